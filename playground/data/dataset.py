@@ -1,0 +1,83 @@
+"""What data preparation ends in: arrays ready for training, and what is needed to show them to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.spec.data import Task
+from playground.spec.resolve import DataShape
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The samples of one part: training, validation or test.
+
+    Attributes:
+        x: inputs, float32, shape (samples, features).
+        y: labels 0..classes-1, int32, shape (samples,); for a regression float32, shape (samples,), scaled.
+        rows: number of each sample in the source, from 0, int64, shape (samples,).
+    """
+
+    x: Floats
+    y: npt.NDArray[Any]
+    rows: Integers
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Prepared data.
+
+    Attributes:
+        name: for people.
+        task: what is predicted.
+        feature_names: one for each column of `x`.
+        target_name: for people.
+        class_names: names of the classes in the order of the labels; empty for a regression.
+        train: training samples.
+        validation: validation samples; may be empty.
+        test: test samples; may be empty.
+        image_shape: (height, width) or (height, width, channels) where a row of `x` is an image, pixels 0 to 1; else None.
+        target_mean: subtracted from a regression's target before training, in the target's unit.
+        target_scale: divided out after that; `original = y * target_scale + target_mean`.
+        notes: sentences for the user: what was left out, grouped, filled in, and why.
+    """
+
+    name: str
+    task: Task
+    feature_names: tuple[str, ...]
+    target_name: str
+    class_names: tuple[str, ...]
+    train: Part
+    validation: Part
+    test: Part
+    image_shape: tuple[int, ...] | None = None
+    target_mean: float = 0.0
+    target_scale: float = 1.0
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def shape(self) -> DataShape:
+        """Shape of the data, as networks must know it."""
+        return DataShape(
+            features=len(self.feature_names),
+            task=self.task,
+            classes=len(self.class_names),
+            train=len(self.train),
+            validation=len(self.validation),
+            test=len(self.test),
+        )
+
+    @property
+    def is_plane(self) -> bool:
+        """True if the inputs are points in the plane, so that the output can be drawn over it."""
+        return len(self.feature_names) == 2

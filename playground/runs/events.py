@@ -1,0 +1,258 @@
+"""Facts of a run, in the past tense: frozen values, one JSON line each.
+
+Events are small, ordered and never lost. `sequence` counts a run's events from 1 within one attempt.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What all events have.
+
+    Attributes:
+        run: the run's identifier.
+    """
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(Event):
+    """An engine took the run. `process`: its id. `threads`: TensorFlow's. `resumed_from`: epoch of the checkpoint, 0 if none."""
+
+    process: int
+    threads: int
+    resumed_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProgressed(Event):
+    """Data are being fetched or read. `what`: for people. `fraction`: 0 to 1."""
+
+    what: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class DataLoaded(Event):
+    """Data are ready. Counts are samples; `seconds`: time taken; `notes`: sentences for the user."""
+
+    name: str
+    features: int
+    task: str
+    class_names: tuple[str, ...]
+    train: int
+    validation: int
+    test: int
+    seconds: float
+    target_mean: float = 0.0
+    target_scale: float = 1.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelBuilt(Event):
+    """The Keras model exists. `parameters`: weights in all; `trainable`: those that are trained; `loss`, `metrics`: as resolved."""
+
+    parameters: int
+    trainable: int
+    loss: str
+    metrics: tuple[str, ...]
+    steps_per_epoch: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled(Event):
+    """The training function is compiled. `mode`: "xla" or "graph"; `reason`: why it fell back, or ""."""
+
+    mode: str
+    seconds: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnded(Event):
+    """An epoch's figures.
+
+    Attributes:
+        epoch: from 1.
+        metrics: `loss`, `accuracy`, `val_loss`, ...; may hold NaN and infinities. A regression's mae, mse and rmse are in
+            the target's own unit.
+        elapsed_s: seconds of training so far, pauses left out, over all attempts.
+        learning_rate: in force at the end of the epoch.
+    """
+
+    epoch: int
+    metrics: dict[str, float]
+    elapsed_s: float
+    learning_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed(Event):
+    """Where the training is, for long epochs. `fraction`: of the present epoch, 0 to 1. `loss`: running mean of it."""
+
+    epoch: int
+    fraction: float
+    elapsed_s: float
+    loss: float
+    epochs_per_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged(Event):
+    """A setting was changed while training. `epoch`: epochs complete then. `field`: dotted path."""
+
+    epoch: int
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """The run waits. `epoch`: epochs complete; `batch`: steps into the next one."""
+
+    epoch: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Event):
+    """The run goes on after a pause."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused(Event):
+    """A command could not be followed. `sentence`: why, for the user."""
+
+    command: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointSaved(Event):
+    """Weights, optimizer and position are on disk. `path`: relative to the run's folder."""
+
+    epoch: int
+    batch: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactSaved(Event):
+    """A file was written. `kind`: "weights", "predictions", "boundary"; `path`: relative to the run's folder; `sha256`: hex."""
+
+    kind: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated(Event):
+    """Figures on the test samples: `test_loss`, `test_accuracy`, ... A regression's are in the target's own unit but for the loss."""
+
+    metrics: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished(Event):
+    """The run's end, as an engine sees it.
+
+    Attributes:
+        status: "done", "stopped" or "failed".
+        reason: one sentence: which stop criterion, or what failed; "" when all epochs were trained.
+        epochs: epochs complete.
+        metrics: the last epoch's figures and the test figures.
+        seconds: `load`, `build`, `compile`, `train`, `evaluate`.
+        diagnosis: what the user may try, for a loss that became NaN or memory that ran out; else "".
+    """
+
+    status: str
+    reason: str
+    epochs: int
+    metrics: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    diagnosis: str = ""
+
+
+Sink = Callable[[Event], None]
+
+EVENTS: dict[str, type[Event]] = {
+    "run_started": RunStarted,
+    "load_progressed": LoadProgressed,
+    "data_loaded": DataLoaded,
+    "model_built": ModelBuilt,
+    "compiled": Compiled,
+    "epoch_ended": EpochEnded,
+    "progressed": Progressed,
+    "setting_changed": SettingChanged,
+    "paused": Paused,
+    "resumed": Resumed,
+    "command_refused": CommandRefused,
+    "checkpoint_saved": CheckpointSaved,
+    "artifact_saved": ArtifactSaved,
+    "evaluated": Evaluated,
+    "run_finished": RunFinished,
+}
+_NAMES = {kind: name for name, kind in EVENTS.items()}
+
+
+def event_name(event: Event) -> str:
+    """Name of the event's kind, as in JSON: `epoch_ended`."""
+    return _NAMES[type(event)]
+
+
+def format_event(event: Event) -> str:
+    """One line of strict JSON, without the line's end; numbers that are not finite become "NaN", "Infinity", "-Infinity"."""
+    values = {item.name: _plain(getattr(event, item.name)) for item in dataclasses.fields(event)}
+    return json.dumps({"event": event_name(event), **values}, allow_nan=False, separators=(",", ":"))
+
+
+def parse_event(line: str) -> Event:
+    """The event of one line; the inverse of `format_event`.
+
+    Raises:
+        ValueError: the line is no event.
+    """
+    values = json.loads(line)
+    kind = EVENTS.get(values.pop("event", None)) if isinstance(values, dict) else None
+    if kind is None:
+        raise ValueError(f"not an event: {line[:80]!r}")
+    try:
+        for item in dataclasses.fields(kind):
+            if item.name in values:
+                values[item.name] = _restored(item.type, values[item.name])
+        return kind(**values)
+    except TypeError as error:
+        raise ValueError(f"not an event: {line[:80]!r}: {error}") from None
+
+
+_SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _restored(annotation: Any, value: Any) -> Any:
+    if annotation == "float" and isinstance(value, str):
+        return _SPECIAL[value]
+    if annotation == "dict[str, float]":
+        return {key: _SPECIAL[item] if isinstance(item, str) else item for key, item in value.items()}
+    return tuple(value) if str(annotation).startswith("tuple") else value

@@ -1,0 +1,72 @@
+"""Environment variables -> Settings. Every variable the playground reads is named here, once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from playground.errors import PlaygroundError, Problem
+
+#: name -> what it does, for the documentation and the command line's help
+VARIABLES = {
+    "PLAYGROUND_HOME": "folder of the database, the runs and the uploads (default: .playground in the working folder)",
+    "PLAYGROUND_DATABASE_URL": "SQLAlchemy URL of the database (default: SQLite in PLAYGROUND_HOME)",
+    "PLAYGROUND_SLOTS": "runs that train at the same time (default: half the cores, at least 1)",
+    "PLAYGROUND_DATASETS": "folder searched for data files such as mnist.npz before anything is downloaded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are kept and how much may run at once.
+
+    Attributes:
+        home: absolute folder of everything that is written.
+        database_url: SQLAlchemy URL.
+        slots: engines that may train at the same time, at least 1.
+        datasets: folder searched for data files first, or None.
+    """
+
+    home: Path
+    database_url: str
+    slots: int
+    datasets: Path | None
+
+    @property
+    def runs(self) -> Path:
+        """Folder with one folder a run."""
+        return self.home / "runs"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploaded data files, named by content hash."""
+        return self.home / "uploads"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of downloaded data files."""
+        return self.home / "cache"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from environment variables.
+
+    Raises:
+        PlaygroundError: `PLAYGROUND_SLOTS` is not a whole number from 1 to 64.
+    """
+    home = Path(environ.get("PLAYGROUND_HOME") or ".playground").expanduser().resolve()
+    url = environ.get("PLAYGROUND_DATABASE_URL") or f"sqlite:///{home / 'playground.db'}"
+    datasets = environ.get("PLAYGROUND_DATASETS")
+    return Settings(home, url, _slots(environ.get("PLAYGROUND_SLOTS")), Path(datasets).expanduser() if datasets else None)
+
+
+def _slots(text: str | None) -> int:
+    if not text:
+        return max(1, (os.cpu_count() or 2) // 2)
+    if text.strip().isdigit() and 1 <= int(text) <= 64:
+        return int(text)
+    raise PlaygroundError(
+        Problem("PLAYGROUND_SLOTS", f"PLAYGROUND_SLOTS must be a whole number from 1 to 64; got {text!r}.")
+    )

@@ -1,0 +1,195 @@
+"""Which data, how they are split, and how they are prepared."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from playground.spec.field import Spec, setting
+
+Task = Literal["binary", "multiclass", "regression"]
+GeneratorName = Literal[
+    "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "plane", "multi_gauss", "swiss_roll"
+]
+BundledName = Literal[
+    "digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"
+]
+ColumnRole = Literal["number", "category", "date", "leave_out"]
+Scaling = Literal["standard", "minmax", "none"]
+
+_SCALING = {"standard": "standardise (mean 0, deviation 1)", "minmax": "stretch to 0 to 1", "none": "as they are"}
+
+
+class SplitSpec(Spec):
+    """Fractions of the samples; what is neither validation nor test is for training."""
+
+    validation: float = setting(
+        0.15,
+        title="Validation",
+        help="Fraction of the samples held out to watch the training. "
+        "Where a data set brings its own test samples, it is taken from the training samples.",
+        ge=0,
+        le=0.9,
+        step=0.01,
+    )
+    test: float = setting(
+        0.15,
+        title="Test",
+        help="Fraction of the samples never seen in training. Not used where a data set brings its own test samples.",
+        ge=0,
+        le=0.9,
+        step=0.01,
+    )
+    stratify: bool = setting(
+        True, title="Stratify", help="Keep the share of each class the same in every part, where that is possible."
+    )
+
+    @property
+    def train(self) -> float:
+        """Fraction for training."""
+        return 1.0 - self.validation - self.test
+
+    @model_validator(mode="after")
+    def _leaves_training_samples(self) -> SplitSpec:
+        if self.validation + self.test > 0.95 + 1e-9:
+            raise ValueError(
+                "validation + test must be at most 0.95, so that samples are left to train on; "
+                f"got {self.validation:g} + {self.test:g}"
+            )
+        return self
+
+
+class GeneratedData(Spec):
+    """Points in the plane, drawn by a formula."""
+
+    kind: Literal["generated"] = "generated"
+    name: GeneratorName = setting(
+        "spiral",
+        title="Data set",
+        help="The shape of the data.",
+        labels={
+            "circle": "Circle",
+            "xor": "XOR",
+            "gauss": "Two gaussians",
+            "spiral": "Spiral",
+            "moons": "Moons",
+            "blobs": "Blobs",
+            "rings": "Rings",
+            "plane": "Plane (regression)",
+            "multi_gauss": "Six bumps (regression)",
+            "swiss_roll": "Swiss roll (regression)",
+        },
+    )
+    samples: int = setting(
+        500, title="Samples", help="Number of points drawn.", ge=50, le=10_000, step=50, unit="points"
+    )
+    noise: float = setting(
+        0.0, title="Noise", help="0 draws clean data; 0.5 hides the shape.", ge=0, le=0.5, step=0.05
+    )
+    classes: int = setting(
+        3, title="Classes", help="Number of classes of the blobs and of the rings.", ge=3, le=6, step=1
+    )
+    split: SplitSpec = SplitSpec()
+
+
+class BundledData(Spec):
+    """A well-known data set: bundled with scikit-learn, or fetched once as Keras does."""
+
+    kind: Literal["bundled"] = "bundled"
+    name: BundledName = setting(
+        "digits",
+        title="Data set",
+        help="Digits, iris, wine, breast cancer and diabetes come with the app; the others are downloaded once.",
+        labels={
+            "digits": "Digits 8x8",
+            "iris": "Iris",
+            "wine": "Wine",
+            "breast_cancer": "Breast cancer",
+            "diabetes": "Diabetes (regression)",
+            "mnist": "MNIST",
+            "fashion_mnist": "Fashion-MNIST",
+            "cifar10": "CIFAR-10",
+        },
+    )
+    samples: int | None = setting(
+        None,
+        title="Samples",
+        help="Use only so many of the samples, for a quick trial. Empty: all of them.",
+        ge=50,
+        le=100_000,
+        step=50,
+        unit="samples",
+    )
+    scaling: Literal["auto", "standard", "minmax", "none"] = setting(
+        "auto",
+        title="Scaling",
+        help="How the inputs are scaled; fitted on the training samples only.",
+        labels={"auto": "automatic (pixels / largest value, else standardise)", **_SCALING},
+    )
+    split: SplitSpec = SplitSpec()
+
+
+class TableFormat(Spec):
+    """How a text file is read; empty fields are detected."""
+
+    delimiter: str | None = setting(
+        None, title="Delimiter", help="Character between two columns; `whitespace` for runs of blanks.", max_length=10
+    )
+    encoding: str | None = setting(None, title="Encoding", help="Such as utf-8 or cp1252.", max_length=40)
+    header: bool | None = setting(None, title="Header", help="Whether the first row holds the names of the columns.")
+    decimal: Literal[".", ","] | None = setting(None, title="Decimal mark", help="Point or comma.")
+    sheet: str | None = setting(None, title="Sheet", help="Name of the sheet of an Excel file.", max_length=80)
+
+
+class TableData(Spec):
+    """A table of the user's own: one row a sample, one column the target."""
+
+    kind: Literal["table"] = "table"
+    dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
+    format: TableFormat = TableFormat()
+    target: str = setting(title="Target", help="Name of the column to predict.", max_length=500)
+    task: Literal["auto", "binary", "multiclass", "regression"] = setting(
+        "auto",
+        title="Task",
+        help="What is predicted: one of two classes, one of several, or a number.",
+        labels={"auto": "automatic", "binary": "two classes", "multiclass": "several classes", "regression": "a number"},
+    )
+    columns: dict[str, ColumnRole] = Field(
+        default_factory=dict,
+        title="Columns",
+        description="Column -> how it is used, where that differs from what was detected.",
+    )
+    impute: Literal["mean", "median", "most_frequent"] = setting(
+        "median",
+        title="Missing numbers",
+        help="What stands in for a missing number; missing categories are a category of their own.",
+        labels={"mean": "mean", "median": "median", "most_frequent": "most frequent"},
+    )
+    scaling: Scaling = setting(
+        "standard",
+        title="Scaling",
+        help="How numbers are scaled; fitted on the training rows only.",
+        labels=_SCALING,
+    )
+    rare: float = setting(
+        0.01,
+        title="Rare categories",
+        help="Categories with a smaller share of the training rows than this are grouped into one.",
+        ge=0,
+        le=0.5,
+        step=0.005,
+    )
+    rows: int | None = setting(
+        None,
+        title="Rows",
+        help="Use only so many rows, drawn at random, for a quick trial. Empty: all.",
+        ge=20,
+        le=10_000_000,
+        step=100,
+        unit="rows",
+    )
+    split: SplitSpec = SplitSpec()
+
+
+DataSpec = Annotated[GeneratedData | BundledData | TableData, Field(discriminator="kind")]

@@ -1,0 +1,112 @@
+"""Which layers, from the first hidden one to the output."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import field_validator
+
+from playground.spec.field import Spec, setting
+
+Activation = Literal[
+    "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus", "mish"
+]
+Initializer = Literal[
+    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "zeros"
+]
+
+MAX_LAYERS = 100
+
+_INITIALIZERS = {
+    "glorot_uniform": "Glorot uniform",
+    "glorot_normal": "Glorot normal",
+    "he_uniform": "He uniform",
+    "he_normal": "He normal",
+    "lecun_uniform": "LeCun uniform",
+    "lecun_normal": "LeCun normal",
+    "zeros": "zeros",
+}
+
+
+class DenseLayer(Spec):
+    """A dense layer, with what comes after it: normalization, activation, dropout, in this order."""
+
+    kind: Literal["dense"] = "dense"
+    units: int = setting(16, title="Units", help="Number of neurons.", ge=1, le=4096, step=1, log=True, unit="units")
+    activation: Activation = setting(
+        "relu",
+        title="Activation",
+        help="Function applied to each neuron's weighted sum.",
+        labels={"leaky_relu": "leaky relu"},
+    )
+    initializer: Initializer = setting(
+        "glorot_uniform",
+        title="Initializer",
+        help="How the initial weights are drawn. He suits relu, LeCun selu, Glorot the others.",
+        labels=_INITIALIZERS,
+    )
+    use_bias: bool = setting(True, title="Bias", help="Add a constant of its own to each neuron's sum.")
+    normalization: Literal["none", "batch", "layer"] = setting(
+        "none",
+        title="Normalization",
+        help="Normalise the weighted sums before the activation, over the batch or over the layer.",
+        labels={"batch": "batch normalization", "layer": "layer normalization"},
+    )
+    dropout: float = setting(
+        0.0,
+        title="Dropout",
+        help="Fraction of the neurons switched off at random in each training step.",
+        ge=0,
+        le=0.95,
+        step=0.05,
+        live=True,
+    )
+    l1: float = setting(
+        0.0,
+        title="L1",
+        help="Penalty on the absolute size of the weights, added to the loss.",
+        ge=0,
+        le=10,
+        log=True,
+        live=True,
+    )
+    l2: float = setting(
+        0.0, title="L2", help="Penalty on the squared size of the weights, added to the loss.", ge=0, le=10, log=True, live=True
+    )
+
+
+class OutputLayer(Spec):
+    """The last layer; its units follow from the task."""
+
+    activation: Literal["auto", "linear", "sigmoid", "softmax", "tanh", "relu", "softplus"] = setting(
+        "auto",
+        title="Output activation",
+        help="Automatic: sigmoid for two classes, softmax for several, linear for a number.",
+        labels={"auto": "automatic"},
+    )
+    initializer: Initializer = setting(
+        "glorot_uniform", title="Initializer", help="How the initial weights are drawn.", labels=_INITIALIZERS
+    )
+    use_bias: bool = setting(True, title="Bias", help="Add a constant of its own to each output.")
+
+
+class NetworkSpec(Spec):
+    """A feed-forward network. Layers may be given as numbers: `[128, 64]`."""
+
+    kind: Literal["dense"] = "dense"
+    layers: tuple[DenseLayer, ...] = setting(
+        (DenseLayer(), DenseLayer()),
+        title="Hidden layers",
+        help="From the input side to the output side; none makes a linear model.",
+        max_length=MAX_LAYERS,
+    )
+    output: OutputLayer = OutputLayer()
+
+    @field_validator("layers", mode="before")
+    @classmethod
+    def _units_stand_for_layers(cls, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [
+                {"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value
+            ]
+        return value

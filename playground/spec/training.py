@@ -1,0 +1,142 @@
+"""How the network is trained."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from playground.spec.field import Spec, setting
+from playground.spec.optimizers import Adam, OptimizerSpec
+from playground.spec.schedules import Constant, ScheduleSpec
+
+LossName = Literal[
+    "auto",
+    "mean_squared_error",
+    "mean_absolute_error",
+    "huber",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_focal_crossentropy",
+    "hinge",
+    "categorical_hinge",
+]
+MetricName = Literal[
+    "accuracy", "precision", "recall", "auc", "top_3_accuracy", "mae", "mse", "rmse", "r2"
+]
+
+
+class EarlyStopping(Spec):
+    """Stop when the watched value has not improved for a while."""
+
+    monitor: Literal["val_loss", "loss"] = setting(
+        "val_loss",
+        title="Watch",
+        help="Validation loss, or the training loss where there are no validation samples.",
+        labels={"val_loss": "validation loss", "loss": "training loss"},
+    )
+    patience: int = setting(
+        10, title="Patience", help="Epochs without improvement before stopping.", ge=1, le=10_000, step=1, unit="epochs"
+    )
+    min_delta: float = setting(
+        0.0, title="Smallest improvement", help="A smaller one does not count.", ge=0, le=1, log=True
+    )
+    restore_best_weights: bool = setting(
+        True, title="Restore best weights", help="At the end, go back to the weights of the best epoch."
+    )
+
+
+class Clipping(Spec):
+    """Gradient clipping, as Keras's optimizers do it."""
+
+    mode: Literal["none", "norm", "global_norm", "value"] = setting(
+        "none",
+        title="Gradient clipping",
+        help="Limit the gradients: each weight's norm, the norm of all, or each entry.",
+        labels={"norm": "each weight's norm", "global_norm": "norm of all", "value": "each entry"},
+    )
+    threshold: float = setting(1.0, title="Threshold", help="Largest norm or entry.", gt=0, le=1000, log=True)
+
+
+class TrainingSpec(Spec):
+    """Optimizer, learning rate, batches, epochs, loss, and when to stop."""
+
+    optimizer: OptimizerSpec = Adam()
+    learning_rate: float = setting(
+        0.001,
+        title="Learning rate",
+        help="Size of a step down the gradient. With a schedule: its largest value.",
+        gt=0,
+        le=10,
+        log=True,
+        live=True,
+    )
+    schedule: ScheduleSpec = Constant()
+    clipping: Clipping = Clipping()
+    batch_size: int | None = setting(
+        32,
+        title="Batch size",
+        help="Samples in a step. 1 is stochastic, empty (all) is batch gradient descent, between them mini-batch.",
+        ge=1,
+        le=10_000_000,
+        log=True,
+        unit="samples",
+        live=True,
+    )
+    epochs: int | None = setting(
+        20,
+        title="Epochs",
+        help="Passes over the training samples. Empty: until stopped.",
+        ge=1,
+        le=10_000,
+        step=1,
+        log=True,
+        unit="epochs",
+        live=True,
+    )
+    loss: LossName = setting(
+        "auto",
+        title="Loss",
+        help="What is made small. Automatic: cross-entropy for classes, mean squared error for numbers.",
+        labels={
+            "auto": "automatic",
+            "mean_squared_error": "mean squared error",
+            "mean_absolute_error": "mean absolute error",
+            "huber": "Huber",
+            "binary_crossentropy": "binary cross-entropy",
+            "categorical_crossentropy": "categorical cross-entropy (one-hot labels)",
+            "sparse_categorical_crossentropy": "sparse categorical cross-entropy",
+            "binary_focal_crossentropy": "focal (two classes)",
+            "categorical_focal_crossentropy": "focal (several classes)",
+            "hinge": "hinge",
+            "categorical_hinge": "categorical hinge",
+        },
+    )
+    metrics: tuple[MetricName, ...] = setting(
+        (),
+        title="Metrics",
+        help="Shown beside the loss. Empty: accuracy for classes, mean absolute error for numbers.",
+        max_length=6,
+    )
+    class_weights: bool = setting(
+        False, title="Class weights", help="Weigh rare classes up so that all count the same in the loss."
+    )
+    early_stopping: EarlyStopping | None = setting(
+        None, title="Early stopping", help="Stop when the validation loss has not improved for a while."
+    )
+    pace: float | None = setting(
+        None,
+        title="Speed",
+        help="Epochs a second at most, to watch closely. Empty: as fast as it goes.",
+        ge=1,
+        le=1000,
+        log=True,
+        unit="epochs/s",
+        live=True,
+    )
+    compile: Literal["auto", "xla", "graph"] = setting(
+        "auto",
+        title="Compilation",
+        help="Automatic takes XLA for dense networks, which is several times faster, and falls back to the graph.",
+        labels={"auto": "automatic", "xla": "XLA", "graph": "TensorFlow graph"},
+    )
