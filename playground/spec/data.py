@@ -120,6 +120,7 @@ class BundledData(Spec):
         le=100_000,
         step=50,
         unit="samples",
+        labels={"None": "all"},
     )
     scaling: Literal["auto", "standard", "minmax", "none"] = setting(
         "auto",
@@ -188,6 +189,7 @@ class TableData(Spec):
         le=10_000_000,
         step=100,
         unit="rows",
+        labels={"None": "all"},
     )
     split: SplitSpec = SplitSpec()
 

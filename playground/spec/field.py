@@ -49,7 +49,7 @@ def setting(
         unit: "epochs", "samples", ...; "" for a pure number.
         log: the slider is logarithmic.
         live: may be changed while a run trains.
-        labels: choice -> what the user reads; where absent the choice itself.
+        labels: choice -> what the user reads; where absent the choice itself. "None": what being empty means.
     """
     extra = {"step": step, "unit": unit, "log": log, "live": live, "labels": labels}
     return Field(

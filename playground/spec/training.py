@@ -82,6 +82,7 @@ class TrainingSpec(Spec):
         log=True,
         unit="samples",
         live=True,
+        labels={"None": "all"},
     )
     epochs: int | None = setting(
         20,
@@ -93,6 +94,7 @@ class TrainingSpec(Spec):
         log=True,
         unit="epochs",
         live=True,
+        labels={"None": "until stopped"},
     )
     loss: LossName = setting(
         "auto",
@@ -133,6 +135,7 @@ class TrainingSpec(Spec):
         log=True,
         unit="epochs/s",
         live=True,
+        labels={"None": "as fast as it goes"},
     )
     compile: Literal["auto", "xla", "graph"] = setting(
         "auto",
