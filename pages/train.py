@@ -1,0 +1,5 @@
+"""The Train page."""
+
+from playground.ui.train import render_train
+
+render_train()

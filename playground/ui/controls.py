@@ -1,0 +1,154 @@
+"""Run -> buttons that command its engine, and the settings that can be changed while it trains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, StepBatch, StepEpoch, Stop
+from playground.runs.run import Run
+from playground.spec.change import setting_at, value_at
+from playground.ui.fields import scale, shown_number
+from playground.ui.server import local_launcher, local_store
+
+_LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
+_LIVE_LAYER = ("dropout", "l1", "l2")
+
+
+def render_controls(run: Run) -> None:
+    """Buttons that fit the run's status."""
+    if run.status == "queued":
+        _queued(run)
+    elif run.is_live:
+        _live(run)
+    else:
+        _ended(run)
+
+
+def _send(run: Run, command: Command) -> None:
+    try:
+        local_launcher().command(run.id, command)
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/info:")
+
+
+def _live(run: Run) -> None:
+    with st.container(horizontal=True, gap="xsmall", key="controls"):
+        if run.status == "paused":
+            st.button("Resume", icon=":material/play_arrow:", type="primary", on_click=_send, args=(run, Resume()))
+            st.button("Step epoch", icon=":material/skip_next:", on_click=_send, args=(run, StepEpoch()))
+            st.button("Step batch", icon=":material/chevron_right:", on_click=_send, args=(run, StepBatch()))
+        else:
+            st.button("Pause", icon=":material/pause:", on_click=_send, args=(run, Pause()))
+        st.button("Stop", icon=":material/stop:", on_click=_send, args=(run, Stop()), help="Ends it and evaluates what was learned.")
+        st.button("Restart", icon=":material/replay:", on_click=_restart, args=(run,), help="Again from the same initial weights.")
+        with st.popover("Change while it trains", icon=":material/tune:"):
+            _live_settings(run)
+
+
+def _queued(run: Run) -> None:
+    with st.container(horizontal=True, gap="xsmall", key="controls"):
+        st.button("First in the queue", icon=":material/vertical_align_top:", on_click=_move_first, args=(run,))
+        st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(run,))
+
+
+def _ended(run: Run) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="controls"):
+        if run.checkpoint_epoch is not None and run.status != "done":
+            st.button(
+                f"Resume from epoch {run.checkpoint_epoch:,}",
+                icon=":material/play_arrow:",
+                on_click=_resume,
+                args=(run, 0),
+            )
+        if run.checkpoint_epoch is not None and run.status == "done":
+            more = run.spec.training.epochs or max(run.epochs, 1)
+            st.button(f"Train {more:,} more epochs", icon=":material/fast_forward:", on_click=_resume, args=(run, more))
+        st.button("Restart", icon=":material/replay:", on_click=_restart, args=(run,), help="Again from the same initial weights.")
+        st.button("Edit as a new run", icon=":material/edit:", on_click=_edit, args=(run,), help="Put its settings into the form.")
+
+
+def _restart(run: Run) -> None:
+    launcher = local_launcher()
+    if run.is_live:
+        launcher.cancel(run.id)
+    st.session_state["train_run"] = launcher.submit(run.spec).id
+
+
+def _resume(run: Run, extra_epochs: int) -> None:
+    try:
+        local_launcher().resume(run.id, extra_epochs=extra_epochs)
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/info:")
+
+
+def _cancel(run: Run) -> None:
+    local_launcher().cancel(run.id)
+
+
+def _move_first(run: Run) -> None:
+    local_launcher().move(run.id, 1)
+
+
+def _edit(run: Run) -> None:
+    from playground.ui.draft import DraftSlot
+
+    DraftSlot("train").take_spec(run.spec)
+
+
+def _live_settings(run: Run) -> None:
+    st.caption("Each change is marked on the charts.")
+    for name in _LIVE_TRAINING:
+        _live_field(run, f"training.{name}")
+    if run.spec.network.layers:
+        st.caption("For all hidden layers")
+        for name in _LIVE_LAYER:
+            _live_layers(run, name)
+
+
+def present_value(run: Run, path: str) -> Any:
+    """The value in force: as specified, or as last changed while training."""
+    changed = [item.event for item in local_store().events(run.id) if getattr(item.event, "field", None) == path]
+    return getattr(changed[-1], "new", None) if changed else value_at(run.spec, path)
+
+
+def _live_field(run: Run, path: str) -> None:
+    setting = setting_at(run.spec, path)
+    value = present_value(run, path)
+    st.select_slider(
+        f"{setting.title} ({setting.unit})" if setting.unit else setting.title,
+        scale(setting, value),
+        value=value,
+        format_func=lambda item: shown_number(setting, item),
+        help=setting.help,
+        key=f"live:{run.id}:{path}",
+        on_change=lambda: _send(run, ChangeSetting(path, st.session_state[f"live:{run.id}:{path}"])),
+    )
+
+
+def _live_layers(run: Run, name: str) -> None:
+    paths = [f"network.layers.{index}.{name}" for index in range(len(run.spec.network.layers))]
+    setting = setting_at(run.spec, paths[0])
+    key = f"live:{run.id}:{name}"
+    value = float(present_value(run, paths[0]))
+
+    def change() -> None:
+        for path in paths:
+            _send(run, ChangeSetting(path, st.session_state[key]))
+
+    if setting.log:
+        st.select_slider(
+            setting.title,
+            scale(setting, value),
+            value=value,
+            format_func=lambda item: shown_number(setting, item),
+            key=key,
+            help=setting.help,
+            on_change=change,
+        )
+    else:
+        st.slider(
+            setting.title, setting.low, setting.high, value, setting.step, key=key, help=setting.help, on_change=change
+        )

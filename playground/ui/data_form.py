@@ -1,0 +1,143 @@
+"""Draft -> widgets of the data: which set, its settings, and how it is split."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.plane import thumbnail_svg
+from playground.data.generators import thumbnail
+from playground.data.uploads import list_uploads
+from playground.errors import PlaygroundError
+from playground.spec.data import BundledData, GeneratedData
+from playground.spec.field import describe
+from playground.spec.resolve import DataShape
+from playground.ui.draft import DraftSlot
+from playground.ui.fields import setting_field
+from playground.ui.server import settings
+from playground.ui.table_form import render_table_form, start_table
+
+_KINDS = {"generated": "Toy", "bundled": "Built in", "table": "Your own"}
+_TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
+_A_ROW = 5
+
+
+def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError) -> None:
+    """Widgets of `data`."""
+    key = slot.key("data.kind")
+    pending = slot.key("data.choosing_upload")
+    st.session_state[key] = "table" if st.session_state.get(pending) else slot.spec.data.kind
+    st.segmented_control(
+        "Kind of data",
+        list(_KINDS),
+        format_func=_KINDS.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_take_kind,
+        args=(slot, pending),
+    )
+    if st.session_state[key] == "table":
+        render_table_form(slot, pending)
+    elif isinstance(slot.spec.data, GeneratedData):
+        _generated(slot)
+    else:
+        setting_field(slot, "data.name")
+        setting_field(slot, "data.samples")
+        setting_field(slot, "data.scaling")
+    if slot.spec.data.kind == st.session_state[key]:
+        _split(slot)
+    if isinstance(shape, PlaygroundError):
+        st.error(str(shape))
+        offer = isinstance(slot.spec.data, BundledData) and slot.spec.data.name != "digits"
+        if offer and st.button("Use the bundled digits", key=slot.key("data.offer")):
+            slot.change({"data.name": "digits"})
+            st.rerun()
+    else:
+        st.caption(shape_sentence(shape))
+
+
+def shape_sentence(shape: DataShape) -> str:
+    """Inputs, task and size of the parts, in one line."""
+    task = _TASKS[shape.task].format(shape.classes)
+    features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
+    return f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
+
+
+def _take_kind(slot: DraftSlot, pending: str) -> None:
+    kind = st.session_state[slot.key("data.kind")]
+    st.session_state[pending] = False
+    if kind == "table":
+        uploads = list_uploads(settings())
+        if uploads:
+            start_table(slot, uploads[0].id)
+        else:
+            st.session_state[pending] = True  # nothing to choose yet: the draft stays until a file is there
+    else:
+        slot.put({"data": {"kind": kind}})
+
+
+def _generated(slot: DraftSlot) -> None:
+    names = describe(GeneratedData, "name")
+    for start in range(0, len(names.choices), _A_ROW):
+        for column, name in zip(st.columns(_A_ROW, gap="xsmall"), names.choices[start : start + _A_ROW], strict=False):
+            with column:
+                _thumbnail(slot, name, names.label(name))
+    setting_field(slot, "data.samples")
+    setting_field(slot, "data.noise")
+    if slot.value("data.name") in ("blobs", "rings"):
+        setting_field(slot, "data.classes")
+
+
+def _thumbnail(slot: DraftSlot, name: str, label: str) -> None:
+    points, labels, classes = _thumbnail_points(name)
+    st.html(thumbnail_svg(points, labels, classes))
+    chosen = slot.value("data.name") == name
+    st.button(
+        label.removesuffix(" (regression)"),
+        key=slot.key(f"data.name.{name}"),
+        type="primary" if chosen else "tertiary",
+        width="stretch",
+        wrap=True,
+        on_click=lambda: slot.change({"data.name": name}),
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnail_points(name: str) -> Any:
+    return thumbnail(name)
+
+
+def _split(slot: DraftSlot) -> None:
+    split = slot.spec.data.split
+    key = slot.key("data.split")
+    train = round(100 * split.train)
+    st.session_state[key] = (train, train + round(100 * split.validation))
+    st.slider(
+        f"Training {train} % · validation {100 * split.validation:.0f} % · test {100 * split.test:.0f} %",
+        min_value=5,
+        max_value=100,
+        step=1,
+        format="%d %%",
+        key=key,
+        help="Left of the first handle: training. Between the two: validation. Right of the second: test. "
+        + describe(type(split), "validation").help,
+        on_change=lambda: _take_split(slot, *st.session_state[key]),
+    )
+    left, right = st.columns(2, gap="xsmall")
+    left.button("70 / 15 / 15", key=slot.key("split.70"), width="stretch", on_click=lambda: _take_split(slot, 70, 85))
+    right.button("80 / 10 / 10", key=slot.key("split.80"), width="stretch", on_click=lambda: _take_split(slot, 80, 90))
+    if problem := slot.draft.problems.get("data.split"):
+        st.error(problem)
+
+
+def _take_split(slot: DraftSlot, train: int, train_and_validation: int) -> None:
+    slot.change(
+        {
+            "data.split.validation": (train_and_validation - train) / 100,
+            "data.split.test": (100 - train_and_validation) / 100,
+        }
+    )
+
+

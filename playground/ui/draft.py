@@ -1,0 +1,124 @@
+"""URL | preset -> the specification a user is editing; one immutable value in the session, changed by dotted path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.spec.change import value_at, with_changes
+from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.presets import PRESETS
+from playground.spec.url import decode, encode
+
+DEFAULT_PRESET = "spiral"
+RUN_PARAMETER = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A specification being edited.
+
+    Attributes:
+        spec: as it stands; always valid by itself.
+        preset: name of the preset it started from; the URL tells only what differs from it.
+        problems: field path -> sentence, of the last change that was refused.
+    """
+
+    spec: ExperimentSpec
+    preset: str = DEFAULT_PRESET
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def from_preset(name: str) -> Draft:
+    """A draft as the preset has it."""
+    return Draft(PRESETS[name].spec, name)
+
+
+def from_url(parameters: Mapping[str, str]) -> Draft:
+    """The draft a link describes; where the link is wrong, the default preset, with the problems."""
+    parameters = {key: value for key, value in parameters.items() if key != RUN_PARAMETER}
+    preset = parameters.get("preset", DEFAULT_PRESET)
+    try:
+        return Draft(decode(parameters), preset if preset in PRESETS else DEFAULT_PRESET)
+    except PlaygroundError as error:
+        return replace(from_preset(DEFAULT_PRESET), problems={"url": f"The link was not followed. {error}"})
+
+
+class DraftSlot:
+    """Where a draft lives in the session: `slot` tells the Train page's from a Compare column's."""
+
+    def __init__(self, slot: str) -> None:
+        self.slot = slot
+        self._key = f"draft:{slot}"
+
+    @property
+    def draft(self) -> Draft:
+        """The draft; from the URL's parameters the first time in a session."""
+        if self._key not in st.session_state:
+            st.session_state[self._key] = from_url(st.query_params.to_dict())
+        draft: Draft = st.session_state[self._key]
+        return draft
+
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        st.session_state[self._key] = draft
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """The specification as it stands."""
+        return self.draft.spec
+
+    def key(self, path: str) -> str:
+        """Key of the widget that edits `path`."""
+        return f"{self.slot}:{path}"
+
+    def value(self, path: str) -> Any:
+        """The value at a dotted path."""
+        return value_at(self.spec, path)
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change settings by dotted path. A change that is refused leaves the draft as it was, with the reason at the field."""
+        draft = self.draft
+        try:
+            self.draft = replace(draft, spec=with_changes(draft.spec, changes), problems={})
+        except PlaygroundError as error:
+            self._refuse(error)
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Replace whole parts (`data`, `network`, ...) by plain values, with the same care as `change`."""
+        draft = self.draft
+        try:
+            spec = parse_spec({**draft.spec.model_dump(mode="json"), **values})
+            self.draft = replace(draft, spec=spec, problems={})
+        except PlaygroundError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: PlaygroundError) -> None:
+        problems = {problem.field: problem.sentence for problem in error.problems}
+        self.draft = replace(self.draft, problems=problems)
+
+    def take_preset(self, name: str) -> None:
+        """Start again from a preset."""
+        self.draft = from_preset(name)
+
+    def take_spec(self, spec: ExperimentSpec) -> None:
+        """Edit this specification; it is compared with the preset that is nearest to it in the URL."""
+        named = [name for name, preset in PRESETS.items() if preset.spec.data == spec.data]
+        self.draft = Draft(spec, named[0] if named else DEFAULT_PRESET)
+
+    def to_url(self, run: str | None = None) -> None:
+        """Make the browser's address the permalink of the draft."""
+        wanted = link_parameters(self.draft)
+        if run:
+            wanted[RUN_PARAMETER] = run
+        if st.query_params.to_dict() != wanted:
+            st.query_params.from_dict(wanted)
+
+
+def link_parameters(draft: Draft) -> dict[str, str]:
+    """Query parameters of the draft's permalink."""
+    return dict(encode(draft.spec, draft.preset))

@@ -1,0 +1,134 @@
+"""Draft -> rows of layers that are added, moved, duplicated and removed, with shapes and costs computed as they are edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.spec.layers import layer_table
+from playground.spec.network import MAX_LAYERS
+from playground.spec.resolve import DataShape, resolve
+from playground.ui.draft import DraftSlot
+from playground.ui.fields import setting_field
+
+_DETAILS = ("initializer", "normalization", "dropout", "l1", "l2", "use_bias")
+_MARKS = {"dropout": "drop {:g}", "l1": "L1 {:g}", "l2": "L2 {:g}"}
+
+Rows = list[dict[str, Any]]
+
+
+def _moved(rows: Rows, index: int, by: int) -> Rows:
+    target = index + by
+    if 0 <= target < len(rows):
+        rows[index], rows[target] = rows[target], rows[index]
+    return rows
+
+
+#: what the menu of a row offers, and what it makes of the rows
+ROW_ACTIONS: dict[str, Callable[[Rows, int], Rows]] = {
+    "Duplicate": lambda rows, index: [*rows[: index + 1], *rows[index:]],
+    "Move up": lambda rows, index: _moved(rows, index, -1),
+    "Move down": lambda rows, index: _moved(rows, index, 1),
+    "Remove": lambda rows, index: [*rows[:index], *rows[index + 1 :]],
+}
+
+
+def render_network_form(slot: DraftSlot, shape: DataShape | None) -> None:
+    """Widgets of `network`, and below them the table of its layers."""
+    layers = slot.spec.network.layers
+    for index in range(len(layers)):
+        _layer_row(slot, index)
+    if not layers:
+        st.caption("No hidden layers: a linear model.")
+    st.button(
+        "Add layer",
+        icon=":material/add:",
+        key=slot.key("network.add"),
+        disabled=len(layers) >= MAX_LAYERS,
+        on_click=lambda: _edit(slot, lambda rows: [*rows, dict(rows[-1]) if rows else {}]),
+    )
+    problem = slot.draft.problems.get("network.layers")
+    if problem:
+        st.error(problem)
+    with st.expander("Output layer", key=slot.key("network.output.details")):
+        setting_field(slot, "network.output.activation")
+        setting_field(slot, "network.output.initializer")
+        setting_field(slot, "network.output.use_bias")
+    if shape is not None:
+        _costs(slot, shape)
+
+
+def _layer_row(slot: DraftSlot, index: int) -> None:
+    path = f"network.layers.{index}"
+    with st.container(border=True, gap="xxsmall"):
+        units, activation, more, menu = st.columns([1.15, 1.35, 0.5, 0.5], vertical_alignment="center", gap="xsmall")
+        with units:
+            setting_field(slot, f"{path}.units", label=f"Units of layer {index + 1}", compact=True)
+        with activation:
+            setting_field(slot, f"{path}.activation", label=f"Activation of layer {index + 1}", compact=True)
+        with more, st.popover("", icon=":material/tune:", help="All settings of this layer", key=slot.key(f"{path}.more")):
+            for name in _DETAILS:
+                setting_field(slot, f"{path}.{name}")
+        with menu:
+            chosen = st.menu_button(
+                "", list(ROW_ACTIONS), icon=":material/more_vert:", key=slot.key(f"{path}.menu"), type="tertiary"
+            )
+        marks = _marks(slot, index)
+        if marks:
+            st.caption(" · ".join(marks))
+    if chosen:
+        _edit(slot, lambda rows: ROW_ACTIONS[chosen](rows, index))
+        st.rerun()
+
+
+def _marks(slot: DraftSlot, index: int) -> list[str]:
+    """What of a layer is not as usual, in a few words."""
+    layer = slot.spec.network.layers[index]
+    marks = [text.format(getattr(layer, name)) for name, text in _MARKS.items() if getattr(layer, name)]
+    if layer.normalization != "none":
+        marks.insert(0, f"{layer.normalization} norm")
+    if layer.initializer != type(layer).model_fields["initializer"].default:
+        marks.append(layer.initializer.replace("_", " "))
+    return marks if layer.use_bias else [*marks, "no bias"]
+
+
+def _edit(slot: DraftSlot, edit: Callable[[Rows], Rows]) -> None:
+    network = slot.spec.network.model_dump(mode="json")
+    network["layers"] = edit(network["layers"])
+    slot.put({"network": network})
+
+
+def _costs(slot: DraftSlot, shape: DataShape) -> None:
+    try:
+        resolved = resolve(slot.spec, shape)
+    except PlaygroundError:
+        return  # said where the training is summarised
+    rows = layer_table(slot.spec.network, shape, resolved)
+    frame = pd.DataFrame(
+        {
+            "layer": [row.name for row in rows],
+            "output": [row.output for row in rows],
+            "parameters": [row.parameters for row in rows],
+            "multiply-adds": [row.multiply_adds for row in rows],
+            "memory": [size(row.memory) for row in rows],
+        }
+    )
+    st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 8 else 320)
+    total = sum(row.memory for row in rows)
+    st.caption(
+        f"{sum(row.parameters for row in rows):,} parameters, "
+        f"{sum(row.multiply_adds for row in rows):,} multiply-adds a sample, about {size(total)} while training."
+    )
+
+
+def size(count: float) -> str:
+    """Bytes for people."""
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:,.3g} GB"

@@ -1,0 +1,171 @@
+"""Ended run -> what it learned: test figures, confusion matrix, ROC and PR, residuals, samples, curves, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from playground.charts.classification import (
+    confusion_figure,
+    confusion_table,
+    pr_figure,
+    pr_table,
+    roc_figure,
+    roc_table,
+    scores_table,
+)
+from playground.charts.curves import gap_sentence, gap_table
+from playground.charts.regression import (
+    predicted_figure,
+    predicted_table,
+    regression_scores,
+    residuals_figure,
+    residuals_table,
+)
+from playground.charts.theme import styled
+from playground.errors import PlaygroundError
+from playground.runs.events import SettingChanged, event_name
+from playground.runs.predictions import Predictions, load_predictions
+from playground.runs.run import Run
+from playground.spec.experiment import dump_spec
+from playground.ui.samples import render_samples
+from playground.ui.server import is_dark, local_store
+
+_PART = {"test": "test samples, never seen in training", "validation": "validation samples"}
+
+
+def render_results(run: Run) -> None:
+    """Test figures on top, then a tab for each way of looking at them."""
+    try:
+        predictions = load_predictions(local_store().folder(run.id))
+    except PlaygroundError as error:
+        st.error(str(error))
+        predictions = None
+    _figures_of_merit(run)
+    points = local_store().points(run.id)
+    if len(points):
+        st.caption(gap_sentence(gap_table(points)))
+    views = _views(run, predictions, points)
+    for tab, render in zip(st.tabs(list(views), key=f"results:{run.id}", on_change="rerun"), views.values(), strict=True):
+        if tab.open:
+            with tab:
+                render()
+
+
+def _views(run: Run, predictions: Predictions | None, points: pd.DataFrame) -> dict[str, Callable[[], None]]:
+    views: dict[str, Callable[[], None]] = {}
+    if predictions is not None and predictions.task == "regression":
+        views["Predicted and true"] = lambda: _regression(predictions)
+    elif predictions is not None:
+        views["Confusion matrix"] = lambda: _confusion(predictions)
+        views["Scores by class"] = lambda: _scores(predictions)
+        views["ROC and precision-recall"] = lambda: _curves(predictions)
+    if predictions is not None:
+        views["Samples"] = lambda: render_samples(run, predictions)
+    views["Numbers"] = lambda: _numbers(run, points)
+    views["Timeline"] = lambda: _timeline(run)
+    views["Specification"] = lambda: _specification(run)
+    return views
+
+
+def _figures_of_merit(run: Run) -> None:
+    tests = {name: summary.last for name, summary in run.metrics.items() if name.startswith("test_")}
+    if not tests:
+        return
+    for column, (name, value) in zip(st.columns(max(len(tests), 3)), tests.items(), strict=False):
+        label = name.replace("_", " ").capitalize()
+        shown = f"{100 * value:.2f} %" if name.removeprefix("test_") in ("accuracy", "top_3_accuracy") else f"{value:,.4g}"
+        column.metric(label, shown)
+
+
+def _show(figure: go.Figure, key: str) -> None:
+    st.plotly_chart(styled(figure, is_dark()), key=key, theme=None, config={"displaylogo": False})
+
+
+def _download(frame: pd.DataFrame, name: str, key: str) -> None:
+    st.download_button(
+        "Download as CSV",
+        frame.to_csv(index=False).encode(),
+        f"{name}.csv",
+        "text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _confusion(predictions: Predictions) -> None:
+    st.caption(f"{len(predictions.y):,} {_PART[predictions.part]}. Rows: what is true. Columns: what was predicted.")
+    shares = st.toggle("Share of each true class", key="confusion:shares")
+    table = confusion_table(predictions)
+    _show(confusion_figure(table, normalised=shares), "confusion")
+    _download(table.reset_index(), "confusion", "confusion:csv")
+
+
+def _scores(predictions: Predictions) -> None:
+    table = scores_table(predictions)
+    st.dataframe(table, hide_index=True)
+    _download(table, "scores", "scores:csv")
+
+
+def _curves(predictions: Predictions) -> None:
+    roc, pr = roc_table(predictions), pr_table(predictions)
+    left, right = st.columns(2)
+    with left:
+        _show(roc_figure(roc), "roc")
+        _download(roc, "roc", "roc:csv")
+    with right:
+        _show(pr_figure(pr), "pr")
+        _download(pr, "precision-recall", "pr:csv")
+
+
+def _regression(predictions: Predictions) -> None:
+    scores = regression_scores(predictions)
+    st.caption(
+        f"{len(predictions.y):,} {_PART[predictions.part]}. "
+        + " · ".join(f"{name} {value:.4g}" for name, value in scores.items())
+    )
+    left, right = st.columns(2)
+    table, residuals = predicted_table(predictions), residuals_table(predictions)
+    with left:
+        _show(predicted_figure(table), "predicted")
+    with right:
+        _show(residuals_figure(residuals), "residuals")
+    _download(residuals, "predictions", "residuals:csv")
+
+
+def _numbers(run: Run, points: pd.DataFrame) -> None:
+    st.caption(f"{len(points):,} of {run.epochs:,} epochs are kept." if len(points) < run.epochs else "Every epoch.")
+    st.dataframe(points, hide_index=True, height=360)
+    _download(points, run.name, "numbers:csv")
+
+
+def _timeline(run: Run) -> None:
+    rows = [
+        {
+            "time": item.time,
+            "attempt": item.attempt,
+            "what": event_name(item.event).replace("_", " "),
+            "details": _details(item.event),
+        }
+        for item in local_store().events(run.id)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config={"time": st.column_config.DatetimeColumn(format="HH:mm:ss")})
+
+
+def _details(event: object) -> str:
+    if isinstance(event, SettingChanged):
+        return f"epoch {event.epoch}: {event.field} from {event.old} to {event.new}"
+    names = ("epoch", "mode", "reason", "status", "path", "parameters", "name", "sentence")
+    return ", ".join(f"{name} {getattr(event, name)}" for name in names if getattr(event, name, ""))
+
+
+def _specification(run: Run) -> None:
+    text = dump_spec(run.spec, indent=2)
+    st.download_button(
+        "Download as JSON", text, f"{run.name}.json", "application/json", icon=":material/download:", on_click="ignore"
+    )
+    st.code(text, language="json", height=360)

@@ -1,0 +1,34 @@
+"""Predictions -> samples with what the network says of them, the worst first; images as images."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from playground.charts.samples import image_uri, worst_table
+from playground.runs.predictions import Predictions
+from playground.runs.run import Run
+
+_SHOWN = 100
+
+
+def render_samples(run: Run, predictions: Predictions) -> None:
+    """A table of samples, the worst first."""
+    st.caption("The samples the network is most wrong about come first: high loss, wrong and sure of it.")
+    table = worst_table(predictions, _SHOWN)
+    config: dict[str, object] = {
+        "loss": st.column_config.NumberColumn(format="%.4g"),
+        "probability": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
+    }
+    if predictions.image_shape:
+        table = _with_images(table, predictions)
+        config["image"] = st.column_config.ImageColumn("image", width="small")
+    st.dataframe(table, hide_index=True, column_config=config, row_height=56 if predictions.image_shape else None, height=420)
+
+
+def _with_images(table: pd.DataFrame, predictions: Predictions) -> pd.DataFrame:
+    inputs = {int(predictions.rows[position]): row for position, row in zip(predictions.shown, predictions.x, strict=True)}
+    images = [image_uri(inputs[row], predictions.image_shape) if row in inputs else None for row in table["row"]]
+    shown = table.drop(columns=[name for name in predictions.feature_names if name in table.columns])
+    shown.insert(0, "image", images)
+    return shown

@@ -1,0 +1,109 @@
+"""Draft -> widgets for a table of the user's own: which file, which column is predicted, and how columns are prepared."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import streamlit as st
+
+from playground.data.table_experiment import table_experiment
+from playground.data.uploads import add_upload, list_uploads
+from playground.errors import PlaygroundError
+from playground.spec.data import TableData
+from playground.ui.draft import DraftSlot
+from playground.ui.fields import setting_field
+from playground.ui.server import settings
+
+FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
+NEW = "new file"
+
+
+def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
+    """Let the draft use this upload, with task, network and settings that suit it."""
+    try:
+        spec, notes = table_experiment(upload, target, settings())
+    except PlaygroundError as error:
+        st.session_state[slot.key("table.error")] = str(error)
+        return
+    st.session_state.pop(slot.key("table.error"), None)
+    st.session_state[slot.key("table.notes")] = notes
+    slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
+
+
+def render_table_form(slot: DraftSlot, pending: str) -> None:
+    """Choose or upload a file, choose the target, and say how columns are prepared.
+
+    Args:
+        slot: the draft that is edited.
+        pending: session key that is true while a file is still to be chosen.
+    """
+    uploads = {item.id: item.name for item in list_uploads(settings())}
+    data = slot.spec.data
+    present = data.dataset if isinstance(data, TableData) and not st.session_state.get(pending) else NEW
+    key = slot.key("table.upload")
+    st.session_state[key] = present
+    options = [*uploads, NEW] if present in uploads or present == NEW else [present, *uploads, NEW]
+    st.selectbox(
+        "File",
+        options,
+        format_func=lambda item: "Upload a new file" if item == NEW else uploads.get(item, "a file that is not here"),
+        key=key,
+        on_change=lambda: _take_upload(slot, pending, st.session_state[key]),
+    )
+    if error := st.session_state.get(slot.key("table.error")):
+        st.error(error)
+    if present == NEW:
+        _uploader(slot, pending)
+    elif isinstance(data, TableData) and data.dataset in uploads:
+        _columns(slot, data)
+    elif isinstance(data, TableData):
+        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
+
+
+def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
+    st.session_state[pending] = chosen == NEW
+    if chosen != NEW:
+        start_table(slot, chosen)
+
+
+def _uploader(slot: DraftSlot, pending: str) -> None:
+    file = st.file_uploader(
+        "CSV, TSV, Parquet or Excel", FILE_TYPES, key=slot.key("table.file"), help="One row a sample, one column to predict."
+    )
+    if file is None:
+        return
+    try:
+        upload = add_upload(file.name, io.BytesIO(file.getbuffer()), settings())
+    except PlaygroundError as error:
+        st.error(str(error))
+        return
+    start_table(slot, upload.id)
+    if not st.session_state.get(slot.key("table.error")):
+        st.session_state[pending] = False
+    st.rerun()
+
+
+def _columns(slot: DraftSlot, data: TableData) -> None:
+    names = column_names(data)
+    key = slot.key("data.target")
+    st.session_state[key] = data.target
+    st.selectbox(
+        "Target: the column to predict",
+        names if data.target in names else [data.target, *names],
+        key=key,
+        on_change=lambda: start_table(slot, data.dataset, st.session_state[key]),
+    )
+    for note in st.session_state.get(slot.key("table.notes"), ()):
+        st.caption(note)
+    setting_field(slot, "data.task")
+    with st.expander("How columns are prepared", key=slot.key("table.prepare")):
+        for name in ("impute", "scaling", "rare", "rows"):
+            setting_field(slot, f"data.{name}")
+    st.page_link("pages/data.py", label="Look at the columns on the Data page", icon=":material/table_chart:")
+
+
+def column_names(data: TableData) -> list[str]:
+    """Names of the file's columns, as it is read."""
+    names: Any = next((item.info.get("columns", []) for item in list_uploads(settings()) if item.id == data.dataset), [])
+    return [str(name) for name in names]

@@ -1,0 +1,135 @@
+"""Draft -> run -> live view -> results: the Train page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.errors import PlaygroundError, Problem
+from playground.runs.run import Run
+from playground.spec.layers import check_size
+from playground.spec.presets import PRESETS
+from playground.spec.resolve import DataShape, resolve
+from playground.spec.summary import data_line, network_line, training_line
+from playground.ui.components.live import live_view
+from playground.ui.controls import render_controls
+from playground.ui.data_form import render_data_form
+from playground.ui.draft import RUN_PARAMETER, DraftSlot
+from playground.ui.fields import TYPE_NUMBERS, setting_field
+from playground.ui.network_form import render_network_form
+from playground.ui.results import render_results
+from playground.ui.server import data_shape, is_dark, local_launcher, local_store
+from playground.ui.training_form import render_training_form
+
+RUN_KEY = "train_run"
+
+
+def render_train() -> None:
+    """The form on the left, the run on the right."""
+    slot = DraftSlot("train")
+    run = _present_run()
+    form, view = st.columns([0.36, 0.64], gap="medium")
+    with form:
+        _form(slot)
+    with view:
+        _view(run)
+    slot.to_url(st.session_state.get(RUN_KEY))
+
+
+def _form(slot: DraftSlot) -> None:
+    _preset_picker(slot)
+    shape = data_shape(slot.spec.data, slot.spec.seeds)
+    known = shape if isinstance(shape, DataShape) else None
+    problems = _problems(slot, known)
+    st.button(
+        "Train",
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="train",
+        disabled=known is None or bool(problems),
+        on_click=_start,
+        args=(slot,),
+    )
+    for problem in problems:
+        st.error(str(problem))
+    with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data"):
+        render_data_form(slot, shape)
+    with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network", expanded=True):
+        render_network_form(slot, known)
+    with st.expander(f"**Training** · {training_line(slot.spec)}", key="section:training"):
+        render_training_form(slot, known)
+    with st.expander("**Name and seeds**", key="section:seeds"):
+        setting_field(slot, "name")
+        for name in ("main", "data", "split", "weights", "batches"):
+            setting_field(slot, f"seeds.{name}", compact=False)
+    st.toggle("Type numbers instead of sliding", key=TYPE_NUMBERS, persist_state="session")
+
+
+def _preset_picker(slot: DraftSlot) -> None:
+    key = slot.key("preset")
+    st.session_state[key] = slot.draft.preset
+    st.selectbox(
+        "Start from",
+        list(PRESETS),
+        format_func=lambda name: f"{PRESETS[name].title} — {PRESETS[name].summary}",
+        key=key,
+        on_change=lambda: slot.take_preset(st.session_state[key]),
+        help="Puts all settings to those of a known experiment. The address of this page is a link to what you see in the form.",
+    )
+    if problem := slot.draft.problems.get("url"):
+        st.warning(problem)
+
+
+def _problems(slot: DraftSlot, shape: DataShape | None) -> list[Problem]:
+    if shape is None:
+        return []
+    try:
+        resolve(slot.spec, shape)
+    except PlaygroundError as error:
+        return list(error.problems)
+    return check_size(slot.spec, shape)
+
+
+def _start(slot: DraftSlot) -> None:
+    try:
+        st.session_state[RUN_KEY] = local_launcher().submit(slot.spec).id
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def _present_run() -> Run | None:
+    """The run of this page: the one started here, or named in the address; else the latest that is still going on."""
+    if RUN_KEY not in st.session_state:
+        named = st.query_params.get(RUN_PARAMETER)
+        going_on = local_store().runs(statuses=("running", "paused", "starting", "queued"), limit=1)
+        st.session_state[RUN_KEY] = named or (going_on[0].id if going_on else None)
+    if not st.session_state[RUN_KEY]:
+        return None
+    try:
+        return local_store().run(st.session_state[RUN_KEY])
+    except PlaygroundError:
+        st.session_state[RUN_KEY] = None
+        return None
+
+
+def _view(run: Run | None) -> None:
+    if run is None:
+        _welcome()
+        return
+    st.subheader(run.name, anchor=False)
+    if run.diagnosis or run.reason:
+        message = " ".join(text for text in (run.reason, run.diagnosis) if text)
+        (st.error if run.status in ("failed", "crashed") else st.info)(message)
+    live_view([run], key="train:live", dark=is_dark())
+    render_controls(run)
+    if not run.is_open:
+        render_results(run)
+
+
+def _welcome() -> None:
+    with st.container(border=True, height=420, horizontal_alignment="center", vertical_alignment="center", key="welcome"):
+        st.subheader("Press Train", anchor=False)
+        st.caption(
+            "A Keras model trains in the background, and its curves grow here. "
+            "You can go on clicking, close the page, and come back."
+        )

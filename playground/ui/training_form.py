@@ -1,0 +1,93 @@
+"""Draft -> widgets of the training: optimizer, learning rate, batches, epochs, loss, stopping."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.spec.field import Spec, settings_of
+from playground.spec.optimizers import OPTIMIZER_LABELS, OPTIMIZERS
+from playground.spec.resolve import LOSSES, METRICS, DataShape
+from playground.spec.schedules import SCHEDULE_LABELS, SCHEDULES
+from playground.ui.draft import DraftSlot
+from playground.ui.fields import setting_field
+
+
+def render_training_form(slot: DraftSlot, shape: DataShape | None) -> None:
+    """Widgets of `training`; losses and metrics are those that fit `shape`, where it is known."""
+    _named_part(slot, "training.optimizer", "Optimizer", OPTIMIZERS, OPTIMIZER_LABELS)
+    setting_field(slot, "training.learning_rate")
+    _named_part(slot, "training.schedule", "Learning-rate schedule", SCHEDULES, SCHEDULE_LABELS)
+    setting_field(slot, "training.batch_size")
+    st.caption(descent_name(slot, shape))
+    setting_field(slot, "training.epochs")
+    losses = ("auto", *LOSSES[shape.task]) if shape else None
+    setting_field(slot, "training.loss", choices=losses)
+    _metrics(slot, shape)
+    _early_stopping(slot)
+    if not (shape and shape.task == "regression"):
+        setting_field(slot, "training.class_weights")
+    setting_field(slot, "training.clipping.mode")
+    if slot.value("training.clipping.mode") != "none":
+        setting_field(slot, "training.clipping.threshold")
+    setting_field(slot, "training.pace")
+    setting_field(slot, "training.compile")
+
+
+def descent_name(slot: DraftSlot, shape: DataShape | None) -> str:
+    """What gradient descent with this batch size is called."""
+    batch = slot.value("training.batch_size")
+    if batch is None or (shape and batch >= shape.train):
+        return "Batch gradient descent: one step an epoch."
+    steps = f": {-(-shape.train // batch):,} steps an epoch." if shape else "."
+    return ("Stochastic gradient descent" if batch == 1 else "Mini-batch gradient descent") + steps
+
+
+def _named_part(slot: DraftSlot, path: str, label: str, kinds: dict[str, type[Spec]], labels: dict[str, str]) -> None:
+    key = slot.key(f"{path}.name")
+    st.session_state[key] = slot.value(f"{path}.name")
+    st.selectbox(
+        label,
+        list(kinds),
+        format_func=lambda name: labels[name],
+        key=key,
+        help=kinds[slot.value(f"{path}.name")].__doc__,
+        on_change=lambda: slot.change({path: st.session_state[key]}),
+    )
+    details = [name for name in settings_of(kinds[slot.value(f"{path}.name")]) if name != "name"]
+    if details:
+        with st.expander(f"{labels[slot.value(f'{path}.name')]} settings", key=slot.key(f"{path}.details")):
+            for name in details:
+                setting_field(slot, f"{path}.{name}")
+
+
+def _metrics(slot: DraftSlot, shape: DataShape | None) -> None:
+    if shape is None:
+        return
+    key = slot.key("training.metrics")
+    fitting = METRICS[shape.task]
+    st.session_state[key] = [name for name in slot.value("training.metrics") if name in fitting]
+    st.pills(
+        "Metrics",
+        fitting,
+        selection_mode="multi",
+        format_func=lambda name: name.replace("_", " "),
+        key=key,
+        help=settings_of(type(slot.spec.training))["metrics"].help,
+        on_change=lambda: slot.change({"training.metrics": st.session_state[key]}),
+    )
+
+
+def _early_stopping(slot: DraftSlot) -> None:
+    key = slot.key("training.early_stopping")
+    on = slot.spec.training.early_stopping is not None
+    st.session_state[key] = on
+    st.toggle(
+        "Early stopping",
+        key=key,
+        help=settings_of(type(slot.spec.training))["early_stopping"].help,
+        on_change=lambda: slot.change({"training.early_stopping": {} if st.session_state[key] else None}),
+    )
+    if on:
+        with st.container(border=True):
+            for name in ("monitor", "patience", "min_delta", "restore_best_weights"):
+                setting_field(slot, f"training.early_stopping.{name}")
