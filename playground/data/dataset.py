@@ -46,7 +46,8 @@ class Dataset:
         train: training samples.
         validation: validation samples; may be empty.
         test: test samples; may be empty.
-        image_shape: (height, width) or (height, width, channels) where a row of `x` is an image, pixels 0 to 1; else None.
+        image_shape: (height, width) or (height, width, channels) where a row of `x` is an image, pixels 0 to 1;
+            else None.
         target_mean: subtracted from a regression's target before training, in the target's unit.
         target_scale: divided out after that; `original = y * target_scale + target_mean`.
         notes: sentences for the user: what was left out, grouped, filled in, and why.

@@ -17,7 +17,8 @@ class Update:
 
     Attributes:
         cursor: to give back next time.
-        reset: the points below are all there are, not a continuation (first call, or the history was thinned or superseded).
+        reset: the points below are all there are, not a continuation (first call, or the history was thinned or
+            superseded).
         epochs: epoch of each point, ascending.
         elapsed_s: seconds of training at each point.
         series: metric -> values, as long as `epochs`; None where an epoch has no such value or it is NaN.
@@ -31,7 +32,8 @@ class Update:
         elapsed: seconds of training.
         left_s: estimated seconds to the end, or None.
         epochs_per_s: present speed.
-        activity: what it does now, for people: "loading MNIST 34 %", "compiling", "training", "evaluating", "waiting (2nd in the queue)".
+        activity: what it does now, for people: "loading MNIST 34 %", "compiling", "training", "evaluating",
+            "waiting (2nd in the queue)".
         thinned: points are fewer than epochs.
     """
 

@@ -28,8 +28,8 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who holds a run's attempt: host name, process id, and that process's start time (seconds since 1970), so that a process
-    id used again is not mistaken for it."""
+    """Who holds a run's attempt: host name, process id, and that process's start time (seconds since 1970), so that
+    a process id used again is not mistaken for it."""
 
     host: str
     process: int
@@ -68,7 +68,12 @@ class Store(Protocol):
         """The run with this stream token. Raises StoreError for an unknown one."""
 
     def runs(
-        self, *, statuses: Iterable[Status] | None = None, group: str | None = None, deleted: bool = False, limit: int | None = None
+        self,
+        *,
+        statuses: Iterable[Status] | None = None,
+        group: str | None = None,
+        deleted: bool = False,
+        limit: int | None = None,
     ) -> list[Run]:
         """Snapshots, newest first; a thousand in well under a second."""
 
@@ -79,36 +84,39 @@ class Store(Protocol):
         """Put a queued run at this place, from 1; beyond the end means last. Others keep their order."""
 
     def take_next(self, owner: Owner) -> tuple[Run, int] | None:
-        """Take the first queued run: it becomes `starting`, with a new attempt held by `owner`. (run, attempt), or None. Two
-        processes never take the same one."""
+        """Take the first queued run: it becomes `starting`, with a new attempt held by `owner`. (run, attempt), or
+        None. Two processes never take the same one."""
 
     def take(self, run: str, owner: Owner) -> int:
-        """Take this run, queued or ended, for a new attempt held by `owner`: it becomes `starting`. The attempt's number.
+        """Take this run, queued or ended, for a new attempt held by `owner`: it becomes `starting`. The attempt's
+        number.
         Raises StoreError if it is live."""
 
     def requeue(self, run: str) -> None:
         """Put an ended run at the end of the queue again, to be resumed. Raises StoreError if it is open."""
 
     def append(self, run: str, attempt: int, events: Sequence[tuple[int, Event]]) -> None:
-        """Append (sequence, event) pairs in one transaction and bring the snapshot up to date. A pair stored before is ignored,
-        so that a batch may be sent again. Status follows from the events: RunStarted -> running, Paused -> paused, Resumed ->
-        running, RunFinished -> its status. Progressed and LoadProgressed are not kept, but epochs and time follow them. After a
-        resume from a checkpoint, points of the earlier attempt later than the checkpoint's epoch are superseded: `points`
-        leaves them out."""
+        """Append (sequence, event) pairs in one transaction and bring the snapshot up to date. A pair stored before
+        is ignored, so that a batch may be sent again. Status follows from the events: RunStarted -> running, Paused
+        -> paused, Resumed -> running, RunFinished -> its status. Progressed and LoadProgressed are not kept, but
+        epochs and time follow them. After a resume from a checkpoint, points of the earlier attempt later than the
+        checkpoint's epoch are superseded: `points` leaves them out."""
 
     def set_status(self, run: str, status: Status, reason: str = "", diagnosis: str = "") -> None:
-        """For what no event tells: cancelled, crashed. Ends the attempt; a run that has ended already is left as it is."""
+        """For what no event tells: cancelled, crashed. Ends the attempt; a run that has ended already is left as it
+        is.
+        """
 
     def heartbeat(self, owner: Owner) -> None:
         """Renew the lease of every attempt `owner` holds."""
 
     def abandoned(self, host: str, lease_s: float = 60.0) -> list[tuple[Run, Owner]]:
-        """Live runs with their holders, where the holder is on `host` (its process is the caller's to check), or its lease
-        has run out `lease_s` ago."""
+        """Live runs with their holders, where the holder is on `host` (its process is the caller's to check), or
+        its lease has run out `lease_s` ago."""
 
     def points(self, run: str, after_epoch: int = 0) -> pd.DataFrame:
-        """Metric points: one row an epoch, ascending, columns `epoch`, `elapsed_s`, `learning_rate` and one a metric (float64;
-        NaN and infinities as they were)."""
+        """Metric points: one row an epoch, ascending, columns `epoch`, `elapsed_s`, `learning_rate` and one a
+        metric (float64; NaN and infinities as they were)."""
 
     def many_points(self, runs: Sequence[str], metrics: Sequence[str]) -> pd.DataFrame:
         """Points of several runs in long form: columns `run`, `epoch`, `elapsed_s`, `metric`, `value`."""

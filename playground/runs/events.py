@@ -26,7 +26,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """An engine took the run. `process`: its id. `threads`: TensorFlow's. `resumed_from`: epoch of the checkpoint, 0 if none."""
+    """An engine took the run. `process`: its id. `threads`: TensorFlow's. `resumed_from`: epoch of the checkpoint,
+    0 if none.
+    """
 
     process: int
     threads: int
@@ -60,7 +62,9 @@ class DataLoaded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ModelBuilt(Event):
-    """The Keras model exists. `parameters`: weights in all; `trainable`: those that are trained; `loss`, `metrics`: as resolved."""
+    """The Keras model exists. `parameters`: weights in all; `trainable`: those that are trained; `loss`, `metrics`:
+    as resolved.
+    """
 
     parameters: int
     trainable: int
@@ -85,8 +89,8 @@ class EpochEnded(Event):
 
     Attributes:
         epoch: from 1.
-        metrics: `loss`, `accuracy`, `val_loss`, ...; may hold NaN and infinities. A regression's mae, mse and rmse are in
-            the target's own unit.
+        metrics: `loss`, `accuracy`, `val_loss`, ...; may hold NaN and infinities. A regression's mae, mse and rmse
+            are in the target's own unit.
         elapsed_s: seconds of training so far, pauses left out, over all attempts.
         learning_rate: in force at the end of the epoch.
     """
@@ -152,7 +156,9 @@ class CheckpointSaved(Event):
 
 @dataclass(frozen=True, slots=True)
 class ArtifactSaved(Event):
-    """A file was written. `kind`: "weights", "predictions", "boundary"; `path`: relative to the run's folder; `sha256`: hex."""
+    """A file was written. `kind`: "weights", "predictions", "boundary"; `path`: relative to the run's folder;
+    `sha256`: hex.
+    """
 
     kind: str
     path: str
@@ -161,7 +167,9 @@ class ArtifactSaved(Event):
 
 @dataclass(frozen=True, slots=True)
 class Evaluated(Event):
-    """Figures on the test samples: `test_loss`, `test_accuracy`, ... A regression's are in the target's own unit but for the loss."""
+    """Figures on the test samples: `test_loss`, `test_accuracy`, ... A regression's are in the target's own unit
+    but for the loss.
+    """
 
     metrics: dict[str, float]
 
@@ -215,7 +223,9 @@ def event_name(event: Event) -> str:
 
 
 def format_event(event: Event) -> str:
-    """One line of strict JSON, without the line's end; numbers that are not finite become "NaN", "Infinity", "-Infinity"."""
+    """One line of strict JSON, without the line's end; numbers that are not finite become "NaN", "Infinity",
+    "-Infinity".
+    """
     values = {item.name: _plain(getattr(event, item.name)) for item in dataclasses.fields(event)}
     return json.dumps({"event": event_name(event), **values}, allow_nan=False, separators=(",", ":"))
 

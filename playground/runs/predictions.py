@@ -24,10 +24,12 @@ class Predictions:
         class_names: names of the classes in the order of the labels; empty for a regression.
         rows: number of each sample in the source, int64, shape (samples,).
         y: true labels, int64, or true values in the target's own unit, float64; shape (samples,).
-        outputs: for classes the probability of each, float32, shape (samples, classes), rows sum to 1 (for a hinge loss: scores
-            put through a softmax, a mere order); for a regression the predicted value in the target's own unit, shape (samples, 1).
+        outputs: for classes the probability of each, float32, shape (samples, classes), rows sum to 1 (for a hinge
+            loss: scores put through a softmax, a mere order); for a regression the predicted value in the target's
+                own unit, shape (samples, 1).
         loss: each sample's own loss, float32, shape (samples,).
-        shown: positions in the arrays above of the samples whose inputs are kept, int64: worst loss first, then the first ones.
+        shown: positions in the arrays above of the samples whose inputs are kept, int64: worst loss first, then the
+            first ones.
         x: inputs of these, as the network saw them, float32, shape (len(shown), features).
         feature_names: one for each column of `x`.
         image_shape: (height, width) or (height, width, channels) where a row of `x` is an image; else ().

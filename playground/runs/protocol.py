@@ -1,8 +1,9 @@
 """What launch and engine say to each other, besides events: commands in, frames out. JSON lines on stdin and stdout.
 
-An engine process is started as `python -m playground.engine --threads N`, loads TensorFlow, prints one `Ready` line and waits
-for one `Start` line. From then on it prints events (`runs.events`) and frames, one JSON object a line, and reads commands. When
-its stdin ends it saves a checkpoint and leaves. Nothing but this protocol is ever printed on its stdout.
+An engine process is started as `python -m playground.engine --threads N`, loads TensorFlow, prints one `Ready` line
+and waits for one `Start` line. From then on it prints events (`runs.events`) and frames, one JSON object a line,
+and reads commands. When its stdin ends it saves a checkpoint and leaves. Nothing but this protocol is ever printed
+on its stdout.
 """
 
 from __future__ import annotations
@@ -139,10 +140,10 @@ class Boundary:
         size: rows and columns of the grid.
         classes: number of classes; 0 for a regression.
         low: value of byte 0.
-        high: value of byte 255. For two classes the grid holds the probability of class 1, low 0 and high 1; for a regression
-            the output in the target's own unit.
-        values: base64 of size * size bytes, row by row. For three classes or more: the most likely class in the upper 4 bits,
-            its probability in the lower 4 (0 to 15).
+        high: value of byte 255. For two classes the grid holds the probability of class 1, low 0 and high 1; for a
+            regression the output in the target's own unit.
+        values: base64 of size * size bytes, row by row. For three classes or more: the most likely class in the
+            upper 4 bits, its probability in the lower 4 (0 to 15).
     """
 
     run: str

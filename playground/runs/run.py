@@ -18,7 +18,9 @@ OPEN: frozenset[Status] = LIVE | {"queued"}
 
 @dataclass(frozen=True, slots=True)
 class MetricSummary:
-    """Last and best value of one metric; best is the largest where more is better (accuracy, r2, ...), else the smallest."""
+    """Last and best value of one metric; best is the largest where more is better (accuracy, r2, ...), else the
+    smallest.
+    """
 
     last: float
     best: float

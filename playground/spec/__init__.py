@@ -1,0 +1,1 @@
+"""What was asked for: immutable values, every bound written once."""

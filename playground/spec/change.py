@@ -115,7 +115,7 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
             place = place[_index(place, key, path)]
         elif isinstance(place, dict):
             if not isinstance(place.get(key), (dict, list)):
-                place[key] = {} # an empty optional part, such as training.early_stopping
+                place[key] = {}  # an empty optional part, such as training.early_stopping
             place = place[key]
     if isinstance(place, list):
         place[_index(place, last, path)] = value

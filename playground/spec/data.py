@@ -12,9 +12,7 @@ Task = Literal["binary", "multiclass", "regression"]
 GeneratorName = Literal[
     "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "plane", "multi_gauss", "swiss_roll"
 ]
-BundledName = Literal[
-    "digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"
-]
+BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"]
 ColumnRole = Literal["number", "category", "date", "leave_out"]
 Scaling = Literal["standard", "minmax", "none"]
 
@@ -84,9 +82,7 @@ class GeneratedData(Spec):
     samples: int = setting(
         500, title="Samples", help="Number of points drawn.", ge=50, le=10_000, step=50, unit="points"
     )
-    noise: float = setting(
-        0.0, title="Noise", help="0 draws clean data; 0.5 hides the shape.", ge=0, le=0.5, step=0.05
-    )
+    noise: float = setting(0.0, title="Noise", help="0 draws clean data; 0.5 hides the shape.", ge=0, le=0.5, step=0.05)
     classes: int = setting(
         3, title="Classes", help="Number of classes of the blobs and of the rings.", ge=3, le=6, step=1
     )
@@ -154,7 +150,12 @@ class TableData(Spec):
         "auto",
         title="Task",
         help="What is predicted: one of two classes, one of several, or a number.",
-        labels={"auto": "automatic", "binary": "two classes", "multiclass": "several classes", "regression": "a number"},
+        labels={
+            "auto": "automatic",
+            "binary": "two classes",
+            "multiclass": "several classes",
+            "regression": "a number",
+        },
     )
     columns: dict[str, ColumnRole] = Field(
         default_factory=dict,

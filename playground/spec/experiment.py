@@ -16,13 +16,11 @@ from playground.spec.problems import problems_of
 from playground.spec.seeds import Seeds
 from playground.spec.training import TrainingSpec
 
-VERSION = 1
-
 
 class ExperimentSpec(Spec):
     """What was asked for: data, network and training, with the seeds they are drawn from."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     name: str = setting("", title="Name", help="What the run is called; empty gives it a name.", max_length=120)
     seeds: Seeds = Seeds()
     data: DataSpec = GeneratedData()

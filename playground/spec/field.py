@@ -1,4 +1,6 @@
-"""A setting is declared once, with bounds, step, scale, unit, help and default; everything that shows or checks it asks here."""
+"""A setting is declared once, with bounds, step, scale, unit, help and default; everything that shows or checks it
+asks here.
+"""
 
 from __future__ import annotations
 
@@ -51,17 +53,14 @@ def setting(
         live: may be changed while a run trains.
         labels: choice -> what the user reads; where absent the choice itself. "None": what being empty means.
     """
-    extra = {"step": step, "unit": unit, "log": log, "live": live, "labels": labels}
+    extra: dict[str, Any] = {"step": step, "unit": unit, "log": log, "live": live, "labels": labels}
+    bounds: dict[str, Any] = {"ge": ge, "gt": gt, "le": le, "lt": lt, "max_length": max_length}
     return Field(
         default,
         title=title,
         description=help,
-        ge=ge,
-        gt=gt,
-        le=le,
-        lt=lt,
-        max_length=max_length,
         json_schema_extra={key: value for key, value in extra.items() if value},
+        **bounds,
     )
 
 

@@ -71,7 +71,13 @@ class DenseLayer(Spec):
         live=True,
     )
     l2: float = setting(
-        0.0, title="L2", help="Penalty on the squared size of the weights, added to the loss.", ge=0, le=10, log=True, live=True
+        0.0,
+        title="L2",
+        help="Penalty on the squared size of the weights, added to the loss.",
+        ge=0,
+        le=10,
+        log=True,
+        live=True,
     )
 
 
@@ -106,7 +112,5 @@ class NetworkSpec(Spec):
     @classmethod
     def _units_stand_for_layers(cls, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
-            return [
-                {"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value
-            ]
+            return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
         return value

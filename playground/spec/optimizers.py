@@ -31,7 +31,12 @@ def _epsilon() -> float:
 
 def _weight_decay(default: float) -> float:
     value: float = setting(
-        default, title="Weight decay", help="Weights shrink by this share of the learning rate each step.", ge=0, le=1, log=True
+        default,
+        title="Weight decay",
+        help="Weights shrink by this share of the learning rate each step.",
+        ge=0,
+        le=1,
+        log=True,
     )
     return value
 
@@ -123,8 +128,12 @@ class Ftrl(Spec):
         -0.5, title="Learning rate power", help="How the rate shrinks with use; 0 keeps it.", ge=-2, le=0, step=0.1
     )
     initial_accumulator_value: float = _accumulator(0.1)
-    l1_regularization_strength: float = setting(0.0, title="L1 strength", help="Of the optimizer's own.", ge=0, le=10, log=True)
-    l2_regularization_strength: float = setting(0.0, title="L2 strength", help="Of the optimizer's own.", ge=0, le=10, log=True)
+    l1_regularization_strength: float = setting(
+        0.0, title="L1 strength", help="Of the optimizer's own.", ge=0, le=10, log=True
+    )
+    l2_regularization_strength: float = setting(
+        0.0, title="L2 strength", help="Of the optimizer's own.", ge=0, le=10, log=True
+    )
 
 
 class Lion(Spec):

@@ -95,7 +95,7 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     """
     loss = spec.training.loss if spec.training.loss != "auto" else LOSSES[shape.task][0]
     one_output = shape.task == "regression" or (shape.task == "binary" and loss in TWO_CLASS_LOSSES | NUMBER_LOSSES)
-    activation = spec.network.output.activation
+    activation: str = spec.network.output.activation
     if activation == "auto":
         activation = _activation(shape, loss, one_output)
     metrics = spec.training.metrics or METRICS[shape.task][:1]
@@ -155,7 +155,8 @@ def _misfits(
         problems.append(
             Problem(
                 "training.metrics",
-                f"`training.metrics` must fit the task ({task}): {', '.join(METRICS[shape.task])}; got {', '.join(wrong)}.",
+                f"`training.metrics` must fit the task ({task}): {', '.join(METRICS[shape.task])}; "
+                f"got {', '.join(wrong)}.",
             )
         )
     two_outputs = shape.task == "binary" and not one_output

@@ -36,15 +36,21 @@ class CosineDecay(Spec):
     """Half a cosine from the learning rate down to a fraction of it (Loshchilov and Hutter, 2016)."""
 
     name: Literal["cosine"] = "cosine"
-    warmup: float = setting(0.0, title="Warm-up", help="Fraction of the training with a rising rate.", ge=0, le=0.5, step=0.05)
-    floor: float = setting(0.0, title="Floor", help="Fraction of the learning rate left at the end.", ge=0, le=1, step=0.01)
+    warmup: float = setting(
+        0.0, title="Warm-up", help="Fraction of the training with a rising rate.", ge=0, le=0.5, step=0.05
+    )
+    floor: float = setting(
+        0.0, title="Floor", help="Fraction of the learning rate left at the end.", ge=0, le=1, step=0.01
+    )
 
 
 class OneCycle(Spec):
     """Up to the learning rate and down again, each half a cosine (Smith, 2018)."""
 
     name: Literal["one_cycle"] = "one_cycle"
-    peak: float = setting(0.3, title="Peak", help="Where in the training the rate is largest.", ge=0.05, le=0.95, step=0.05)
+    peak: float = setting(
+        0.3, title="Peak", help="Where in the training the rate is largest.", ge=0.05, le=0.95, step=0.05
+    )
     start: float = setting(0.04, title="Start", help="Fraction of the rate at the first step.", gt=0, le=1, step=0.01)
     end: float = setting(0.0001, title="End", help="Fraction of the rate at the last step.", ge=0, le=1, step=0.0001)
 
@@ -53,9 +59,13 @@ class ReduceOnPlateau(Spec):
     """The learning rate drops when the loss stops improving."""
 
     name: Literal["reduce_on_plateau"] = "reduce_on_plateau"
-    patience: int = setting(10, title="Patience", help="Epochs without improvement before a drop.", ge=1, le=1000, step=1, unit="epochs")
+    patience: int = setting(
+        10, title="Patience", help="Epochs without improvement before a drop.", ge=1, le=1000, step=1, unit="epochs"
+    )
     factor: float = setting(0.1, title="Factor", help="Multiplied at each drop.", gt=0, lt=1, step=0.05)
-    min_delta: float = setting(1e-4, title="Smallest improvement", help="Less than this does not count.", ge=0, le=1, log=True)
+    min_delta: float = setting(
+        1e-4, title="Smallest improvement", help="Less than this does not count.", ge=0, le=1, log=True
+    )
     min_learning_rate: float = setting(0.0, title="Smallest rate", help="No drop goes below it.", ge=0, le=10, log=True)
 
 

@@ -42,8 +42,20 @@ def _live(run: Run) -> None:
             st.button("Step batch", icon=":material/chevron_right:", on_click=_send, args=(run, StepBatch()))
         else:
             st.button("Pause", icon=":material/pause:", on_click=_send, args=(run, Pause()))
-        st.button("Stop", icon=":material/stop:", on_click=_send, args=(run, Stop()), help="Ends it and evaluates what was learned.")
-        st.button("Restart", icon=":material/replay:", on_click=_restart, args=(run,), help="Again from the same initial weights.")
+        st.button(
+            "Stop",
+            icon=":material/stop:",
+            on_click=_send,
+            args=(run, Stop()),
+            help="Ends it and evaluates what was learned.",
+        )
+        st.button(
+            "Restart",
+            icon=":material/replay:",
+            on_click=_restart,
+            args=(run,),
+            help="Again from the same initial weights.",
+        )
         with st.popover("Change while it trains", icon=":material/tune:"):
             _live_settings(run)
 
@@ -66,8 +78,20 @@ def _ended(run: Run) -> None:
         if run.checkpoint_epoch is not None and run.status == "done":
             more = run.spec.training.epochs or max(run.epochs, 1)
             st.button(f"Train {more:,} more epochs", icon=":material/fast_forward:", on_click=_resume, args=(run, more))
-        st.button("Restart", icon=":material/replay:", on_click=_restart, args=(run,), help="Again from the same initial weights.")
-        st.button("Edit as a new run", icon=":material/edit:", on_click=_edit, args=(run,), help="Put its settings into the form.")
+        st.button(
+            "Restart",
+            icon=":material/replay:",
+            on_click=_restart,
+            args=(run,),
+            help="Again from the same initial weights.",
+        )
+        st.button(
+            "Edit as a new run",
+            icon=":material/edit:",
+            on_click=_edit,
+            args=(run,),
+            help="Put its settings into the form.",
+        )
 
 
 def _restart(run: Run) -> None:

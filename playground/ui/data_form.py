@@ -62,7 +62,9 @@ def shape_sentence(shape: DataShape) -> str:
     """Inputs, task and size of the parts, in one line."""
     task = _TASKS[shape.task].format(shape.classes)
     features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
-    return f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
+    return (
+        f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
+    )
 
 
 def _take_kind(slot: DraftSlot, pending: str) -> None:
@@ -139,5 +141,3 @@ def _take_split(slot: DraftSlot, train: int, train_and_validation: int) -> None:
             "data.split.test": (100 - train_and_validation) / 100,
         }
     )
-
-

@@ -101,9 +101,7 @@ def _slider(setting: Setting, value: float | None, common: dict[str, Any]) -> No
         high = high - step
     st.session_state[common["key"]] = min(max(kind(value or 0), low), high)
     places = max(0, -math.floor(math.log10(step))) if step < 1 else 0
-    st.slider(
-        min_value=low, max_value=high, step=step, format="%d" if kind is int else f"%.{places}f", **common
-    )
+    st.slider(min_value=low, max_value=high, step=step, format="%d" if kind is int else f"%.{places}f", **common)
 
 
 def _number_box(setting: Setting, value: float | None, common: dict[str, Any]) -> None:
@@ -123,8 +121,11 @@ def _number_box(setting: Setting, value: float | None, common: dict[str, Any]) -
 
 
 def scale(setting: Setting, value: float | None) -> list[Any]:
-    """Values of a logarithmic slider: 0 if allowed, then 1-2-5 steps (powers of two for units and samples) between the bounds,
-    the present value at its place, and "empty" last if allowed."""
+    """Values of a logarithmic slider, the present value among them.
+
+    0 first if allowed, then 1-2-3-5 steps (powers of two for units and samples) between the bounds, "empty" last if
+    allowed.
+    """
     low, high = float(setting.low or 0), float(setting.high or 0)
     whole = setting.kind == "int"
     floor = max(low, 1.0 if whole else (1e-6 if high <= 1 or not setting.low_open else 1e-5))
@@ -149,5 +150,3 @@ def shown_number(setting: Setting, value: float | None) -> str:
     if value is None:
         return setting.label(None)
     return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
-
-

@@ -58,7 +58,11 @@ def _latest(runs: list[Run]) -> None:
         st.caption("None yet. Start one of the examples above.")
         return
     table = runs_table(runs)
-    shown = [name for name in ("name", "status", "network", "epochs", "val_loss", "val_accuracy", "sparkline") if name in table]
+    shown = [
+        name
+        for name in ("name", "status", "network", "epochs", "val_loss", "val_accuracy", "sparkline")
+        if name in table
+    ]
     event = st.dataframe(
         table[shown],
         hide_index=True,

@@ -1,4 +1,6 @@
-"""Draft -> rows of layers that are added, moved, duplicated and removed, with shapes and costs computed as they are edited."""
+"""Draft -> rows of layers that are added, moved, duplicated and removed, with shapes and costs computed as they are
+edited.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,10 @@ def _layer_row(slot: DraftSlot, index: int) -> None:
             setting_field(slot, f"{path}.units", label=f"Units of layer {index + 1}", compact=True)
         with activation:
             setting_field(slot, f"{path}.activation", label=f"Activation of layer {index + 1}", compact=True)
-        with more, st.popover("", icon=":material/tune:", help="All settings of this layer", key=slot.key(f"{path}.more")):
+        with (
+            more,
+            st.popover("", icon=":material/tune:", help="All settings of this layer", key=slot.key(f"{path}.more")),
+        ):
             for name in _DETAILS:
                 setting_field(slot, f"{path}.{name}")
         with menu:

@@ -49,7 +49,9 @@ def render_results(run: Run) -> None:
     if len(points):
         st.caption(gap_sentence(gap_table(points)))
     views = _views(run, predictions, points)
-    for tab, render in zip(st.tabs(list(views), key=f"results:{run.id}", on_change="rerun"), views.values(), strict=True):
+    for tab, render in zip(
+        st.tabs(list(views), key=f"results:{run.id}", on_change="rerun"), views.values(), strict=True
+    ):
         if tab.open:
             with tab:
                 render()
@@ -77,7 +79,9 @@ def _figures_of_merit(run: Run) -> None:
         return
     for column, (name, value) in zip(st.columns(max(len(tests), 3)), tests.items(), strict=False):
         label = name.replace("_", " ").capitalize()
-        shown = f"{100 * value:.2f} %" if name.removeprefix("test_") in ("accuracy", "top_3_accuracy") else f"{value:,.4g}"
+        shown = (
+            f"{100 * value:.2f} %" if name.removeprefix("test_") in ("accuracy", "top_3_accuracy") else f"{value:,.4g}"
+        )
         column.metric(label, shown)
 
 
@@ -153,7 +157,9 @@ def _timeline(run: Run) -> None:
         }
         for item in local_store().events(run.id)
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config={"time": st.column_config.DatetimeColumn(format="HH:mm:ss")})
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, column_config={"time": st.column_config.DatetimeColumn(format="HH:mm:ss")}
+    )
 
 
 def _details(event: object) -> str:

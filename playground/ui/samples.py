@@ -23,11 +23,15 @@ def render_samples(run: Run, predictions: Predictions) -> None:
     if predictions.image_shape:
         table = _with_images(table, predictions)
         config["image"] = st.column_config.ImageColumn("image", width="small")
-    st.dataframe(table, hide_index=True, column_config=config, row_height=56 if predictions.image_shape else None, height=420)
+    st.dataframe(
+        table, hide_index=True, column_config=config, row_height=56 if predictions.image_shape else None, height=420
+    )
 
 
 def _with_images(table: pd.DataFrame, predictions: Predictions) -> pd.DataFrame:
-    inputs = {int(predictions.rows[position]): row for position, row in zip(predictions.shown, predictions.x, strict=True)}
+    inputs = {
+        int(predictions.rows[position]): row for position, row in zip(predictions.shown, predictions.x, strict=True)
+    }
     images = [image_uri(inputs[row], predictions.image_shape) if row in inputs else None for row in table["row"]]
     shown = table.drop(columns=[name for name in predictions.feature_names if name in table.columns])
     shown.insert(0, "image", images)

@@ -1,4 +1,6 @@
-"""The server's one launcher, store and settings, as pages reach them; and what is known of data before it is prepared."""
+"""The server's one launcher, store and settings, as pages reach them; and what is known of data before it is
+prepared.
+"""
 
 from __future__ import annotations
 

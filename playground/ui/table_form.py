@@ -1,4 +1,6 @@
-"""Draft -> widgets for a table of the user's own: which file, which column is predicted, and how columns are prepared."""
+"""Draft -> widgets for a table of the user's own: which file, which column is predicted, and how columns are
+prepared.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,10 @@ def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
 
 def _uploader(slot: DraftSlot, pending: str) -> None:
     file = st.file_uploader(
-        "CSV, TSV, Parquet or Excel", FILE_TYPES, key=slot.key("table.file"), help="One row a sample, one column to predict."
+        "CSV, TSV, Parquet or Excel",
+        FILE_TYPES,
+        key=slot.key("table.file"),
+        help="One row a sample, one column to predict.",
     )
     if file is None:
         return
@@ -105,5 +110,7 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
 
 def column_names(data: TableData) -> list[str]:
     """Names of the file's columns, as it is read."""
-    names: Any = next((item.info.get("columns", []) for item in list_uploads(settings()) if item.id == data.dataset), [])
+    names: Any = next(
+        (item.info.get("columns", []) for item in list_uploads(settings()) if item.id == data.dataset), []
+    )
     return [str(name) for name in names]

@@ -74,7 +74,8 @@ def _preset_picker(slot: DraftSlot) -> None:
         format_func=lambda name: f"{PRESETS[name].title} — {PRESETS[name].summary}",
         key=key,
         on_change=lambda: slot.take_preset(st.session_state[key]),
-        help="Puts all settings to those of a known experiment. The address of this page is a link to what you see in the form.",
+        help="Puts all settings to those of a known experiment. "
+        "The address of this page is a link to what you see in the form.",
     )
     if problem := slot.draft.problems.get("url"):
         st.warning(problem)
@@ -127,7 +128,9 @@ def _view(run: Run | None) -> None:
 
 
 def _welcome() -> None:
-    with st.container(border=True, height=420, horizontal_alignment="center", vertical_alignment="center", key="welcome"):
+    with st.container(
+        border=True, height=420, horizontal_alignment="center", vertical_alignment="center", key="welcome"
+    ):
         st.subheader("Press Train", anchor=False)
         st.caption(
             "A Keras model trains in the background, and its curves grow here. "
