@@ -81,7 +81,7 @@ class DraftSlot:
         return value_at(self.spec, path)
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Change settings by dotted path. A change that is refused leaves the draft as it was, the reason at the field."""
+        """Change settings by dotted path. A refused one leaves the draft as it was, with the reason at its field."""
         draft = self.draft
         try:
             self.draft = replace(draft, spec=with_changes(draft.spec, changes), problems={})
