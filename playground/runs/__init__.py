@@ -1,0 +1,1 @@
+"""Events -> store -> Run: what happened in training, kept and read back."""

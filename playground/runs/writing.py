@@ -1,0 +1,246 @@
+"""Events -> tables and snapshot, in one transaction a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, RowMapping, delete, select, update
+
+from playground.errors import Problem, StoreError
+from playground.runs.database import Database, insert_into
+from playground.runs.events import (
+    ArtifactSaved,
+    EpochEnded,
+    Evaluated,
+    Event,
+    LoadProgressed,
+    Progressed,
+    RunFinished,
+    RunStarted,
+    format_event,
+)
+from playground.runs.folding import Snapshot, summarise
+from playground.runs.points import points_of
+from playground.runs.reading import row_of, summaries_of
+from playground.runs.run import LIVE
+from playground.runs.sparkline import Sparkline
+from playground.runs.tables import (
+    ARTIFACTS,
+    ATTEMPTS,
+    EPOCHS,
+    EVENTS,
+    METRIC_KEYS,
+    METRIC_POINTS,
+    METRIC_SUMMARIES,
+    RUNS,
+)
+from playground.runs.text import dump, load, or_null, storable
+
+_Numbered = Sequence[tuple[int, Event]]
+
+
+class Writing(Database):
+    """The part of the store that takes events."""
+
+    #: metric -> its key, as far as this process knows; keys are never removed
+    _keys: dict[str, int]
+
+    def append(self, run: str, attempt: int, events: _Numbered) -> None:
+        """See `Store.append`."""
+        if not events:
+            return
+        # before the transaction: a key known here must not be rolled back
+        keys = self._metric_keys(event for _, event in events)
+        now = datetime.now(UTC)
+        with self.writing() as connection:
+            row = row_of(connection, run, lock=True)
+            number = row["number"]
+            last, fresh = _fresh(connection, row, attempt, events)
+            if not fresh:
+                return
+            changes: dict[str, object] = {"last_sequence": max(last, fresh[-1][0])}
+            if attempt == row["attempt"]:
+                snapshot = _snapshot(connection, row)
+                for _, event in fresh:
+                    if isinstance(event, RunStarted) and attempt > 1:
+                        _go_back(connection, number, attempt, snapshot, event.resumed_from)
+                    snapshot.apply(event)
+                values = snapshot.columns()
+                values |= {"sparkline": dump(snapshot.sparkline.to_plain()), "seconds": dump(snapshot.seconds)}
+                if row["status"] in LIVE and snapshot.status not in LIVE:
+                    values["ended"] = changes["ended"] = now
+                    changes["why"] = storable(snapshot.reason)
+                for name in ("reason", "diagnosis"):
+                    values[name] = storable(values[name])
+                connection.execute(update(RUNS).where(RUNS.c.number == number).values(values))
+                _summarise(connection, number, snapshot, keys | self._keys)
+            _insert(connection, number, attempt, fresh, keys, now)
+            connection.execute(
+                update(ATTEMPTS).where(ATTEMPTS.c.run == number, ATTEMPTS.c.number == attempt).values(changes)
+            )
+
+    def _metric_keys(self, events: Iterable[Event]) -> dict[str, int]:
+        """Metric, as the events spell it -> its key in the database."""
+        metrics = {
+            metric
+            for event in events
+            if isinstance(event, (EpochEnded, Evaluated, RunFinished))
+            for metric in event.metrics
+        }
+        unknown = {name for metric in metrics if (name := storable(metric)) not in self._keys}
+        if unknown:
+            with self.writing() as connection:
+                statement = insert_into(connection, METRIC_KEYS).on_conflict_do_nothing()
+                connection.execute(statement, [{"name": name} for name in sorted(unknown)])
+                known = select(METRIC_KEYS.c.name, METRIC_KEYS.c.id).where(METRIC_KEYS.c.name.in_(unknown))
+                found = connection.execute(known).tuples().all()
+            self._keys = self._keys | dict(found)
+        return {metric: self._keys[storable(metric)] for metric in metrics}
+
+
+def _fresh(connection: Connection, row: RowMapping, attempt: int, events: _Numbered) -> tuple[int, _Numbered]:
+    """(largest sequence stored so far, events that were not stored before, in order)."""
+    number = row["number"]
+    last = connection.execute(
+        select(ATTEMPTS.c.last_sequence).where(ATTEMPTS.c.run == number, ATTEMPTS.c.number == attempt)
+    ).scalar()
+    if last is None:
+        raise StoreError(Problem(row["id"], f"Run {row['id']} has no attempt {attempt}; it has {row['attempt']}."))
+    ordered = sorted(dict(events).items())
+    if ordered[0][0] > last:
+        return last, ordered
+    stored: set[int] = set()
+    for table in (EPOCHS, EVENTS):
+        stored |= set(
+            connection.execute(
+                select(table.c.sequence).where(
+                    table.c.run == number,
+                    table.c.attempt == attempt,
+                    table.c.sequence.between(ordered[0][0], ordered[-1][0]),
+                )
+            ).scalars()
+        )
+    return last, [
+        (sequence, event)
+        for sequence, event in ordered
+        if sequence > last or (sequence not in stored and _is_kept(event))
+    ]
+
+
+def _is_kept(event: Event) -> bool:
+    return not isinstance(event, (Progressed, LoadProgressed))
+
+
+def _snapshot(connection: Connection, row: RowMapping) -> Snapshot:
+    return Snapshot(
+        status=row["status"],
+        reason=row["reason"],
+        diagnosis=row["diagnosis"],
+        epochs=row["epochs"],
+        elapsed_s=row["elapsed_s"],
+        parameters=row["parameters"],
+        mode=row["mode"],
+        checkpoint_epoch=row["checkpoint_epoch"],
+        sparkline=Sparkline.from_plain(load(row["sparkline"])),
+        seconds=load(row["seconds"]),
+        metrics=summaries_of(connection, [row["number"]])[row["number"]],
+    )
+
+
+def _go_back(connection: Connection, number: int, attempt: int, snapshot: Snapshot, epoch: int) -> None:
+    """Let the snapshot say what it would if training had ended at `epoch`, from where this attempt goes on."""
+    connection.execute(
+        update(ATTEMPTS).where(ATTEMPTS.c.run == number, ATTEMPTS.c.number == attempt).values(resumed_from=epoch)
+    )
+    points = points_of(connection, number)
+    snapshot.epochs = epoch
+    snapshot.elapsed_s = float(points["elapsed_s"].max()) if len(points) else 0.0
+    snapshot.metrics = {
+        metric: summary
+        for metric, summary in snapshot.metrics.items()
+        if metric.startswith("test_") and summary.best_epoch <= epoch
+    }
+    snapshot.sparkline = Sparkline()
+    watched = "val_loss" if "val_loss" in points else "loss"
+    for metric in points.columns[3:]:
+        for at, value in zip(points["epoch"].tolist(), points[metric].tolist(), strict=True):
+            snapshot.metrics[metric] = summarise(metric, snapshot.metrics.get(metric), at, value)
+            if metric == watched:
+                snapshot.sparkline.add(at, value)
+    snapshot.changed = set(snapshot.metrics)
+    connection.execute(delete(METRIC_SUMMARIES).where(METRIC_SUMMARIES.c.run == number))
+
+
+def _summarise(connection: Connection, number: int, snapshot: Snapshot, keys: dict[str, int]) -> None:
+    if not snapshot.changed:
+        return
+    statement = insert_into(connection, METRIC_SUMMARIES)
+    statement = statement.on_conflict_do_update(
+        index_elements=["run", "key"],
+        set_={name: statement.excluded[name] for name in ("last", "best", "best_epoch")},
+    )
+    connection.execute(
+        statement,
+        [
+            {
+                "run": number,
+                "key": keys[metric],
+                "last": or_null(summary.last),
+                "best": or_null(summary.best),
+                "best_epoch": summary.best_epoch,
+            }
+            for metric, summary in snapshot.metrics.items()
+            if metric in snapshot.changed
+        ],
+    )
+
+
+def _insert(
+    connection: Connection, number: int, attempt: int, events: _Numbered, keys: dict[str, int], now: datetime
+) -> None:
+    place = {"run": number, "attempt": attempt}
+    ended = [(sequence, event) for sequence, event in events if isinstance(event, EpochEnded)]
+    if ended:
+        connection.execute(
+            insert_into(connection, EPOCHS).on_conflict_do_nothing(),
+            [
+                {
+                    **place,
+                    "sequence": sequence,
+                    "epoch": event.epoch,
+                    "elapsed_s": or_null(event.elapsed_s),
+                    "learning_rate": or_null(event.learning_rate),
+                }
+                for sequence, event in ended
+            ],
+        )
+    points = [
+        {**place, "sequence": sequence, "key": keys[metric], "value": or_null(value)}
+        for sequence, event in ended
+        for metric, value in event.metrics.items()
+    ]
+    if points:
+        connection.execute(insert_into(connection, METRIC_POINTS).on_conflict_do_nothing(), points)
+    lines = [
+        {**place, "sequence": sequence, "time": now, "line": format_event(event)}
+        for sequence, event in events
+        if _is_kept(event) and not isinstance(event, EpochEnded)
+    ]
+    if lines:
+        connection.execute(insert_into(connection, EVENTS).on_conflict_do_nothing(), lines)
+    saved = [event for _, event in events if isinstance(event, ArtifactSaved)]
+    if saved:
+        statement = insert_into(connection, ARTIFACTS)
+        statement = statement.on_conflict_do_update(
+            index_elements=["run", "path"],
+            set_={name: statement.excluded[name] for name in ("kind", "sha256", "saved")},
+        )
+        latest = {storable(event.path): event for event in saved}
+        connection.execute(
+            statement,
+            [
+                {"run": number, "path": path, "kind": event.kind, "sha256": event.sha256, "saved": now}
+                for path, event in latest.items()
+            ],
+        )
