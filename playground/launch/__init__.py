@@ -1,0 +1,1 @@
+"""Runs -> engine processes in slots, and what viewers see of them."""

@@ -21,8 +21,8 @@ class Update:
             superseded).
         epochs: epoch of each point, ascending.
         elapsed_s: seconds of training at each point.
-        series: metric -> values, as long as `epochs`; None where an epoch has no such value or it is NaN.
-        marks: (epoch, field, old, new) of each setting changed while training.
+        series: metric -> values, as long as `epochs`; None where an epoch has no such value or it is not finite.
+        marks: (epoch, field, old, new) of each setting changed while training; all of them, every time.
         frame: the latest frame if it is newer than the cursor's, else None.
         status: the run's status.
         reason: why it ended so.

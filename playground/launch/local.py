@@ -1,0 +1,56 @@
+"""The one launcher and the one store of this process, made when they are first asked for."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+
+from playground.launch.launcher import LocalLauncher
+from playground.runs.contract import Store
+from playground.runs.store import open_store
+from playground.settings import read_settings
+
+__all__ = ["LocalLauncher", "close_local", "local_launcher", "local_store"]
+
+_lock = threading.RLock()
+_store: Store | None = None
+_launcher: LocalLauncher | None = None
+
+
+def local_store() -> Store:
+    """The store that the settings name.
+
+    Raises:
+        PlaygroundError: a setting does not hold, or the store cannot be opened.
+    """
+    global _store
+    with _lock:
+        if _store is None:
+            _store = open_store(read_settings())
+        return _store
+
+
+def local_launcher() -> LocalLauncher:
+    """The launcher over `local_store()`, with an engine kept warm.
+
+    Raises:
+        PlaygroundError: a setting does not hold, or the store cannot be opened.
+    """
+    global _launcher
+    with _lock:
+        if _launcher is None:
+            _launcher = LocalLauncher(local_store(), read_settings())
+            atexit.register(close_local)
+        return _launcher
+
+
+def close_local() -> None:
+    """Close both, if they were made; asked for again, they are made anew."""
+    global _launcher, _store
+    with _lock:
+        if _launcher is not None:
+            _launcher.close()
+            _launcher = None
+        if _store is not None:
+            _store.close()
+            _store = None

@@ -1,0 +1,95 @@
+"""Events of all runs held -> the store: one writer, in batches of at most 0.5 s, which never lets an engine wait."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+
+from playground.errors import StoreError
+from playground.runs.contract import Store
+from playground.runs.events import Event, LoadProgressed, Progressed
+
+_GATHER_S = 0.3
+_RETRY_S = 0.5
+#: a batch that the store has refused for so long belongs to a run that is gone
+_GIVE_UP_S = 60.0
+_log = logging.getLogger(__name__)
+
+_Batch = dict[tuple[str, int], list[tuple[int, Event]]]
+
+
+class Recorder:
+    """Writes events in the order in which they came, a transaction a run and batch."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._changed = threading.Condition()
+        self._waiting: _Batch = {}
+        self._taken = 0
+        self._written = 0
+        self._hurry = False
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def put(self, run: str, attempt: int, sequence: int, event: Event) -> None:
+        """Have an event written soon."""
+        with self._changed:
+            self._waiting.setdefault((run, attempt), []).append((sequence, event))
+            self._taken += 1
+            self._changed.notify_all()
+
+    def flush(self, timeout_s: float = 10.0) -> bool:
+        """Wait until all that was put before is in the store. False if that takes longer than `timeout_s`."""
+        with self._changed:
+            goal = self._taken
+            self._hurry = True
+            self._changed.notify_all()
+            return self._changed.wait_for(lambda: self._written >= goal, timeout_s)
+
+    def close(self) -> None:
+        """Write what is left, and end."""
+        self.flush()
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closed)
+                if not self._waiting:
+                    return
+                self._changed.wait_for(lambda: self._hurry or self._closed, _GATHER_S)
+                batch, self._waiting, self._hurry = self._waiting, {}, False
+            for (run, attempt), events in batch.items():
+                self._write(run, attempt, events)
+            with self._changed:
+                self._written += sum(map(len, batch.values()))
+                self._changed.notify_all()
+
+    def _write(self, run: str, attempt: int, events: list[tuple[int, Event]]) -> None:
+        batch = list(_worth_writing(events))
+        give_up = time.monotonic() + _GIVE_UP_S
+        while True:
+            try:
+                self._store.append(run, attempt, batch)
+                return
+            except StoreError as error:
+                _log.warning("cannot store events of run %s: %s", run, error)
+                if self._closed or time.monotonic() > give_up:
+                    return
+                time.sleep(_RETRY_S)
+
+
+def _worth_writing(events: list[tuple[int, Event]]) -> Iterable[tuple[int, Event]]:
+    """All but the steps of progress that a later one in the batch has overtaken."""
+    last = max((sequence for sequence, event in events if isinstance(event, (Progressed, LoadProgressed))), default=0)
+    return (
+        (sequence, event)
+        for sequence, event in events
+        if sequence == last or not isinstance(event, (Progressed, LoadProgressed))
+    )

@@ -1,0 +1,138 @@
+"""Speaks the engine's protocol without TensorFlow. The run's name says how it behaves: `epochs=5 die=exit at=3`.
+
+Keys: epochs; delay (s an epoch); die (exit, kill, memory) at (epoch); checkpoint (every so many epochs); nan (epoch whose
+loss is NaN); deaf=1 (takes no commands); fast=1 (all epochs at once); frames (count, sent with each epoch).
+"""
+
+import json
+import math
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from playground.runs import events as facts
+from playground.runs.protocol import (
+    Boundary,
+    ChangeSetting,
+    Pause,
+    Resume,
+    Start,
+    Stop,
+    Watch,
+    format_frame,
+    parse_command,
+)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def tell(event: facts.Event) -> None:
+    say(facts.format_event(event))
+
+
+class Training:
+    def __init__(self, start: Start, commands: queue.Queue) -> None:
+        self.start, self.commands = start, commands
+        name = json.loads(start.spec)["name"]
+        self.wish = dict(item.split("=") for item in name.split() if "=" in item)
+        self.epochs = int(self.wish.get("epochs", 3)) + start.extra_epochs
+        self.file = Path(start.folder) / "checkpoint.json"
+        self.first = json.loads(self.file.read_text()) if start.resume else 0
+        self.epoch = self.first
+        self.paused = False
+
+    def save(self) -> None:
+        self.file.write_text(json.dumps(self.epoch))
+        tell(facts.CheckpointSaved(self.start.run, self.epoch, 0, self.file.name))
+
+    def finish(self, status: str, reason: str = "") -> None:
+        tell(facts.RunFinished(self.start.run, status, reason, self.epoch, {"loss": 0.1}, {"train": 0.1}))
+        os._exit(0)
+
+    def obey(self, wait_s: float) -> None:
+        until = time.monotonic() + wait_s
+        while True:
+            try:
+                left = None if self.paused else max(0.0, until - time.monotonic())
+                command = self.commands.get(timeout=left)
+            except queue.Empty:
+                return
+            if "deaf" in self.wish:
+                continue
+            match command:
+                case None:
+                    self.save()
+                    os._exit(0)
+                case Stop():
+                    self.save()
+                    self.finish("stopped", "Stopped.")
+                case Pause():
+                    self.paused = True
+                    tell(facts.Paused(self.start.run, self.epoch, 0))
+                case Resume():
+                    self.paused = False
+                    tell(facts.Resumed(self.start.run, self.epoch))
+                case ChangeSetting():
+                    tell(facts.SettingChanged(self.start.run, self.epoch, command.field, 0.1, command.value))
+                case Watch():
+                    print(f"watch {command.rate:g}", file=sys.stderr, flush=True)
+
+    def die(self) -> None:
+        how = self.wish["die"]
+        if how == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        print("Traceback (most recent call last):", file=sys.stderr)
+        print("MemoryError: no room" if how == "memory" else "ValueError: broken", file=sys.stderr, flush=True)
+        os._exit(3)
+
+    def run(self) -> None:
+        run = self.start.run
+        tell(facts.RunStarted(run, os.getpid(), 1, self.first))
+        tell(facts.DataLoaded(run, "fake", 2, "binary", ("a", "b"), 10, 5, 5, 0.01))
+        tell(facts.ModelBuilt(run, 9, 9, "binary_crossentropy", ("accuracy",), 1, 0.01))
+        tell(facts.Compiled(run, "graph", 0.01))
+        while self.epoch < self.epochs:
+            if "fast" not in self.wish:
+                self.obey(float(self.wish.get("delay", 0.01)))
+            self.epoch += 1
+            if "die" in self.wish and self.epoch == int(self.wish["at"]) and not self.start.resume:
+                self.die()
+            loss = math.nan if self.wish.get("nan") == str(self.epoch) else 1 / self.epoch
+            tell(facts.EpochEnded(run, self.epoch, {"loss": loss, "val_loss": 2 / self.epoch}, 0.01 * self.epoch, 0.1))
+            for number in range(int(self.wish.get("frames", 0))):
+                say(format_frame(Boundary(run, self.epoch, (0, 1), (0, 1), 1, 2, number, 1, "AA==")))
+            if "checkpoint" in self.wish and self.epoch % int(self.wish["checkpoint"]) == 0:
+                self.save()
+        tell(facts.Evaluated(run, {"test_loss": 0.2}))
+        self.finish("done")
+
+
+def main() -> None:
+    if os.environ.get("FAKE_ENGINE") == "broken":
+        print("ModuleNotFoundError: No module named 'tensorflow'", file=sys.stderr)
+        sys.exit(1)
+    say(json.dumps({"ready": os.getpid()}))
+    line = sys.stdin.readline()
+    if not line:
+        return
+    start = parse_command(line)
+    commands: queue.Queue = queue.Queue()
+
+    def listen() -> None:
+        for text in sys.stdin:
+            commands.put(parse_command(text))
+        commands.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    Training(start, commands).run()
+
+
+if __name__ == "__main__":
+    main()
