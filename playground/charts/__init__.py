@@ -1,0 +1,1 @@
+"""Run, predictions, data -> tables -> Plotly figures: pure functions, no page, no network."""

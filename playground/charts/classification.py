@@ -1,0 +1,168 @@
+"""Predictions -> confusion matrix and scores of each class."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table
+from playground.charts.theme import POSITIVE, sequential_scale
+from playground.runs.predictions import Predictions
+
+__all__ = [
+    "confusion_figure",
+    "confusion_table",
+    "pr_figure",
+    "pr_table",
+    "roc_figure",
+    "roc_table",
+    "scores_table",
+]
+
+_MOST_NUMBERS = 20
+_LONGEST_LABEL = 18
+
+
+def confusion_table(predictions: Predictions) -> pd.DataFrame:
+    """Counts of samples, int64, shape (classes, classes).
+
+    Returns:
+        One row a true class (index `true`), one column a predicted class (`predicted`), in the order of the labels;
+        classes without samples are there too.
+    """
+    names = list(predictions.class_names)
+    counts = np.zeros((len(names), len(names)), dtype=np.int64)
+    np.add.at(counts, (predictions.y.astype(np.int64), predictions.predicted), 1)
+    return pd.DataFrame(counts, index=pd.Index(names, name="true"), columns=pd.Index(names, name="predicted"))
+
+
+def row_shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Each count over the sum of its row, 0 to 1; NaN in the row of a class without samples."""
+    totals = table.sum(axis=1).astype(np.float64)
+    return table.astype(np.float64).div(totals.where(totals > 0), axis=0)
+
+
+def confusion_figure(table: pd.DataFrame, *, normalised: bool = False) -> go.Figure:
+    """The matrix of `confusion_table` as a heat map; colours are always shares of the true class, so that a rare
+    class can be read as well as a frequent one.
+
+    Args:
+        table: from `confusion_table`.
+        normalised: write the shares into the cells, in percent, instead of the counts.
+    """
+    shares = row_shares(table).to_numpy()
+    counts = table.to_numpy()
+    places = list(range(len(table)))
+    names = [str(name) for name in table.index]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=places,
+            y=places,
+            zmin=0,
+            zmax=1,
+            coloraxis="coloraxis",
+            xgap=1 if len(names) <= _MOST_NUMBERS else 0,
+            ygap=1 if len(names) <= _MOST_NUMBERS else 0,
+            customdata=np.dstack([counts, *_meshed(names)]),
+            hovertemplate="true <b>%{customdata[2]}</b><br>predicted <b>%{customdata[1]}</b><br>"
+            "%{customdata[0]:,} samples, %{z:.1%} of the class<extra></extra>",
+        )
+    )
+    if len(names) <= _MOST_NUMBERS:
+        _write_numbers(figure, shares, counts, normalised)
+    figure.update_layout(
+        height=min(640, max(320, 90 + 34 * len(names))),
+        hovermode="closest",
+        showlegend=False,
+        coloraxis={
+            "colorscale": sequential_scale(POSITIVE),
+            "cmin": 0,
+            "cmax": 1,
+            "showscale": len(names) > _MOST_NUMBERS,
+            "colorbar": {"tickformat": ".0%"},
+        },
+    )
+    labels, ticks = _thinned_labels(names)
+    axis = {"tickvals": ticks, "ticktext": labels, "showgrid": False, "range": [-0.5, len(names) - 0.5]}
+    figure.update_xaxes(**axis, title_text="predicted", tickangle=0 if _fits(labels) else -45)
+    figure.update_yaxes(**{**axis, "range": [len(names) - 0.5, -0.5]}, title_text="true")
+    return figure
+
+
+def scores_table(predictions: Predictions) -> pd.DataFrame:
+    """Precision, recall and F1 of each class and their averages.
+
+    Returns:
+        Columns `class`, `precision`, `recall`, `f1` (0 to 1) and `support` (samples); one row a class, then
+        "macro average" (each class counts the same) and "weighted average" (each sample does). NaN where it is
+        undefined: precision of a class never predicted, recall of a class without samples, F1 where both hold. In the
+        averages a class without samples is left out and an undefined precision counts as 0.
+    """
+    counts = confusion_table(predictions).to_numpy()
+    hits = np.diag(counts).astype(np.float64)
+    support, chosen = counts.sum(axis=1), counts.sum(axis=0)
+    columns = {
+        "precision": _ratio(hits, chosen),
+        "recall": _ratio(hits, support),
+        "f1": _ratio(2 * hits, support + chosen),
+    }
+    table = pd.DataFrame({"class": list(predictions.class_names), **columns, "support": support})
+    present = support > 0
+    for name, weights in (("macro average", present.astype(np.float64)), ("weighted average", support * 1.0)):
+        means = {
+            key: float(np.average(np.nan_to_num(values[present]), weights=weights[present]))
+            if present.any()
+            else np.nan
+            for key, values in columns.items()
+        }
+        table.loc[len(table)] = {"class": name, **means, "support": int(support.sum())}
+    return table
+
+
+def _ratio(part: npt.NDArray[np.float64], whole: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    ratio: npt.NDArray[np.float64] = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return ratio
+
+
+def _meshed(names: list[str]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    across, down = np.meshgrid(np.asarray(names, dtype=object), np.asarray(names, dtype=object))
+    return across, down
+
+
+def _write_numbers(
+    figure: go.Figure, shares: npt.NDArray[np.float64], counts: npt.NDArray[np.int64], normalised: bool
+) -> None:
+    """Numbers on strong cells white, on faint ones in the colour of the text, whatever the background."""
+    strong = np.nan_to_num(shares) > 0.5
+    for chosen, font in ((strong, {"color": "#ffffff"}), (~strong, {})):
+        rows, columns = np.nonzero(chosen)
+        texts = [
+            ("" if np.isnan(share) else f"{100 * share:.0f} %" if normalised else f"{count:,}")
+            for share, count in zip(shares[chosen], counts[chosen], strict=True)
+        ]
+        figure.add_scatter(
+            x=columns,
+            y=rows,
+            text=texts,
+            mode="text",
+            textfont={"size": 13 if len(counts) <= 10 else 11, **font},
+            hoverinfo="skip",
+        )
+
+
+def _thinned_labels(names: list[str]) -> tuple[list[str], list[int]]:
+    step = -(-len(names) // 25)
+    ticks = list(range(0, len(names), step))
+    return [shortened(names[tick]) for tick in ticks], ticks
+
+
+def shortened(name: str, longest: int = _LONGEST_LABEL) -> str:
+    """A name that fits an axis: its end is cut off where it is too long."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
+def _fits(labels: list[str]) -> bool:
+    return sum(len(label) + 1 for label in labels) <= 40

@@ -1,0 +1,97 @@
+"""Runs -> which settings differ, and scatter of two figures of each run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from playground.charts.curves import metric_label
+from playground.charts.theme import run_colour
+from playground.runs.run import Run
+from playground.spec.change import flatten
+
+_LABELED = 12
+
+
+def settings_table(runs: Iterable[Run]) -> pd.DataFrame:
+    """What was asked for: one row a run (index: its identifier), one column a setting (dotted path), None where a run
+    has no such setting."""
+    leaves = {run.id: flatten(run.spec) for run in runs}
+    columns = list(dict.fromkeys(path for values in leaves.values() for path in values))
+    rows = [[values.get(path) for path in columns] for values in leaves.values()]
+    return pd.DataFrame(rows, index=pd.Index(list(leaves), name="run"), columns=columns, dtype=object)
+
+
+def differing_columns(table: pd.DataFrame, ignore: Sequence[str] = ("name",)) -> list[str]:
+    """Columns in which not all rows hold the same, but for those in `ignore`."""
+    return [name for name in table.columns if name not in ignore and len({_key(item) for item in table[name]}) > 1]
+
+
+def differences_frame(table: pd.DataFrame, reference: Any = None) -> pd.DataFrame:
+    """True where a cell differs, of the shape of `table`, ready for `Styler.apply(..., axis=None)`.
+
+    Args:
+        table: one row a run.
+        reference: label of the row to compare with; None compares with each column's most frequent value (of several
+            that are, the first).
+    """
+    out = pd.DataFrame(False, index=table.index, columns=table.columns)
+    if table.empty:
+        return out
+    for name in table.columns:
+        keys = [_key(item) for item in table[name]]
+        usual = max(keys, key=keys.count) if reference is None else _key(table.at[reference, name])
+        out[name] = [key != usual for key in keys]
+    return out
+
+
+def metric_scatter_figure(runs_table: pd.DataFrame, x: str, y: str) -> go.Figure:
+    """Two figures of each run against each other, such as `parameters` and `val_loss`.
+
+    Args:
+        runs_table: one row a run, with the columns `name`, `colour` (as `Run.colour`), `x` and `y`. Runs without a
+            finite value of both are left out.
+        x: its column; drawn on a logarithmic axis where the values are positive and span a factor of 50.
+        y: its column; likewise.
+    """
+    values = runs_table[[x, y]].apply(pd.to_numeric, errors="coerce")
+    drawn = runs_table[np.isfinite(values.to_numpy(dtype=np.float64)).all(axis=1)]
+    figure = go.Figure(
+        go.Scatter(
+            x=drawn[x],
+            y=drawn[y],
+            text=drawn["name"],
+            mode="markers+text" if len(drawn) <= _LABELED else "markers",
+            textposition="top center",
+            cliponaxis=False,
+            marker={
+                "color": [run_colour(int(colour)) for colour in drawn["colour"]],
+                "size": 12,
+                "line": {"color": "rgba(255,255,255,0.7)", "width": 1},
+            },
+            hovertemplate=f"<b>%{{text}}</b><br>{_label(x)} %{{x:,.5~g}}<br>{_label(y)} %{{y:,.5~g}}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=420, hovermode="closest", showlegend=False, margin_t=28)
+    figure.update_xaxes(title_text=_label(x), type=_axis_type(drawn[x]))
+    figure.update_yaxes(title_text=_label(y), type=_axis_type(drawn[y]))
+    return figure
+
+
+def _key(value: Any) -> str:
+    if isinstance(value, float) and np.isnan(value):
+        return "None"
+    return repr(value)
+
+
+def _label(column: str) -> str:
+    return metric_label(column.removesuffix("_s") + " (s)" if column.endswith("_s") else column)
+
+
+def _axis_type(values: pd.Series[Any]) -> str:
+    positive = bool(len(values)) and bool((values > 0).all())
+    return "log" if positive and float(values.max()) >= 50 * float(values.min()) else "linear"

@@ -1,0 +1,76 @@
+"""Predictions -> the samples the network is most wrong about; a row of inputs -> an image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from playground.charts.png import png_uri
+from playground.runs.predictions import Predictions
+
+_OWN = ("row", "true", "predicted", "probability", "correct", "error", "loss")
+
+
+def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
+    """The `n` samples of the largest loss, the largest first; a loss that is NaN counts as the largest.
+
+    Returns:
+        Columns `row` (number in the source, from 0), `true`, `predicted`, then for classes `probability` (of the
+        predicted class, 0 to 1) and `correct`, for a regression `error` (predicted minus true), then `loss`, and one
+        column a feature, as the network saw it, for inputs that are not images: NaN where they were not kept. A
+        feature that is called like one of the other columns has " (input)" after its name.
+    """
+    ranked = np.where(np.isnan(predictions.loss), np.inf, predictions.loss)
+    order = np.argsort(-ranked, kind="stable")[: max(0, n)]
+    predicted = predictions.predicted[order]
+    columns: dict[str, Any] = {"row": predictions.rows[order]}
+    if predictions.task == "regression":
+        columns |= {"true": predictions.y[order], "predicted": predicted}
+        columns["error"] = predicted - predictions.y[order]
+    else:
+        names = np.asarray(predictions.class_names, dtype=object)
+        columns |= {"true": names[predictions.y[order]], "predicted": names[predicted]}
+        columns["probability"] = confidence(predictions)[order].astype(np.float64)
+        columns["correct"] = predictions.y[order] == predicted
+    columns["loss"] = predictions.loss[order].astype(np.float64)
+    table = pd.DataFrame(columns)
+    if predictions.image_shape or not predictions.feature_names:
+        return table
+    return pd.concat([table, _inputs(predictions, order)], axis=1)
+
+
+def confidence(predictions: Predictions) -> npt.NDArray[np.float32]:
+    """Probability that the network gives the class it predicts, 0 to 1, shape (samples,)."""
+    most: npt.NDArray[np.float32] = predictions.outputs.max(axis=1, initial=0.0)
+    return most
+
+
+def image_uri(row: npt.NDArray[Any], image_shape: tuple[int, ...]) -> str:
+    """A row of inputs as a PNG in a `data:` address.
+
+    Args:
+        row: pixels 0 to 1, shape (height * width * channels,); pixels that reach beyond that, because they were
+            standardised, are stretched between their own extremes. NaN is black.
+        image_shape: (height, width) or (height, width, channels).
+
+    Raises:
+        ValueError: the row does not have as many pixels, or there are not 1, 3 or 4 channels.
+    """
+    pixels = np.nan_to_num(np.asarray(row, dtype=np.float64), nan=0.0, posinf=1.0, neginf=0.0)
+    low, high = float(pixels.min(initial=0.0)), float(pixels.max(initial=1.0))
+    if low < -1e-6 or high > 1 + 1e-6:
+        pixels = (pixels - low) / (high - low)
+    return png_uri(np.rint(pixels.clip(0, 1) * 255).astype(np.uint8).reshape(image_shape))
+
+
+def _inputs(predictions: Predictions, order: npt.NDArray[np.int64]) -> pd.DataFrame:
+    place = np.full(len(predictions.y), -1, dtype=np.int64)
+    place[predictions.shown] = np.arange(len(predictions.shown))
+    kept = place[order]
+    values = np.full((len(order), len(predictions.feature_names)), np.nan)
+    values[kept >= 0] = predictions.x[kept[kept >= 0]]
+    names = [f"{name} (input)" if name in _OWN else name for name in predictions.feature_names]
+    return pd.DataFrame(values, columns=names)
