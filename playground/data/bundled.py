@@ -1,0 +1,186 @@
+"""BundledData + seeds -> Dataset: scikit-learn's own sets, and the image sets that Keras made known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sklearn import datasets
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+from playground.data.dataset import Dataset, Floats, Integers, Part
+from playground.data.download import Progress
+from playground.data.images import IMAGE_SETS, count_images, load_images
+from playground.data.split import Rows, split_counts, split_with_note
+from playground.settings import Settings
+from playground.spec.data import BundledData, Task
+from playground.spec.field import describe
+from playground.spec.resolve import DataShape
+from playground.spec.seeds import DrawnSeeds
+
+_FEWER = "Only {:,} of the {:,} samples are used, drawn at random."
+
+
+@dataclass(frozen=True, slots=True)
+class _Small:
+    """A set of scikit-learn's: how it is loaded, and what is known of it without loading."""
+
+    load: Callable[[], Any]
+    samples: int
+    features: int
+    task: Task
+    classes: int
+    target: str
+    image_shape: tuple[int, ...] | None = None
+    largest: float = 1.0
+
+
+_SMALL: dict[str, _Small] = {
+    "digits": _Small(datasets.load_digits, 1797, 64, "multiclass", 10, "digit", (8, 8), 16.0),
+    "iris": _Small(datasets.load_iris, 150, 4, "multiclass", 3, "species"),
+    "wine": _Small(datasets.load_wine, 178, 13, "multiclass", 3, "cultivar"),
+    "breast_cancer": _Small(datasets.load_breast_cancer, 569, 30, "binary", 2, "diagnosis"),
+    "diabetes": _Small(
+        partial(datasets.load_diabetes, scaled=False), 442, 10, "regression", 0, "disease progression after a year"
+    ),
+}
+
+
+class _Raw(NamedTuple):
+    """A set as its source has it: inputs (samples, ...), labels or values, and the test samples at the end of them."""
+
+    x: npt.NDArray[Any]
+    y: npt.NDArray[Any]
+    own_test: int
+
+
+def describe_bundled(spec: BundledData, settings: Settings) -> DataShape:
+    """Shape of the data `prepare_bundled` would give; no array is read.
+
+    Raises:
+        DataError: the file of an image set is damaged.
+    """
+    if spec.name in _SMALL:
+        small = _SMALL[spec.name]
+        samples = min(small.samples, spec.samples or small.samples)
+        return DataShape(small.features, small.task, small.classes, *split_counts(samples, spec.split))
+    known = IMAGE_SETS[spec.name]
+    train, test = _limited(*count_images(spec.name, settings), spec.samples)
+    counts = split_counts(train, spec.split, own_test=True)
+    features = int(np.prod(known.image_shape))
+    return DataShape(features, "multiclass", len(known.class_names), counts.train, counts.validation, test)
+
+
+def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
+    """The set, split and scaled; whatever is fitted is fitted on the training samples only.
+
+    Raises:
+        DataError: an image set cannot be had, or its file is damaged.
+    """
+    if spec.name in _SMALL:
+        return _prepare_small(spec, _SMALL[spec.name], seeds)
+    known = IMAGE_SETS[spec.name]
+    images = load_images(spec.name, settings, progress)
+    raw = _Raw(np.concatenate([images[0], images[2]]), np.concatenate([images[1], images[3]]), len(images[3]))
+    rows, notes = _rows(raw, spec, seeds, stratify=True)
+    names = tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(known.image_shape))
+    inputs = _scaled([raw.x[part].reshape(len(part), -1) for part in rows], spec, 255.0)
+    train, validation, test = _parts(inputs, [raw.y[part].astype(np.int32) for part in rows], rows)
+    return Dataset(
+        name=_title(spec),
+        task="multiclass",
+        feature_names=names,
+        target_name="class",
+        class_names=known.class_names,
+        train=train,
+        validation=validation,
+        test=test,
+        image_shape=known.image_shape if _is_picture(spec) else None,
+        notes=notes,
+    )
+
+
+def _prepare_small(spec: BundledData, small: _Small, seeds: DrawnSeeds) -> Dataset:
+    bunch = small.load()
+    raw = _Raw(bunch.data, bunch.target, 0)
+    is_regression = small.task == "regression"
+    rows, notes = _rows(raw, spec, seeds, stratify=not is_regression)
+    largest = small.largest if small.image_shape else None
+    mean, scale = 0.0, 1.0
+    if is_regression:
+        known = raw.y[rows.train]
+        mean, scale = float(known.mean()), float(known.std()) or 1.0
+        labels = [((raw.y[part] - mean) / scale).astype(np.float32) for part in rows]
+        notes = (*notes, "The target is standardised for the training; figures are in its own unit.")
+    else:
+        labels = [raw.y[part].astype(np.int32) for part in rows]
+    train, validation, test = _parts(_scaled([raw.x[part] for part in rows], spec, largest), labels, rows)
+    return Dataset(
+        name=_title(spec),
+        task=small.task,
+        feature_names=tuple(str(name) for name in bunch.feature_names),
+        target_name=small.target,
+        class_names=() if is_regression else tuple(str(name) for name in bunch.target_names),
+        train=train,
+        validation=validation,
+        test=test,
+        image_shape=small.image_shape if _is_picture(spec) else None,
+        target_mean=mean,
+        target_scale=scale,
+        notes=notes,
+    )
+
+
+def _rows(raw: _Raw, spec: BundledData, seeds: DrawnSeeds, *, stratify: bool) -> tuple[Rows, tuple[str, ...]]:
+    """Rows of each part, and what the user should know of them."""
+    own = len(raw.y) - raw.own_test
+    train, test = _limited(own, raw.own_test, spec.samples)
+    draw = np.random.default_rng(seeds.data)
+    chosen: Integers = np.arange(own) if train == own else draw.permutation(own)[:train]
+    labels = raw.y[chosen] if stratify else None
+    parts, note = split_with_note(train, labels, spec.split, seeds.split, own_test=raw.own_test > 0)
+    rows = Rows(*(chosen[part] for part in parts))
+    if raw.own_test:
+        own_rows = np.arange(raw.own_test) if test == raw.own_test else draw.permutation(raw.own_test)[:test]
+        rows = rows._replace(test=own + own_rows)
+    notes = [note] if note else []
+    if train < own:
+        notes.append(_FEWER.format(train + test, len(raw.y)))
+    return rows, tuple(notes)
+
+
+def _limited(train: int, test: int, samples: int | None) -> tuple[int, int]:
+    """Training samples as asked for, and as large a share of the set's own test samples."""
+    limit = min(train, samples or train)
+    return limit, max(1, round(test * limit / train)) if test else 0
+
+
+def _scaled(parts: list[npt.NDArray[Any]], spec: BundledData, largest: float | None) -> list[Floats]:
+    """Inputs of each part, float32; `largest` is the largest value of a pixel, None where inputs are no pixels."""
+    inputs: list[Floats] = [part.astype(np.float32) for part in parts]
+    if spec.scaling == "none":
+        return inputs
+    if spec.scaling == "auto" and largest is not None:
+        for part in inputs:
+            part /= largest
+        return inputs
+    scaler = MinMaxScaler(clip=True) if spec.scaling == "minmax" else StandardScaler()
+    scaler.fit(inputs[0])
+    return [scaler.transform(part).astype(np.float32) if len(part) else part for part in inputs]
+
+
+def _is_picture(spec: BundledData) -> bool:
+    # with other scalings pixels are not 0 to 1, and could not be shown
+    return spec.scaling in ("auto", "minmax")
+
+
+def _parts(x: list[Floats], y: list[npt.NDArray[Any]], rows: Rows) -> list[Part]:
+    return [Part(inputs, labels, part.astype(np.int64)) for inputs, labels, part in zip(x, y, rows, strict=True)]
+
+
+def _title(spec: BundledData) -> str:
+    return describe(BundledData, "name").label(spec.name).removesuffix(" (regression)")

@@ -1,0 +1,107 @@
+"""DataSpec + seeds -> Dataset, and what can be told of its shape before it is prepared."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from playground.data.bundled import describe_bundled, prepare_bundled
+from playground.data.dataset import Dataset, Part
+from playground.data.download import Progress
+from playground.data.generators import GENERATORS, class_count, generate
+from playground.data.split import split_counts, split_with_note
+from playground.settings import Settings
+from playground.spec.data import BundledData, DataSpec, GeneratedData, TableData
+from playground.spec.field import describe as describe_field
+from playground.spec.resolve import DataShape
+from playground.spec.seeds import DrawnSeeds
+
+_TWO_CLASSES = ("negative", "positive")
+
+
+def _silent(what: str, fraction: float) -> None:
+    return None
+
+
+def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Progress = _silent) -> Dataset:
+    """Prepared data: drawn or read, split and scaled.
+
+    Args:
+        spec: which data.
+        seeds: `data` draws points and samples, `split` shares them out.
+        settings: where files are looked for and kept.
+        progress: told what is being done, for people, and the fraction done, 0 to 1.
+
+    Raises:
+        DataError: the data cannot be read, downloaded or prepared; the sentence says why.
+    """
+    match spec:
+        case GeneratedData():
+            return _prepare_generated(spec, seeds)
+        case BundledData():
+            return prepare_bundled(spec, seeds, settings, progress)
+        case TableData():
+            return _prepare_table(spec, seeds, settings, progress)
+
+
+def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
+    """Shape of what `prepare` would give: from known counts, but for tables, which are prepared once and remembered.
+
+    Raises:
+        DataError: a table or an image file cannot be read.
+    """
+    match spec:
+        case GeneratedData():
+            task = GENERATORS[spec.name][0]
+            return DataShape(2, task, class_count(spec), *split_counts(spec.samples, spec.split))
+        case BundledData():
+            return describe_bundled(spec, settings)
+        case TableData():
+            return _table_shape(spec.model_dump_json(), seeds, settings)
+
+
+def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:
+    """Part -> samples of each class, in the order of `class_names`; empty for a regression."""
+    if dataset.task == "regression":
+        return {}
+    train, validation, test = (Part(points.x[part], points.y[part], part) for part in rows)
+    return {
+        name: tuple(int(count) for count in np.bincount(part.y, minlength=len(dataset.class_names)))
+        for name, part in parts.items()
+    }
+
+
+def _prepare_table(spec: TableData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
+    from playground.data.prepare_table import prepare_table  # pandas takes a while to load, and only tables need it
+
+    return prepare_table(spec, seeds, settings, progress)
+
+
+@lru_cache(maxsize=64)
+def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
+    return _prepare_table(TableData.model_validate_json(spec), seeds, settings, _silent).shape
+
+
+def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:
+    task = GENERATORS[spec.name][0]
+    points = generate(spec, seeds.data)
+    labels = None if task == "regression" else points.y
+    rows, note = split_with_note(spec.samples, labels, spec.split, seeds.split)
+    title = describe_field(GeneratedData, "name").label(spec.name).removesuffix(" (regression)")
+    train, validation, test = (Part(points.x[part], points.y[part], part) for part in rows)
+    return Dataset(
+        name=title,
+        task=task,
+        feature_names=("x1", "x2"),
+        target_name="value" if task == "regression" else "class",
+        class_names=_class_names(points.classes),
+        train=train,
+        validation=validation,
+        test=test,
+        notes=(note,) if note else (),
+    )
+
+
+def _class_names(classes: int) -> tuple[str, ...]:
+    return _TWO_CLASSES if classes == 2 else tuple(f"class {number}" for number in range(1, classes + 1))
