@@ -227,7 +227,8 @@ def _drawable(values: pd.Series[float]) -> pd.Series[float]:
 def _mark(figure: go.Figure, table: pd.DataFrame, changes: list[SettingChanged], over: str) -> None:
     if not changes or table.empty:
         return
-    times = table.drop_duplicates("epoch").set_index("epoch")[over]
+    once = table.drop_duplicates("epoch").sort_values("epoch")
+    times = pd.Series(once[over].to_numpy(dtype=np.float64), index=once["epoch"])
     together: dict[float, list[str]] = {}
     for change in changes:
         earlier = times[times.index <= change.epoch]

@@ -93,7 +93,8 @@ def density_table(
 
 def _finite(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
     finite = np.isfinite(table[list(columns)].to_numpy(dtype=np.float64)).all(axis=1)
-    return table.loc[finite]
+    kept: pd.DataFrame = table.loc[finite]
+    return kept
 
 
 def _cloud(figure: go.Figure, table: pd.DataFrame, x: str, y: str) -> None:
