@@ -65,7 +65,7 @@ def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:
     """Part -> samples of each class, in the order of `class_names`; empty for a regression."""
     if dataset.task == "regression":
         return {}
-    train, validation, test = (Part(points.x[part], points.y[part], part) for part in rows)
+    parts = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
     return {
         name: tuple(int(count) for count in np.bincount(part.y, minlength=len(dataset.class_names)))
         for name, part in parts.items()
