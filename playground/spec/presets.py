@@ -1,0 +1,210 @@
+"""Name -> ExperimentSpec: experiments that a learner meets first, with settings that train well."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import Problem, SpecError
+from playground.spec.data import BundledData, GeneratedData, SplitSpec
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.network import Activation, DenseLayer, Initializer, NetworkSpec
+from playground.spec.optimizers import Adam
+from playground.spec.training import EarlyStopping, TrainingSpec
+
+#: where a link names none
+DEFAULT_PRESET = "spiral"
+
+_INITIALIZERS: dict[Activation, Initializer] = {"relu": "he_normal"}
+_NO_VALIDATION = SplitSpec(validation=0.0, test=0.15)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A specification with a name.
+
+    Attributes:
+        name: short, as in the command line and in links.
+        title: for people.
+        summary: one line: what it shows.
+        spec: the specification; its own name is empty, so that a run is given a telling one.
+    """
+
+    name: str
+    title: str
+    summary: str
+    spec: ExperimentSpec
+
+
+def _network(units: tuple[int, ...], activation: Activation = "relu", **more: Any) -> NetworkSpec:
+    more.setdefault("initializer", _INITIALIZERS.get(activation, "glorot_uniform"))
+    return NetworkSpec(layers=tuple(DenseLayer(units=count, activation=activation, **more) for count in units))
+
+
+def _training(rate: float, epochs: int, **more: Any) -> TrainingSpec:
+    return TrainingSpec(optimizer=Adam(), learning_rate=rate, epochs=epochs, **more)
+
+
+def _mnist(split: SplitSpec, epochs: int, loss: Any, dropout: float = 0.0) -> ExperimentSpec:
+    """The network of the Keras tutorials, with Keras's defaults."""
+    return ExperimentSpec(
+        data=BundledData(name="mnist", split=split),
+        network=_network((128, 64), "relu", initializer="glorot_uniform", dropout=dropout),
+        training=_training(0.001, epochs, loss=loss),
+    )
+
+
+_ALL: tuple[Preset, ...] = (
+    Preset(
+        "mnist-feedforward",
+        "MNIST, feed-forward",
+        "784-128-64-10 on all 60,000 handwritten digits: about 97.5 % in five epochs.",
+        _mnist(_NO_VALIDATION, 5, "sparse_categorical_crossentropy"),
+    ),
+    Preset(
+        "mnist-dropout",
+        "MNIST, with dropout",
+        "The same with a fifth of the neurons dropped, watched on 20 % validation images.",
+        _mnist(SplitSpec(validation=0.2, test=0.15), 10, "sparse_categorical_crossentropy", dropout=0.2),
+    ),
+    Preset(
+        "mnist-one-hot",
+        "MNIST, one-hot labels",
+        "The first with one-hot labels and categorical cross-entropy: the same training, spelled out.",
+        _mnist(_NO_VALIDATION, 5, "categorical_crossentropy"),
+    ),
+    Preset(
+        "digits",
+        "Digits 8x8",
+        "1,797 small handwritten digits that come with the app.",
+        ExperimentSpec(
+            data=BundledData(name="digits"), network=_network((64, 32)), training=_training(0.003, 60, batch_size=32)
+        ),
+    ),
+    Preset(
+        "iris",
+        "Iris",
+        "Three species of iris from four measurements: a small network is enough.",
+        ExperimentSpec(
+            data=BundledData(name="iris"),
+            network=_network((8, 8), "tanh"),
+            training=_training(0.01, 100, batch_size=16),
+        ),
+    ),
+    Preset(
+        "breast-cancer",
+        "Breast cancer",
+        "Benign or malignant, from 30 measurements of cell nuclei; with precision, recall and AUC.",
+        ExperimentSpec(
+            data=BundledData(name="breast_cancer"),
+            network=_network((16, 8), "relu", l2=0.001),
+            training=_training(0.003, 60, metrics=("accuracy", "precision", "recall", "auc")),
+        ),
+    ),
+    Preset(
+        "diabetes",
+        "Diabetes",
+        "A number to predict from ten measurements; early stopping, because it overfits soon.",
+        ExperimentSpec(
+            data=BundledData(name="diabetes"),
+            network=_network((16, 8), "relu", l2=0.01),
+            training=_training(0.003, 200, metrics=("mae", "rmse", "r2"), early_stopping=EarlyStopping(patience=25)),
+        ),
+    ),
+    Preset(
+        "wine",
+        "Wine",
+        "Three cultivars of wine from 13 chemical measurements.",
+        ExperimentSpec(
+            data=BundledData(name="wine"), network=_network((16,)), training=_training(0.005, 60, batch_size=16)
+        ),
+    ),
+    Preset(
+        "spiral",
+        "Spiral",
+        "Two arms wound around each other: the classic that needs depth.",
+        ExperimentSpec(
+            data=GeneratedData(name="spiral"),
+            network=_network((16, 16, 16), "tanh"),
+            training=_training(0.01, 300),
+        ),
+    ),
+    Preset(
+        "circles",
+        "Circles",
+        "A disc inside a ring: the smallest problem that a straight line cannot solve.",
+        ExperimentSpec(
+            data=GeneratedData(name="circle"), network=_network((8,), "tanh"), training=_training(0.03, 100)
+        ),
+    ),
+    Preset(
+        "xor",
+        "XOR",
+        "Opposite corners belong together: the problem that made hidden layers necessary.",
+        ExperimentSpec(data=GeneratedData(name="xor"), network=_network((8, 8), "tanh"), training=_training(0.02, 100)),
+    ),
+    Preset(
+        "moons",
+        "Moons",
+        "Two half moons that reach into each other, with some noise.",
+        ExperimentSpec(
+            data=GeneratedData(name="moons", noise=0.1),
+            network=_network((8, 8), "tanh"),
+            training=_training(0.02, 100),
+        ),
+    ),
+    Preset(
+        "blobs",
+        "Blobs",
+        "Four clouds of points, four classes: a softmax cuts the plane into sectors.",
+        ExperimentSpec(
+            data=GeneratedData(name="blobs", samples=600, classes=4, noise=0.1),
+            network=_network((8,)),
+            training=_training(0.01, 60),
+        ),
+    ),
+    Preset(
+        "rings",
+        "Rings",
+        "Three rings around one centre, three classes.",
+        ExperimentSpec(
+            data=GeneratedData(name="rings", samples=600), network=_network((16, 16)), training=_training(0.01, 150)
+        ),
+    ),
+    Preset(
+        "plane",
+        "Plane",
+        "A slope to predict: what one neuron can do by itself.",
+        ExperimentSpec(
+            data=GeneratedData(name="plane", samples=1200),
+            network=_network((8,), "tanh"),
+            training=_training(0.01, 60, metrics=("mae", "r2")),
+        ),
+    ),
+    Preset(
+        "bumps",
+        "Six bumps",
+        "Hills and valleys to predict: a surface that grows out of the plane.",
+        ExperimentSpec(
+            data=GeneratedData(name="multi_gauss", samples=1200),
+            network=_network((16, 16), "tanh"),
+            training=_training(0.01, 150, metrics=("mae", "r2")),
+        ),
+    ),
+)
+
+PRESETS: dict[str, Preset] = {item.name: item for item in _ALL}
+
+
+def preset(name: str) -> ExperimentSpec:
+    """The specification of a preset.
+
+    Raises:
+        SpecError: there is no such preset; the sentence names the nearest one.
+    """
+    if name in PRESETS:
+        return PRESETS[name].spec
+    near = difflib.get_close_matches(name, PRESETS, n=1, cutoff=0.4)
+    hint = f"the nearest known one is `{near[0]}`" if near else "known are " + ", ".join(PRESETS)
+    raise SpecError(Problem("preset", f"`preset`: there is no preset {name[:60]!r}; {hint}."))

@@ -1,0 +1,89 @@
+"""ExperimentSpec -> one line for each of its parts, for folded forms, lists and logs."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from playground.spec.data import BundledData, GeneratedData, SplitSpec, TableData
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.field import describe
+from playground.spec.network import DenseLayer
+from playground.spec.optimizers import OPTIMIZER_LABELS
+from playground.spec.schedules import SCHEDULE_LABELS
+
+_IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
+
+
+def data_line(spec: ExperimentSpec) -> str:
+    """`Spiral, 500 points, noise 0.1, split 70/15/15`."""
+    data = spec.data
+    match data:
+        case GeneratedData():
+            words = [_title(data), f"{data.samples:,} points"]
+            words += [f"{data.classes} classes"] if data.name in ("blobs", "rings") else []
+            words += [f"noise {data.noise:g}"] if data.noise else []
+        case BundledData():
+            words = [_title(data), f"{data.samples:,} samples" if data.samples else "all samples"]
+            words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
+        case TableData():
+            words = [f"table, target {data.target}"]
+            words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
+            words += [f"{data.rows:,} rows"] if data.rows else []
+    own_test = isinstance(data, BundledData) and data.name in _IMAGE_SETS
+    return ", ".join([*words, _split(data.split, own_test)])
+
+
+def network_line(spec: ExperimentSpec) -> str:
+    """`16-16-16 tanh`, `128-64 relu, dropout 0.2`; neighbours that are alike but for their units stand together."""
+    groups = [
+        "-".join(str(layer.units) for layer in layers) + f" {look}"
+        for look, layers in ((look, list(group)) for look, group in groupby(spec.network.layers, _look))
+    ]
+    output = spec.network.output.activation
+    return " → ".join([*(groups or ["no hidden layer"]), *([] if output == "auto" else [f"output {output}"])])
+
+
+def training_line(spec: ExperimentSpec) -> str:
+    """`Adam 0.01, mini-batch gradient descent (32 samples a step), 300 epochs`."""
+    training = spec.training
+    words = [f"{OPTIMIZER_LABELS[training.optimizer.name]} {training.learning_rate:g}"]
+    if training.schedule.name != "constant":
+        words.append(SCHEDULE_LABELS[training.schedule.name])
+    words.append(descent(training.batch_size))
+    if training.epochs is None:
+        words.append("until stopped")
+    else:
+        words.append("1 epoch" if training.epochs == 1 else f"{training.epochs:,} epochs")
+    if training.loss != "auto":
+        words.append(describe(type(training), "loss").label(training.loss))
+    if training.early_stopping is not None:
+        words.append(f"early stopping after {training.early_stopping.patience:,}")
+    return ", ".join(words)
+
+
+def descent(batch_size: int | None) -> str:
+    """What gradient descent with this batch size is called: stochastic, mini-batch or batch."""
+    if batch_size is None:
+        return "batch gradient descent"
+    if batch_size == 1:
+        return "stochastic gradient descent (1 sample a step)"
+    return f"mini-batch gradient descent ({batch_size:,} samples a step)"
+
+
+def _title(data: GeneratedData | BundledData) -> str:
+    return describe(type(data), "name").label(data.name).removesuffix(" (regression)")
+
+
+def _split(split: SplitSpec, own_test: bool) -> str:
+    percent = [100 * part for part in (split.train, split.validation, split.test)]
+    if own_test:
+        own = f"{percent[1]:.3g} % validation" if split.validation else "no validation"
+        return f"{own}, own test set"
+    return "split " + "/".join(f"{part:.3g}" for part in percent)
+
+
+def _look(layer: DenseLayer) -> str:
+    words = [layer.activation.replace("_", " ")]
+    words += [] if layer.normalization == "none" else [f"{layer.normalization} normalization"]
+    words += [f"{name} {value:g}" for name in ("dropout", "l1", "l2") if (value := getattr(layer, name))]
+    return ", ".join(words)
