@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.labels import thinned
 from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table
 from playground.charts.theme import POSITIVE, sequential_scale
 from playground.runs.predictions import Predictions
@@ -22,7 +23,6 @@ __all__ = [
 ]
 
 _MOST_NUMBERS = 20
-_LONGEST_LABEL = 18
 
 
 def confusion_table(predictions: Predictions) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def confusion_figure(table: pd.DataFrame, *, normalised: bool = False) -> go.Fig
             "colorbar": {"tickformat": ".0%"},
         },
     )
-    labels, ticks = _thinned_labels(names)
+    ticks, labels = thinned(names)
     axis = {"tickvals": ticks, "ticktext": labels, "showgrid": False, "range": [-0.5, len(names) - 0.5]}
     figure.update_xaxes(**axis, title_text="predicted", tickangle=0 if _fits(labels) else -45)
     figure.update_yaxes(**{**axis, "range": [len(names) - 0.5, -0.5]}, title_text="true")
@@ -151,17 +151,6 @@ def _write_numbers(
             textfont={"size": 13 if len(counts) <= 10 else 11, **font},
             hoverinfo="skip",
         )
-
-
-def _thinned_labels(names: list[str]) -> tuple[list[str], list[int]]:
-    step = -(-len(names) // 25)
-    ticks = list(range(0, len(names), step))
-    return [shortened(names[tick]) for tick in ticks], ticks
-
-
-def shortened(name: str, longest: int = _LONGEST_LABEL) -> str:
-    """A name that fits an axis: its end is cut off where it is too long."""
-    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 def _fits(labels: list[str]) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.curves import metric_label
+from playground.charts.labels import shortened
 from playground.charts.theme import run_colour
 from playground.runs.run import Run
 from playground.spec.change import flatten
@@ -64,16 +65,18 @@ def metric_scatter_figure(runs_table: pd.DataFrame, x: str, y: str) -> go.Figure
         go.Scatter(
             x=drawn[x],
             y=drawn[y],
-            text=drawn["name"],
+            text=[shortened(str(name), 24) for name in drawn["name"]],
+            customdata=drawn["name"],
             mode="markers+text" if len(drawn) <= _LABELED else "markers",
-            textposition="top center",
+            textposition=_inwards(drawn[x]),
             cliponaxis=False,
             marker={
                 "color": [run_colour(int(colour)) for colour in drawn["colour"]],
                 "size": 12,
                 "line": {"color": "rgba(255,255,255,0.7)", "width": 1},
             },
-            hovertemplate=f"<b>%{{text}}</b><br>{_label(x)} %{{x:,.5~g}}<br>{_label(y)} %{{y:,.5~g}}<extra></extra>",
+            hovertemplate=f"<b>%{{customdata}}</b><br>{_label(x)} %{{x:,.5~g}}<br>{_label(y)} %{{y:,.5~g}}"
+            "<extra></extra>",
         )
     )
     figure.update_layout(height=420, hovermode="closest", showlegend=False, margin_t=28)
@@ -90,6 +93,19 @@ def _key(value: Any) -> str:
 
 def _label(column: str) -> str:
     return metric_label(column.removesuffix("_s") + " (s)" if column.endswith("_s") else column)
+
+
+def _inwards(values: pd.Series[Any]) -> list[str]:
+    """Where the names go, so that those at the sides are not cut off."""
+    places = values.to_numpy(dtype=np.float64)
+    if not len(places):
+        return []
+    if _axis_type(values) == "log":
+        places = np.log(places)
+    share = (places - places.min()) / (float(np.ptp(places)) or 1.0)
+    if not np.ptp(places):
+        return ["top center"] * len(places)
+    return ["top right" if item < 1 / 3 else "top left" if item > 2 / 3 else "top center" for item in share]
 
 
 def _axis_type(values: pd.Series[Any]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.labels import shortened
 from playground.charts.theme import NEGATIVE, POSITIVE, class_colour, diverging_scale
 
 _MOST_BARS = 20
@@ -113,7 +114,7 @@ def correlation_figure(matrix: pd.DataFrame) -> go.Figure:
             xgap=1,
             ygap=1,
             colorscale=diverging_scale(0.9),
-            colorbar={"thickness": 10, "outlinewidth": 0, "tickvals": [-1, -0.5, 0, 0.5, 1]},
+            colorbar={"tickvals": [-1, -0.5, 0, 0.5, 1]},
             customdata=np.dstack([down, across]),
             hoverongaps=False,
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<br><b>%{z:.2f}</b><extra></extra>",
@@ -125,7 +126,7 @@ def correlation_figure(matrix: pd.DataFrame) -> go.Figure:
         figure.add_scatter(x=columns, y=rows, text=texts, mode="text", hoverinfo="skip", showlegend=False)
     axis: dict[str, Any] = {
         "tickvals": places,
-        "ticktext": [_shortened(name) for name in names],
+        "ticktext": [shortened(name, _LONGEST_LABEL) for name in names],
         "showgrid": False,
         "tickfont": {"size": 12 if len(names) <= 15 else 10},
     }
@@ -173,12 +174,8 @@ def _bars(names: pd.Series[Any], values: pd.Series[Any], colour: str | list[str]
     figure.update_xaxes(title_text=title or None, rangemode="tozero")
     figure.update_yaxes(
         tickvals=places,
-        ticktext=[_shortened(label) for label in labels],
+        ticktext=[shortened(label, _LONGEST_LABEL) for label in labels],
         showgrid=False,
         range=[max(2, len(labels)) - 0.5, -0.5],
     )
     return figure
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 1].rstrip() + "…"

@@ -175,7 +175,7 @@ def _add_points(
                 "colorscale": [[0, NEGATIVE], [0.5, "#b2bac2"], [1, POSITIVE]],
                 "cmin": dataset.target_mean - reach,
                 "cmax": dataset.target_mean + reach,
-                "colorbar": {"title": {"text": dataset.target_name}, "thickness": 10, "outlinewidth": 0},
+                "colorbar": {"title": {"text": dataset.target_name}},
                 "showscale": legend,
             },
             hovertemplate="%{customdata[0]:.4g}<br>%{customdata[1]}<extra></extra>",
@@ -220,7 +220,7 @@ def _add_values(figure: go.Figure, frame: Boundary, table: pd.DataFrame, names: 
         zmax=centre + reach,
         zsmooth="best",
         colorscale=diverging_scale(_OVER),
-        colorbar={"thickness": 10, "outlinewidth": 0, "tickformat": ".0%" if frame.classes == 2 else ".3~g"},
+        colorbar={"tickformat": ".0%" if frame.classes == 2 else ".3~g"},
         showscale=frame.classes != 2,
         hovertemplate=f"{what} %{{z:{'.0%' if frame.classes == 2 else '.4g'}}}<extra></extra>",
     )

@@ -9,11 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.labels import shortened
 from playground.charts.theme import NEUTRAL, class_colour
 from playground.runs.predictions import Predictions
 
 _MOST_CURVES = 10
 _MOST_POINTS = 400
+_LONGEST_NAME = 28
 
 Floats = npt.NDArray[np.float64]
 
@@ -148,8 +150,12 @@ def _draw(figure: go.Figure, table: pd.DataFrame, columns: tuple[str, str, str],
     groups = dict(iter(table.groupby("class", sort=False)))
     order = sorted(range(len(names)), key=lambda item: _rank(groups[names[item]][value].iloc[0]))
     chosen = sorted(order[:_MOST_CURVES])
-    for position in chosen:
+    all_drawn = len(chosen) == len(names)
+    for place, position in enumerate(chosen):
         name = names[position]
+        shown = shortened(str(name), _LONGEST_NAME)
+        # of a choice, colours by place: those of their labels come round again
+        colour = class_colour(1 if len(names) == 1 else position if all_drawn else place)
         curve = groups[name]
         area_now = float(curve[value].iloc[0])
         drawn = curve.iloc[_thinned(len(curve))]
@@ -158,12 +164,14 @@ def _draw(figure: go.Figure, table: pd.DataFrame, columns: tuple[str, str, str],
             y=drawn[y],
             customdata=drawn["threshold"],
             mode="lines",
-            line={"color": class_colour(1 if len(names) == 1 else position), "width": 2, "shape": shape},
-            name=f"{name}: {area} {area_now:.3f}" if np.isfinite(area_now) else f"{name}: {area} undefined",
+            line={"color": colour, "width": 2, "shape": shape},
+            name=f"{shown}: {area} {area_now:.3f}" if np.isfinite(area_now) else f"{shown}: {area} undefined",
             hovertemplate=f"<b>{name}</b><br>{x.replace('_', ' ')} %{{x:.3f}}<br>{y.replace('_', ' ')} %{{y:.3f}}"
             "<br>threshold %{customdata:.3f}<extra></extra>",
         )
-    if len(names) > len(chosen):
+    # a narrow page has a line of legend for each curve
+    figure.update_layout(height=400 + 18 * len(chosen))
+    if not all_drawn:
         figure.update_layout(legend_title_text=f"The {len(chosen)} lowest of {len(names)} classes")
 
 
@@ -178,7 +186,7 @@ def _thinned(count: int) -> npt.NDArray[np.int64]:
 
 
 def _framed(figure: go.Figure, x: str, y: str) -> go.Figure:
-    figure.update_layout(height=440, hovermode="closest", showlegend=True)
+    figure.update_layout(hovermode="closest", showlegend=True)
     figure.update_xaxes(title_text=x, range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_yaxes(title_text=y, range=[-0.01, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
     return figure

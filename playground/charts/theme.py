@@ -131,8 +131,15 @@ def _template(look: dict[str, str]) -> go.layout.Template:
         "tickfont": {"size": 12, "color": look["muted"]},
         "title": {"font": {"size": 13, "color": look["muted"]}, "standoff": 8},
     }
-    bar = {"outlinewidth": 0, "thickness": 10, "tickfont": {"size": 12, "color": look["muted"]}, "ticks": ""}
+    bar = {
+        "outlinewidth": 0,
+        "thickness": 10,
+        "ticks": "",
+        "tickfont": {"size": 12, "color": look["muted"]},
+        "title": {"font": {"size": 13, "color": look["muted"]}},
+    }
     return go.layout.Template(
+        data={"heatmap": [go.Heatmap(colorbar=bar)], "scatter": [go.Scatter(marker={"colorbar": bar})]},
         layout={
             "font": {"family": FONT, "size": 13, "color": look["text"]},
             "paper_bgcolor": "rgba(0,0,0,0)",
@@ -155,12 +162,12 @@ def _template(look: dict[str, str]) -> go.layout.Template:
                 "yanchor": "bottom",
                 "bgcolor": "rgba(0,0,0,0)",
                 "font": {"size": 13, "color": look["text"]},
-                "itemwidth": 30,
+                "title": {"side": "top", "font": {"size": 13, "color": look["muted"]}},
             },
             "coloraxis": {"colorbar": bar},
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look["muted"], "activecolor": POSITIVE},
             "annotationdefaults": {"font": {"size": 12, "color": look["muted"]}, "showarrow": False},
-        }
+        },
     )
 
 
