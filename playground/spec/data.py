@@ -136,6 +136,9 @@ class TableFormat(Spec):
     encoding: str | None = setting(None, title="Encoding", help="Such as utf-8 or cp1252.", max_length=40)
     header: bool | None = setting(None, title="Header", help="Whether the first row holds the names of the columns.")
     decimal: Literal[".", ","] | None = setting(None, title="Decimal mark", help="Point or comma.")
+    quotes: bool | None = setting(
+        None, title="Quotes", help="Whether double quotes enclose values; otherwise they are ordinary characters."
+    )
     sheet: str | None = setting(None, title="Sheet", help="Name of the sheet of an Excel file.", max_length=80)
 
 

@@ -1,0 +1,57 @@
+"""One cell's text -> missing, number or date: the same rules for detection and for whole columns."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Decimal = Literal[".", ","]
+
+MISSING = frozenset(
+    ["", "?", "NA", "N/A", "n/a", "na", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "Null", "None", "<NA>", "#N/A"]
+    + ["#NA", "#N/A N/A", "1.#QNAN", "-1.#IND", "#DIV/0!", "#VALUE!", "#REF!", "NaT"]
+)
+#: stand for a missing number where all else in the column is a number
+MISSING_AMONG_NUMBERS = frozenset(["-", "--", "---", ".", "..", "...", "n.a.", "N.A.", "missing", "unknown", "none"])
+
+_EXPONENT = r"(?:[eE][+-]?\d+)?"
+#: text of a number after its decimal mark is a point and its thousands marks are gone; RE2 reads it too
+NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)" + _EXPONENT + r"$|^[+-]?(?i:inf|infinity)$"
+LEADING_ZERO = r"^[+-]?0\d"
+WHOLE = r"^[+-]?\d+$"
+#: text of a number with thousands marks, by decimal mark
+GROUPED = {
+    ".": r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$",
+    ",": r"^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?$",
+}
+_NUMBERS: dict[str, re.Pattern[str]] = {
+    ".": re.compile(NUMBER + "|" + GROUPED["."]),
+    ",": re.compile(r"^[+-]?(?:\d+,?\d*|,\d+)" + _EXPONENT + r"$|" + GROUPED[","]),
+}
+_DATE = re.compile(
+    r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$|^\d{1,2}:\d{2}(?::\d{2})?$"
+)
+_POINT_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d*)\.\d+$")
+_COMMA_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$")
+
+
+def is_missing(text: str) -> bool:
+    """True for an empty cell and for the usual marks of a missing value."""
+    return text.strip() in MISSING
+
+
+def is_number(text: str, decimal: str = ".") -> bool:
+    """True if the cell reads as a number with this decimal mark."""
+    return _NUMBERS[decimal].match(text.strip()) is not None
+
+
+def is_date(text: str) -> bool:
+    """True if the cell looks like a date, a time, or both."""
+    return _DATE.match(text.strip()) is not None
+
+
+def decimal_mark(cells: list[str]) -> Decimal:
+    """The mark that more of the cells can only be read with; a point if that is open."""
+    points = sum(_POINT_VOTE.match(cell.strip()) is not None for cell in cells)
+    commas = sum(_COMMA_VOTE.match(cell.strip()) is not None for cell in cells)
+    return "," if commas > points else "."

@@ -1,0 +1,85 @@
+"""Excel file -> rows of cells as text, read as a stream and bounded."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+
+from playground.data.byte_source import refusal
+
+#: most bytes of one unpacked workbook
+MAX_UNPACKED = 1 << 30
+_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, ParseError)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Names of the sheets that hold cells.
+
+    Raises:
+        DataError: not an Excel workbook, damaged, or too large when unpacked.
+    """
+    book = _open(path)
+    try:
+        names = tuple(str(sheet.title) for sheet in book.worksheets)
+    finally:
+        book.close()
+    if not names:
+        raise refusal(path, "the Excel file must have a sheet with cells; it has none.")
+    return names
+
+
+def excel_rows(path: Path, sheet: str, limit: int | None = None) -> Iterator[tuple[int, list[str]]]:
+    """(row number from 1, cells as text) of each row that is not empty; all rows are as wide as the widest so far.
+
+    Raises:
+        DataError: the file is damaged or too large when unpacked.
+    """
+    book = _open(path)
+    try:
+        cells = book[sheet]
+        cells.reset_dimensions()
+        for number, row in enumerate(cells.iter_rows(values_only=True, max_row=limit), 1):
+            texts = [_text(value) for value in row]
+            while texts and not texts[-1]:
+                texts.pop()
+            if texts:
+                yield number, texts
+    except _BROKEN as error:
+        raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
+    finally:
+        book.close()
+
+
+def _open(path: Path) -> Any:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except zipfile.BadZipFile:
+        raise refusal(path, "the Excel file cannot be read; it is damaged.") from None
+    if not any(member.filename.startswith("xl/") for member in members):
+        raise refusal(path, "a table must be CSV, TSV, text, Parquet or Excel (.xlsx); this is a ZIP archive.")
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MAX_UNPACKED:
+        raise refusal(
+            path, f"an Excel file must be at most {MAX_UNPACKED >> 20:,} MiB unpacked; this is {unpacked >> 20:,} MiB."
+        )
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except _BROKEN as error:
+        raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ") if value.time() != datetime.time() else value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)

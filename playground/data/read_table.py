@@ -1,0 +1,116 @@
+"""Path + TableFormat -> Table: the file as a DataFrame with typed columns, and what was noticed on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from playground.data.byte_source import open_bytes, refusal
+from playground.data.column_names import unique_names
+from playground.data.column_types import typed_column
+from playground.data.excel import excel_rows
+from playground.data.gather import Gathered, gather
+from playground.data.parquet import read_parquet
+from playground.data.table_format import DetectedFormat, detect_format
+from playground.data.text_rows import split_rows_of
+from playground.spec.data import TableFormat
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was read.
+
+    Attributes:
+        frame: one row a sample, index 0..rows-1; columns int64, float64, bool, datetime64 or str.
+        format: how it was read.
+        notes: sentences for the user.
+    """
+
+    frame: pd.DataFrame
+    format: DetectedFormat
+    notes: tuple[str, ...]
+
+
+def no_progress(stage: str, fraction: float) -> None:
+    """A progress callback that tells nobody."""
+
+
+def read_table(path: Path, format: TableFormat | None = None, progress: Progress = no_progress) -> Table:
+    """The whole file.
+
+    Args:
+        path: CSV, TSV or other delimited text (also gzipped), Parquet, or Excel.
+        format: what the user says of the file; the rest is detected.
+        progress: told the stage and the fraction done, 0 to 1, now and then.
+
+    Raises:
+        DataError: not a table, not all rows have the same number of values, or too large.
+    """
+    found = detect_format(path, format)
+    if found.kind == "parquet":
+        frame, notes = read_parquet(path, progress)
+        return Table(frame, found, tuple(notes))
+    if found.kind == "excel":
+        gathered = gather(path, excel_rows(path, found.sheet), found, padded=True)
+    else:
+        gathered = _gather_text(path, found, progress)
+    frame, notes = _typed(path, gathered, found, progress)
+    return Table(frame, found, tuple(notes))
+
+
+def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progress) -> Iterator[tuple[int, list[str]]]:
+    """(line number from 1, cells) of every row of a text table, the header among them.
+
+    Raises:
+        DataError: the bytes are not in the encoding, or quotes make no sense.
+    """
+    line = 0
+    size = max(1, path.stat().st_size)
+    try:
+        with path.open("rb") as packed, open_bytes(path) as raw:
+            del packed
+            with io.TextIOWrapper(raw, encoding=found.encoding, newline="") as text:
+                for _ in range(found.skip_lines):
+                    next(text, "")
+                for line, cells in split_rows_of(text, found.dialect):
+                    if line % 50_000 == 0:
+                        progress("reading", min(0.7, 0.7 * _position(raw) / size))
+                    yield line + found.skip_lines, cells
+    except UnicodeDecodeError as error:
+        raise refusal(path, f"the file must be {found.encoding} text; after line {line} it is not ({error.reason}).") from None
+    except csv.Error as error:
+        raise refusal(path, f"the row after line {line + found.skip_lines} has quotes that make no sense ({error}).") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise refusal(path, f"the file cannot be unpacked ({error}).") from None
+
+
+def _position(raw: object) -> int:
+    inner = getattr(raw, "fileobj", None) or raw
+    tell = getattr(inner, "tell", None)
+    return int(tell()) if tell is not None else 0
+
+
+def _gather_text(path: Path, found: DetectedFormat, progress: Progress) -> Gathered:
+    return gather(path, text_rows(path, found, progress), found, padded=False)
+
+
+def _typed(path: Path, gathered: Gathered, found: DetectedFormat, progress: Progress) -> tuple[pd.DataFrame, list[str]]:
+    names, notes = unique_names(gathered.header, len(gathered.columns))
+    notes = [*gathered.notes, *notes]
+    columns: dict[str, pd.Series] = {}
+    total = len(names)
+    while gathered.columns:
+        index = len(columns)
+        series, remarks = typed_column(names[index], gathered.columns.pop(0), found.decimal)
+        columns[names[index]] = series
+        notes.extend(remarks)
+        progress("finding types", 0.7 + 0.3 * (index + 1) / total)
+    return pd.DataFrame(columns), notes

@@ -1,0 +1,189 @@
+"""Bytes of a file -> Upload kept by content hash; the folder itself is the list, so no database is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from playground.data.read_table import no_progress, read_table
+from playground.errors import DataError, Problem
+from playground.settings import Settings
+
+#: most bytes of one uploaded file
+MAX_UPLOAD = 2 * 2**30
+_BLOCK = 1 << 20
+_META = "upload.json"
+_ID = re.compile(r"^[0-9a-f]{64}$")
+_UNSAFE = re.compile(r"[^\w.()+ -]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A data file the user brought.
+
+    Attributes:
+        id: SHA-256 of its bytes, hex.
+        name: file name as uploaded.
+        size: bytes.
+        created: UTC.
+        info: rows, columns, format, and notes of the reading, as plain values.
+    """
+
+    id: str
+    name: str
+    size: int
+    created: datetime
+    info: dict[str, Any]
+
+
+def add_upload(
+    name: str,
+    source: bytes | Path | IO[bytes],
+    settings: Settings,
+    progress: Callable[[str, float], None] = no_progress,
+) -> Upload:
+    """Keep a table; the same bytes are kept once.
+
+    Args:
+        name: file name as the user knows it; shown, never used as a path.
+        source: the bytes, a file of them, or the path of one.
+        settings: says where uploads are kept.
+        progress: told the stage and the fraction done.
+
+    Raises:
+        DataError: too large, or not a table that can be read; nothing is kept then.
+    """
+    shown = _shown(name)
+    settings.uploads.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=settings.uploads))
+    try:
+        file = beside / safe_name(shown)
+        digest, size = _copy(shown, source, file)
+        place = settings.uploads / digest
+        if (place / _META).is_file():
+            return _load(place)
+        upload = Upload(digest, shown, size, datetime.now(UTC), _look(file, shown, progress))
+        values = {**asdict(upload), "created": upload.created.isoformat(), "file": file.name}
+        (beside / _META).write_text(json.dumps(values), encoding="utf-8")
+        if place.exists():
+            shutil.rmtree(place)  # a folder without its description: an upload that was interrupted
+        try:
+            os.replace(beside, place)
+        except OSError:
+            if not (place / _META).is_file():  # otherwise someone else was faster with the same bytes
+                raise
+        return upload
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def list_uploads(settings: Settings) -> list[Upload]:
+    """All uploads, newest first."""
+    if not settings.uploads.is_dir():
+        return []
+    places = (place for place in settings.uploads.iterdir() if _ID.match(place.name) and (place / _META).is_file())
+    return sorted((_load(place) for place in places), key=lambda upload: upload.created, reverse=True)
+
+
+def find_upload(id: str, settings: Settings) -> Upload:
+    """One upload.
+
+    Raises:
+        DataError: there is none with this id.
+    """
+    return _load(_place(id, settings))
+
+
+def upload_path(id: str, settings: Settings) -> Path:
+    """The file of an upload.
+
+    Raises:
+        DataError: there is none with this id.
+    """
+    place = _place(id, settings)
+    return place / str(json.loads((place / _META).read_text(encoding="utf-8"))["file"])
+
+
+def delete_upload(id: str, settings: Settings) -> None:
+    """Remove an upload and its file.
+
+    Raises:
+        DataError: there is none with this id.
+    """
+    place = _place(id, settings)
+    away = settings.uploads / f".deleted-{id}"
+    os.replace(place, away)
+    shutil.rmtree(away, ignore_errors=True)
+
+
+def safe_name(name: str) -> str:
+    """A file name that every file system takes, with the ending kept."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    stem = _UNSAFE.sub("_", stem).strip(" ._-")[:80] or "table"
+    ending = re.sub(r"\W+", "", ending, flags=re.ASCII)[:10]
+    file = f"{stem}.{ending}" if ending else stem
+    return f"{file}.data" if file.lower() == _META else file
+
+
+def _shown(name: str) -> str:
+    last = re.split(r"[/\\]", name)[-1]
+    text = "".join(char if char.isprintable() else " " for char in last).strip()
+    return text[:200] or "table"
+
+
+def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    if isinstance(source, Path):
+        try:
+            with source.open("rb") as file:
+                return _copy(name, file, target)
+        except OSError as error:
+            raise DataError(Problem(name, f"{name}: the file cannot be read ({error.strerror}).")) from None
+    with target.open("wb") as out:
+        blocks = [source] if isinstance(source, bytes) else iter(lambda: source.read(_BLOCK), b"")
+        for block in blocks:
+            size += len(block)
+            if size > MAX_UPLOAD:
+                raise DataError(Problem(name, f"{name}: a file must be at most {MAX_UPLOAD >> 30} GiB; this is more."))
+            digest.update(block)
+            out.write(block)
+    return digest.hexdigest(), size
+
+
+def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
+    try:
+        table = read_table(file, progress=progress)
+    except DataError as error:
+        # the sentence names the file as it is kept; the user knows it by the name it came with
+        raise DataError(Problem(name, str(error).replace(f"{file.name}:", f"{name}:", 1))) from None
+    return {
+        "rows": len(table.frame),
+        "columns": len(table.frame.columns),
+        "names": [str(column) for column in table.frame.columns[:1000]],
+        "format": table.format.describe(),
+        "notes": list(table.notes),
+    }
+
+
+def _place(id: str, settings: Settings) -> Path:
+    place = settings.uploads / id
+    if not _ID.match(id) or not (place / _META).is_file():
+        raise DataError(Problem("data.dataset", f"`data.dataset` must be an uploaded table; there is none called {id[:70]!r}."))
+    return place
+
+
+def _load(place: Path) -> Upload:
+    values = json.loads((place / _META).read_text(encoding="utf-8"))
+    created = datetime.fromisoformat(values["created"])
+    return Upload(values["id"], values["name"], values["size"], created, values["info"])
