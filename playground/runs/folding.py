@@ -22,6 +22,7 @@ from playground.runs.events import (
 )
 from playground.runs.run import LIVE, MetricSummary, more_is_better
 from playground.runs.sparkline import Sparkline
+from playground.runs.text import storable
 
 
 @dataclass(slots=True)
@@ -84,13 +85,15 @@ class Snapshot:
         watched = event.metrics.get("val_loss", event.metrics.get("loss"))
         if watched is not None:
             self.sparkline.add(event.epoch, watched)
-        for metric, value in event.metrics.items():
+        for name, value in event.metrics.items():
+            metric = storable(name)
             self.metrics[metric] = summarise(metric, self.metrics.get(metric), event.epoch, value)
             self.changed.add(metric)
 
     def _tested(self, metrics: dict[str, float]) -> None:
         # a later evaluation replaces an earlier one: test figures are no curve with a best point
-        for metric, value in metrics.items():
+        for name, value in metrics.items():
+            metric = storable(name)
             self.metrics[metric] = MetricSummary(value, value, self.epochs)
             self.changed.add(metric)
 

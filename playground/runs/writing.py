@@ -74,7 +74,10 @@ class Writing(Database):
                 for name in ("reason", "diagnosis"):
                     values[name] = storable(values[name])
                 connection.execute(update(RUNS).where(RUNS.c.number == number).values(values))
-                _summarise(connection, number, snapshot, keys | self._keys)
+                if snapshot.changed - self._keys.keys():
+                    # the metrics of an attempt before this process
+                    self._keys.update(_stored_keys(connection, snapshot.changed))
+                _summarise(connection, number, snapshot, self._keys)
             _insert(connection, number, attempt, fresh, keys, now)
             connection.execute(
                 update(ATTEMPTS).where(ATTEMPTS.c.run == number, ATTEMPTS.c.number == attempt).values(changes)
@@ -93,10 +96,14 @@ class Writing(Database):
             with self.writing() as connection:
                 statement = insert_into(connection, METRIC_KEYS).on_conflict_do_nothing()
                 connection.execute(statement, [{"name": name} for name in sorted(unknown)])
-                known = select(METRIC_KEYS.c.name, METRIC_KEYS.c.id).where(METRIC_KEYS.c.name.in_(unknown))
-                found = connection.execute(known).tuples().all()
-            self._keys = self._keys | dict(found)
+                found = _stored_keys(connection, unknown)
+            self._keys.update(found)
         return {metric: self._keys[storable(metric)] for metric in metrics}
+
+
+def _stored_keys(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    query = select(METRIC_KEYS.c.name, METRIC_KEYS.c.id).where(METRIC_KEYS.c.name.in_(list(names)))
+    return dict(connection.execute(query).tuples().all())
 
 
 def _fresh(connection: Connection, row: RowMapping, attempt: int, events: _Numbered) -> tuple[int, _Numbered]:
@@ -240,7 +247,7 @@ def _insert(
         connection.execute(
             statement,
             [
-                {"run": number, "path": path, "kind": event.kind, "sha256": event.sha256, "saved": now}
+                {"run": number, "path": path, "kind": storable(event.kind), "sha256": event.sha256, "saved": now}
                 for path, event in latest.items()
             ],
         )

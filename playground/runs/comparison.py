@@ -1,0 +1,101 @@
+"""Runs -> tables that set them side by side. Pure pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from playground.runs.naming import data_name
+from playground.runs.run import Run
+from playground.runs.shape_text import network_text
+from playground.spec.change import flatten
+from playground.spec.optimizers import OPTIMIZER_LABELS
+
+_KINDS = {
+    "id": "str",
+    "name": "str",
+    "status": "str",
+    "starred": "bool",
+    "tags": "object",
+    "note": "str",
+    "group": "str",
+    "data": "str",
+    "network": "str",
+    "optimizer": "str",
+    "learning_rate": "float64",
+    "batch_size": "Int64",
+    "epochs": "Int64",
+    "elapsed_s": "float64",
+    "parameters": "Int64",
+}
+_LAST_KINDS = {"created": "datetime64[us, UTC]", "sparkline": "object"}
+# what every two runs differ in, or never
+_NO_SETTINGS = ("version", "name")
+
+
+def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
+    """One row a run, in the order given.
+
+    Columns: `id`, `name`, `status`, `starred`, `tags` (list), `note`, `group`, `data`, `network` ("784-128-64-10"),
+    `optimizer`, `learning_rate`, `batch_size` (missing: all samples), `epochs` (complete), `elapsed_s`, `parameters`
+    (missing: not built yet); for each metric of any of the runs `<metric>`, `<metric>_best` and `<metric>_best_epoch`
+    (missing where the run has none); `created` (UTC) and `sparkline` (list).
+    """
+    metrics = list(dict.fromkeys(metric for run in runs for metric in run.metrics))
+    columns: dict[str, list[Any]] = {name: [] for name in _KINDS}
+    for run in runs:
+        for name, value in _fixed(run).items():
+            columns[name].append(value)
+    table = {name: pd.Series(values, dtype=_KINDS[name]) for name, values in columns.items()}
+    for metric in metrics:
+        found = [run.metrics.get(metric) for run in runs]
+        table[metric] = pd.Series([item.last if item else None for item in found], dtype="float64")
+        table[f"{metric}_best"] = pd.Series([item.best if item else None for item in found], dtype="float64")
+        epochs = [item.best_epoch or None if item else None for item in found]
+        table[f"{metric}_best_epoch"] = pd.Series(epochs, dtype="Int64")
+    table["created"] = pd.Series([run.created for run in runs], dtype=_LAST_KINDS["created"])
+    table["sparkline"] = pd.Series([list(run.sparkline) for run in runs], dtype=_LAST_KINDS["sparkline"])
+    return pd.DataFrame(table)
+
+
+def settings_table(runs: Sequence[Run], *, only_differences: bool = False) -> pd.DataFrame:
+    """One row a setting by its dotted path, one column a run by its id; None where a run has no such setting.
+
+    Args:
+        runs: in the order of the columns.
+        only_differences: leave out settings that are the same in all runs.
+    """
+    leaves = {run.id: flatten(run.spec) for run in runs}
+    paths = dict.fromkeys(path for values in leaves.values() for path in values if path not in _NO_SETTINGS)
+    rows = {path: [values.get(path) for values in leaves.values()] for path in paths}
+    if only_differences:
+        rows = {path: values for path, values in rows.items() if any(value != values[0] for value in values)}
+    index = pd.Index(list(rows), dtype=object, name="setting")
+    columns = [
+        pd.Series([values[place] for values in rows.values()], dtype=object, index=index, name=run)
+        for place, run in enumerate(leaves)
+    ]
+    return pd.concat(columns, axis=1) if columns else pd.DataFrame(index=index)
+
+
+def _fixed(run: Run) -> dict[str, Any]:
+    training = run.spec.training
+    return {
+        "id": run.id,
+        "name": run.name,
+        "status": run.status,
+        "starred": run.starred,
+        "tags": list(run.tags),
+        "note": run.note,
+        "group": run.group,
+        "data": data_name(run.spec),
+        "network": network_text(run.spec),
+        "optimizer": OPTIMIZER_LABELS[training.optimizer.name],
+        "learning_rate": training.learning_rate,
+        "batch_size": training.batch_size,
+        "epochs": run.epochs,
+        "elapsed_s": run.elapsed_s,
+        "parameters": run.parameters or None,
+    }

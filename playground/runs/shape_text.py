@@ -1,0 +1,49 @@
+"""ExperimentSpec -> the network's shape in a few characters: `784-128-64-10`."""
+
+from __future__ import annotations
+
+from playground.data.generators import class_count
+from playground.errors import SpecError
+from playground.runs.naming import layers_name
+from playground.spec.data import BundledData, GeneratedData, Task
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.resolve import DataShape, resolve
+
+#: bundled data set -> inputs, classes (0 for a number)
+_BUNDLED = {
+    "digits": (64, 10),
+    "iris": (4, 3),
+    "wine": (13, 3),
+    "breast_cancer": (30, 2),
+    "diabetes": (10, 0),
+    "mnist": (784, 10),
+    "fashion_mnist": (784, 10),
+    "cifar10": (3072, 10),
+}
+
+
+def network_text(spec: ExperimentSpec) -> str:
+    """Inputs, hidden units and outputs; the hidden units alone for a table of the user's, whose columns are unknown."""
+    hidden = [str(layer.units) for layer in spec.network.layers]
+    ends = _ends(spec)
+    if ends is None:
+        return layers_name(spec)
+    middle = [layers_name(spec)] if hidden else []
+    return "-".join([str(ends[0]), *middle, str(ends[1])])
+
+
+def _ends(spec: ExperimentSpec) -> tuple[int, int] | None:
+    """Inputs and outputs, or None where they are not known from the specification."""
+    data = spec.data
+    if isinstance(data, GeneratedData):
+        features, classes = 2, class_count(data)
+    elif isinstance(data, BundledData):
+        features, classes = _BUNDLED[data.name]
+    else:
+        return None
+    task: Task = "regression" if classes == 0 else "binary" if classes == 2 else "multiclass"
+    try:
+        # the counts of samples do not matter for the shape
+        return features, resolve(spec, DataShape(features, task, classes, train=1, validation=1, test=1)).output_units
+    except SpecError:
+        return None
