@@ -159,15 +159,19 @@ class LocalLauncher:
             if gone:
                 self._slots.end_if_lost(run)
 
-    def close(self) -> None:
-        """Engines save a checkpoint and leave; their runs can be resumed."""
+    def holds(self, run: str) -> bool:
+        """Whether the run is in an engine of this launcher."""
+        return self._slots.get(run) is not None
+
+    def close(self, reason: str = "The server was shut down.") -> None:
+        """Engines save a checkpoint and leave; their runs can be resumed. `reason`: what they give for their end."""
         with self._closing:
             if self._closed:
                 return
             self._closed = True
             self._poke.set()
             self._garage.close()
-            self._slots.close()
+            self._slots.close(reason)
             self._scheduler.join(timeout=5.0)
 
     def _must_be_open(self) -> None:
@@ -187,7 +191,12 @@ class LocalLauncher:
         if not self._mine:
             return None
         run = self._mine.popleft()
-        number = self._store.take(run, self._owner)
+        try:
+            number = self._store.take(run, self._owner)
+        except StoreError:
+            if self._store.run(run).is_live:
+                return None  # another process was quicker to take it from the queue
+            raise
         return self._store.run(run), number
 
     def _schedule(self) -> None:

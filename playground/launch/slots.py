@@ -105,13 +105,13 @@ class Slots:
         self._store.set_status(run.id, "crashed", "The server ended while this run was training.", diagnosis)
         self.stored.drop(run.id)
 
-    def close(self) -> None:
+    def close(self, reason: str) -> None:
         """End all attempts, each with a checkpoint, and write down what they said."""
         with self._lock:
             self._closed = True
             held = list(self._held.values())
         for attempt in held:
-            attempt.leave("The server was shut down.")
+            attempt.leave(reason)
         until = time.monotonic() + _LEAVE_S
         for attempt in held:
             if not attempt.over.wait(max(0.0, until - time.monotonic())):

@@ -1,7 +1,7 @@
 """Speaks the engine's protocol without TensorFlow. The run's name says how it behaves: `epochs=5 die=exit at=3`.
 
-Keys: epochs; delay (s an epoch); die (exit, kill, memory) at (epoch); checkpoint (every so many epochs); nan (epoch whose
-loss is NaN); deaf=1 (takes no commands); fast=1 (all epochs at once); frames (count, sent with each epoch).
+Keys: epochs; delay (s an epoch); die (exit, kill, memory) at (epoch); checkpoint (every so many epochs); nan (epoch
+with no loss); deaf=1 (takes no commands); fast=1 (all epochs at once); frames (count, sent with each epoch).
 """
 
 import json

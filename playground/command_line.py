@@ -1,0 +1,296 @@
+"""Words of the command line -> ExperimentSpec -> a run trained in an engine, told line by line."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+
+from playground.data.prepare import describe
+from playground.data.read_table import read_table
+from playground.data.table_experiment import table_experiment
+from playground.data.uploads import add_upload, upload_path
+from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
+from playground.launch.launcher import LocalLauncher
+from playground.runs import events as facts
+from playground.runs.contract import Store
+from playground.runs.protocol import Stop
+from playground.runs.run import OPEN, Run
+from playground.settings import Settings
+from playground.spec.change import parse_assignments, with_changes
+from playground.spec.experiment import ExperimentSpec, load_spec
+from playground.spec.layers import check_size
+from playground.spec.presets import PRESETS
+from playground.spec.resolve import resolve
+
+#: where `make run` serves the page of a run
+ADDRESS = "http://127.0.0.1:8501/train?run="
+INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
+_LINE_S = 1.0
+_TABLE = re.compile(r"\.(csv|tsv|txt|data|dat|tab|parquet|pq|xlsx|xls)(\.gz|\.bz2|\.xz|\.zip)?$", re.IGNORECASE)
+
+
+def read_experiment(
+    source: str, target: str | None, assignments: Sequence[str], settings: Settings
+) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    """What `train` was asked for, and what was chosen on the way, in sentences.
+
+    Args:
+        source: name of a preset, path of a specification, or path of a table.
+        target: column of a table to predict.
+        assignments: `field=value` texts.
+        settings: where uploads are kept.
+
+    Raises:
+        PlaygroundError: what was asked for is not there, cannot be read, or does not hold.
+    """
+    changes = parse_assignments(assignments)
+    path = Path(source)
+    is_table = source not in PRESETS and path.suffix.lower() != ".json" and (path.exists() or _TABLE.search(source))
+    if target is not None and not is_table:
+        raise SpecError(Problem("--target", f"--target must go with a table such as data.csv; got {source!r}."))
+    notes: tuple[str, ...] = ()
+    if source in PRESETS:
+        spec = PRESETS[source].spec
+    elif is_table:
+        spec, notes = _table(path, target, settings)
+    elif path.suffix.lower() == ".json":
+        spec = read_spec_file(path)
+    else:
+        near = difflib.get_close_matches(source, PRESETS, n=1, cutoff=0.0)
+        raise SpecError(
+            Problem("", f"{source!r} is neither a preset nor a file; the nearest preset is {near[0] if near else '?'}.")
+        )
+    return with_changes(spec, changes), notes
+
+
+def read_spec_file(path: Path) -> ExperimentSpec:
+    """The specification in a file.
+
+    Raises:
+        SpecError: it cannot be read, or does not hold.
+    """
+    try:
+        return load_spec(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SpecError(Problem(path.name, f"{path} cannot be read: {error.strerror or error}.")) from None
+    except UnicodeDecodeError as error:
+        raise SpecError(Problem(path.name, f"{path} must be text in UTF-8; byte {error.start} is not.")) from None
+
+
+def check(spec: ExperimentSpec, settings: Settings) -> None:
+    """Whether network, training and data go together, before anything is started.
+
+    Raises:
+        PlaygroundError: they do not, or the data cannot be read.
+    """
+    shape = describe(spec.data, spec.seeds.drawn(), settings)
+    resolve(spec, shape)
+    if problems := check_size(spec, shape):
+        raise SpecError.of(problems)
+
+
+def _table(path: Path, target: str | None, settings: Settings) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    if not path.is_file():
+        raise DataError(Problem(path.name, f"{path} must be a file; there is none."))
+    upload = add_upload(path.name, path, settings)
+    columns = [str(name) for name in upload.info["names"]]
+    if len(columns) < upload.info["columns"]:  # of very wide tables only the first names are noted
+        columns = [str(name) for name in read_table(upload_path(upload.id, settings)).frame.columns]
+    spec, notes = table_experiment(upload.id, _column(target, columns, path), settings)
+    return spec, tuple(notes)
+
+
+def _column(target: str | None, columns: list[str], path: Path) -> str:
+    known = ", ".join(columns[:12]) + (", ..." if len(columns) > 12 else "")
+    if target is None:
+        raise DataError(Problem("--target", f"--target must name the column of {path.name} to predict: {known}."))
+    if target in columns:
+        return target
+    rule = f"--target must be a column of {path.name} ({known}) or its number from 1 to {len(columns)}"
+    if re.fullmatch(r"[+-]?\d+", target):
+        number = int(target)
+        if 1 <= abs(number) <= len(columns):
+            return columns[number - 1 if number > 0 else number]
+    elif near := difflib.get_close_matches(target, columns, n=1, cutoff=0.5):
+        raise DataError(Problem("--target", f"{rule}; got {target!r}, the nearest is {near[0]!r}."))
+    raise DataError(Problem("--target", f"{rule}; got {target!r}."))
+
+
+class Teller:
+    """Prints what a run says: each event as a line of JSON, or a story for people.
+
+    Attributes:
+        finished: the run's end, once it was told.
+        broken: nobody reads any more.
+    """
+
+    def __init__(self, *, json: bool) -> None:
+        self.finished: facts.RunFinished | None = None
+        self.broken = False
+        self._json = json
+        self._redraws = not json and sys.stdout.isatty()
+        self._drawn_at = 0.0
+        self._pending = ""
+
+    def __call__(self, event: facts.Event) -> None:
+        """Tell an event."""
+        if isinstance(event, facts.RunFinished):
+            self.finished = event
+        if self._json:
+            self._print(facts.format_event(event))
+        elif isinstance(event, facts.EpochEnded):
+            self._pending = _epoch_line(event)
+            if time.monotonic() - self._drawn_at >= (0.1 if self._redraws else _LINE_S):
+                self._draw()
+        elif line := _story(event):
+            self._draw()
+            self._print(("\n" if self._redraws and self._drawn_at else "") + line)
+            self._drawn_at = 0.0
+
+    def _draw(self) -> None:
+        if self._pending:
+            self._print(
+                f"\r\x1b[K{self._pending}" if self._redraws else self._pending, end="" if self._redraws else "\n"
+            )
+            self._pending, self._drawn_at = "", time.monotonic()
+
+    def _print(self, text: str, end: str = "\n") -> None:
+        if self.broken:
+            return
+        try:
+            print(text, end=end, flush=True)
+        except BrokenPipeError:
+            self.broken = True
+            silence()
+
+
+def silence() -> None:
+    """Send further output nowhere, so that the interpreter's last flush does not fail as well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def train(spec: ExperimentSpec, notes: Sequence[str], settings: Settings, store: Store, *, json: bool) -> int:
+    """Train a run in this terminal, and keep it in the store where the browser finds it.
+
+    Ctrl-C stops it and evaluates what there is; a second one leaves at once, with a checkpoint.
+
+    Returns:
+        Exit status: 0 done or stopped, 1 the run failed, 130 left by Ctrl-C, 143 terminated.
+    """
+    teller = Teller(json=json)
+    launcher = LocalLauncher(store, settings, standby=False, slots=1, queue_shared=False, sink=teller)
+    before = signal.signal(signal.SIGTERM, _terminate)
+    left, run = 0, None
+    try:
+        run = launcher.submit(spec)
+        if not json:
+            print(
+                "\n".join([*notes, f"Run {run.id} is called {run.name!r}; see it with `make run` at {ADDRESS}{run.id}"])
+            )
+        _watch(launcher, store, run, teller)
+    except KeyboardInterrupt:
+        left = INTERRUPTED
+    except _Terminated:
+        left = TERMINATED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        launcher.close("It was ended from the terminal.")
+    if run is None:
+        return left
+    end = store.run(run.id)
+    if teller.finished is None:
+        teller(_end_of(end))
+    if end.status in ("failed", "crashed"):
+        print(" ".join(f"{end.reason} {end.diagnosis}".split()), file=sys.stderr)
+        return 1
+    return left
+
+
+class _Terminated(BaseException):
+    """The process was asked to end."""
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _watch(launcher: LocalLauncher, store: Store, run: Run, teller: Teller) -> None:
+    """Wait for the run's end. Raises KeyboardInterrupt when it comes a second time."""
+    asked = False
+    told = 0
+    while True:
+        try:
+            held = launcher.holds(run.id)
+            if held:
+                launcher.wait(run.id, 0.5)
+            elif store.run(run.id).status not in OPEN:
+                return
+            else:
+                # another process was quicker to take it from the queue
+                told = _tell_points(store, run.id, told, teller)
+                time.sleep(0.5)
+            if teller.broken and not asked:
+                asked = True
+                _stop(launcher, run)
+        except KeyboardInterrupt:
+            if asked:
+                raise
+            asked = True
+            print("\nStopping, to evaluate what there is; Ctrl-C again leaves at once.", file=sys.stderr)
+            _stop(launcher, run)
+
+
+def _stop(launcher: LocalLauncher, run: Run) -> None:
+    try:
+        launcher.command(run.id, Stop())
+    except LaunchError:
+        return  # it has ended in this very moment
+
+
+def _tell_points(store: Store, run: str, after_epoch: int, teller: Teller) -> int:
+    for row in store.points(run, after_epoch).to_dict("records"):
+        after_epoch, elapsed_s, rate = int(row.pop("epoch")), row.pop("elapsed_s"), row.pop("learning_rate")
+        teller(facts.EpochEnded(run, after_epoch, {str(name): value for name, value in row.items()}, elapsed_s, rate))
+    return after_epoch
+
+
+def _end_of(run: Run) -> facts.RunFinished:
+    metrics = {name: summary.last for name, summary in run.metrics.items()}
+    return facts.RunFinished(run.id, run.status, run.reason, run.epochs, metrics, run.seconds, run.diagnosis)
+
+
+def figures(metrics: Mapping[str, float]) -> str:
+    """`loss 0.1234  accuracy 0.9876`."""
+    return "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+
+
+def _epoch_line(event: facts.EpochEnded) -> str:
+    return f"epoch {event.epoch}  {figures(event.metrics)}  ({event.elapsed_s:.1f} s)"
+
+
+def _story(event: facts.Event) -> str:
+    match event:
+        case facts.DataLoaded():
+            counts = f"{event.train:,} training, {event.validation:,} validation and {event.test:,} test samples"
+            return "\n".join([f"Data: {event.name}, {event.features:,} inputs, {counts}", *event.notes])
+        case facts.ModelBuilt():
+            return f"Network: {event.parameters:,} parameters, loss {event.loss}"
+        case facts.Compiled():
+            return " ".join(f"Compiled ({event.mode}) in {event.seconds:.1f} s. {event.reason}".split())
+        case facts.RunFinished():
+            seconds = f" in {event.seconds['train']:.1f} s" if "train" in event.seconds else ""
+            words = f"{event.status.capitalize()} after {event.epochs:,} epochs{seconds}. {event.reason}"
+            return "\n".join([" ".join(words.split()), figures(event.metrics)]).rstrip()
+    return ""
+
+
+def refuse(error: PlaygroundError) -> str:
+    """What was refused, as one line: its first problem."""
+    return " ".join(str(error.problems[0]).split())

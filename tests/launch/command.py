@@ -1,0 +1,11 @@
+"""The command line with fake engines, as a process that a test can send signals to."""
+
+import sys
+
+from playground.__main__ import main
+from playground.launch import garage
+from tests.launch.support import FAKE
+
+if __name__ == "__main__":
+    garage.ENGINE = FAKE
+    sys.exit(main())

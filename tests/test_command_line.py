@@ -1,0 +1,313 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground.__main__ import main
+from playground.runs.store import open_store
+from playground.settings import read_settings
+from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
+from playground.spec.presets import PRESETS
+from tests.launch.support import FAKE
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    for name in ("PLAYGROUND_DATABASE_URL", "PLAYGROUND_SLOTS", "PLAYGROUND_DATASETS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("playground.launch.garage.ENGINE", FAKE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def store(home):
+    store = open_store(read_settings())
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs a command in this process: (status, lines of stdout, stderr)."""
+
+    def call(*words):
+        try:
+            status = main(words)
+        except SystemExit as leave:
+            status = leave.code
+        out, err = capsys.readouterr()
+        return status, out.splitlines(), err
+
+    return call
+
+
+def is_one_sentence(text):
+    return text.count("\n") == 1 and text.endswith("\n") and "Traceback" not in text
+
+
+def penguins(tmp_path, rows=60, header=True):
+    lines = ["bill,mass,island,species"] if header else []
+    for row in range(rows):
+        lines.append(f"{30 + row % 17},{3000 + 37 * row},{'ABC'[row % 3]},{'xy'[row % 2]}")
+    path = tmp_path / "penguins.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+class TestTrain:
+    def test_json_tells_every_event_a_line(self, run):
+        status, lines, err = run("train", "iris", "--json", "--name", "epochs=4", "--set", "training.epochs=4")
+        events = [json.loads(line) for line in lines]
+        assert (status, err) == (0, "")
+        assert events[0]["event"] == "run_started"
+        epochs = [event for event in events if event["event"] == "epoch_ended"]
+        assert [event["epoch"] for event in epochs] == [1, 2, 3, 4]
+        assert epochs[1]["metrics"] == {"loss": 0.5, "val_loss": 1.0}
+        assert epochs[1]["elapsed_s"] > 0
+        end = events[-1]
+        assert (end["event"], end["status"], end["epochs"]) == ("run_finished", "done", 4)
+        assert end["metrics"] == {"loss": 0.1}
+        assert end["seconds"] == {"train": 0.1}
+        assert len({event["run"] for event in events}) == 1
+
+    def test_a_thousand_epochs_are_told_in_order(self, run):
+        _, lines, _ = run("train", "iris", "--json", "--name", "epochs=1000 fast=1")
+        told = [event["epoch"] for event in map(json.loads, lines) if event["event"] == "epoch_ended"]
+        assert told == list(range(1, 1001))
+
+    def test_a_loss_that_is_no_number_is_strict_json(self, run):
+        _, lines, _ = run("train", "iris", "--json", "--name", "epochs=3 nan=2")
+        assert [json.loads(line)["metrics"]["loss"] for line in lines if "epoch_ended" in line] == [1, "NaN", 1 / 3]
+        assert not any("NaN," in line or "NaN}" in line for line in lines)
+
+    def test_people_are_told_where_to_see_it(self, run, store):
+        status, lines, _ = run("train", "iris", "--name", "epochs=3")
+        assert status == 0
+        (kept,) = store.runs()
+        assert any(kept.id in line and "http://" in line for line in lines)
+        assert lines[-2:] == ["Done after 3 epochs in 0.1 s.", "loss 0.1"]
+
+    def test_the_run_is_in_the_store_as_the_browser_finds_it(self, run, store):
+        run("train", "iris", "--name", "epochs=3", "--set", "training.learning_rate=0.5", "training.epochs=3")
+        (kept,) = store.runs()
+        assert (kept.status, kept.epochs) == ("done", 3)
+        assert kept.spec.training.learning_rate == 0.5
+        assert kept.spec.data == PRESETS["iris"].spec.data
+
+    def test_a_specification_file_is_trained(self, run, store, tmp_path):
+        spec = parse_spec({"name": "epochs=2", "data": {"kind": "generated", "name": "circle"}})
+        (tmp_path / "mine.json").write_text(dump_spec(spec))
+        assert run("train", "mine.json")[0] == 0
+        assert store.runs()[0].spec == spec
+
+    def test_settings_may_stand_before_the_preset(self, run, store):
+        assert run("train", "--set", "training.epochs=7", "iris")[0] == 0
+        assert store.runs()[0].spec.training.epochs == 7
+
+    def test_a_run_that_crashes_is_told(self, run, store):
+        status, lines, err = run("train", "iris", "--json", "--name", "epochs=9 die=exit at=4")
+        end = json.loads(lines[-1])
+        assert status == 1
+        assert (end["event"], end["status"], end["epochs"]) == ("run_finished", "crashed", 3)
+        assert "ValueError: broken" in end["reason"]
+        assert is_one_sentence(err)
+        assert "ValueError: broken" in err
+        assert store.runs()[0].status == "crashed"
+
+    def test_other_runs_of_the_queue_are_left_alone(self, run, store):
+        waiting = store.create_run(ExperimentSpec())
+        assert run("train", "iris", "--name", "epochs=2")[0] == 0
+        assert store.run(waiting.id).status == "queued"
+
+
+class TestTables:
+    @pytest.mark.parametrize("target", ["species", "4", "-1"])
+    def test_a_table_needs_only_its_target(self, run, store, tmp_path, target):
+        status, _, err = run("train", str(penguins(tmp_path)), "--target", target)
+        assert (status, err) == (0, "")
+        spec = store.runs()[0].spec
+        assert spec.data.kind == "table"
+        assert spec.data.target == "species"
+
+    def test_what_was_chosen_is_said(self, run, tmp_path):
+        status, lines, _ = run("train", str(penguins(tmp_path)), "--target", "species")
+        assert status == 0
+        assert any("species" in line for line in lines)
+
+    def test_a_table_without_names_has_numbers(self, run, store, tmp_path):
+        assert run("train", str(penguins(tmp_path, header=False)), "--target", "4")[0] == 0
+
+    @pytest.mark.parametrize(
+        ("target", "said"),
+        [
+            (None, "bill, mass, island, species"),
+            ("specie", "'species'"),
+            ("5", "1 to 4"),
+            ("0", "1 to 4"),
+            ("-5", "'-5'"),
+        ],
+    )
+    def test_a_column_that_is_not_there_is_refused(self, run, tmp_path, target, said):
+        words = ["--target", target] if target else []
+        status, lines, err = run("train", str(penguins(tmp_path)), *words)
+        assert (status, lines) == (2, [])
+        assert is_one_sentence(err)
+        assert "--target" in err
+        assert said in err
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["train", "irris"], "nearest preset is iris"),
+            (["train", "nothing.csv", "--target", "a"], "nothing.csv"),
+            (["train", "nothing.json"], "nothing.json"),
+            (["train", "iris", "--set", "training.epochs=0"], "`training.epochs` must be a whole number"),
+            (["train", "iris", "--set", "training.epoch=3"], "nearest known one is `epochs`"),
+            (["train", "iris", "--set", "training.epochs"], "FIELD=VALUE"),
+            (["train", "iris", "--set", "training.loss=mean_squared_error"], "`training.loss` must fit the task"),
+            (["train", "iris", "--target", "a"], "--target"),
+            (["train"], "What to train must be given"),
+            (["trian", "iris"], "'trian'"),
+            (["train", "iris", "--sett", "a=1"], "--sett"),
+            (["show", "nothing"], "nothing"),
+            (["validate", "nothing.json"], "nothing.json"),
+            ([], "COMMAND"),
+        ],
+    )
+    def test_one_sentence_and_status_2(self, run, store, words, said):
+        status, lines, err = run(*words)
+        assert status == 2
+        assert lines == []
+        assert said in err
+        assert is_one_sentence(err)
+        assert store.runs() == []
+
+    def test_a_bad_environment_is_refused(self, run, monkeypatch):
+        monkeypatch.setenv("PLAYGROUND_SLOTS", "many")
+        status, _, err = run("train", "iris")
+        assert status == 2
+        assert "PLAYGROUND_SLOTS must be a whole number" in err
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"version": 1, "nam": "x"}', b"\xff\xfe\x00"])
+    def test_a_damaged_specification_is_refused(self, run, tmp_path, content):
+        (tmp_path / "bad.json").write_bytes(content)
+        for command in ("train", "validate"):
+            status, _, err = run(command, "bad.json")
+            assert status == 2
+            assert is_one_sentence(err)
+
+
+class TestLists:
+    def test_presets(self, run):
+        _, lines, _ = run("presets")
+        assert [line.split()[0] for line in lines] == list(PRESETS)
+        _, lines, _ = run("presets", "--json")
+        told = [json.loads(line) for line in lines]
+        assert [item["name"] for item in told] == list(PRESETS)
+        assert parse_spec(told[0]["spec"]) == PRESETS[told[0]["name"]].spec
+
+    def test_every_preset_is_valid(self, run, tmp_path):
+        for name, preset in PRESETS.items():
+            (tmp_path / "spec.json").write_text(dump_spec(preset.spec))
+            assert run("validate", "spec.json")[::2] == (0, ""), name
+
+    def test_runs_newest_first(self, run, store):
+        first, second = (store.create_run(parse_spec({"name": name})) for name in ("first", "second"))
+        _, lines, _ = run("runs")
+        assert [line.split()[0] for line in lines] == ["RUN", second.id, first.id]
+        _, lines, _ = run("runs", "--json")
+        told = json.loads(lines[1])
+        assert (told["run"], told["name"], told["status"]) == (first.id, "first", "queued")
+        assert parse_spec(told["spec"]) == first.spec
+        assert first.token not in "".join(lines)
+
+    def test_show_tells_all_of_a_run(self, run, store):
+        run("train", "iris", "--name", "epochs=3 nan=3")
+        (kept,) = store.runs()
+        status, lines, _ = run("show", kept.id[:6])
+        assert status == 0
+        assert any(line.startswith("val_loss") and "last 0.66667" in line for line in lines)
+        _, lines, _ = run("show", kept.id, "--json")
+        told = json.loads(lines[0])
+        assert told["metrics"]["loss"]["last"] in ("NaN", 0.1)
+        assert told["metrics"]["val_loss"]["best_epoch"] == 3
+        assert Path(told["folder"]).is_dir()
+
+    def test_schema_accepts_what_is_valid_and_names_every_part(self, run):
+        _, lines, _ = run("schema")
+        schema = json.loads("\n".join(lines))
+        assert set(schema["properties"]) == set(ExperimentSpec.model_fields)
+        assert schema["additionalProperties"] is False
+
+
+class TestSignals:
+    @pytest.fixture
+    def process(self, home):
+        processes = []
+
+        def start(name):
+            processes.append(
+                subprocess.Popen(
+                    [sys.executable, str(ROOT / "tests/launch/command.py"), "train", "iris", "--json", "--name", name],
+                    env=os.environ | {"PYTHONPATH": str(ROOT), "PLAYGROUND_HOME": str(home)},
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            while "epoch_ended" not in processes[-1].stdout.readline():
+                assert processes[-1].poll() is None
+            return processes[-1]
+
+        yield start
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+    def test_ctrl_c_stops_and_keeps_what_there_is(self, process, store):
+        here = process("epochs=100000 delay=0.02")
+        here.send_signal(signal.SIGINT)
+        out, err = here.communicate(timeout=20)
+        end = json.loads(out.splitlines()[-1])
+        assert here.returncode == 0
+        assert (end["event"], end["status"]) == ("run_finished", "stopped")
+        assert "Traceback" not in err
+        assert store.runs()[0].status == "stopped"
+
+    @pytest.mark.parametrize(("first", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+    def test_leaving_at_once_ends_the_engine(self, process, store, first, status):
+        here = process("epochs=100000 delay=0.02 deaf=1")
+        here.send_signal(first)
+        if first == signal.SIGINT:
+            assert "again" in here.stderr.readline() + here.stderr.readline()
+            here.send_signal(signal.SIGINT)
+        out, err = here.communicate(timeout=30)
+        assert here.returncode == status
+        assert "Traceback" not in err
+        assert json.loads(out.splitlines()[-1])["event"] == "run_finished"
+        assert store.runs()[0].status == "stopped"
+
+    def test_a_reader_that_leaves_stops_the_run(self, process, store):
+        here = process("epochs=100000 delay=0.02")
+        here.stdout.close()
+        assert here.wait(timeout=20) == 0
+        assert here.stderr.read() == ""
+        assert store.runs()[0].status == "stopped"
+
+
+def test_no_command_loads_tensorflow_or_streamlit():
+    code = (
+        "import sys, playground.__main__; print([m for m in ('tensorflow', 'keras', 'streamlit') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "[]"
