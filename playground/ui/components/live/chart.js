@@ -1,0 +1,112 @@
+// Curves -> one Plotly chart, brought up to date in place: zoom, hover and hidden curves stay as the user left them.
+
+import { css, rgb } from "./theme.js";
+
+const CONFIG = {
+  displaylogo: false,
+  responsive: false,
+  displayModeBar: "hover",
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+};
+
+export class Chart {
+  constructor(plotly, node) {
+    this.plotly = plotly;
+    this.node = node;
+    this.revision = 0;
+    this.size = new ResizeObserver(() => this.fit());
+    this.size.observe(node);
+  }
+
+  get isHeld() {
+    return Boolean(this.node._dragging);
+  }
+
+  // curves: [{id, name, colour, dash, x, y, raw}]; raw: the curve before smoothing, or null.
+  async draw({ curves, title, axis, log, marks, theme }) {
+    if (!this.node.clientWidth || !this.node.clientHeight) return;
+    this.revision += 1;
+    const traces = [];
+    for (const curve of curves) {
+      const line = { color: curve.colour, width: 2, dash: curve.dash };
+      const shared = { type: "scatter", mode: "lines", x: curve.x, legendgroup: curve.id, connectgaps: false };
+      if (curve.raw) {
+        const faint = { ...line, width: 1, color: css(rgb(curve.colour), 0.28) };
+        traces.push({ ...shared, uid: `${curve.id}:raw`, y: curve.raw, line: faint, showlegend: false, hoverinfo: "skip" });
+      }
+      const single = curve.x.length === 1;
+      traces.push({
+        ...shared,
+        uid: curve.id,
+        name: curve.name,
+        y: curve.y,
+        line,
+        mode: single ? "markers" : "lines",
+        marker: { size: 7, color: curve.colour },
+        hovertemplate: "%{y:.4g}",
+      });
+    }
+    await this.plotly.react(this.node, traces, this.layout({ title, axis, log, marks, theme }), CONFIG);
+  }
+
+  layout({ title, axis, log, marks, theme }) {
+    const shared = { gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, automargin: true, fixedrange: false };
+    const small = { size: 11, color: theme.muted };
+    return {
+      width: this.node.clientWidth,
+      height: this.node.clientHeight,
+      margin: { l: 44, r: 10, t: 34, b: 34, pad: 0 },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { family: theme.font, size: 12, color: theme.text },
+      hovermode: "x unified",
+      hoverlabel: { bgcolor: theme.panel, bordercolor: theme.grid, font: { color: theme.text, size: 12 } },
+      legend: { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: { size: 11 }, bgcolor: "rgba(0,0,0,0)" },
+      showlegend: true,
+      dragmode: "zoom",
+      uirevision: "kept",
+      datarevision: this.revision,
+      xaxis: { ...shared, title: { text: axis === "seconds" ? "seconds" : "epoch", font: small, standoff: 4 }, tickfont: small, uirevision: axis, hoverformat: axis === "seconds" ? ".2f" : ",d" },
+      yaxis: { ...shared, title: { text: title, font: small, standoff: 4 }, tickfont: small, type: log ? "log" : "linear", uirevision: `${title}:${log}`, exponentformat: "power" },
+      shapes: marks.map((mark) => ({
+        type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: "dash" },
+      })),
+      annotations: marks.map((mark, position) => ({
+        xref: "x", yref: "paper", x: mark.x, y: 1 - 0.1 * (position % 4), yanchor: "top", xanchor: "left", showarrow: false,
+        text: mark.label, font: { size: 10, color: theme.muted }, bgcolor: css(rgb(theme.background), 0.7),
+      })),
+    };
+  }
+
+  fit() {
+    const { clientWidth: width, clientHeight: height } = this.node;
+    if (!width || !height) return;
+    if (!this.node._fullLayout) return this.onShown?.();
+    const layout = this.node._fullLayout;
+    if (layout.width !== width || layout.height !== height) this.plotly.relayout(this.node, { width, height });
+  }
+
+  dispose() {
+    this.size.disconnect();
+    this.plotly.purge(this.node);
+  }
+}
+
+let loading = null;
+
+// plotly.js, fetched and run once a page.
+export function loadPlotly(address) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.async = true;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      loading = null;
+      script.remove();
+      reject(new Error("plotly.js could not be loaded"));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}

@@ -1,0 +1,48 @@
+// Numbers -> short texts for people.
+
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours ? `${hours} h ${minutes} min` : `${minutes} min ${rest} s`;
+}
+
+export function count(number) {
+  return Math.round(number).toLocaleString("en");
+}
+
+export function significant(number) {
+  if (number === null || number === undefined) return "–";
+  const size = Math.abs(number);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? number.toExponential(2) : String(Number(number.toPrecision(4)));
+}
+
+export function speed(epochsPerSecond) {
+  if (!(epochsPerSecond > 0)) return "";
+  return epochsPerSecond >= 10 ? `${count(epochsPerSecond)} epochs/s` : `${significant(epochsPerSecond)} epochs/s`;
+}
+
+// "val_mean_absolute_error" -> "validation mean absolute error"
+export function metricTitle(name) {
+  return name.replace(/^val_/, "validation ").replaceAll("_", " ");
+}
+
+// What a run is doing, in one line.
+export function progressText(state) {
+  const epochs = state.total_epochs === null ? `epoch ${count(state.epoch)}` : `epoch ${count(state.epoch)} of ${count(state.total_epochs)}`;
+  const running = state.status === "running";
+  const parts = [epochs, state.elapsed > 0 ? duration(state.elapsed) : ""];
+  if (running && state.left_s !== null) parts.push(`${duration(state.left_s)} left`);
+  if (running) parts.push(speed(state.epochs_per_s));
+  if (state.activity && state.activity !== state.status) parts.push(state.activity);
+  return parts.filter(Boolean).join(" · ");
+}
+
+// 0 to 1, or null where nobody knows the end.
+export function progressFraction(state) {
+  if (state.total_epochs === null) return null;
+  if (state.total_epochs === 0) return 1;
+  return Math.min(1, (state.epoch + (state.fraction || 0)) / state.total_epochs);
+}

@@ -1,0 +1,280 @@
+// Runs and their live stream -> what is on the screen: for one run its charts and plane, for several a race.
+
+import { Chart, loadPlotly } from "./chart.js";
+import { count, metricTitle, significant } from "./format.js";
+import { History, smoothed } from "./history.js";
+import { Lane, statusWord } from "./lane.js";
+import { Plane } from "./plane.js";
+import { StatusReport } from "./status.js";
+import { Stream } from "./stream.js";
+import { readTheme } from "./theme.js";
+import { Tools, element } from "./tools.js";
+
+const CONNECTION = {
+  lost: () => "Connection lost, retrying …",
+  unknown: (reason) => `This run is not there any more. ${reason}`,
+  refused: (reason) => `The live view was refused: ${reason} Reload the page.`,
+};
+const SPEAK_MS = 15000;
+
+export class LiveView {
+  constructor(parent, base) {
+    this.base = base;
+    this.turn = 0;
+    this.parent = parent;
+    this.root = element("section", "pgl");
+    this.root.dataset.liveView = "";
+    this.lanesNode = element("div", "pgl-lanes");
+    this.alert = element("p", "pgl-alert");
+    this.alert.setAttribute("role", "alert");
+    this.alert.hidden = true;
+    this.spoken = element("p", "pgl-spoken");
+    this.spoken.setAttribute("role", "status");
+    this.spoken.setAttribute("aria-live", "polite");
+    this.tools = new Tools(() => this.redraw(true));
+    this.body = element("div", "pgl-body");
+    this.planes = element("div", "pgl-planes");
+    this.chartsNode = element("div", "pgl-charts");
+    this.body.append(this.planes, this.chartsNode);
+    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.spoken);
+    parent.append(this.root);
+    this.charts = [];
+    this.runs = [];
+    this.histories = new Map();
+    this.lanes = new Map();
+    this.pictures = new Map();
+    this.redraws = 0;
+    this.report = new StatusReport();
+  }
+
+  // The page was rendered, or its theme changed.
+  update(data, trigger) {
+    this.data = data;
+    this.theme = readTheme(this.parent);
+    if (!this.plotly) this.load(data);
+    this.stream ??= new Stream(
+      new URL(data.stream, this.base).href.replace(/^http/, "ws"),
+      (message) => this.take(message),
+      (state, reason) => this.connection(state, reason),
+    );
+    const key = JSON.stringify([data.layout, data.runs.map(({ id, name, colour }) => [id, name, colour])]);
+    if (key !== this.key) this.rebuild(data, key);
+    this.root.style.setProperty("--pgl-height", `${data.height}px`);
+    for (const run of data.runs) {
+      const picture = this.pictures.get(run.id);
+      if (picture && run.plane) picture.setData(run.plane, data.palette, this.theme);
+    }
+    this.report.rendered(data.runs, trigger);
+    const rate = data.runs.some((run) => run.plane) ? data.rate : 0;
+    this.stream.show(data.runs.map((run) => run.token), rate);
+    this.redraw(true);
+  }
+
+  async load(data) {
+    try {
+      this.plotly = await loadPlotly(new URL(data.plotly, this.base).href);
+    } catch (error) {
+      this.complain(`The charts cannot be drawn: ${error.message}. Reload the page.`);
+      return;
+    }
+    if (!this.gone) this.redraw(true);
+  }
+
+  rebuild(data, key) {
+    this.key = key;
+    const race = data.layout === "race";
+    const before = this.histories;
+    this.histories = new Map();
+    for (const run of data.runs) this.histories.set(run.id, before.get(run.id) ?? new History());
+    this.runs = data.runs;
+    this.root.className = `pgl pgl-${race ? "race" : "single"}`;
+    this.root.classList.toggle("pgl-empty", !data.runs.length);
+    this.lanes = new Map(data.runs.map((run) => [run.id, new Lane(run, race)]));
+    this.lanesNode.replaceChildren(...[...this.lanes.values()].map((lane) => lane.node));
+    for (const picture of this.pictures.values()) picture.dispose();
+    this.pictures = new Map(data.runs.filter((run) => run.plane).map((run) => [run.id, new Plane(race)]));
+    this.planes.replaceChildren();
+    for (const run of data.runs) {
+      const picture = this.pictures.get(run.id);
+      if (!picture) continue;
+      if (race) this.lanes.get(run.id).node.prepend(picture.node);
+      else this.planes.append(picture.node);
+      picture.setFrame(before.get(run.id)?.frame ?? null);
+    }
+    this.planes.hidden = race || !this.pictures.size;
+    for (const chart of this.charts) chart.dispose();
+    this.charts = [];
+    this.chartsNode.replaceChildren();
+    this.drawn = "";
+    this.describe();
+  }
+
+  // A message of the stream; resolves when it is drawn.
+  async take(message) {
+    for (const [id, update] of Object.entries(message.updates)) {
+      const history = this.histories.get(id);
+      if (!history) continue;
+      history.take(update);
+      this.report.told(id, update.status);
+    }
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (this.gone) return;
+    for (const [id, history] of this.histories) this.pictures.get(id)?.setFrame(history.frame);
+    await this.redraw(false);
+  }
+
+  async redraw(forced) {
+    const metric = this.chooseMetric();
+    this.describe(metric);
+    if (!this.plotly || !this.runs.length) return;
+    const key = [...this.histories.values()].map((history) => history.revision).join();
+    if (!forced && key === this.drawn) return;
+    if (this.drawing) {
+      this.again = true;
+      return;
+    }
+    if (this.charts.some((chart) => chart.isHeld)) {
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.redraw(true), 200);
+      return;
+    }
+    this.drawn = key;
+    this.drawing = true;
+    try {
+      await this.drawCharts(metric);
+    } finally {
+      this.drawing = false;
+    }
+    this.redraws += 1;
+    this.root.dataset.redraws = String(this.redraws);
+    if (this.again && !this.gone) {
+      this.again = false;
+      await this.redraw(true);
+    }
+  }
+
+  async drawCharts(metric) {
+    const plans = this.data.layout === "race" ? this.racePlans(metric) : this.singlePlans(metric);
+    while (this.charts.length < plans.length) {
+      const node = element("div", "pgl-chart");
+      this.chartsNode.append(node);
+      const chart = new Chart(this.plotly, node);
+      chart.onShown = () => this.redraw(true);
+      this.charts.push(chart);
+    }
+    while (this.charts.length > plans.length) {
+      const chart = this.charts.pop();
+      chart.dispose();
+      chart.node.remove();
+    }
+    const { axis, log } = this.tools.values;
+    for (const [position, plan] of plans.entries()) {
+      await this.charts[position].draw({ ...plan, axis, log, theme: this.theme });
+    }
+  }
+
+  chooseMetric() {
+    const known = [...new Set([...this.histories.values()].flatMap((history) => history.metrics))];
+    if (this.data?.layout === "race") {
+      const order = [...new Set(["val_loss", "loss", ...known.toSorted()])].filter((name) => known.includes(name));
+      return this.tools.offer(order, this.data.metric);
+    }
+    const order = known.filter((name) => !name.startsWith("val_") && name !== "loss");
+    return this.tools.offer(order, this.data?.metric);
+  }
+
+  singlePlans(metric) {
+    const [run] = this.runs;
+    const history = this.histories.get(run.id);
+    const [first, second] = this.data.palette.runs;
+    const plans = [{ title: "loss", curves: this.pair(history, "loss", first) }];
+    if (metric) plans.push({ title: metricTitle(metric), curves: this.pair(history, metric, second) });
+    const marks = this.marks(history);
+    return plans.map((plan) => ({ ...plan, marks }));
+  }
+
+  pair(history, metric, colour) {
+    const { training, validation } = this.data.palette.dashes;
+    const curves = [this.curve(history, metric, { id: metric, name: "training", colour, dash: training })];
+    const held = `val_${metric}`;
+    if (history.series[held]) curves.push(this.curve(history, held, { id: held, name: "validation", colour, dash: validation }));
+    return curves;
+  }
+
+  curve(history, metric, look) {
+    const { axis, smoothing } = this.tools.values;
+    const { x, y } = history.curve(metric, axis);
+    return smoothing ? { ...look, x: x.slice(), y: smoothed(y, smoothing), raw: y.slice() } : { ...look, x: x.slice(), y: y.slice(), raw: null };
+  }
+
+  racePlans(metric) {
+    const curves = this.runs
+      .filter((run) => this.histories.get(run.id).series[metric])
+      .map((run) => this.curve(this.histories.get(run.id), metric, { id: run.id, name: run.name, colour: run.colour, dash: "solid" }));
+    return [{ title: metric ? metricTitle(metric) : "loss", curves, marks: [] }];
+  }
+
+  marks(history) {
+    const { axis } = this.tools.values;
+    return history.marks.map(([epoch, field, before, after]) => ({
+      x: history.place(epoch, axis),
+      label: `${field.split(".").at(-1).replaceAll("_", " ")} ${plain(before)} → ${plain(after)}`,
+    }));
+  }
+
+  // What tests and assistive tools read.
+  describe(metric) {
+    const known = this.runs.map((run) => [run, this.histories.get(run.id)]);
+    const all = (value) => known.map(([run, history]) => value(run, history)).join();
+    const { dataset } = this.root;
+    dataset.run = all((run) => run.id);
+    dataset.status = all((run, history) => history.state?.status ?? run.status);
+    dataset.epoch = all((_, history) => history.state?.epoch ?? 0);
+    dataset.points = all((_, history) => history.epochs.length);
+    dataset.frames = String([...this.pictures.values()].reduce((sum, picture) => sum + picture.frames, 0));
+    const race = this.data.layout === "race";
+    for (const [run, history] of known) {
+      const lane = this.lanes.get(run.id);
+      if (history.state) lane.show(history, race ? metric : "");
+      if (!race) continue;
+      Object.assign(lane.node.dataset, { run: run.id, epoch: history.state?.epoch ?? 0, points: history.epochs.length });
+    }
+    this.speak(known);
+  }
+
+  // Not more often than one can listen to.
+  speak(known) {
+    const statuses = this.root.dataset.status;
+    const now = performance.now();
+    if (statuses === this.saidStatuses && now - (this.saidAt ?? -Infinity) < SPEAK_MS) return;
+    this.saidStatuses = statuses;
+    this.saidAt = now;
+    this.spoken.textContent = known
+      .map(([run, { state }]) => `${run.name}: ${statusWord(state?.status ?? run.status)}${state ? `, epoch ${count(state.epoch)}` : ""}.`)
+      .join(" ");
+  }
+
+  connection(state, reason = "") {
+    this.root.dataset.connection = state;
+    this.complain(CONNECTION[state]?.(reason) ?? "");
+  }
+
+  complain(sentence) {
+    this.alert.textContent = sentence;
+    this.alert.hidden = !sentence;
+  }
+
+  dispose() {
+    this.gone = true;
+    clearTimeout(this.later);
+    this.stream?.dispose();
+    this.report.dispose();
+    for (const chart of this.charts) chart.dispose();
+    for (const picture of this.pictures.values()) picture.dispose();
+    this.root.remove();
+  }
+}
+
+function plain(value) {
+  return typeof value === "number" ? significant(value) : String(value);
+}

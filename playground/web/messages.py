@@ -1,0 +1,80 @@
+"""Update -> the JSON a live view is sent; what a live view says -> Wish."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from typing import Any
+
+from playground.launch.contract import Update
+
+#: runs in one view at most
+MOST_RUNS = 12
+#: messages and frames a second at most
+FASTEST = 10.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wish:
+    """What a live view says; None leaves a thing as it was.
+
+    Attributes:
+        runs: stream tokens of the runs it shows.
+        rate: frames a second it can draw, 0 to `FASTEST`.
+        visible: whether anybody can see it.
+        ack: number of the message it has drawn.
+    """
+
+    runs: tuple[str, ...] | None = None
+    rate: float | None = None
+    visible: bool | None = None
+    ack: int | None = None
+
+
+def parse_wish(text: str) -> Wish:
+    """The wish in one message of a live view.
+
+    Raises:
+        ValueError: it is not such a message.
+    """
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        raise ValueError("a message must be a JSON object")
+    runs, rate, visible, ack = (values.get(name) for name in ("runs", "rate", "visible", "ack"))
+    if runs is not None:
+        if not isinstance(runs, list) or not all(isinstance(item, str) for item in runs) or len(runs) > MOST_RUNS:
+            raise ValueError(f"runs must be a list of at most {MOST_RUNS} stream tokens")
+        runs = tuple(runs)
+    if rate is not None:
+        if isinstance(rate, bool) or not isinstance(rate, int | float) or not math.isfinite(rate):
+            raise ValueError("rate must be a number of frames a second")
+        rate = min(FASTEST, max(0.0, float(rate)))
+    if visible is not None and not isinstance(visible, bool):
+        raise ValueError("visible must be true or false")
+    if ack is not None and (isinstance(ack, bool) or not isinstance(ack, int)):
+        raise ValueError("ack must be the number of a message")
+    return Wish(runs, rate, visible, ack)
+
+
+def format_updates(number: int, updates: dict[str, Update]) -> str:
+    """One message: its number, and run -> what is new of it. Numbers that are not finite become null."""
+    values = {run: _plain(_fields(update)) for run, update in updates.items()}
+    return json.dumps({"number": number, "updates": values}, allow_nan=False, separators=(",", ":"), default=str)
+
+
+def _fields(update: Update) -> dict[str, Any]:
+    values = {item.name: getattr(update, item.name) for item in dataclasses.fields(update) if item.name != "cursor"}
+    if update.frame is not None:
+        values["frame"] = dataclasses.asdict(update.frame)
+    return values
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
