@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +54,8 @@ class Predictions:
         """Most likely label, int64, or predicted value, float64; shape (samples,)."""
         if self.task == "regression":
             return self.outputs[:, 0].astype(np.float64)
-        return self.outputs.argmax(axis=1)
+        labels: npt.NDArray[np.int64] = self.outputs.argmax(axis=1)
+        return labels
 
 
 _TEXTS = ("class_names", "feature_names")
@@ -83,7 +86,7 @@ def load_predictions(folder: Path) -> Predictions | None:
     try:
         with np.load(path, allow_pickle=False) as file:
             values: dict[str, Any] = {name: file[name] for name in Predictions.__slots__}
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error) as error:
         raise StoreError(Problem(path.name, f"The run's file {path.name} is damaged: {error}.")) from None
     for name in ("part", "task"):
         values[name] = str(values[name])
