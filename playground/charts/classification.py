@@ -86,9 +86,18 @@ def confusion_figure(table: pd.DataFrame, *, normalised: bool = False) -> go.Fig
         },
     )
     ticks, labels = thinned(names)
-    axis = {"tickvals": ticks, "ticktext": labels, "showgrid": False, "range": [-0.5, len(names) - 0.5]}
-    figure.update_xaxes(**axis, title_text="predicted", tickangle=0 if _fits(labels) else -45)
-    figure.update_yaxes(**{**axis, "range": [len(names) - 0.5, -0.5]}, title_text="true")
+    across, below = thinned(names, 16)
+    figure.update_xaxes(
+        tickvals=across,
+        ticktext=below,
+        tickangle=_angle(below),
+        showgrid=False,
+        range=[-0.5, len(names) - 0.5],
+        title_text="predicted",
+    )
+    figure.update_yaxes(
+        tickvals=ticks, ticktext=labels, showgrid=False, range=[len(names) - 0.5, -0.5], title_text="true"
+    )
     return figure
 
 
@@ -136,7 +145,7 @@ def _write_numbers(
     figure: go.Figure, shares: npt.NDArray[np.float64], counts: npt.NDArray[np.int64], normalised: bool
 ) -> None:
     """Numbers on strong cells white, on faint ones in the colour of the text, whatever the background."""
-    strong = np.nan_to_num(shares) > 0.5
+    strong = np.nan_to_num(shares) > 0.75
     for chosen, font in ((strong, {"color": "#ffffff"}), (~strong, {})):
         rows, columns = np.nonzero(chosen)
         texts = [
@@ -153,5 +162,7 @@ def _write_numbers(
         )
 
 
-def _fits(labels: list[str]) -> bool:
-    return sum(len(label) + 1 for label in labels) <= 40
+def _angle(labels: list[str]) -> int:
+    if max((len(label) for label in labels), default=0) * len(labels) <= 30:
+        return 0
+    return -45 if len(labels) <= 10 else -90

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from playground.charts.curves import metric_label
 from playground.charts.labels import shortened
+from playground.charts.lines import metric_label
 from playground.charts.theme import run_colour
 from playground.runs.run import Run
 from playground.spec.change import flatten

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from playground.charts.gap import gap_sentence, gap_table
+from playground.charts.lines import AXES, add_curve, metric_label, split_metric
 from playground.charts.smoothing import smooth
-from playground.charts.theme import DASHES, NEUTRAL, RUN_COLOURS, faded, run_colour
+from playground.charts.theme import DASHES, NEUTRAL, RUN_COLOURS
 from playground.runs.events import SettingChanged
 from playground.runs.run import Run
 
@@ -29,24 +30,7 @@ __all__ = [
 ]
 
 _NOT_METRICS = ("epoch", "elapsed_s", "learning_rate")
-_AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
-_SHORT = {"mae", "mse", "rmse", "auc"}
 _PANEL_HEIGHT = 260
-
-
-def metric_label(metric: str) -> str:
-    """Text for people: `val_loss` -> "validation loss", `mae` -> "MAE"."""
-    base, part = split_metric(metric)
-    name = "R²" if base == "r2" else base.upper() if base in _SHORT else base.replace("_", " ")
-    return name if part == "training" else f"{part} {name}"
-
-
-def split_metric(metric: str) -> tuple[str, str]:
-    """(name, part) of a metric: `val_loss` -> ("loss", "validation")."""
-    for prefix, part in (("val_", "validation"), ("test_", "test")):
-        if metric.startswith(prefix):
-            return metric.removeprefix(prefix), part
-    return metric, "training"
 
 
 def metric_names(points: pd.DataFrame) -> list[str]:
@@ -110,9 +94,9 @@ def curves_figure(
     )
     for row, metric in enumerate(metrics, start=1):
         for part, curve in table[table["metric"] == metric].groupby("part", sort=False):
-            _draw(figure, curve, over, str(part), colour, str(part), row=row, legend=row == 1)
+            add_curve(figure, curve, over, str(part), colour, str(part), row=row, legend=row == 1)
         figure.update_yaxes(title_text=metric_label(metric), type="log" if log else "linear", row=row, col=1)
-    figure.update_xaxes(title_text=_AXES[over], row=max(1, len(metrics)), col=1)
+    figure.update_xaxes(title_text=AXES[over], row=max(1, len(metrics)), col=1)
     _mark(figure, table, list(changes), over)
     # short panels, so that loss and accuracy are on one screen
     figure.update_layout(height=60 + _PANEL_HEIGHT * max(1, len(metrics)), hovermode="x unified", showlegend=True)
@@ -167,61 +151,15 @@ def overlay_figure(
         drawn = [part for part in DASHES if (run.id, part) in curves]
         for part in drawn:
             name = run.name if len(parts) == 1 else f"{run.name}, {part}"
-            _draw(figure, curves[run.id, part], over, part, run.colour, name, group=run.id, legend=part == drawn[0])
+            add_curve(figure, curves[run.id, part], over, part, run.colour, name, group=run.id, legend=part == drawn[0])
             if len(parts) > 1 and part == drawn[0]:
                 figure.data[-1].update(name=run.name)
-    figure.update_xaxes(title_text=_AXES[over])
+    figure.update_xaxes(title_text=AXES[over])
     figure.update_yaxes(title_text=metric_label(metric), type="log" if log else "linear")
     figure.update_layout(height=420, hovermode="x unified", showlegend=True)
     if len(parts) > 1:
         _explain(figure, parts)
     return figure
-
-
-def _draw(
-    figure: go.Figure,
-    curve: pd.DataFrame,
-    over: str,
-    part: str,
-    colour: int,
-    name: str,
-    *,
-    row: int | None = None,
-    group: str | None = None,
-    legend: bool = True,
-) -> None:
-    place: dict[str, Any] = {} if row is None else {"row": row, "col": 1}
-    hue = run_colour(colour)
-    group = group or part
-    smoothed = not curve["smoothed"].equals(curve["value"])
-    if smoothed:
-        figure.add_scatter(
-            x=curve[over],
-            y=_drawable(curve["value"]),
-            mode="lines",
-            line={"color": faded(hue, 0.25), "width": 1},
-            legendgroup=group,
-            showlegend=False,
-            hoverinfo="skip",
-            **place,
-        )
-    figure.add_scatter(
-        x=curve[over],
-        y=_drawable(curve["smoothed"]),
-        mode="lines+markers" if len(curve) == 1 else "lines",
-        line={"color": hue, "width": 2, "dash": DASHES[part]},
-        marker={"color": hue, "size": 7},
-        name=name,
-        legendgroup=group,
-        showlegend=legend,
-        hovertemplate="%{y:.4g}" + (" (smoothed)" if smoothed else ""),
-        **place,
-    )
-
-
-def _drawable(values: pd.Series[float]) -> pd.Series[float]:
-    # an infinity would be no JSON; a gap in the line tells as much
-    return values.where(np.isfinite(values))
 
 
 def _mark(figure: go.Figure, table: pd.DataFrame, changes: list[SettingChanged], over: str) -> None:

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from playground.charts.labels import shortened
+from playground.charts.labels import shortened, thinned
 from playground.charts.theme import NEGATIVE, POSITIVE, class_colour, diverging_scale
 
 _MOST_BARS = 20
 _MOST_COLUMNS = 40
-_LONGEST_LABEL = 24
+_LONGEST_LABEL = 20
+_MOST_NUMBERS = 6
 
 
 def distribution_table(values: pd.Series[Any], bins: int = 30, most: int = _MOST_BARS) -> pd.DataFrame:
@@ -103,7 +105,6 @@ def correlation_figure(matrix: pd.DataFrame) -> go.Figure:
     places = list(range(len(names)))
     values = matrix.to_numpy(dtype=np.float64)
     across, down = np.meshgrid(np.asarray(names, dtype=object), np.asarray(names, dtype=object))
-    few = len(names) <= 8
     figure = go.Figure(
         go.Heatmap(
             z=values,
@@ -120,18 +121,26 @@ def correlation_figure(matrix: pd.DataFrame) -> go.Figure:
             hovertemplate="%{customdata[0]}<br>%{customdata[1]}<br><b>%{z:.2f}</b><extra></extra>",
         )
     )
-    if few:
-        rows, columns = np.nonzero(np.isfinite(values))
-        texts = [f"{values[row, column]:.2f}" for row, column in zip(rows, columns, strict=True)]
-        figure.add_scatter(x=columns, y=rows, text=texts, mode="text", hoverinfo="skip", showlegend=False)
-    axis: dict[str, Any] = {
-        "tickvals": places,
-        "ticktext": [shortened(name, _LONGEST_LABEL) for name in names],
-        "showgrid": False,
-        "tickfont": {"size": 12 if len(names) <= 15 else 10},
-    }
-    figure.update_xaxes(**axis, tickangle=-45, range=[-0.5, len(names) - 0.5])
-    figure.update_yaxes(**axis, range=[len(names) - 0.5, -0.5])
+    if len(names) <= _MOST_NUMBERS:
+        _write_numbers(figure, values)
+    size = {"size": 12 if len(names) <= 15 else 10}
+    ticks, labels = thinned(names, 20, _LONGEST_LABEL)
+    # the rows have room for every name, the columns of a narrow page have not
+    figure.update_xaxes(
+        tickvals=ticks,
+        ticktext=labels,
+        tickfont=size,
+        tickangle=-45 if len(names) <= 10 else -90,
+        showgrid=False,
+        range=[-0.5, len(names) - 0.5],
+    )
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=[shortened(name, _LONGEST_LABEL) for name in names],
+        tickfont=size,
+        showgrid=False,
+        range=[len(names) - 0.5, -0.5],
+    )
     figure.update_layout(height=min(820, max(320, 160 + 17 * len(names))), hovermode="closest")
     return figure
 
@@ -155,6 +164,22 @@ def balance_figure(counts: pd.DataFrame | Mapping[str, int]) -> go.Figure:
     )
     figure.update_traces(text=text, textposition="auto", textangle=0)
     return figure
+
+
+def _write_numbers(figure: go.Figure, values: npt.NDArray[np.float64]) -> None:
+    strong = np.isfinite(values) & (values > 0.7)
+    for chosen, font in ((strong, {"color": "#ffffff"}), (np.isfinite(values) & ~strong, {})):
+        rows, columns = np.nonzero(chosen)
+        texts = [f"{value:.2f}".replace("0.", ".", 1).replace("-", "−") for value in values[chosen]]
+        figure.add_scatter(
+            x=columns,
+            y=rows,
+            text=texts,
+            mode="text",
+            textfont={"size": 11, **font},
+            hoverinfo="skip",
+            showlegend=False,
+        )
 
 
 def _bars(names: pd.Series[Any], values: pd.Series[Any], colour: str | list[str], title: str, hover: str) -> go.Figure:

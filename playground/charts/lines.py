@@ -1,0 +1,89 @@
+"""A curve of a run -> lines in a figure; names of metrics -> text for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from playground.charts.theme import DASHES, faded, run_colour
+
+#: column that curves are drawn over -> title of the axis
+AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
+_SHORT = {"mae", "mse", "rmse", "auc"}
+
+
+def metric_label(metric: str) -> str:
+    """Text for people: `val_loss` -> "validation loss", `mae` -> "MAE"."""
+    base, part = split_metric(metric)
+    name = "R²" if base == "r2" else base.upper() if base in _SHORT else base.replace("_", " ")
+    return name if part == "training" else f"{part} {name}"
+
+
+def split_metric(metric: str) -> tuple[str, str]:
+    """(name, part) of a metric: `val_loss` -> ("loss", "validation")."""
+    for prefix, part in (("val_", "validation"), ("test_", "test")):
+        if metric.startswith(prefix):
+            return metric.removeprefix(prefix), part
+    return metric, "training"
+
+
+def add_curve(
+    figure: go.Figure,
+    curve: pd.DataFrame,
+    over: str,
+    part: str,
+    colour: int,
+    name: str,
+    *,
+    row: int | None = None,
+    group: str | None = None,
+    legend: bool = True,
+) -> None:
+    """Draw a curve with the columns `value`, `smoothed` and `over`: smoothed where it is, the raw one faint behind.
+
+    Args:
+        figure: to be drawn into.
+        curve: one row a point, in order.
+        over: "epoch" or "elapsed_s".
+        part: "training", "validation" or "test"; decides on the dashes.
+        colour: as `Run.colour`.
+        name: for legend and hovering.
+        row: of a figure with panels.
+        group: curves that a click on the legend hides together; None for those of the same part.
+        legend: whether it has an entry in the legend.
+    """
+    place: dict[str, Any] = {} if row is None else {"row": row, "col": 1}
+    hue = run_colour(colour)
+    group = group or part
+    smoothed = not curve["smoothed"].equals(curve["value"])
+    if smoothed:
+        figure.add_scatter(
+            x=curve[over],
+            y=_drawable(curve["value"]),
+            mode="lines",
+            line={"color": faded(hue, 0.35), "width": 1},
+            legendgroup=group,
+            showlegend=False,
+            hoverinfo="skip",
+            **place,
+        )
+    figure.add_scatter(
+        x=curve[over],
+        y=_drawable(curve["smoothed"]),
+        mode="lines+markers" if len(curve) == 1 else "lines",
+        line={"color": hue, "width": 2, "dash": DASHES[part]},
+        marker={"color": hue, "size": 7},
+        name=name,
+        legendgroup=group,
+        showlegend=legend,
+        hovertemplate="%{y:.4g}" + (" (smoothed)" if smoothed else ""),
+        **place,
+    )
+
+
+def _drawable(values: pd.Series[float]) -> pd.Series[float]:
+    # an infinity would be no JSON; a gap in the line tells as much
+    return values.where(np.isfinite(values))
