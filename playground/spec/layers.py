@@ -12,7 +12,7 @@ from playground.spec.optimizers import SGD, Adam, OptimizerSpec, RMSprop
 from playground.spec.resolve import DataShape, Resolved, resolve
 
 #: largest number of weights of a network
-MAX_PARAMETERS = 100_000_000
+MAX_PARAMETERS = 200_000_000
 #: bytes that weights, gradients, optimizer and one batch's activations may take
 MAX_MEMORY = 2_000_000_000
 

@@ -11,6 +11,7 @@ from playground.spec.network import DenseLayer
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
 
+_MOST_IN_FULL = 6
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 
 
@@ -36,7 +37,7 @@ def data_line(spec: ExperimentSpec) -> str:
 def network_line(spec: ExperimentSpec) -> str:
     """`16-16-16 tanh`, `128-64 relu, dropout 0.2`; neighbours that are alike but for their units stand together."""
     groups = [
-        "-".join(str(layer.units) for layer in layers) + f" {look}"
+        f"{_units(layers)} {look}"
         for look, layers in ((look, list(group)) for look, group in groupby(spec.network.layers, _look))
     ]
     output = spec.network.output.activation
@@ -80,6 +81,13 @@ def _split(split: SplitSpec, own_test: bool) -> str:
         own = f"{percent[1]:.3g} % validation" if split.validation else "no validation"
         return f"{own}, own test set"
     return "split " + "/".join(f"{part:.3g}" for part in percent)
+
+
+def _units(layers: list[DenseLayer]) -> str:
+    units = [layer.units for layer in layers]
+    if len(units) > _MOST_IN_FULL and len(set(units)) == 1:
+        return f"{len(units)} x {units[0]}"
+    return "-".join(map(str, units))
 
 
 def _look(layer: DenseLayer) -> str:

@@ -21,6 +21,7 @@ _METRICS = "training.metrics"
 #: parts that are of one of several kinds, and the field that says which
 _KINDS = {"data": "kind", "network": "kind", "training.optimizer": "name", "training.schedule": "name"}
 _EMPTY = "none"
+_DEEPEST = 8  # more dots than any path has
 _ON, _OFF = "on", "off"
 
 
@@ -42,6 +43,9 @@ def decode(parameters: Mapping[str, str]) -> ExperimentSpec:
     Raises:
         SpecError: a preset or key is unknown, or a value does not hold; with the nearest known name, or the bounds.
     """
+    for key in parameters:
+        if key.count(".") > _DEEPEST:
+            raise SpecError(Problem(key[:60], f"`{key[:60]}...` is not a known setting."))
     base = preset(parameters.get(PRESET, DEFAULT_PRESET))
     changes: dict[str, Any] = {}
     for part, tag in _KINDS.items():

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from playground.spec.change import with_changes
+from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.presets import PRESETS
+from playground.spec.summary import data_line, descent, network_line, training_line
+
+
+@pytest.mark.parametrize(
+    ("preset", "data", "network", "training"),
+    [
+        (
+            "spiral",
+            "Spiral, 500 points, split 70/15/15",
+            "16-16-16 tanh",
+            "Adam 0.01, mini-batch gradient descent (32 samples a step), 300 epochs",
+        ),
+        (
+            "mnist-dropout",
+            "MNIST, all samples, 20 % validation, own test set",
+            "128-64 relu, dropout 0.2",
+            "Adam 0.001, mini-batch gradient descent (32 samples a step), 10 epochs, sparse categorical cross-entropy",
+        ),
+    ],
+)
+def test_preset_in_three_lines(preset: str, data: str, network: str, training: str) -> None:
+    spec = PRESETS[preset].spec
+    assert (data_line(spec), network_line(spec), training_line(spec)) == (data, network, training)
+
+
+def test_kinds_of_gradient_descent_are_named() -> None:
+    assert descent(1).startswith("stochastic gradient descent")
+    assert descent(None) == "batch gradient descent"
+    assert descent(7) == "mini-batch gradient descent (7 samples a step)"
+
+
+def test_table_is_told_by_its_target() -> None:
+    data = {"kind": "table", "dataset": "0", "target": "Survived", "task": "binary", "rows": 1000}
+    assert data_line(parse_spec({"data": data})) == "table, target Survived, two classes, 1,000 rows, split 70/15/15"
+
+
+def test_layers_that_differ_stand_apart_and_many_alike_are_counted() -> None:
+    layers = [8, {"units": 4, "activation": "tanh", "normalization": "batch"}]
+    spec = with_changes(ExperimentSpec(), {"network.layers": layers, "network.output.activation": "sigmoid"})
+    assert network_line(spec) == "8 relu → 4 tanh, batch normalization → output sigmoid"
+    assert network_line(with_changes(spec, {"network.layers": [16] * 50})) == "50 x 16 relu → output sigmoid"
+    assert network_line(with_changes(ExperimentSpec(), {"network.layers": []})) == "no hidden layer"
+
+
+def test_training_until_stopped_with_schedule_and_early_stopping() -> None:
+    changes = {"training.epochs": None, "training.schedule.name": "cosine", "training.early_stopping": {"patience": 5}}
+    line = training_line(with_changes(ExperimentSpec(), changes))
+    assert "cosine" in line
+    assert line.endswith("until stopped, early stopping after 5")

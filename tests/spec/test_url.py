@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from playground.errors import SpecError
+from playground.spec.change import with_changes
+from playground.spec.data import TableData, TableFormat
+from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.presets import PRESETS
+from playground.spec.url import decode, encode
+from playground.spec.walk import Place, all_settings
+
+PLACES = list(all_settings())
+
+
+def label(place: Place) -> str:
+    return "/".join([place.path, *place.needs.values()])
+
+
+def other_value(place: Place, now: Any) -> Any:
+    """A value that holds, differs from the present one, and is awkward where it can be."""
+    setting = place.setting
+    if setting.kind == "bool":
+        return not now
+    if setting.kind == "choice":
+        return next(choice for choice in reversed(setting.choices) if choice != now)
+    if setting.kind == "str":
+        return "null" if now != "null" else "42"
+    if setting.kind == "int":
+        return int(setting.low + 1 if now != setting.low + 1 else setting.low)
+    if setting.kind == "float":
+        third = setting.low + (min(setting.high, setting.low + 1) - setting.low) / 3
+        return third if now != third else math.nextafter(third, math.inf)
+    if place.path == "network.layers":
+        return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
+    if place.path == "training.metrics":
+        return ["auc", "recall"]
+    assert place.path == "data.columns"
+    return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
+
+
+def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
+    changes: dict[str, Any] = {}
+    dumped = spec.model_dump(mode="json")
+    for path, value in place.needs.items():
+        part, _, tag = path.rpartition(".")
+        present: Any = dumped
+        for key in part.split("."):
+            present = present[key]
+        if present[tag] != value:
+            changes[part] = {tag: value}
+            if value == "table":
+                changes |= {"data.dataset": "ab" * 32, "data.target": "true"}
+    if place.path.startswith("network.layers.0") and not spec.network.layers:
+        changes["network.layers"] = [5]
+    base = with_changes(spec, changes)
+    flat: Any = base.model_dump(mode="json")
+    for key in place.path.split("."):
+        flat = (flat[int(key)] if isinstance(flat, list) else flat.get(key)) if flat is not None else None
+    return with_changes(base, {place.path: other_value(place, flat)})
+
+
+@pytest.mark.parametrize("place", PLACES, ids=label)
+def test_url_keeps_every_changed_field_from_every_preset(place: Place) -> None:
+    for name, item in PRESETS.items():
+        spec = with_other_value(item.spec, place)
+        assert spec != item.spec
+        parameters = encode(spec, name)
+        assert decode(parameters) == spec, name
+        assert all(isinstance(key, str) and isinstance(value, str) for key, value in parameters.items())
+
+
+@pytest.mark.parametrize("start", PRESETS)
+def test_any_preset_can_be_told_from_any_other(start: str) -> None:
+    for name, item in PRESETS.items():
+        assert decode(encode(item.spec, start)) == item.spec, name
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_unchanged_preset_is_its_name_alone(name: str) -> None:
+    assert encode(PRESETS[name].spec, name) == {"preset": name}
+
+
+def test_only_what_differs_is_told() -> None:
+    spec = with_changes(PRESETS["spiral"].spec, {"training.epochs": 50, "data.noise": 0.1})
+    assert encode(spec, "spiral") == {"preset": "spiral", "training.epochs": "50", "data.noise": "0.1"}
+
+
+def test_layers_are_told_in_rows() -> None:
+    layers = [128, {"units": 64, "activation": "tanh", "dropout": 0.2}, 8, 8, 8]
+    spec = with_changes(PRESETS["spiral"].spec, {"network.layers": layers})
+    assert encode(spec, "spiral")["network.layers"] == "128,64:tanh:dropout=0.2,8*3"
+
+
+def test_no_layers_and_no_early_stopping_are_told() -> None:
+    spec = with_changes(PRESETS["diabetes"].spec, {"network.layers": [], "training.early_stopping": None})
+    parameters = encode(spec, "diabetes")
+    assert (parameters["network.layers"], parameters["training.early_stopping"]) == ("none", "off")
+    assert decode(parameters) == spec
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "42",
+        "true",
+        "null",
+        "none",
+        "NaN",
+        "1e5",
+        '"quoted"',
+        '"',
+        "{",
+        "[1]",
+        " a ",
+        "a&b=c#d?",
+        "é 😀",
+        "\\",
+        "off",
+        "-0",
+        "",
+    ],
+)
+def test_text_that_looks_like_something_else_stays_text(name: str) -> None:
+    spec = ExperimentSpec(
+        name=name,
+        data=TableData(
+            dataset="0", target=name, columns={name: "number"}, format=TableFormat(delimiter=name[:1], sheet=name)
+        ),
+    )
+    for preset in ("spiral", "mnist-dropout"):
+        assert decode(encode(spec, preset)) == spec
+
+
+def test_parameters_survive_the_address_bar() -> None:
+    from urllib.parse import parse_qsl, urlencode
+
+    spec = with_changes(PRESETS["iris"].spec, {"name": "a + b & c = 100 % #1", "network.layers": [3, 3]})
+    assert decode(dict(parse_qsl(urlencode(encode(spec, "iris")), keep_blank_values=True))) == spec
+
+
+def test_link_without_a_preset_starts_from_the_default_one() -> None:
+    assert decode({}) == PRESETS["spiral"].spec
+
+
+def test_value_within_an_absent_part_makes_that_part() -> None:
+    spec = decode({"training.early_stopping.patience": "3"})
+    assert spec.training.early_stopping is not None
+    assert spec.training.early_stopping.patience == 3
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"preset": "spirl"}, "nearest known one is `spiral`"),
+        ({"trainng": "1"}, "nearest known one is `training`"),
+        ({"training.epoch": "3"}, "nearest known one is `epochs`"),
+        ({"training.epochs": "0"}, r"`training.epochs` must be a whole number in \[1, 10,000\], or empty; got 0"),
+        ({"training.epochs": "many"}, "got 'many'"),
+        ({"training.epochs": "1" * 5000}, "must be a whole number"),
+        ({"training.epochs": "[" * 100_000}, "must be a whole number"),
+        ({"training.learning_rate": "NaN"}, "must be a number"),
+        ({"training": "3"}, "must be an object"),
+        ({"network.layers": "16:curly"}, "network.layers.0.activation"),
+        ({"network.layers": "16:dropuot=1"}, "nearest known one is `dropout`"),
+        ({"network.layers": "16*999999999"}, "must be rows such as"),
+        ({"network.layers": "16*99999999"}, "at most 100"),
+        ({"network.layers": "16*0"}, "must be rows such as"),
+        ({"network.layers": "16,,16"}, "network.layers.1.units"),
+        ({"network.layers.7.units": "3"}, "3 items, counted from 0; got 7"),
+        ({"data.kind": "tabel"}, "must be one of generated, bundled, table"),
+        ({"data.kind": "table"}, "`data.dataset` must be given"),
+        ({"training.optimizer.name": "adams"}, "must be one of sgd, adam"),
+        ({"training.optimizer.name": "sgd", "training.optimizer.beta_1": "0.5"}, "not a known setting"),
+        ({"name" + ".x" * 5000: "1"}, "not a known setting"),
+        ({"": "1"}, "not a known setting"),
+        ({"seeds": "null"}, "must be an object"),
+        ({"training.metrics": "accuracy,beauty"}, "training.metrics.1"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_wrong_link_is_refused_in_a_sentence(parameters: dict[str, str], words: str) -> None:
+    with pytest.raises(SpecError, match=words):
+        decode(parameters)
+
+
+def test_every_float_comes_back_bit_for_bit() -> None:
+    for value in (0.1 + 0.2, 1e-300, math.nextafter(0, 1), 9.999999999999999):
+        spec = parse_spec({"training": {"learning_rate": value}})
+        assert decode(encode(spec, "xor")).training.learning_rate == value
