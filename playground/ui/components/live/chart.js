@@ -30,10 +30,9 @@ export class Chart {
     for (const curve of curves) {
       const line = { color: curve.colour, width: 2, dash: curve.dash };
       const shared = { type: "scatter", mode: "lines", x: curve.x, legendgroup: curve.id, connectgaps: false };
-      if (curve.raw) {
-        const faint = { ...line, width: 1, color: css(rgb(curve.colour), 0.28) };
-        traces.push({ ...shared, uid: `${curve.id}:raw`, y: curve.raw, line: faint, showlegend: false, hoverinfo: "skip" });
-      }
+      // there even while empty, so that hiding the curve hides it as well whenever it comes
+      const faint = { ...line, width: 1, color: css(rgb(curve.colour), 0.28) };
+      traces.push({ ...shared, uid: `${curve.id}:raw`, y: curve.raw ?? [], line: faint, showlegend: false, hoverinfo: "skip" });
       const single = curve.x.length === 1;
       traces.push({
         ...shared,
@@ -49,19 +48,21 @@ export class Chart {
     await this.plotly.react(this.node, traces, this.layout({ title, axis, log, marks, theme }), CONFIG);
   }
 
+  // Margins are fixed: measuring labels for them takes several times as long as all the rest of drawing.
   layout({ title, axis, log, marks, theme }) {
-    const shared = { gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, automargin: true, fixedrange: false };
+    const shared = { gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, fixedrange: false };
     const small = { size: 11, color: theme.muted };
     return {
       width: this.node.clientWidth,
       height: this.node.clientHeight,
-      margin: { l: 44, r: 10, t: 34, b: 34, pad: 0 },
+      margin: { l: 54, r: 10, t: 34, b: 34, pad: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: theme.font, size: 12, color: theme.text },
       hovermode: "x unified",
       hoverlabel: { bgcolor: theme.panel, bordercolor: theme.grid, font: { color: theme.text, size: 12 } },
       legend: { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom", font: { size: 11 }, bgcolor: "rgba(0,0,0,0)" },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.text },
       showlegend: true,
       dragmode: "zoom",
       uirevision: "kept",

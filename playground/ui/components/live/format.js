@@ -36,7 +36,7 @@ export function progressText(state) {
   const parts = [epochs, state.elapsed > 0 ? duration(state.elapsed) : ""];
   if (running && state.left_s !== null) parts.push(`${duration(state.left_s)} left`);
   if (running) parts.push(speed(state.epochs_per_s));
-  if (state.activity && state.activity !== state.status) parts.push(state.activity);
+  if (state.activity && !["training", state.status].includes(state.activity)) parts.push(state.activity);
   return parts.filter(Boolean).join(" · ");
 }
 

@@ -24,7 +24,7 @@ export class Lane {
     this.value = element("span", "pgl-value");
     const head = element("div", "pgl-head");
     if (named) head.append(swatch(run.colour), element("span", "pgl-name", run.name));
-    head.append(this.chip, this.text, this.value);
+    head.append(this.chip, element("i", "pgl-break"), this.text, this.value);
     this.bar = element("div", "pgl-bar");
     this.bar.setAttribute("role", "progressbar");
     this.bar.setAttribute("aria-label", `Progress of ${run.name}`);

@@ -128,7 +128,7 @@ export class Plane {
     const many = this.data.points.length > 300;
     const radius = Math.max(1.2, (side / 300) * (this.compact ? 3.4 : many ? 2.6 : 3.4));
     pen.lineWidth = Math.max(0.6, radius / 3.5);
-    pen.strokeStyle = css(rgb(this.theme.background), 0.95);
+    pen.strokeStyle = "rgba(255,255,255,0.9)";
     for (const [px, py, label] of this.data.points) {
       const colour = this.data.classes.length
         ? rgb(this.palette.classes[label % this.palette.classes.length])

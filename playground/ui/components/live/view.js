@@ -7,7 +7,7 @@ import { Lane, statusWord } from "./lane.js";
 import { Plane } from "./plane.js";
 import { StatusReport } from "./status.js";
 import { Stream } from "./stream.js";
-import { readTheme } from "./theme.js";
+import { css, mix, readTheme, rgb } from "./theme.js";
 import { Tools, element } from "./tools.js";
 
 const CONNECTION = {
@@ -197,7 +197,7 @@ export class LiveView {
     const { training, validation } = this.data.palette.dashes;
     const curves = [this.curve(history, metric, { id: metric, name: "training", colour, dash: training })];
     const held = `val_${metric}`;
-    if (history.series[held]) curves.push(this.curve(history, held, { id: held, name: "validation", colour, dash: validation }));
+    if (history.series[held]) curves.push(this.curve(history, held, { id: held, name: "validation", colour: shade(colour, this.theme), dash: validation }));
     return curves;
   }
 
@@ -273,6 +273,11 @@ export class LiveView {
     for (const picture of this.pictures.values()) picture.dispose();
     this.root.remove();
   }
+}
+
+// Of the same family, and still another one where the curves touch.
+function shade(colour, theme) {
+  return css(mix(rgb(colour), rgb(theme.text), 0.45));
 }
 
 function plain(value) {
