@@ -11,11 +11,16 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.spec.change import value_at, with_changes
 from playground.spec.experiment import ExperimentSpec, parse_spec
-from playground.spec.presets import PRESETS
+from playground.spec.presets import DEFAULT_PRESET, PRESETS
 from playground.spec.url import decode, encode
 
-DEFAULT_PRESET = "spiral"
+#: query parameter of the run that the Train page shows
 RUN_PARAMETER = "run"
+#: session key of the same
+RUN_KEY = "train_run"
+RACE_PARAMETER = "race"
+#: parameters of an address that are no part of a draft
+_OTHERS = (RUN_PARAMETER, RACE_PARAMETER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def from_preset(name: str) -> Draft:
 
 def from_url(parameters: Mapping[str, str]) -> Draft:
     """The draft a link describes; where the link is wrong, the default preset, with the problems."""
-    parameters = {key: value for key, value in parameters.items() if key != RUN_PARAMETER}
+    parameters = {key: value for key, value in parameters.items() if key not in _OTHERS}
     preset = parameters.get("preset", DEFAULT_PRESET)
     try:
         return Draft(decode(parameters), preset if preset in PRESETS else DEFAULT_PRESET)

@@ -4,14 +4,14 @@ edited.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from playground.errors import PlaygroundError
-from playground.spec.layers import layer_table
+from playground.spec.layers import LayerRow, layer_table
 from playground.spec.network import MAX_LAYERS
 from playground.spec.resolve import DataShape, resolve
 from playground.ui.draft import DraftSlot
@@ -39,8 +39,8 @@ ROW_ACTIONS: dict[str, Callable[[Rows, int], Rows]] = {
 }
 
 
-def render_network_form(slot: DraftSlot, shape: DataShape | None) -> None:
-    """Widgets of `network`, and below them the table of its layers."""
+def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool = True) -> None:
+    """Widgets of `network`, and below them what its layers cost: in a table, or in one line."""
     layers = slot.spec.network.layers
     for index in range(len(layers)):
         _layer_row(slot, index)
@@ -61,7 +61,7 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None) -> None:
         setting_field(slot, "network.output.initializer")
         setting_field(slot, "network.output.use_bias")
     if shape is not None:
-        _costs(slot, shape)
+        _costs(slot, shape, table)
 
 
 def _layer_row(slot: DraftSlot, index: int) -> None:
@@ -107,12 +107,22 @@ def _edit(slot: DraftSlot, edit: Callable[[Rows], Rows]) -> None:
     slot.put({"network": network})
 
 
-def _costs(slot: DraftSlot, shape: DataShape) -> None:
+def _costs(slot: DraftSlot, shape: DataShape, table: bool) -> None:
     try:
         resolved = resolve(slot.spec, shape)
     except PlaygroundError:
         return  # said where the training is summarised
     rows = layer_table(slot.spec.network, shape, resolved)
+    if table:
+        _layer_table(rows)
+    total = sum(row.memory for row in rows)
+    st.caption(
+        f"{sum(row.parameters for row in rows):,} parameters, "
+        f"{sum(row.multiply_adds for row in rows):,} multiply-adds a sample, about {size(total)} while training."
+    )
+
+
+def _layer_table(rows: Sequence[LayerRow]) -> None:
     frame = pd.DataFrame(
         {
             "layer": [row.name for row in rows],
@@ -123,11 +133,6 @@ def _costs(slot: DraftSlot, shape: DataShape) -> None:
         }
     )
     st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 8 else 320)
-    total = sum(row.memory for row in rows)
-    st.caption(
-        f"{sum(row.parameters for row in rows):,} parameters, "
-        f"{sum(row.multiply_adds for row in rows):,} multiply-adds a sample, about {size(total)} while training."
-    )
 
 
 def size(count: float) -> str:

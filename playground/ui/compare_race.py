@@ -1,0 +1,76 @@
+"""Runs of a race -> one live chart with all curves, and a card for each run."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.runs.protocol import Stop
+from playground.runs.run import Run
+from playground.ui.compare_card import render_card
+from playground.ui.compare_lanes import MOST
+from playground.ui.compare_standing import standings
+from playground.ui.components.live import live_view
+from playground.ui.draft import RACE_PARAMETER
+from playground.ui.flow import flow
+from playground.ui.server import is_dark, local_launcher, local_store
+
+RACE_KEY = "compare:race"
+_EVERY_S = 0.5
+_CARD_WIDTH = 350
+#: the cards are refreshed all the time; no need to say so each time
+_CALM = '<style>[data-testid="stStatusWidget"]{display:none}</style>'
+
+
+def present_race() -> list[Run]:
+    """Runs of the race on this page, in the order of their columns; empty if there is none.
+
+    It is the one started here, or named in the address; else the latest that is still going on.
+    """
+    if RACE_KEY not in st.session_state:
+        going_on = [run.group for run in local_store().runs(statuses=("running", "paused", "starting", "queued"))]
+        named = st.query_params.get(RACE_PARAMETER)
+        st.session_state[RACE_KEY] = named or next((group for group in going_on if group), "")
+    group = st.session_state[RACE_KEY]
+    return race_runs(group) if group else []
+
+
+def race_runs(group: str) -> list[Run]:
+    """Runs of a group in the order in which they were submitted."""
+    return list(reversed(local_store().runs(group=group)))
+
+
+def show_race(group: str) -> None:
+    """Let the page show this race; "" shows none."""
+    st.session_state[RACE_KEY] = group
+
+
+def render_race(group: str, runs: list[Run]) -> None:
+    """The chart, and below it the cards, which follow while a run goes on."""
+    going_on = any(run.is_open for run in runs)
+    if going_on:
+        st.html(_CALM)
+    live_view(runs, key=f"race:{group}", layout="race", dark=is_dark())
+    st.fragment(_cards, run_every=_EVERY_S if going_on else None)(group, going_on)
+
+
+def stop_all(group: str) -> None:
+    """End every run of the race: what trains is stopped and evaluated, what waits is cancelled."""
+    for run in race_runs(group):
+        try:
+            if run.is_live:
+                local_launcher().command(run.id, Stop())
+            elif run.is_open:
+                local_launcher().cancel(run.id)
+        except PlaygroundError as error:  # it may have ended between the two lines
+            st.toast(str(error), icon=":material/info:")
+
+
+def _cards(group: str, was_going_on: bool) -> None:
+    runs = race_runs(group)
+    if was_going_on and not any(run.is_open for run in runs):
+        st.rerun()  # the page below shows the ended runs, and nothing ticks any more
+    marks = standings(runs)
+    for place, run in zip(flow(f"race:cards:{group}", len(runs[:MOST]), _CARD_WIDTH), runs[:MOST], strict=True):
+        with place:
+            render_card(run, marks.get(run.id, ()))

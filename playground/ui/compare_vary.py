@@ -1,0 +1,165 @@
+"""One specification + a setting + values -> variants that differ in nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from playground.errors import PlaygroundError
+from playground.spec.change import setting_at, value_at, with_changes
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.field import Setting
+from playground.spec.network import MAX_LAYERS, DenseLayer
+from playground.spec.optimizers import OPTIMIZER_LABELS
+from playground.spec.schedules import SCHEDULE_LABELS
+from playground.ui.compare_lanes import FEWEST, MOST, set_up
+from playground.ui.fields import scale, shown_number
+
+DEPTH = "network.layers"
+_EVERY = "network.layers.*."
+#: setting that can be varied -> title; `*` stands for every hidden layer
+VARIED = {
+    f"{_EVERY}units": "Units of every hidden layer",
+    DEPTH: "Number of hidden layers",
+    f"{_EVERY}activation": "Activation",
+    f"{_EVERY}initializer": "Initializer",
+    f"{_EVERY}normalization": "Normalization",
+    f"{_EVERY}dropout": "Dropout",
+    f"{_EVERY}l1": "L1",
+    f"{_EVERY}l2": "L2",
+    "training.optimizer.name": "Optimizer",
+    "training.learning_rate": "Learning rate",
+    "training.schedule.name": "Learning-rate schedule",
+    "training.batch_size": "Batch size",
+    "training.epochs": "Epochs",
+    "training.clipping.mode": "Gradient clipping",
+    "training.class_weights": "Class weights",
+}
+_PROPOSED = {
+    DEPTH: (1, 2, 4),
+    f"{_EVERY}units": (4, 16, 64),
+    f"{_EVERY}activation": ("tanh", "relu", "sigmoid"),
+    f"{_EVERY}dropout": (0.0, 0.2, 0.5),
+    "training.optimizer.name": ("sgd", "adam", "rmsprop"),
+    "training.learning_rate": (0.001, 0.01, 0.1),
+    "training.schedule.name": ("constant", "exponential", "cosine"),
+    "training.batch_size": (8, 32, 128),
+}
+_LABELS = {"training.optimizer.name": OPTIMIZER_LABELS, "training.schedule.name": SCHEDULE_LABELS}
+
+
+def varied(spec: ExperimentSpec, path: str, values: Sequence[Any]) -> list[ExperimentSpec]:
+    """`spec` once for each value of the setting, without a name of its own.
+
+    Args:
+        spec: what they start from.
+        path: one of `VARIED`.
+        values: two to six.
+
+    Raises:
+        SpecError: a value does not hold.
+    """
+    return [with_changes(spec, {"name": "", **_changes(spec, path, value)}) for value in values]
+
+
+def variable(spec: ExperimentSpec) -> dict[str, str]:
+    """Settings that can be varied in this specification -> titles; those of the layers only where there are layers."""
+    return {path: title for path, title in VARIED.items() if spec.network.layers or not path.startswith(_EVERY)}
+
+
+def offered(spec: ExperimentSpec, path: str) -> list[Any]:
+    """Values from the setting's scale, the present one and the proposed ones among them."""
+    if path == DEPTH:
+        depths = {1, 2, 3, 4, 6, 8, 12, 16, max(1, len(spec.network.layers))}
+        return [0, *sorted(depth for depth in depths if depth <= MAX_LAYERS)]
+    setting, present = _setting(spec, path), _present(spec, path)
+    if path in _LABELS:
+        return list(_LABELS[path])
+    if setting.kind == "choice":
+        return list(setting.choices)
+    if setting.kind == "bool":
+        return [False, True]
+    values = scale(setting, present) if setting.log or setting.optional else _steps(setting)
+    extra = [value for value in (*_PROPOSED.get(path, ()), present) if value not in values]
+    return sorted([*values, *extra], key=lambda value: (value is None, value))
+
+
+def proposed(spec: ExperimentSpec, path: str) -> list[Any]:
+    """Two to four of the offered values to begin with."""
+    if path in _PROPOSED:
+        return list(_PROPOSED[path])
+    values, present = offered(spec, path), _present(spec, path)
+    if len(values) <= 3:
+        return values
+    place = values.index(present)
+    start = min(max(0, place - 1), len(values) - 3)
+    return values[start : start + 3]
+
+
+def shown(spec: ExperimentSpec, path: str, value: Any) -> str:
+    """A value as people read it."""
+    if path in _LABELS:
+        return _LABELS[path][value]
+    if path == DEPTH:
+        return "none: linear" if value == 0 else str(value)
+    setting = _setting(spec, path)
+    if setting.kind in ("int", "float"):
+        return shown_number(setting, value)
+    return {True: "on", False: "off"}[value] if setting.kind == "bool" else setting.label(value)
+
+
+def render_vary(spec: ExperimentSpec, preset: str) -> None:
+    """Choose a setting and values, and put the variants side by side."""
+    titles = variable(spec)
+    path = st.selectbox("Setting", list(titles), format_func=titles.__getitem__, key="compare:vary")
+    values = st.multiselect(
+        "Values, two to six",
+        offered(spec, path),
+        default=proposed(spec, path),
+        format_func=lambda value: shown(spec, path, value),
+        max_selections=MOST,
+        key=f"compare:vary:{path}",
+    )
+    st.button(
+        "Put them side by side",
+        type="primary",
+        disabled=len(values) < FEWEST,
+        key="compare:vary:apply",
+        on_click=_take,
+        args=(spec, preset, path, values),
+        help="Takes the place of the variants that are there." if len(values) >= FEWEST else "Choose two values.",
+    )
+
+
+def _take(spec: ExperimentSpec, preset: str, path: str, values: Sequence[Any]) -> None:
+    try:
+        set_up(varied(spec, path, values), preset)
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/error:")
+
+
+def _changes(spec: ExperimentSpec, path: str, value: Any) -> dict[str, Any]:
+    if path == DEPTH:
+        rows = [layer.model_dump(mode="json") for layer in spec.network.layers]
+        filler = rows[-1] if rows else DenseLayer().model_dump(mode="json")
+        return {DEPTH: [rows[index] if index < len(rows) else filler for index in range(value)]}
+    if path.startswith(_EVERY):
+        name = path.removeprefix(_EVERY)
+        return {f"network.layers.{index}.{name}": value for index in range(len(spec.network.layers))}
+    return {path: value}
+
+
+def _setting(spec: ExperimentSpec, path: str) -> Setting:
+    return setting_at(spec, path.replace("*", "0"))
+
+
+def _present(spec: ExperimentSpec, path: str) -> Any:
+    return value_at(spec, path.replace("*", "0"))
+
+
+def _steps(setting: Setting) -> list[Any]:
+    low, high, step = float(setting.low or 0), float(setting.high or 1), float(setting.step or 0.1)
+    values = [round(low + step * index, 10) for index in range(round((high - low) / step) + 1)]
+    return [round(value) for value in values] if setting.kind == "int" else values

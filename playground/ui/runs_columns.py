@@ -1,0 +1,120 @@
+"""Table of runs -> how each of its columns is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from playground.charts.curves import metric_label
+from playground.charts.theme import run_colour
+from playground.runs.run import Run
+
+_TITLES = {
+    "colour": "",
+    "starred": "★",
+    "elapsed_s": "time",
+    "learning_rate": "learning rate",
+    "batch_size": "batch size",
+    "sparkline": "val loss curve",
+}
+_HELP = {
+    "colour": "The run's colour in every chart.",
+    "epochs": "Epochs complete.",
+    "elapsed_s": "Seconds of training, pauses left out.",
+    "parameters": "Weights of the network.",
+    "sparkline": "Course of the validation loss; of the loss where there is none.",
+    "learning_rate": "As asked for; the largest where there is a schedule.",
+}
+#: shown until the user chooses others, as far as the runs have them
+USUAL = (
+    "colour",
+    "name",
+    "starred",
+    "status",
+    "data",
+    "network",
+    "sparkline",
+    "epochs",
+    "val_loss",
+    "val_loss_best",
+    "val_loss_best_epoch",
+    "val_accuracy",
+    "val_accuracy_best",
+    "val_mae",
+    "val_mae_best",
+    "test_accuracy",
+    "test_mae",
+    "parameters",
+    "elapsed_s",
+    "tags",
+)
+_SHARES = ("accuracy", "precision", "recall", "auc")
+
+
+def for_eyes(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
+    """The table with each run's colour as a small picture in its first column, and a star in place of a truth value."""
+    table = table.assign(starred=["★" if run.starred else "" for run in runs])
+    table.insert(0, "colour", [_dot(run.colour) for run in runs])
+    return table
+
+
+def title(column: str) -> str:
+    """What people read over a column: `val loss best`, `val loss at epoch`."""
+    if column in _TITLES:
+        return _TITLES[column]
+    return column.replace("_best_epoch", "_at_epoch").replace("_", " ")
+
+
+def in_menu(column: str) -> str:
+    """What the menu of columns calls it."""
+    return {"colour": "colour", "starred": "star"}.get(column) or title(column)
+
+
+def column_config(table: pd.DataFrame) -> dict[str, Any]:
+    """Streamlit's configuration of every column."""
+    return {name: _column(name, str(table[name].dtype)) for name in map(str, table.columns)}
+
+
+def _column(name: str, kind: str) -> Any:
+    label, help = title(name), _HELP.get(name) or _metric_help(name)
+    columns = st.column_config
+    if name == "colour":
+        return columns.ImageColumn(label, help=help, width=28, pinned=True)
+    if name == "starred":
+        return columns.TextColumn(label, help="Marked by you.", width=40)
+    if name == "name":
+        return columns.TextColumn(label, pinned=True, width="medium")
+    if name == "tags":
+        return columns.ListColumn(label)
+    if name == "sparkline":
+        return columns.LineChartColumn(label, help=help, width="small")
+    if name == "created":
+        return columns.DatetimeColumn(label, format="distance")
+    if name == "elapsed_s":
+        return columns.NumberColumn(label, help=help, format="%.1f s")
+    if kind == "float64":
+        metric = name.removesuffix("_best").removeprefix("val_").removeprefix("test_")
+        return columns.NumberColumn(label, help=help, format="%.4f" if metric in _SHARES else "%.4g")
+    if kind == "Int64":
+        return columns.NumberColumn(label, help=help, format="localized")
+    return columns.TextColumn(label, help=help)
+
+
+def _metric_help(name: str) -> str | None:
+    if name.endswith("_best_epoch"):
+        return f"Epoch of the best {metric_label(name.removesuffix('_best_epoch'))}."
+    return f"Best {metric_label(name.removesuffix('_best'))}." if name.endswith("_best") else None
+
+
+@cache
+def _dot(colour: int) -> str:
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>"
+        f"<circle cx='10' cy='10' r='6' fill='{run_colour(colour)}'/></svg>"
+    )
+    return "data:image/svg+xml;utf8," + quote(svg)
