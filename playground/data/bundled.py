@@ -87,8 +87,9 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
     images = load_images(spec.name, settings, progress)
     raw = _Raw(np.concatenate([images[0], images[2]]), np.concatenate([images[1], images[3]]), len(images[3]))
     rows, notes = _rows(raw, spec, seeds, stratify=True)
+    features = int(np.prod(known.image_shape))
     names = tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(known.image_shape))
-    inputs = _scaled([raw.x[part].reshape(len(part), -1) for part in rows], spec, 255.0)
+    inputs = _scaled([raw.x[part].reshape(len(part), features) for part in rows], spec, 255.0)
     train, validation, test = _parts(inputs, [raw.y[part].astype(np.int32) for part in rows], rows)
     return Dataset(
         name=_title(spec),

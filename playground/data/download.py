@@ -170,8 +170,9 @@ class _Meter:
 
     def update(self, count: int) -> None:
         self._now += count
-        percent = min(100, 100 * (self._before + self._now) // self._all)
-        if percent != self._shown:
+        done = self._before + min(self._now, self.total)  # the last chunk of a file is counted as a whole one
+        percent = min(100, 100 * done // self._all)
+        if percent > self._shown:
             self._shown = percent
             self._progress(self._what, percent / 100)
 

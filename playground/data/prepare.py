@@ -86,7 +86,8 @@ def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
 def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:
     task = GENERATORS[spec.name][0]
     points = generate(spec, seeds.data)
-    labels = None if task == "regression" else points.y
+    # the labels before noise: more noise must not move a point to another part
+    labels = None if task == "regression" else generate(spec.model_copy(update={"noise": 0.0}), seeds.data).y
     rows, note = split_with_note(spec.samples, labels, spec.split, seeds.split)
     title = describe_field(GeneratedData, "name").label(spec.name).removesuffix(" (regression)")
     train, validation, test = (Part(points.x[part], points.y[part], part) for part in rows)
