@@ -10,6 +10,7 @@ from playground.errors import PlaygroundError
 from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
+from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.fields import scale, shown_number
 from playground.ui.server import local_launcher, local_store
 
@@ -98,7 +99,7 @@ def _restart(run: Run) -> None:
     launcher = local_launcher()
     if run.is_live:
         launcher.cancel(run.id)
-    st.session_state["train_run"] = launcher.submit(run.spec).id
+    st.session_state[RUN_KEY] = launcher.submit(run.spec).id
 
 
 def _resume(run: Run, extra_epochs: int) -> None:
@@ -117,8 +118,6 @@ def _move_first(run: Run) -> None:
 
 
 def _edit(run: Run) -> None:
-    from playground.ui.draft import DraftSlot
-
     DraftSlot("train").take_spec(run.spec)
 
 
@@ -174,5 +173,12 @@ def _live_layers(run: Run, name: str) -> None:
         )
     else:
         st.slider(
-            setting.title, setting.low, setting.high, value, setting.step, key=key, help=setting.help, on_change=change
+            setting.title,
+            float(setting.low or 0),
+            float(setting.high or 1),
+            value,
+            setting.step,
+            key=key,
+            help=setting.help,
+            on_change=change,
         )

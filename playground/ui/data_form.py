@@ -10,7 +10,7 @@ from playground.charts.plane import thumbnail_svg
 from playground.data.generators import thumbnail
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
-from playground.spec.data import BundledData, GeneratedData
+from playground.spec.data import BundledData, GeneratedData, GeneratorName
 from playground.spec.field import describe
 from playground.spec.resolve import DataShape
 from playground.ui.draft import DraftSlot
@@ -92,7 +92,7 @@ def _generated(slot: DraftSlot) -> None:
         setting_field(slot, "data.classes")
 
 
-def _thumbnail(slot: DraftSlot, name: str, label: str) -> None:
+def _thumbnail(slot: DraftSlot, name: GeneratorName, label: str) -> None:
     points, labels, classes = _thumbnail_points(name)
     st.html(thumbnail_svg(points, labels, classes))
     chosen = slot.value("data.name") == name
@@ -107,7 +107,7 @@ def _thumbnail(slot: DraftSlot, name: str, label: str) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _thumbnail_points(name: str) -> Any:
+def _thumbnail_points(name: GeneratorName) -> Any:
     return thumbnail(name)
 
 

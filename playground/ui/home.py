@@ -9,9 +9,9 @@ from playground.errors import PlaygroundError
 from playground.runs.comparison import runs_table
 from playground.runs.run import Run
 from playground.spec.presets import PRESETS
-from playground.ui.draft import DraftSlot, from_preset
+from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
+from playground.ui.places import place
 from playground.ui.server import local_launcher, local_store
-from playground.ui.train import RUN_KEY
 
 EXAMPLES = {
     "spiral": "Two arms wound around each other. Watch the network bend a boundary between them.",
@@ -35,9 +35,9 @@ def render_home() -> None:
             if st.button("Train it", key=f"start:{name}", type="primary", icon=":material/play_arrow:"):
                 _start(name)
     left, middle, right = st.columns(3)
-    left.page_link("pages/train.py", label="Build your own network", icon=":material/play_circle:")
-    middle.page_link("pages/compare.py", label="Let architectures race", icon=":material/compare_arrows:")
-    right.page_link("pages/data.py", label="Bring your own table", icon=":material/table_chart:")
+    left.page_link(place("train"), label="Build your own network", icon=":material/play_circle:")
+    middle.page_link(place("compare"), label="Let architectures race", icon=":material/compare_arrows:")
+    right.page_link(place("data"), label="Bring your own table", icon=":material/table_chart:")
     st.subheader("Latest runs", anchor=False)
     _latest(local_store().runs(limit=_LATEST))
 
@@ -50,7 +50,7 @@ def _start(name: str) -> None:
     except PlaygroundError as error:
         st.error(str(error))
         return
-    st.switch_page("pages/train.py")
+    st.switch_page(place("train"))
 
 
 def _latest(runs: list[Run]) -> None:
@@ -74,4 +74,4 @@ def _latest(runs: list[Run]) -> None:
     chosen: list[int] = event.selection.rows
     if chosen and isinstance(table, pd.DataFrame):
         st.session_state[RUN_KEY] = runs[chosen[0]].id
-        st.switch_page("pages/train.py")
+        st.switch_page(place("train"))

@@ -8,16 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from playground.charts.classification import (
-    confusion_figure,
-    confusion_table,
-    pr_figure,
-    pr_table,
-    roc_figure,
-    roc_table,
-    scores_table,
-)
-from playground.charts.curves import gap_sentence, gap_table
+from playground.charts.classification import confusion_figure, confusion_table, scores_table
+from playground.charts.gap import gap_sentence, gap_table
+from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table, undefined_classes
 from playground.charts.regression import (
     predicted_figure,
     predicted_table,
@@ -117,6 +110,8 @@ def _scores(predictions: Predictions) -> None:
 
 def _curves(predictions: Predictions) -> None:
     roc, pr = roc_table(predictions), pr_table(predictions)
+    if missing := undefined_classes(roc):
+        st.caption(f"Not defined for {', '.join(missing)}: all of these samples, or none, are of that class.")
     left, right = st.columns(2)
     with left:
         _show(roc_figure(roc), "roc")

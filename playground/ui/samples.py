@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -16,7 +18,7 @@ def render_samples(run: Run, predictions: Predictions) -> None:
     """A table of samples, the worst first."""
     st.caption("The samples the network is most wrong about come first: high loss, wrong and sure of it.")
     table = worst_table(predictions, _SHOWN)
-    config: dict[str, object] = {
+    config: dict[str, Any] = {
         "loss": st.column_config.NumberColumn(format="%.4g"),
         "probability": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
     }

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.data.prepare import describe
 from playground.errors import PlaygroundError
 from playground.launch.local import local_launcher, local_store
 from playground.settings import Settings, read_settings
@@ -29,6 +28,9 @@ def data_shape(data: DataSpec, seeds: Seeds) -> DataShape | PlaygroundError:
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def _data_shape(key: str, _data: DataSpec, _seeds: Seeds) -> DataShape | PlaygroundError:
+    # scikit-learn is slow to import, and the page that opens first has no need of it
+    from playground.data.prepare import describe
+
     try:
         return describe(_data, _seeds.drawn(), settings())
     except PlaygroundError as error:

@@ -15,6 +15,7 @@ from playground.errors import PlaygroundError
 from playground.spec.data import TableData
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
+from playground.ui.places import place
 from playground.ui.server import settings
 
 FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
@@ -105,7 +106,7 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
         for name in ("impute", "scaling", "rare", "rows"):
             setting_field(slot, f"data.{name}")
-    st.page_link("pages/data.py", label="Look at the columns on the Data page", icon=":material/table_chart:")
+    st.page_link(place("data"), label="Look at the columns on the Data page", icon=":material/table_chart:")
 
 
 def column_names(data: TableData) -> list[str]:

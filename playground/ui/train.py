@@ -13,14 +13,12 @@ from playground.spec.summary import data_line, network_line, training_line
 from playground.ui.components.live import live_view
 from playground.ui.controls import render_controls
 from playground.ui.data_form import render_data_form
-from playground.ui.draft import RUN_PARAMETER, DraftSlot
+from playground.ui.draft import RUN_KEY, RUN_PARAMETER, DraftSlot
 from playground.ui.fields import TYPE_NUMBERS, setting_field
 from playground.ui.network_form import render_network_form
 from playground.ui.results import render_results
 from playground.ui.server import data_shape, is_dark, local_launcher, local_store
 from playground.ui.training_form import render_training_form
-
-RUN_KEY = "train_run"
 
 
 def render_train() -> None:
