@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
@@ -10,34 +10,27 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 from playground.errors import Problem, StoreError
 from playground.runs.database import Database, insert_into
 from playground.runs.events import (
-    ArtifactSaved,
     EpochEnded,
     Evaluated,
     Event,
-    LoadProgressed,
-    Progressed,
     RunFinished,
     RunStarted,
-    format_event,
 )
 from playground.runs.folding import Snapshot, summarise
+from playground.runs.inserting import Numbered, insert_events, insert_summaries, is_kept
 from playground.runs.points import points_of
 from playground.runs.reading import row_of, summaries_of
 from playground.runs.run import LIVE
 from playground.runs.sparkline import Sparkline
 from playground.runs.tables import (
-    ARTIFACTS,
     ATTEMPTS,
     EPOCHS,
     EVENTS,
     METRIC_KEYS,
-    METRIC_POINTS,
     METRIC_SUMMARIES,
     RUNS,
 )
-from playground.runs.text import dump, load, or_null, storable
-
-_Numbered = Sequence[tuple[int, Event]]
+from playground.runs.text import dump, load, storable
 
 
 class Writing(Database):
@@ -46,7 +39,7 @@ class Writing(Database):
     #: metric -> its key, as far as this process knows; keys are never removed
     _keys: dict[str, int]
 
-    def append(self, run: str, attempt: int, events: _Numbered) -> None:
+    def append(self, run: str, attempt: int, events: Numbered) -> None:
         """See `Store.append`."""
         if not events:
             return
@@ -77,8 +70,8 @@ class Writing(Database):
                 if snapshot.changed - self._keys.keys():
                     # the metrics of an attempt before this process
                     self._keys.update(_stored_keys(connection, snapshot.changed))
-                _summarise(connection, number, snapshot, self._keys)
-            _insert(connection, number, attempt, fresh, keys, now)
+                insert_summaries(connection, number, snapshot, self._keys)
+            insert_events(connection, number, attempt, fresh, keys, now)
             connection.execute(
                 update(ATTEMPTS).where(ATTEMPTS.c.run == number, ATTEMPTS.c.number == attempt).values(changes)
             )
@@ -106,7 +99,7 @@ def _stored_keys(connection: Connection, names: Iterable[str]) -> dict[str, int]
     return dict(connection.execute(query).tuples().all())
 
 
-def _fresh(connection: Connection, row: RowMapping, attempt: int, events: _Numbered) -> tuple[int, _Numbered]:
+def _fresh(connection: Connection, row: RowMapping, attempt: int, events: Numbered) -> tuple[int, Numbered]:
     """(largest sequence stored so far, events that were not stored before, in order)."""
     number = row["number"]
     last = connection.execute(
@@ -131,12 +124,8 @@ def _fresh(connection: Connection, row: RowMapping, attempt: int, events: _Numbe
     return last, [
         (sequence, event)
         for sequence, event in ordered
-        if sequence > last or (sequence not in stored and _is_kept(event))
+        if sequence > last or (sequence not in stored and is_kept(event))
     ]
-
-
-def _is_kept(event: Event) -> bool:
-    return not isinstance(event, (Progressed, LoadProgressed))
 
 
 def _snapshot(connection: Connection, row: RowMapping) -> Snapshot:
@@ -177,77 +166,3 @@ def _go_back(connection: Connection, number: int, attempt: int, snapshot: Snapsh
                 snapshot.sparkline.add(at, value)
     snapshot.changed = set(snapshot.metrics)
     connection.execute(delete(METRIC_SUMMARIES).where(METRIC_SUMMARIES.c.run == number))
-
-
-def _summarise(connection: Connection, number: int, snapshot: Snapshot, keys: dict[str, int]) -> None:
-    if not snapshot.changed:
-        return
-    statement = insert_into(connection, METRIC_SUMMARIES)
-    statement = statement.on_conflict_do_update(
-        index_elements=["run", "key"],
-        set_={name: statement.excluded[name] for name in ("last", "best", "best_epoch")},
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "run": number,
-                "key": keys[metric],
-                "last": or_null(summary.last),
-                "best": or_null(summary.best),
-                "best_epoch": summary.best_epoch,
-            }
-            for metric, summary in snapshot.metrics.items()
-            if metric in snapshot.changed
-        ],
-    )
-
-
-def _insert(
-    connection: Connection, number: int, attempt: int, events: _Numbered, keys: dict[str, int], now: datetime
-) -> None:
-    place = {"run": number, "attempt": attempt}
-    ended = [(sequence, event) for sequence, event in events if isinstance(event, EpochEnded)]
-    if ended:
-        connection.execute(
-            insert_into(connection, EPOCHS).on_conflict_do_nothing(),
-            [
-                {
-                    **place,
-                    "sequence": sequence,
-                    "epoch": event.epoch,
-                    "elapsed_s": or_null(event.elapsed_s),
-                    "learning_rate": or_null(event.learning_rate),
-                }
-                for sequence, event in ended
-            ],
-        )
-    points = [
-        {**place, "sequence": sequence, "key": keys[metric], "value": or_null(value)}
-        for sequence, event in ended
-        for metric, value in event.metrics.items()
-    ]
-    if points:
-        connection.execute(insert_into(connection, METRIC_POINTS).on_conflict_do_nothing(), points)
-    lines = [
-        {**place, "sequence": sequence, "time": now, "line": format_event(event)}
-        for sequence, event in events
-        if _is_kept(event) and not isinstance(event, EpochEnded)
-    ]
-    if lines:
-        connection.execute(insert_into(connection, EVENTS).on_conflict_do_nothing(), lines)
-    saved = [event for _, event in events if isinstance(event, ArtifactSaved)]
-    if saved:
-        statement = insert_into(connection, ARTIFACTS)
-        statement = statement.on_conflict_do_update(
-            index_elements=["run", "path"],
-            set_={name: statement.excluded[name] for name in ("kind", "sha256", "saved")},
-        )
-        latest = {storable(event.path): event for event in saved}
-        connection.execute(
-            statement,
-            [
-                {"run": number, "path": path, "kind": storable(event.kind), "sha256": event.sha256, "saved": now}
-                for path, event in latest.items()
-            ],
-        )

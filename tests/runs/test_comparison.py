@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import sklearn.datasets
 
 from playground.runs.comparison import runs_table, settings_table
 from playground.runs.naming import default_name
@@ -136,3 +137,10 @@ def test_a_default_name_tells_data_and_network(changes: dict[str, Any], file: st
     second = default_name(spec, file, {name})
     assert second == f"{name} (2)"
     assert len(second) <= 120
+
+
+@pytest.mark.parametrize("name", ["digits", "iris", "wine", "breast_cancer", "diabetes"])
+def test_a_network_for_a_bundled_set_begins_with_its_columns(name: str) -> None:
+    x = getattr(sklearn.datasets, f"load_{name}")(return_X_y=True)[0]
+    spec = with_changes(ExperimentSpec(), {"data": {"kind": "bundled", "name": name}})
+    assert network_text(spec).split("-")[0] == str(x.shape[1])
