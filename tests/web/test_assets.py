@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import plotly
+import pytest
+
+from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PLOTLY_PATH
+
+
+def get(host: str, path: str, encoding: str = "identity") -> tuple[int, dict[str, str], bytes]:
+    try:
+        with urlopen(Request(f"http://{host}/{path}", headers={"Accept-Encoding": encoding}), timeout=20) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except HTTPError as error:
+        return error.code, dict(error.headers), b""
+
+
+def test_plotly_is_the_one_of_the_package_and_kept_for_ever(host: str) -> None:
+    status, headers, body = get(host, PLOTLY_PATH)
+    assert plotly.__version__ in PLOTLY_PATH
+    assert status == 200
+    assert body.startswith(b"/**\n* plotly.js v")
+    assert headers["content-type"].startswith("text/javascript")
+    assert "immutable" in headers["cache-control"]
+
+
+def test_plotly_is_sent_compressed_to_who_can_read_it(host: str) -> None:
+    _, headers, body = get(host, PLOTLY_PATH, encoding="gzip, br")
+    assert headers["content-encoding"] == "gzip"
+    assert gzip.decompress(body) == get(host, PLOTLY_PATH)[2]
+    assert len(body) < 2_000_000
+
+
+@pytest.mark.parametrize("name", LIVE_FILES)
+def test_every_file_of_the_live_view_is_served(host: str, name: str) -> None:
+    status, headers, body = get(host, f"{LIVE_PATH}/{name}")
+    assert (status, body) == (200, LIVE_FILES[name])
+    assert "immutable" in headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["assets/other.js", f"{LIVE_PATH}/other.js", f"{LIVE_PATH}/..%2Flive.py"])
+def test_no_other_file_is_served(host: str, path: str) -> None:
+    assert get(host, path)[0] == 404
+
+
+def test_addresses_follow_the_base_path(serve: Callable[[str], str]) -> None:
+    host = serve("/lab/")
+    assert get(host, f"lab/{LIVE_PATH}/main.js")[0] == 200
+    assert get(host, f"{LIVE_PATH}/main.js")[0] == 404

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from playground.launch.contract import Update
+from playground.runs.protocol import Boundary
+from playground.web.messages import FASTEST, Wish, format_updates, parse_wish
+
+
+def test_a_wish_leaves_what_it_does_not_name() -> None:
+    assert parse_wish('{"ack": 3}') == Wish(ack=3)
+    assert parse_wish('{"runs": ["t"], "rate": 5, "visible": true}') == Wish(("t",), 5.0, True, None)
+
+
+def test_the_rate_is_kept_within_bounds() -> None:
+    assert parse_wish('{"rate": 1000}').rate == FASTEST
+    assert parse_wish('{"rate": -1}').rate == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no JSON",
+        "[]",
+        '{"runs": "t"}',
+        '{"runs": [1]}',
+        json.dumps({"runs": ["t"] * 13}),
+        '{"rate": "fast"}',
+        '{"rate": NaN}',
+        '{"rate": true}',
+        '{"visible": 1}',
+        '{"ack": 1.5}',
+    ],
+)
+def test_what_is_no_wish_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  JSON's own error is one, too
+        parse_wish(text)
+
+
+def test_numbers_that_are_not_finite_become_null(boundary: Boundary) -> None:
+    update = Update(
+        7, True, "running", "", 2, None, 0.5, 1.0, math.inf, 2.0, "training", False,
+        epochs=[1, 2], elapsed_s=[0.5, 1.0], series={"loss": [None, math.inf]},
+        marks=[(1, "training.batch_size", 10, math.nan)], frame=boundary,
+    )  # fmt: skip
+    message = json.loads(format_updates(4, {"aaa": update}), parse_constant=lambda name: pytest.fail(name))
+    assert message["number"] == 4
+    (values,) = message["updates"].values()
+    assert values["series"] == {"loss": [None, None]}
+    assert values["marks"] == [[1, "training.batch_size", 10, None]]
+    assert values["left_s"] is None
+    assert values["frame"]["values"] == boundary.values
+    assert "cursor" not in values
