@@ -88,7 +88,7 @@ def test_digits_are_pixels_divided_by_sixteen(settings: Settings) -> None:
 def test_scaling_is_fitted_on_the_training_samples_only(name: str, settings: Settings) -> None:
     data, source = ready(BundledData(name=name), settings), getattr(datasets, f"load_{name}")()
     scaler = StandardScaler().fit(source.data[data.train.rows])
-    np.testing.assert_allclose(data.test.x, scaler.transform(source.data[data.test.rows]), abs=1e-3, rtol=1e-6)
+    np.testing.assert_allclose(data.test.x, scaler.transform(source.data[data.test.rows]), atol=1e-3, rtol=1e-6)
     assert data.class_names == tuple(source.target_names)
     assert data.task == ("binary" if name == "breast_cancer" else "multiclass")
     assert data.feature_names == tuple(source.feature_names)

@@ -1,0 +1,198 @@
+"""The arrows between packages: every import of every file is parsed, those inside functions too."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+#: each may import those before it
+ORDER = (
+    "errors",
+    "settings",
+    "spec",
+    "data",
+    "runs",
+    "engine",
+    "launch",
+    "tune",
+    "charts",
+    "ui",
+    "web",
+)
+#: the command line is on top of everything but the browser's side
+TOP = {"__main__": ORDER[: ORDER.index("charts")], "command_line": ORDER[: ORDER.index("charts")]}
+ENGINE_LIBRARIES = {"keras", "tensorflow", "tf_keras", "jax", "torch"}
+#: library -> packages that may import it
+ONLY_IN = {
+    **{library: {"engine"} for library in ENGINE_LIBRARIES},
+    "streamlit": {"ui", "web", "app", "pages"},
+    "plotly": {"charts", "ui", "web"},
+    "sqlalchemy": {"runs"},
+    "alembic": {"runs"},
+    "starlette": {"web", "app"},
+    "sklearn": {"data", "engine", "charts"},
+    "pooch": {"data"},
+    "multiprocessing": set(),
+    "pickle": set(),
+    "joblib": set(),
+}
+
+
+def source_files() -> list[Path]:
+    files = [*(ROOT / "playground").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
+    return sorted(path for path in files if path.exists())
+
+
+def layer_of(path: Path) -> str:
+    """`playground/data/split.py` -> data; `playground/errors.py` -> errors; `pages/train.py` -> pages."""
+    first, *rest = path.relative_to(ROOT).parts
+    if first == "playground":
+        return rest[0].removesuffix(".py")
+    return first.removesuffix(".py")
+
+
+def imports_of(source: str, package: str) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything imported in a source text, wherever it stands.
+
+    Args:
+        source: Python text.
+        package: dotted name of the package that the file is in, for relative imports.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")
+                base = ".".join([*parents[: len(parents) - node.level + 1], *([base] if base else [])])
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Call) and node.args and _is_import_call(node.func):
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                yield node.lineno, name.value
+
+
+def _is_import_call(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in ("import_module", "__import__", "lazy_import")
+
+
+def misplaced(layer: str, name: str) -> str:
+    """Why `layer` may not import `name`; "" if it may."""
+    library, *rest = name.split(".")
+    if library == "playground":
+        fits = not rest or rest[0] in allowed(layer)
+        return "" if fits else f"{layer} must not import {rest[0]}"
+    if library in ONLY_IN and layer not in ONLY_IN[library]:
+        return f"{layer} must not import {library}"
+    return ""
+
+
+def allowed(layer: str) -> set[str]:
+    if layer in TOP:
+        return {*TOP[layer], *TOP} - {"engine"}
+    if layer == "pages":
+        return {"ui"}
+    if layer == "app":
+        return {*ORDER} - {"engine"}
+    if layer == "__init__":
+        return set()
+    before = {*ORDER[: ORDER.index(layer) + 1]}
+    # whatever imports the engine imports Keras; only the worker process may
+    forbidden = {"launch"} if layer == "engine" else {"engine"}
+    return before - forbidden
+
+
+@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_file_imports_only_what_its_package_may(path: Path) -> None:
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {why}"
+        for line, name in imports_of(path.read_text(encoding="utf-8"), package)
+        if (why := misplaced(layer_of(path), name))
+    ]
+    assert wrong == []
+
+
+def test_every_file_belongs_to_a_known_layer() -> None:
+    known = {*ORDER, *TOP, "pages", "app", "__init__"}
+    assert {layer_of(path) for path in source_files()} <= known
+
+
+def test_no_file_shadows_a_module_of_the_standard_library_at_top_level() -> None:
+    top = {path.stem for path in ROOT.glob("*.py")} | {path.name for path in ROOT.iterdir() if path.is_dir()}
+    assert top & set(sys.stdlib_module_names) == set()
+
+
+@pytest.mark.parametrize("layer", [layer for layer in ORDER if layer != "engine"] + ["pages", "app", *TOP])
+@pytest.mark.parametrize("library", ["keras", "tensorflow.python", "playground.engine.train"])
+def test_keras_is_for_the_engine_alone(layer: str, library: str) -> None:
+    assert misplaced(layer, library)
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        ("engine", "playground.launch.contract"),
+        ("launch", "playground.engine.build"),
+        ("engine", "streamlit"),
+        ("engine", "plotly.graph_objects"),
+        ("charts", "streamlit"),
+        ("charts", "playground.ui.frame"),
+        ("ui", "playground.web.routes"),
+        ("spec", "playground.data.dataset"),
+        ("data", "playground.runs.run"),
+        ("runs", "playground.launch.contract"),
+        ("pages", "playground.runs.store"),
+    ],
+)
+def test_backward_arrow_is_seen(layer: str, name: str) -> None:
+    assert misplaced(layer, name)
+
+
+@pytest.mark.parametrize(
+    ("layer", "name"),
+    [
+        ("engine", "keras"),
+        ("engine", "playground.runs.events"),
+        ("launch", "playground.runs.protocol"),
+        ("web", "playground.ui.server"),
+        ("ui", "playground.charts.curves"),
+        ("spec", "playground.errors"),
+        ("data", "numpy"),
+    ],
+)
+def test_forward_arrow_is_allowed(layer: str, name: str) -> None:
+    assert misplaced(layer, name) == ""
+
+
+def test_lazy_relative_and_dynamic_imports_are_found() -> None:
+    source = """
+import os.path, keras
+from . import sibling
+from ..runs import events
+def late():
+    from tensorflow import data
+    import importlib
+    return importlib.import_module("streamlit.web")
+if False:
+    from playground import ui
+"""
+    found = {name for _, name in imports_of(source, "playground.engine")}
+    assert found == {
+        "os.path",
+        "keras",
+        "playground.engine.sibling",
+        "playground.runs.events",
+        "tensorflow.data",
+        "importlib",
+        "streamlit.web",
+        "playground.ui",
+    }
