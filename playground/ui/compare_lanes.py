@@ -13,8 +13,9 @@ import streamlit as st
 
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.presets import DEFAULT_PRESET
 from playground.ui.compare_names import telling_names
-from playground.ui.draft import DEFAULT_PRESET, Draft, DraftSlot
+from playground.ui.draft import Draft, DraftSlot
 
 FEWEST, MOST = 2, 6
 _NUMBERS = "compare:lanes"
