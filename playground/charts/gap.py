@@ -27,28 +27,30 @@ def gap_table(points: pd.DataFrame) -> pd.DataFrame:
 def gap_sentence(table: pd.DataFrame) -> str:
     """The verdict on a `gap_table`, as one sentence: is the run overfitting, and since when.
 
-    It compares the end of the curves (the mean of their last twentieth, so that one noisy epoch does not decide)
-    with the lowest validation loss: risen by more than 5 % while the training loss fell means overfitting.
+    The end of the validation curve is compared with its lowest point, both as means over a twentieth of the points, so
+    that one noisy epoch does not decide: risen by more than 5 % while the training loss fell means overfitting.
     """
     measured = table.dropna(subset=["val_loss"])
     if measured.empty:
         return "Without validation loss, overfitting cannot be seen."
     finite = table[np.isfinite(table["loss"]) & np.isfinite(table["val_loss"])]
-    if finite.empty or not np.isfinite(float(measured["val_loss"].iloc[-1])):
+    ends = float(table["loss"].iloc[-1]), float(measured["val_loss"].iloc[-1])
+    if finite.empty or not np.isfinite(ends).all():
         return "The losses are no longer finite numbers, so their gap says nothing."
     if len(finite) < 3:
         return f"After {_epochs(finite)} it is too early to speak of overfitting."
-    tail = finite.tail(max(1, len(finite) // 20))
-    loss, validation = float(tail["loss"].mean()), float(tail["val_loss"].mean())
+    means = finite[["loss", "val_loss"]].rolling(max(1, len(finite) // 20)).mean().dropna()
+    turn = means.loc[means["val_loss"].idxmin()]
+    loss, validation = float(means["loss"].iloc[-1]), float(means["val_loss"].iloc[-1])
     best = finite.loc[finite["val_loss"].idxmin()]
     lowest, epoch = float(best["val_loss"]), int(best["epoch"])
-    scale = max(abs(lowest), 1e-12)
-    if validation > lowest + _RISE * scale and loss < float(best["loss"]):
+    risen = validation - float(turn["val_loss"]) > _RISE * max(abs(float(turn["val_loss"])), 1e-12)
+    if risen and loss < float(turn["loss"]):
         return (
             f"Overfitting: the validation loss was lowest after epoch {epoch:,} ({lowest:.4g}) and has risen to "
             f"{validation:.4g} since, while the training loss fell to {loss:.4g}."
         )
-    if validation > lowest + _RISE * scale:
+    if risen:
         return (
             f"Not converged: the validation loss was lowest after epoch {epoch:,} ({lowest:.4g}) and is now "
             f"{validation:.4g}, but the training loss rose as well, to {loss:.4g}."
