@@ -1,0 +1,4 @@
+"""ExperimentSpec + Dataset -> a trained Keras model, its events and files.
+
+The only package that imports keras and tensorflow.
+"""

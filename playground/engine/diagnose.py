@@ -1,0 +1,50 @@
+"""A training that failed -> what the user may try."""
+
+from __future__ import annotations
+
+from playground.data.dataset import Dataset
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.network import DenseLayer
+
+_USUAL_RATES = {"sgd": 0.01, "adadelta": 1.0, "adagrad": 0.01, "lion": 0.0001, "ftrl": 0.01}
+
+
+def diagnose_divergence(spec: ExperimentSpec, dataset: Dataset, learning_rate: float, last_finite: int) -> str:
+    """What may have made the loss infinite or not a number.
+
+    Args:
+        spec: with the changes made while training.
+        dataset: what was trained on.
+        learning_rate: in force then.
+        last_finite: last epoch with a finite loss; 0 if there was none.
+    """
+    training = spec.training
+    usual = _USUAL_RATES.get(training.optimizer.name, 0.001)
+    when = f"The loss was finite up to epoch {last_finite}." if last_finite else "It happened in the first epoch."
+    advice = [f"try a learning rate of {min(usual, learning_rate / 10):.2g} (now {learning_rate:.3g})"]
+    if training.clipping.mode == "none":
+        advice.append("clip the gradients (norm of all, threshold 1)")
+    largest = float(abs(dataset.train.x).max())
+    if largest > 100:
+        advice.append(f"scale the inputs (the largest is {largest:.3g})")
+    if any(
+        layer.activation in ("relu", "linear", "leaky_relu") and layer.normalization == "none" for layer in _deep(spec)
+    ):
+        advice.append("use batch or layer normalization")
+    return f"{when} {_sentence(advice)}"
+
+
+def diagnose_memory(spec: ExperimentSpec) -> str:
+    """What to do about memory that ran out."""
+    size = spec.training.batch_size
+    batch = f"a batch size under {size}" if size else "a batch size (now all samples at once)"
+    return _sentence([f"try {batch}", "fewer units", "fewer samples", "fewer runs at once"])
+
+
+def _deep(spec: ExperimentSpec) -> tuple[DenseLayer, ...]:
+    return spec.network.layers if len(spec.network.layers) > 2 else ()
+
+
+def _sentence(advice: list[str]) -> str:
+    text = advice[0] if len(advice) == 1 else ", ".join(advice[:-1]) + ", or " + advice[-1]
+    return text[0].upper() + text[1:] + "."

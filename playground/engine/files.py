@@ -1,0 +1,59 @@
+"""Trained model -> the files of its run: `model.keras`, `predictions.npz`, `boundary.json`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from playground.data.dataset import Dataset
+from playground.engine.build import Built, build
+from playground.runs.events import ArtifactSaved
+from playground.runs.predictions import Predictions, save_predictions
+from playground.runs.protocol import Boundary, format_frame
+from playground.spec.change import with_changes
+from playground.spec.experiment import ExperimentSpec
+
+MODEL, BOUNDARY = "model.keras", "boundary.json"
+
+
+def save_files(
+    run: str,
+    folder: Path,
+    built: Built,
+    spec: ExperimentSpec,
+    dataset: Dataset,
+    predictions: Predictions | None,
+    boundary: Boundary | None,
+) -> list[ArtifactSaved]:
+    """Write what a run leaves behind, each file whole or not at all."""
+    saved = [("weights", save_model(folder, built, spec, dataset))]
+    if predictions is not None:
+        saved.append(("predictions", save_predictions(predictions, folder)))
+    if boundary is not None:
+        saved.append(("boundary", _save_text(folder / BOUNDARY, format_frame(boundary))))
+    return [ArtifactSaved(run, kind, path.name, _sha256(path)) for kind, path in saved]
+
+
+def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Dataset) -> Path:
+    """Write the model so that `keras.models.load_model` reads it with nothing of ours installed."""
+    # our schedules hold variables and classes of our own: the file gets the same optimizer with its last rate
+    constant = with_changes(spec, {"training.schedule": {"name": "constant"}})
+    plain = build(constant, dataset.shape)
+    plain.model.set_weights(built.model.get_weights())
+    plain.set_learning_rate(built.learning_rate())
+    path, beside = folder / MODEL, folder / f".part.{MODEL}"
+    plain.model.save(beside)
+    beside.replace(path)
+    return path
+
+
+def _save_text(path: Path, text: str) -> Path:
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,111 @@
+"""Network + two-feature data -> Boundary: the output over the plane, a grid of bytes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from playground.data.dataset import Dataset
+from playground.engine.build import Built
+from playground.engine.predict import Predictor, original_unit, probabilities
+from playground.runs.protocol import Boundary, Frame
+from playground.spec.data import DataSpec
+
+SIZE = 100
+_GENERATED_DOMAIN = (-6.0, 6.0)
+_MARGIN = 0.1
+#: share of the time that drawing may take
+_SHARE = 0.1
+
+Range = tuple[float, float]
+
+
+def domains(spec: DataSpec, dataset: Dataset) -> tuple[Range, Range]:
+    """(low, high) of the two features over which the output is drawn."""
+    if spec.kind == "generated":
+        return _GENERATED_DOMAIN, _GENERATED_DOMAIN
+    x = np.concatenate([part.x for part in (dataset.train, dataset.validation, dataset.test) if len(part)])
+    return _widened(x[:, 0]), _widened(x[:, 1])
+
+
+def _widened(values: npt.NDArray[np.float32]) -> Range:
+    low, high = float(values.min()), float(values.max())
+    margin = (high - low) * _MARGIN or 1.0
+    return low - margin, high + margin
+
+
+class Painter:
+    """Draws the output of a network over the plane."""
+
+    def __init__(self, run: str, spec: DataSpec, dataset: Dataset) -> None:
+        self._run, self._dataset = run, dataset
+        self._x, self._y = domains(spec, dataset)
+        across, up = np.meshgrid(np.linspace(*self._x, SIZE), np.linspace(*self._y, SIZE))
+        self._grid = tf.constant(np.stack([across.ravel(), up.ravel()], axis=1).astype(np.float32))
+        known = original_unit(dataset.train.y, dataset) if dataset.task == "regression" else np.array([0.0, 1.0])
+        # the targets' own range, so that a colour means the same value in every frame
+        self._low, self._high = float(known.min()), float(known.max())
+        self._built: Built | None = None
+        self._predict: Predictor
+
+    def paint(self, built: Built, epoch: int) -> Boundary:
+        """The output after `epoch` epochs."""
+        if built is not self._built:
+            self._built, self._predict = built, Predictor(built, 2)
+        outputs = self._predict(self._grid)
+        return Boundary(
+            run=self._run,
+            epoch=epoch,
+            x=self._x,
+            y=self._y,
+            size=SIZE,
+            classes=len(self._dataset.class_names),
+            low=self._low,
+            high=self._high,
+            values=base64.b64encode(self._bytes(outputs, built.resolved.loss).tobytes()).decode(),
+        )
+
+    def _bytes(self, outputs: npt.NDArray[np.float32], loss: str) -> npt.NDArray[np.uint8]:
+        outputs = np.nan_to_num(outputs)
+        if self._dataset.task == "regression":
+            values = original_unit(outputs[:, 0], self._dataset)
+            span = self._high - self._low or 1.0
+            return np.rint(255 * np.clip((values - self._low) / span, 0, 1)).astype(np.uint8)
+        shares = probabilities(outputs, loss)
+        if shares.shape[1] == 2:
+            return np.rint(255 * shares[:, 1]).astype(np.uint8)
+        likely = np.minimum(shares.argmax(axis=1), 15).astype(np.uint8)
+        certain = np.rint(15 * np.clip(shares.max(axis=1), 0, 1)).astype(np.uint8)
+        return np.asarray((likely << 4) | certain, dtype=np.uint8)
+
+
+class FrameRate:
+    """Decides when a frame is due: as often as asked for, and at most a tenth of the time spent on it.
+
+    Args:
+        send: takes a frame.
+        painter: draws it.
+    """
+
+    def __init__(self, send: Callable[[Frame], None], painter: Painter) -> None:
+        self._send, self._painter = send, painter
+        self._rate = 0.0
+        self._due = 0.0
+
+    def ask(self, rate: float, now: float) -> None:
+        """From now on, `rate` frames a second at most; 0 for none."""
+        self._rate = max(0.0, rate)
+        self._due = now
+
+    def offer(self, built: Built, epoch: int, clock: Callable[[], float], *, now: bool = False) -> None:
+        """Send a frame if one is due; with `now` if any are wanted at all."""
+        started = clock()
+        if self._rate <= 0 or (started < self._due and not now):
+            return
+        self._send(self._painter.paint(built, epoch))
+        cost = clock() - started
+        self._due = started + max(1 / self._rate, cost / _SHARE)

@@ -1,0 +1,55 @@
+"""Names of the specification -> Keras's metrics, and the unit their values are shown in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from playground.spec.resolve import SPARSE, Resolved
+
+#: powers of a regression target's unit in which metrics are measured
+_UNIT_POWER = {"mae": 1, "rmse": 1, "mse": 2}
+
+
+def build_metrics(resolved: Resolved) -> list[Any]:
+    """One Keras metric for each name, named so."""
+    return [_metric(name, resolved) for name in resolved.metrics]
+
+
+def _metric(name: str, resolved: Resolved) -> Any:
+    metrics = keras.metrics
+    # a hinge loss pushes the output below -1 or above 1: the two classes part at 0
+    threshold = 0.0 if resolved.loss == "hinge" else 0.5
+    match name:
+        case "accuracy" if resolved.one_hot:
+            return metrics.CategoricalAccuracy(name=name)
+        case "accuracy" if resolved.loss == SPARSE:
+            return metrics.SparseCategoricalAccuracy(name=name)
+        case "accuracy":
+            return metrics.BinaryAccuracy(name=name, threshold=threshold)
+        case "top_3_accuracy" if resolved.one_hot:
+            return metrics.TopKCategoricalAccuracy(k=3, name=name)
+        case "top_3_accuracy":
+            return metrics.SparseTopKCategoricalAccuracy(k=3, name=name)
+        case "precision":
+            return metrics.Precision(name=name, thresholds=threshold)
+        case "recall":
+            return metrics.Recall(name=name, thresholds=threshold)
+        case "auc":
+            # only the order of the outputs matters, and Keras wants them between 0 and 1
+            return metrics.AUC(name=name, from_logits=resolved.output_activation != "sigmoid")
+        case "mae":
+            return metrics.MeanAbsoluteError(name=name)
+        case "mse":
+            return metrics.MeanSquaredError(name=name)
+        case "rmse":
+            return metrics.RootMeanSquaredError(name=name)
+        case _:
+            return metrics.R2Score(name=name)
+
+
+def unit_of(metric: str, target_scale: float) -> float:
+    """What a metric's value, with or without `val_` or `test_`, is multiplied by to be in the target's own unit."""
+    power = _UNIT_POWER.get(metric.removeprefix("val_").removeprefix("test_"), 0)
+    return float(target_scale) ** power

@@ -1,0 +1,43 @@
+"""Seed of the batch order -> orders of the coming epochs, drawn while the program trains the present ones."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.engine.order import epoch_order
+
+Order = npt.NDArray[np.int32]
+
+
+class Orders:
+    """Orders of successive epochs.
+
+    Args:
+        seed: seed of the batch order.
+        samples: number of training samples.
+    """
+
+    def __init__(self, seed: int, samples: int) -> None:
+        self._seed, self._samples = seed, samples
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="orders")
+        self._first = 0
+        self._ahead: Future[list[Order]] | None = None
+
+    def take(self, first: int, count: int) -> list[Order]:
+        """Orders of the epochs `first` to `first + count - 1`, epochs from 1."""
+        ready = self._ahead.result() if self._ahead is not None else []
+        start = first - self._first
+        known = ready[start : start + count] if 0 <= start < len(ready) else []
+        return known + self._draw(first + len(known), count - len(known))
+
+    def prefetch(self, first: int, count: int) -> None:
+        """Begin to draw the orders of these epochs."""
+        if self._ahead is not None and not self._ahead.done():
+            return
+        self._first, self._ahead = first, self._pool.submit(self._draw, first, count)
+
+    def _draw(self, first: int, count: int) -> list[Order]:
+        return [epoch_order(self._seed, epoch, self._samples) for epoch in range(first, first + count)]

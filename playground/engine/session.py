@@ -1,0 +1,247 @@
+"""ExperimentSpec + Dataset -> a training that can be moved on, changed, saved and taken up again.
+
+It knows nothing of commands, events and clocks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.data.dataset import Dataset
+from playground.engine.build import Built, build
+from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of, weights_of
+from playground.engine.loop import Compilation, FusedLoop
+from playground.engine.metrics import unit_of
+from playground.engine.orders import Orders
+from playground.engine.schedules import OF_FIXED_LENGTH, Course
+from playground.engine.stopping import EarlyStop, Plateau
+from playground.engine.tensors import test_tensors, training_tensors
+from playground.spec.change import with_changes
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.resolve import resolve
+from playground.spec.schedules import ReduceOnPlateau
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What one call of the program did.
+
+    Attributes:
+        epochs: numbers of the epochs that ended, int64, shape (n,), perhaps none.
+        rows: their figures in the order of `Session.columns`, in the units for people, shape (n, columns).
+        steps: steps taken.
+        loss: running training loss, where the call ended within an epoch.
+        diverged: the training loss is infinite or not a number, in the last of the rows or in the running epoch.
+        stopped: early stopping is due.
+    """
+
+    epochs: npt.NDArray[np.int64]
+    rows: Values
+    steps: int
+    loss: float
+    diverged: bool
+    stopped: bool
+
+
+class Session:
+    """A training under way.
+
+    Args:
+        spec: what was asked for.
+        dataset: prepared data.
+        checkpoint: where to go on from, or None.
+        extra_epochs: epochs to train beyond those asked for, or beyond those trained already.
+
+    Raises:
+        SpecError: the specification does not fit the data.
+    """
+
+    def __init__(
+        self, spec: ExperimentSpec, dataset: Dataset, checkpoint: Checkpoint | None = None, extra_epochs: int = 0
+    ) -> None:
+        self.spec, self.dataset = spec, dataset
+        self.position = dataclasses.replace(checkpoint.position) if checkpoint else Position(total=spec.training.epochs)
+        if checkpoint:
+            self.spec = with_changes(spec, self.position.changes)
+        if extra_epochs and self.position.total is not None:
+            self.position.total = max(self.position.total, self.position.epoch) + extra_epochs
+        self.resolved = resolve(self.spec, dataset.shape)
+        self.position.batch_size = self.position.batch_size or self.resolved.batch_size
+        self._orders = Orders(self.spec.seeds.drawn().batches, len(dataset.train))
+        self._train = training_tensors(dataset, self.resolved, self.spec.training.class_weights)
+        self._validation = test_tensors(dataset.validation, self.resolved)
+        self.best: Arrays = dict(checkpoint.best) if checkpoint else {}
+        self.early_stop = self._early_stop(fresh=bool(extra_epochs))
+        self.plateau = self._plateau()
+        self.built = self._build()
+        if checkpoint:
+            assign(self.built, checkpoint.variables)
+        self._new_loop()
+
+    def compile(self) -> Compilation:
+        """Compile the training program."""
+        return self.loop.compile()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of `Advance.rows`: `learning_rate`, the training and the validation metrics."""
+        return self.loop.columns
+
+    @property
+    def epochs_left(self) -> int:
+        """Epochs still to train; a large number if there is no end."""
+        return 2**31 if self.position.total is None else max(0, self.position.total - self.position.epoch)
+
+    @property
+    def one_at_a_time(self) -> bool:
+        """Something is decided after every epoch, so that a call must not train two."""
+        return self.early_stop is not None or self.plateau is not None
+
+    def advance(self, steps: int, epochs: int) -> Advance:
+        """Train.
+
+        Args:
+            steps: steps to take, about: fewer than an epoch has, and the call ends within the epoch or with it;
+                else whole epochs.
+            epochs: epochs at most, at least 1.
+        """
+        position, loop = self.position, self.loop
+        if position.batch or steps < loop.steps:
+            count, last = 1, min(position.batch + max(1, steps), loop.steps)
+        else:
+            count, last = min(steps // loop.steps, epochs, loop.most_epochs, self.epochs_left), loop.steps
+        orders = self._orders.take(position.epoch + 1, count)
+        if last == loop.steps:
+            self._orders.prefetch(position.epoch + 1 + count, count)
+        rows, running = loop.run(orders, position.batch, last)
+        taken = (count - 1) * loop.steps + last - position.batch
+        if last < loop.steps:
+            position.batch = last
+            loss = float(running[0])
+            return Advance(
+                np.empty(0, np.int64), np.empty((0, len(self.columns))), taken, loss, not np.isfinite(loss), False
+            )
+        return self._ended(rows, taken)
+
+    def _ended(self, rows: npt.NDArray[np.float32], taken: int) -> Advance:
+        position = self.position
+        values = rows.astype(np.float64) * self._units
+        losses = values[:, 1]
+        bad = np.flatnonzero(~np.isfinite(losses))
+        if len(bad):
+            values = values[: bad[0] + 1]
+        numbers = np.arange(position.epoch + 1, position.epoch + 1 + len(values))
+        position.epoch, position.batch = position.epoch + len(values), 0
+        position.last = dict(zip(self.columns, values[-1].tolist(), strict=True))
+        stopped = False if len(bad) else self._observe()
+        return Advance(numbers, values, taken, float(losses[-1]), bool(len(bad)), stopped)
+
+    def _observe(self) -> bool:
+        position, stopped = self.position, False
+        if self.early_stop is not None and self.spec.training.early_stopping is not None:
+            watched = position.last.get(self.spec.training.early_stopping.monitor, position.last["loss"])
+            better, stopped = self.early_stop.observe(position.epoch, watched)
+            if better and self.spec.training.early_stopping.restore_best_weights:
+                self.best = weights_of(self.built)
+            position.early_stop = self.early_stop.state()
+        if self.plateau is not None:
+            watched = position.last.get("val_loss", position.last["loss"])
+            lower = self.plateau.observe(watched, self.built.learning_rate())
+            if lower is not None:
+                self.built.set_learning_rate(lower)
+            position.plateau = self.plateau.state()
+        return stopped
+
+    def change(self, field: str, value: Any) -> bool:
+        """Change a live setting. Returns True if the program must be compiled again before the next call.
+
+        A new batch size is taken up by the next epoch.
+
+        Raises:
+            SpecError: the value does not hold.
+        """
+        spec = with_changes(self.spec, {field: value})
+        resolved = resolve(spec, self.dataset.shape)
+        total = spec.training.epochs if field == "training.epochs" else self.position.total
+        rebuild = field not in ("training.learning_rate", "training.pace", "training.epochs", "training.batch_size")
+        if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
+            # refused here and not later, when half of it is done
+            build(spec, self.dataset.shape, Course(self.loop.steps, total))
+            rebuild = True
+        self.spec, self.resolved, self.position.total = spec, resolved, total
+        self.position.changes[field] = value
+        if field == "training.learning_rate":
+            self.built.set_learning_rate(float(value))
+        if rebuild:
+            self._rebuild()
+        return rebuild
+
+    def take_up_batch_size(self) -> bool:
+        """Between two epochs, take up a batch size that was changed.
+
+        Returns:
+            True if the program must be compiled again.
+        """
+        if self.position.batch or self.position.batch_size == self.resolved.batch_size:
+            return False
+        self.position.batch_size = self.resolved.batch_size
+        iterations = int(np.array(self.built.model.optimizer.iterations))
+        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - iterations
+        self._rebuild()
+        return True
+
+    def checkpoint(self) -> Checkpoint:
+        """The training as it is now."""
+        return Checkpoint(dataclasses.replace(self.position), values_of(self.built), self.best)
+
+    def restore_best(self) -> int:
+        """Go back to the weights of the best epoch, if they were kept. Returns that epoch, or 0."""
+        if not self.best or self.early_stop is None:
+            return 0
+        assign(self.built, self.best)
+        return self.early_stop.best_epoch
+
+    def _rebuild(self) -> None:
+        # a new model with the old values: whatever a setting touches, it is built as it would have been from the start
+        values = values_of(self.built)
+        self.built = self._build()
+        assign(self.built, values)
+        self._new_loop()
+
+    def _build(self) -> Built:
+        steps = -(-len(self.dataset.train) // self.position.batch_size)
+        return build(self.spec, self.dataset.shape, Course(steps, self.position.total, self.position.offset))
+
+    def _new_loop(self) -> None:
+        most = {"most_epochs": 1} if self.one_at_a_time else {}
+        self.loop = FusedLoop(
+            self.built.model,
+            self._train,
+            self._validation,
+            self.position.batch_size,
+            xla=self.spec.training.compile != "graph",
+            **most,
+        )
+        self._units = np.array([unit_of(name, self.dataset.target_scale) for name in self.columns])
+
+    def _early_stop(self, fresh: bool) -> EarlyStop | None:
+        asked = self.spec.training.early_stopping
+        if asked is None:
+            return None
+        stop = EarlyStop(**(self.position.early_stop or {"patience": asked.patience, "min_delta": asked.min_delta}))
+        if fresh:
+            stop.wait = 0  # whoever asks for more epochs wants more than one
+        return stop
+
+    def _plateau(self) -> Plateau | None:
+        asked = self.spec.training.schedule
+        if not isinstance(asked, ReduceOnPlateau):
+            return None
+        return Plateau(**(self.position.plateau or asked.model_dump(exclude={"name"})))

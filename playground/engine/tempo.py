@@ -1,0 +1,52 @@
+"""Time that calls took -> how much the next call may do, so that a command is answered at once."""
+
+from __future__ import annotations
+
+#: seconds that one call of the training program takes, about
+CALL_S = 0.03
+_FIRST_STEPS = 16
+_GROWTH = 16
+
+
+class Tempo:
+    """Chooses the number of steps of the next call from the time of the last ones."""
+
+    def __init__(self) -> None:
+        self._step_s = 0.0
+        self.steps = _FIRST_STEPS
+
+    def took(self, steps: int, seconds: float) -> None:
+        """A call of so many steps took so long."""
+        step_s = max(seconds, 1e-9) / max(steps, 1)
+        # the first call tells more of its own overhead than of the steps
+        self._step_s = step_s if not self._step_s or steps >= self.steps // 2 else 0.5 * (self._step_s + step_s)
+        self.steps = max(1, min(int(CALL_S / self._step_s), self.steps * _GROWTH))
+
+    def epochs_per_s(self, steps_per_epoch: int) -> float:
+        """Present speed; 0 before the first call."""
+        return 1 / (self._step_s * steps_per_epoch) if self._step_s else 0.0
+
+
+class Stopwatch:
+    """Seconds that it ran, pauses left out.
+
+    Args:
+        already: seconds on it from the start.
+    """
+
+    def __init__(self, already: float = 0.0) -> None:
+        self._done, self._since = already, -1.0
+
+    def start(self, now: float) -> None:
+        """Run, or go on."""
+        if self._since < 0:
+            self._since = now
+
+    def stop(self, now: float) -> None:
+        """Pause."""
+        if self._since >= 0:
+            self._done, self._since = self.read(now), -1.0
+
+    def read(self, now: float) -> float:
+        """Seconds on it."""
+        return self._done + (now - self._since if self._since >= 0 else 0.0)

@@ -1,0 +1,164 @@
+"""Start -> a trained, evaluated and saved run, told in events: load, build, train, evaluate, save."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tensorflow as tf
+
+from playground.data.dataset import Dataset
+from playground.engine.checkpoint import load_checkpoint
+from playground.engine.diagnose import diagnose_memory
+from playground.engine.evaluate import predictions_of, test_figures
+from playground.engine.files import save_files
+from playground.engine.frames import FrameRate, Painter
+from playground.engine.session import Session
+from playground.engine.training import Outcome, Training
+from playground.engine.wire import Inbox, Wire
+from playground.errors import PlaygroundError
+from playground.runs.events import DataLoaded, Evaluated, Event, LoadProgressed, ModelBuilt, RunFinished, RunStarted
+from playground.runs.protocol import Start
+from playground.settings import Settings
+from playground.spec.data import DataSpec
+from playground.spec.experiment import ExperimentSpec, load_spec
+from playground.spec.seeds import DrawnSeeds
+
+Progress = Callable[[str, float], None]
+Loader = Callable[[DataSpec, DrawnSeeds, Settings, Progress], Dataset]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What is known of a run when it ends, however it ends."""
+
+    epochs: int = 0
+    metrics: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("load", "build", "compile", "train", "evaluate"), 0.0)
+    )
+    spec: ExperimentSpec | None = None
+
+    def note(self, session: Session) -> None:
+        """Note where the training is."""
+        self.epochs = session.position.epoch
+        self.metrics |= {name: value for name, value in session.position.last.items() if name != "learning_rate"}
+
+
+def train(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings, threads: int) -> None:
+    """Train a run from its start to its `RunFinished`; whatever fails, the event says so.
+
+    Args:
+        start: which run.
+        load: data specification and seeds -> prepared data; `playground.data.prepare.prepare`.
+        wire: takes events and frames.
+        inbox: commands while training.
+        settings: where data lie.
+        threads: TensorFlow's, for the record.
+    """
+    ledger = Ledger()
+    try:
+        outcome = _train(start, load, wire, inbox, settings, threads, ledger)
+    except PlaygroundError as error:
+        outcome = Outcome("failed", str(error))
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        print(f"out of memory: {error}", file=sys.stderr)
+        diagnosis = diagnose_memory(ledger.spec) if ledger.spec else ""
+        outcome = Outcome("failed", "The run went out of memory.", diagnosis)
+    except Exception as error:  # noqa: BLE001 - whatever fails here ends one run, and the user is to know why
+        traceback.print_exc()
+        first = (str(error).splitlines() or [""])[0][:300]
+        outcome = Outcome("failed", f"The engine failed: {type(error).__name__}: {first}".rstrip(": ") + ".")
+    if outcome.status != "left":
+        wire.event(
+            RunFinished(
+                start.run,
+                outcome.status,
+                outcome.reason,
+                ledger.epochs,
+                ledger.metrics,
+                ledger.seconds,
+                outcome.diagnosis,
+            )
+        )
+
+
+def _train(
+    start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings, threads: int, ledger: Ledger
+) -> Outcome:
+    folder = Path(start.folder)
+    checkpoint = load_checkpoint(folder) if start.resume else None
+    resumed_from = checkpoint.position.epoch if checkpoint else 0
+    wire.event(RunStarted(start.run, os.getpid(), threads, resumed_from))
+    spec = ledger.spec = load_spec(start.spec)
+
+    began = time.monotonic()
+    dataset = load(
+        spec.data, spec.seeds.drawn(), settings, lambda what, share: wire.event(LoadProgressed(start.run, what, share))
+    )
+    ledger.seconds["load"] = time.monotonic() - began
+    wire.event(_data_loaded(start.run, dataset, ledger.seconds["load"]))
+
+    began = time.monotonic()
+    session = Session(spec, dataset, checkpoint, start.extra_epochs)
+    ledger.seconds["build"] = time.monotonic() - began
+    wire.event(_model_built(start.run, session, ledger.seconds["build"]))
+
+    painter = Painter(start.run, spec.data, dataset) if dataset.is_plane else None
+    frames = FrameRate(wire.frame, painter) if painter else None
+    training = Training(start.run, session, folder, wire.event, inbox, frames, paused=start.paused)
+    before = session.position.elapsed_s
+    try:
+        outcome = training.run()
+    finally:
+        ledger.note(session)
+        ledger.seconds["compile"] = training.compile_s
+        ledger.seconds["train"] = training.watch.read(time.monotonic()) - before
+    if not outcome.evaluate:
+        return outcome
+
+    began = time.monotonic()
+    predictions = predictions_of(session.built, dataset)
+    figures = test_figures(session.built, dataset, predictions)
+    if figures:
+        wire.event(Evaluated(start.run, figures))
+        ledger.metrics |= figures
+    boundary = painter.paint(session.built, session.position.epoch) if painter else None
+    for event in save_files(start.run, folder, session.built, session.spec, dataset, predictions, boundary):
+        wire.event(event)
+    if boundary is not None:
+        wire.frame(boundary)
+    ledger.seconds["evaluate"] = time.monotonic() - began
+    return outcome
+
+
+def _data_loaded(run: str, dataset: Dataset, seconds: float) -> Event:
+    shape = dataset.shape
+    return DataLoaded(
+        run,
+        dataset.name,
+        shape.features,
+        dataset.task,
+        dataset.class_names,
+        shape.train,
+        shape.validation,
+        shape.test,
+        seconds,
+        dataset.target_mean,
+        dataset.target_scale,
+        dataset.notes,
+    )
+
+
+def _model_built(run: str, session: Session, seconds: float) -> Event:
+    model, resolved = session.built.model, session.resolved
+    trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    return ModelBuilt(
+        run, int(model.count_params()), trainable, resolved.loss, tuple(resolved.metrics), session.loop.steps, seconds
+    )

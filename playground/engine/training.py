@@ -1,0 +1,314 @@
+"""Session + commands -> events, frames and checkpoints, until the training ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from playground.engine.checkpoint import FILE, save_checkpoint
+from playground.engine.diagnose import diagnose_divergence
+from playground.engine.frames import FrameRate
+from playground.engine.session import Advance, Session, Values
+from playground.engine.tempo import CALL_S, Stopwatch, Tempo
+from playground.engine.thin import Thinner
+from playground.engine.wire import EndOfInput, Inbox
+from playground.errors import SpecError
+from playground.runs.events import (
+    CheckpointSaved,
+    CommandRefused,
+    Compiled,
+    EpochEnded,
+    Paused,
+    Progressed,
+    Resumed,
+    SettingChanged,
+    Sink,
+)
+from playground.runs.protocol import (
+    ChangeSetting,
+    Command,
+    Pause,
+    Resume,
+    Start,
+    StepBatch,
+    StepEpoch,
+    Stop,
+    Watch,
+    command_name,
+)
+from playground.spec.change import setting_at, value_at
+
+#: seconds of training that may be lost at most
+CHECKPOINT_S = 10.0
+_PROGRESS_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a training ended.
+
+    Attributes:
+        status: "done", "stopped" or "failed"; "left" when nobody is there any more.
+        reason: see `RunFinished`.
+        diagnosis: see `RunFinished`.
+        evaluate: test figures and files are wanted.
+    """
+
+    status: str
+    reason: str = ""
+    diagnosis: str = ""
+    evaluate: bool = True
+
+
+class Training:
+    """Trains a session while it heeds commands.
+
+    Args:
+        run: identifier of the run.
+        session: what is trained.
+        folder: the run's folder.
+        tell: takes events.
+        inbox: commands.
+        frames: draws the plane, or None.
+        paused: begin paused.
+    """
+
+    def __init__(
+        self,
+        run: str,
+        session: Session,
+        folder: Path,
+        tell: Sink,
+        inbox: Inbox,
+        frames: FrameRate | None,
+        *,
+        paused: bool = False,
+    ) -> None:
+        self._run, self._session, self._folder, self._tell, self._inbox = run, session, folder, tell, inbox
+        self._frames = frames
+        self._paused, self._step = paused, ""
+        self._thinner = Thinner(self._epoch_ended)
+        self._tempo = Tempo()
+        self.watch = Stopwatch(session.position.elapsed_s)
+        self.compile_s = 0.0
+        self._next_epoch_at = self._told_at = 0.0
+        self._saved = (session.position.epoch, session.position.batch)
+        self._saved_at = time.monotonic()
+
+    def run(self) -> Outcome:
+        """Train to the end."""
+        outcome = self._train()
+        self.watch.stop(time.monotonic())
+        self._session.position.elapsed_s = self.watch.read(time.monotonic())
+        self._thinner.flush(time.monotonic())
+        if outcome.status != "failed":
+            self._save()
+        return outcome
+
+    def _train(self) -> Outcome:
+        self._compile()
+        if self._paused:
+            self._wait_paused()
+        while True:
+            outcome = self._heed()
+            if outcome is not None:
+                return outcome
+            if not self._session.epochs_left:
+                return Outcome("done", self._restored(""))
+            if self._session.take_up_batch_size():
+                self._compile()
+            outcome = self._advance()
+            if outcome is not None:
+                return outcome
+
+    # commands
+
+    def _heed(self) -> Outcome | None:
+        """Follow commands; return when there is something to train, or with how the training ended."""
+        while True:
+            waiting = self._paused and not self._step
+            timeout = self._save_in() if waiting else self._next_epoch_at - time.monotonic()
+            command = self._inbox.take(timeout)
+            if command is None:
+                if not waiting:
+                    self.watch.start(time.monotonic())
+                    return None
+                self._save()
+                continue
+            outcome = self._follow(command)
+            if outcome is not None:
+                return outcome
+
+    def _follow(self, command: Command | EndOfInput) -> Outcome | None:
+        position = self._session.position
+        match command:
+            case EndOfInput():
+                return Outcome("left", evaluate=False)
+            case Stop():
+                reason = self._restored("Stopped by the user.") if command.evaluate else "Stopped by the user."
+                return Outcome("stopped", reason, evaluate=command.evaluate)
+            case Pause():
+                if not self._paused:
+                    self._paused, self._step = True, ""
+                    self._wait_paused()
+                    self._save()
+            case Resume():
+                if self._paused:
+                    self._paused, self._step = False, ""
+                    self._next_epoch_at = 0.0
+                    self._tell(Resumed(self._run, position.epoch))
+            case StepEpoch():
+                self._paused, self._step = True, "epoch"
+            case StepBatch():
+                self._paused, self._step = True, "batch"
+            case ChangeSetting():
+                self._change(command)
+            case Watch():
+                if self._frames is not None:
+                    self._frames.ask(command.rate, time.monotonic())
+                    if self._paused:
+                        self._frames.offer(self._session.built, position.epoch, time.monotonic, now=True)
+            case Start():
+                self._tell(CommandRefused(self._run, command_name(command), "This engine trains a run already."))
+        return None
+
+    def _change(self, command: ChangeSetting) -> None:
+        session, field = self._session, command.field
+        try:
+            live = setting_at(session.spec, field).live
+            old = value_at(session.spec, field)
+        except KeyError:
+            return self._refuse(command, f"`{field}` is not a known setting.")
+        if not live:
+            return self._refuse(command, f"`{field}` cannot be changed while training.")
+        try:
+            rebuilt = session.change(field, command.value)
+        except SpecError as error:
+            return self._refuse(command, str(error))
+        self._next_epoch_at = 0.0
+        self._tell(SettingChanged(self._run, session.position.epoch, field, old, value_at(session.spec, field)))
+        self._saved = (-1, -1)
+        if rebuilt:
+            self._compile()
+        return None
+
+    def _refuse(self, command: Command, sentence: str) -> None:
+        self._tell(CommandRefused(self._run, command_name(command), sentence))
+
+    def _wait_paused(self) -> None:
+        now, position = time.monotonic(), self._session.position
+        self._step = ""
+        self.watch.stop(now)
+        self._thinner.flush(now)
+        if self._frames is not None:
+            self._frames.offer(self._session.built, position.epoch, time.monotonic, now=True)
+        self._tell(Paused(self._run, position.epoch, position.batch))
+
+    # training
+
+    def _compile(self) -> None:
+        compiled = self._session.compile()
+        self.compile_s += compiled.seconds
+        self._tempo = Tempo()
+        self._tell(Compiled(self._run, compiled.mode, compiled.seconds, compiled.reason))
+
+    def _advance(self) -> Outcome | None:
+        session, pace = self._session, self._session.spec.training.pace
+        steps, epochs = self._tempo.steps, session.epochs_left
+        if self._step == "batch":
+            steps = epochs = 1
+        elif self._step == "epoch":
+            steps, epochs = max(steps, 1), 1
+        elif pace:
+            epochs = min(epochs, max(1, int(pace * CALL_S)))
+        before, started = self.watch.read(time.monotonic()), time.monotonic()
+        done = session.advance(steps, epochs)
+        ended = time.monotonic()
+        self._tempo.took(done.steps, ended - started)
+        session.position.elapsed_s = self.watch.read(ended)
+        self._report(done, before, ended)
+        if done.diverged:
+            return self._diverged(done)
+        if done.stopped:
+            return Outcome("done", self._restored(self._early_stop_reason()))
+        if self._step == "batch" or (self._step == "epoch" and len(done.epochs)):
+            self._wait_paused()
+        elif self._frames is not None:
+            self._frames.offer(session.built, session.position.epoch, time.monotonic)
+        if pace and len(done.epochs):
+            self._next_epoch_at = max(self._next_epoch_at + len(done.epochs) / pace, ended)
+        if self._save_in() <= 0:
+            self._save()
+        return None
+
+    def _report(self, done: Advance, before_s: float, now: float) -> None:
+        session, elapsed = self._session, self._session.position.elapsed_s
+        count = len(done.epochs)
+        if count:
+            shares = (elapsed - before_s) / count
+            times = before_s + shares * (1.0 + done.epochs - done.epochs[0])
+            self._thinner.add(done.epochs, done.rows, times, now)
+            self._told_at = now
+        elif self._step == "batch" or now - self._told_at >= _PROGRESS_S:
+            self._told_at = now
+            self._tell(
+                Progressed(
+                    self._run,
+                    session.position.epoch,
+                    session.position.batch / session.loop.steps,
+                    elapsed,
+                    done.loss,
+                    self._tempo.epochs_per_s(session.loop.steps),
+                )
+            )
+
+    def _epoch_ended(self, epoch: int, row: Values, elapsed_s: float) -> None:
+        values = dict(zip(self._session.columns, row.tolist(), strict=True))
+        rate = values.pop("learning_rate")
+        self._tell(EpochEnded(self._run, epoch, values, elapsed_s, rate))
+
+    # ends
+
+    def _diverged(self, done: Advance) -> Outcome:
+        session, position = self._session, self._session.position
+        epoch = position.epoch if len(done.epochs) else position.epoch + 1
+        rate = position.last.get("learning_rate") or session.spec.training.learning_rate
+        what = "not a number (NaN)" if done.loss != done.loss else "infinite"
+        return Outcome(
+            "failed",
+            f"The training loss became {what} in epoch {epoch}.",
+            diagnose_divergence(session.spec, session.dataset, rate, epoch - 1),
+            evaluate=False,
+        )
+
+    def _early_stop_reason(self) -> str:
+        asked = self._session.spec.training.early_stopping
+        known = asked is not None and asked.monitor in self._session.columns
+        watched = "validation loss" if asked is not None and known and asked.monitor == "val_loss" else "training loss"
+        patience = asked.patience if asked is not None else 0
+        return f"Early stopping: the {watched} has not improved for {patience} epoch{'s' * (patience != 1)}."
+
+    def _restored(self, reason: str) -> str:
+        """Keep the checkpoint to train on from, then go back to the best weights, as Keras's early stopping does."""
+        self.watch.stop(time.monotonic())
+        self._save()
+        epoch = self._session.restore_best()
+        return f"{reason} The weights of epoch {epoch}, the best, were restored.".strip() if epoch else reason
+
+    def _save_in(self) -> float:
+        return self._saved_at + CHECKPOINT_S - time.monotonic()
+
+    def _save(self) -> None:
+        """Save a checkpoint if anything has changed since the last one."""
+        position = self._session.position
+        here = (position.epoch, position.batch)
+        self._saved_at = time.monotonic()
+        if here == self._saved:
+            return
+        self._thinner.flush(self._saved_at)  # no checkpoint is told before the epochs it holds
+        checkpoint = self._session.checkpoint()
+        save_checkpoint(dataclasses.replace(checkpoint), self._folder)
+        self._saved, self._saved_at = here, time.monotonic()
+        self._tell(CheckpointSaved(self._run, position.epoch, position.batch, FILE))
