@@ -132,7 +132,13 @@ def _layer_table(rows: Sequence[LayerRow]) -> None:
             "memory": [size(row.memory) for row in rows],
         }
     )
-    st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 8 else 320)
+    widths = {"layer": 120, "output": 62, "parameters": 76, "multiply-adds": 92, "memory": 70}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 8 else 320,
+        column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
+    )
 
 
 def size(count: float) -> str:

@@ -5,7 +5,6 @@ prepared.
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import streamlit as st
 
@@ -17,6 +16,7 @@ from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.places import place
 from playground.ui.server import settings
+from playground.ui.tables import chosen_format, read_upload
 
 FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
 NEW = "new file"
@@ -25,7 +25,7 @@ NEW = "new file"
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
     """Let the draft use this upload, with task, network and settings that suit it."""
     try:
-        spec, notes = table_experiment(upload, target, settings())
+        spec, notes = table_experiment(upload, target, settings(), format=chosen_format(upload))
     except PlaygroundError as error:
         st.session_state[slot.key("table.error")] = str(error)
         return
@@ -111,7 +111,4 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
 
 def column_names(data: TableData) -> list[str]:
     """Names of the file's columns, as it is read."""
-    names: Any = next(
-        (item.info.get("columns", []) for item in list_uploads(settings()) if item.id == data.dataset), []
-    )
-    return [str(name) for name in names]
+    return [column.name for column in read_upload(data.dataset, data.format).profile.columns]

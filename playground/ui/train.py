@@ -52,7 +52,7 @@ def _form(slot: DraftSlot) -> None:
         st.error(str(problem))
     with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data"):
         render_data_form(slot, shape)
-    with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network", expanded=True):
+    with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network"):
         render_network_form(slot, known)
     with st.expander(f"**Training** · {training_line(slot.spec)}", key="section:training"):
         render_training_form(slot, known)

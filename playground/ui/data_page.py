@@ -1,0 +1,166 @@
+"""Uploads -> what is in them, and an experiment on them: the Data page."""
+
+from __future__ import annotations
+
+import io
+
+import streamlit as st
+
+from playground.data.profile import propose_target
+from playground.data.table_experiment import table_experiment
+from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
+from playground.errors import PlaygroundError
+from playground.ui.draft import RUN_KEY, DraftSlot
+from playground.ui.explore import render_exploration
+from playground.ui.format_form import render_format_form
+from playground.ui.network_form import size
+from playground.ui.places import place
+from playground.ui.server import local_launcher, settings
+from playground.ui.table_form import FILE_TYPES
+from playground.ui.tables import ReadTable, chosen_format, read_upload
+
+_CHOSEN = "data:chosen"
+_PROBLEM = "data:problem"
+
+
+def render_data_page() -> None:
+    """The user's files on the left, the chosen one on the right."""
+    listed, shown = st.columns([0.27, 0.73], gap="medium")
+    with listed:
+        st.subheader("Your tables", anchor=False)
+        _uploader()
+        uploads = list_uploads(settings())
+        chosen = _list(uploads)
+    with shown:
+        if chosen is None:
+            _welcome()
+        else:
+            _table(chosen)
+
+
+def _uploader() -> None:
+    count = st.session_state.setdefault("data:uploads", 0)
+    file = st.file_uploader(
+        "CSV, TSV, Parquet or Excel",
+        FILE_TYPES,
+        key=f"data:file:{count}",
+        help="One row a sample, one column to predict.",
+    )
+    if file is not None:
+        bar = st.progress(0.0, "reading")
+
+        def show(what: str, part: float) -> None:
+            bar.progress(min(max(part, 0.0), 1.0), what)
+
+        try:
+            upload = add_upload(file.name, io.BytesIO(file.getbuffer()), settings(), show)
+        except PlaygroundError as error:
+            st.session_state[_PROBLEM] = str(error)
+        else:
+            st.session_state[_CHOSEN] = upload.id
+            st.session_state.pop(_PROBLEM, None)
+        st.session_state["data:uploads"] = count + 1  # an empty box for the next file
+        st.rerun()
+    if problem := st.session_state.get(_PROBLEM):
+        st.error(problem)
+
+
+def _list(uploads: list[Upload]) -> Upload | None:
+    if not uploads:
+        st.caption("None yet. Files stay on this computer.")
+        return None
+    by_id = {item.id: item for item in uploads}
+    if st.session_state.get(_CHOSEN) not in by_id:
+        st.session_state[_CHOSEN] = uploads[0].id
+    st.session_state["data:list"] = st.session_state[_CHOSEN]
+    st.radio(
+        "Uploaded",
+        list(by_id),
+        format_func=lambda key: by_id[key].name,
+        captions=[_facts(item) for item in uploads],
+        key="data:list",
+        label_visibility="collapsed",
+        on_change=lambda: st.session_state.update({_CHOSEN: st.session_state["data:list"]}),
+    )
+    return by_id[st.session_state[_CHOSEN]]
+
+
+def _facts(upload: Upload) -> str:
+    return f"{upload.info.get('rows', 0):,} rows, {upload.info.get('columns', 0):,} columns, {size(upload.size)}"
+
+
+def _welcome() -> None:
+    with st.container(border=True, height=380, horizontal_alignment="center", vertical_alignment="center"):
+        st.subheader("Bring a table", anchor=False)
+        st.caption(
+            "One row a sample, one column to predict. How it is written (delimiter, encoding, header, decimal comma) is "
+            "found out; then you see what is in it, and one click trains a network on it."
+        )
+
+
+def _table(upload: Upload) -> None:
+    title, change, delete = st.columns([0.62, 0.24, 0.14], vertical_alignment="bottom")
+    title.subheader(upload.name, anchor=False)
+    read, problem = _read(upload)
+    with change, st.popover("How it is read", icon=":material/tune:", width="stretch"):
+        render_format_form(upload.id, read.table.format if read else None)
+    with delete, st.popover("Delete", icon=":material/delete:", width="stretch"):
+        st.write("The file is removed from this computer. Runs that were trained on it stay.")
+        st.button("Delete it", type="primary", on_click=_delete, args=(upload,), key="data:delete")
+    if read is None:
+        st.error(problem)
+        return
+    st.caption(
+        f"{len(read.table.frame):,} rows, {len(read.table.frame.columns):,} columns. {read.table.format.describe()}."
+    )
+    for note in (*read.table.notes, *read.profile.notes):
+        st.caption(note)
+    _train_on_it(upload, read)
+    render_exploration(upload.id, read)
+
+
+def _read(upload: Upload) -> tuple[ReadTable | None, str]:
+    try:
+        return read_upload(upload.id, chosen_format(upload.id)), ""
+    except PlaygroundError as error:
+        return None, str(error)
+
+
+def _delete(upload: Upload) -> None:
+    try:
+        delete_upload(upload.id, settings())
+    except PlaygroundError as error:
+        st.toast(str(error))
+        return
+    st.session_state.pop(_CHOSEN, None)
+    st.toast(f"{upload.name} was deleted.")
+
+
+def _train_on_it(upload: Upload, read: ReadTable) -> None:
+    names = [column.name for column in read.profile.columns]
+    proposed = propose_target(read.profile)
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="data:train"):
+        target = st.selectbox(
+            "Column to predict",
+            names,
+            index=names.index(proposed) if proposed in names else len(names) - 1,
+            key=f"data:target:{upload.id}",
+        )
+        start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
+        edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+    if start or edit:
+        _use(upload, target, start=start)
+
+
+def _use(upload: Upload, target: str, *, start: bool) -> None:
+    slot = DraftSlot("train")
+    try:
+        spec, notes = table_experiment(upload.id, target, settings(), format=chosen_format(upload.id))
+        slot.take_spec(spec)
+        st.session_state[slot.key("table.notes")] = notes
+        if start:
+            st.session_state[RUN_KEY] = local_launcher().submit(spec).id
+    except PlaygroundError as error:
+        st.error(str(error))
+        return
+    st.switch_page(place("train"))

@@ -1,0 +1,138 @@
+"""Table + profile -> first rows, columns, distributions, missing values, correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from playground.charts.explore import (
+    balance_figure,
+    correlation_figure,
+    distribution_figure,
+    missing_figure,
+    missing_table,
+)
+from playground.charts.theme import styled
+from playground.data.profile import ColumnProfile
+from playground.ui.server import is_dark
+from playground.ui.tables import ReadTable
+
+_FIRST_ROWS = 100
+_GRID = 3
+_MOST_CHARTS = 24
+_MOST_CLASSES = 40
+
+
+def render_exploration(upload: str, read: ReadTable) -> None:
+    """A tab for each way of looking at the table; only the open one is computed."""
+    views: dict[str, Callable[[], None]] = {
+        "Columns": lambda: _columns(read),
+        "First rows": lambda: _first_rows(read),
+        "Distributions": lambda: _distributions(upload, read),
+        "Missing values": lambda: _missing(read),
+        "Correlations": lambda: _correlations(read),
+    }
+    for tab, render in zip(
+        st.tabs(list(views), key=f"explore:{upload}", on_change="rerun"), views.values(), strict=True
+    ):
+        if tab.open:
+            with tab:
+                render()
+
+
+def _show(figure: go.Figure, key: str, height: int | None = None) -> None:
+    if height:
+        figure.update_layout(height=height)
+    st.plotly_chart(styled(figure, is_dark()), key=key, theme=None, config={"displayModeBar": False})
+
+
+def _columns(read: ReadTable) -> None:
+    rows = [
+        {
+            "column": column.name,
+            "type": column.type,
+            "used as": column.role if not column.reason else "left out",
+            "missing": column.missing / max(1, read.profile.rows),
+            "distinct": column.distinct,
+            "distribution": _bars(column),
+            "examples": ", ".join(column.examples),
+            "why": column.reason,
+        }
+        for column in read.profile.columns
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height="content" if len(rows) <= 15 else 560,
+        column_config={
+            "missing": st.column_config.NumberColumn(format="percent"),
+            "distribution": st.column_config.BarChartColumn(width="small"),
+            "distinct": st.column_config.NumberColumn(format="localized"),
+        },
+    )
+
+
+def _bars(column: ColumnProfile) -> list[int]:
+    return list(column.numbers.counts) if column.numbers else [rows for _, rows in column.top]
+
+
+def _first_rows(read: ReadTable) -> None:
+    first = read.table.frame.head(_FIRST_ROWS)
+    st.dataframe(first, height=560)
+    st.caption(f"The first {len(first):,} of {len(read.table.frame):,} rows.")
+
+
+def _distributions(upload: str, read: ReadTable) -> None:
+    drawn = [column for column in read.profile.columns if column.numbers or column.top]
+    names = [column.name for column in drawn]
+    chosen = st.multiselect(
+        "Columns", names, placeholder="all", key=f"distributions:{upload}", label_visibility="collapsed"
+    )
+    shown = [column for column in drawn if not chosen or column.name in chosen]
+    for start in range(0, min(len(shown), _MOST_CHARTS), _GRID):
+        for place, column in zip(st.columns(_GRID), shown[start : start + _GRID], strict=False):
+            with place:
+                _distribution(column)
+    if len(shown) > _MOST_CHARTS:
+        st.caption(f"The first {_MOST_CHARTS} of {len(shown):,} columns; choose others above.")
+
+
+def _distribution(column: ColumnProfile) -> None:
+    st.markdown(f"**{_escaped(column.name)}**")
+    if column.numbers:
+        numbers = column.numbers
+        table = pd.DataFrame({"low": numbers.edges[:-1], "high": numbers.edges[1:], "count": numbers.counts})
+        caption = f"mean {numbers.mean:.4g}, deviation {numbers.std:.4g}, {numbers.min:.4g} to {numbers.max:.4g}"
+        figure = distribution_figure(table)
+    else:
+        figure = balance_figure(dict(column.top[:_MOST_CLASSES]))
+        caption = f"{column.distinct:,} different values"
+    _show(figure, f"distribution:{column.name}", 220)
+    st.caption(caption)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|$~<>:" else char for char in name)
+
+
+def _missing(read: ReadTable) -> None:
+    table = missing_table(read.table.frame)
+    if table.empty:
+        st.caption("No value is missing.")
+        return
+    _show(missing_figure(table), "missing")
+    st.caption(
+        "Missing numbers are filled in, missing categories are a category of their own; the form on Train says how."
+    )
+
+
+def _correlations(read: ReadTable) -> None:
+    if not read.profile.correlated:
+        st.caption("Correlations need two columns of numbers at least.")
+        return
+    names = list(read.profile.correlated)
+    matrix = pd.DataFrame(read.profile.correlations, index=names, columns=names)
+    _show(correlation_figure(matrix), "correlations", 560)

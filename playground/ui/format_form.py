@@ -1,0 +1,66 @@
+"""How a table was read, shown and changeable: delimiter, encoding, header, decimal mark, sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from playground.data.table_format import DetectedFormat
+from playground.spec.data import TableFormat
+from playground.spec.field import describe
+from playground.ui.tables import chosen_format, format_key
+
+_DELIMITERS = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "bar",
+    "whitespace": "white space",
+    ", ": "comma, blank",
+}
+_ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman")
+_DECIMALS = {".": "point", ",": "comma"}
+_DETECT = "detect"
+
+
+def render_format_form(upload: str, found: DetectedFormat | None) -> None:
+    """What was detected, and a box for each thing that can be changed.
+
+    Args:
+        upload: of the table.
+        found: as it was read; None if it could not be.
+    """
+    if found is not None and found.kind == "parquet":
+        return
+    if found is not None and found.kind == "excel":
+        _choice(upload, "sheet", {name: name for name in found.sheets}, found.sheet)
+        _choice(upload, "header", {True: "yes", False: "no"}, found.header)
+        return
+    present: Any = found or DetectedFormat("csv")
+    _choice(upload, "delimiter", _DELIMITERS, present.delimiter)
+    _choice(upload, "encoding", {name: name for name in _ENCODINGS}, present.encoding)
+    _choice(upload, "header", {True: "yes", False: "no"}, present.header)
+    _choice(upload, "decimal", _DECIMALS, present.decimal)
+
+
+def _choice(upload: str, name: str, labels: dict[Any, str], present: Any) -> None:
+    setting = describe(TableFormat, name)
+    given = getattr(chosen_format(upload), name)
+    key = f"format:{upload}:{name}"
+    options = [_DETECT, *labels] if given is None or given in labels else [_DETECT, given, *labels]
+    st.session_state[key] = _DETECT if given is None else given
+    detected = labels.get(present, str(present))
+
+    def change() -> None:
+        value = None if st.session_state[key] == _DETECT else st.session_state[key]
+        st.session_state[format_key(upload)] = chosen_format(upload).model_copy(update={name: value})
+
+    st.selectbox(
+        setting.title,
+        options,
+        format_func=lambda item: f"detected: {detected}" if item == _DETECT else labels.get(item, str(item)),
+        key=key,
+        help=setting.help,
+        on_change=change,
+    )
