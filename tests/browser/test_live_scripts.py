@@ -1,0 +1,124 @@
+"""The live view's own computations, in a browser but without a server."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, Route
+
+from playground.ui.components.files import LIVE_FILES
+
+ADDRESS = "http://live.test"
+
+
+@pytest.fixture
+def scripts(page: Page) -> Page:
+    """A page that can import the live view's files."""
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        if name in LIVE_FILES:
+            route.fulfill(body=LIVE_FILES[name], content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
+
+    page.route(f"{ADDRESS}/**", answer)
+    page.goto(f"{ADDRESS}/")
+    return page
+
+
+def test_smoothing_is_the_moving_average_corrected_for_its_start(scripts: Page) -> None:
+    values = np.random.default_rng(1).normal(size=200).cumsum()
+    drawn = scripts.evaluate(
+        "async (values) => (await import('/history.js')).smoothed(values, 0.9)", [float(value) for value in values]
+    )
+    expected = pd.Series(values).ewm(alpha=0.1, adjust=True).mean()
+    np.testing.assert_allclose(drawn, expected, rtol=1e-9)
+
+
+def test_smoothing_leaves_gaps_as_they_are(scripts: Page) -> None:
+    drawn = scripts.evaluate("async () => (await import('/history.js')).smoothed([null, 4, null, 4], 0.5)")
+    assert drawn == [None, 4, None, 4]
+
+
+def test_a_history_grows_and_begins_anew_when_told(scripts: Page) -> None:
+    curves = scripts.evaluate("""async () => {
+      const { History } = await import('/history.js');
+      const history = new History();
+      const update = (reset, epochs, series, marks = []) => {
+        const elapsed_s = epochs.map((epoch) => epoch / 10);
+        return history.take({ reset, epochs, elapsed_s, series, marks, frame: null, status: 'running' });
+      };
+      update(true, [1, 2], { loss: [3, 2] });
+      update(false, [3], { loss: [1], val_loss: [5] }, [[2, 'training.batch_size', 10, 20]]);
+      const grown = { ...history.series, marks: history.marks.length, at: history.place(2, 'seconds') };
+      const idle = update(false, [], {}, [[2, 'training.batch_size', 10, 20]]);
+      update(true, [1], { loss: [9] });
+      return { grown, idle, anew: history.series, x: history.curve('loss', 'seconds').x, marks: history.marks.length };
+    }""")
+    assert curves["grown"] == {"loss": [3, 2, 1], "val_loss": [None, None, 5], "marks": 1, "at": 0.2}
+    assert curves["idle"] is False
+    assert curves["anew"] == {"loss": [9]}
+    assert curves["x"] == [0.1]
+    assert curves["marks"] == 0
+
+
+def test_a_curve_has_no_more_points_than_a_chart_can_take(scripts: Page) -> None:
+    lengths = scripts.evaluate("""async () => {
+      const { History } = await import('/history.js');
+      const history = new History();
+      const epochs = [...Array(9001).keys()].map((epoch) => epoch + 1);
+      history.take({ reset: true, epochs, elapsed_s: epochs, series: { loss: epochs }, marks: [], frame: null });
+      const { x, y } = history.curve('loss', 'epochs');
+      return [x.length, y.length, x[0], x.at(-1)];
+    }""")
+    assert lengths[0] == lengths[1] <= 4001
+    assert lengths[2:] == [1, 9001]
+
+
+def test_a_page_is_asked_once_for_each_change_of_status(scripts: Page) -> None:
+    asked = scripts.evaluate("""async () => {
+      const { StatusReport } = await import('/status.js');
+      const asked = [];
+      const report = new StatusReport();
+      const trigger = (name, statuses) => {
+        asked.push([name, statuses.a]);
+        report.rendered([{ id: 'a', status: statuses.a }], trigger);
+      };
+      const pause = () => new Promise((resolve) => setTimeout(resolve, 400));
+      report.rendered([{ id: 'a', status: 'queued' }], trigger);
+      for (const status of ['queued', 'starting', 'starting', 'running', 'running']) report.told('a', status);
+      await pause();
+      for (const status of ['running', 'done', 'done']) report.told('a', status);
+      await pause();
+      report.told('a', 'done');
+      await pause();
+      return asked;
+    }""")
+    assert asked == [["status", "running"], ["status", "done"]]
+
+
+def test_a_page_that_stays_behind_is_asked_a_few_times_only(scripts: Page) -> None:
+    """The store may be half a second behind the stream; a page that never follows must not be rendered for ever."""
+    scripts.clock.install()
+    scripts.evaluate("""async () => {
+      const { StatusReport } = await import('/status.js');
+      window.asked = 0;
+      const report = new StatusReport();
+      const behind = () => {
+        window.asked += 1;
+        report.rendered([{ id: 'a', status: 'running' }], behind);
+      };
+      report.rendered([{ id: 'a', status: 'running' }], behind);
+      report.told('a', 'done');
+    }""")
+    scripts.clock.run_for(120_000)
+    assert scripts.evaluate("window.asked") == 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (59.4, "59 s"), (61, "1 min 1 s"), (7262, "2 h 1 min")]
+)
+def test_durations_are_short(scripts: Page, seconds: float, text: str) -> None:
+    assert scripts.evaluate("async (value) => (await import('/format.js')).duration(value)", seconds) == text
