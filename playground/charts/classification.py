@@ -8,19 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.labels import thinned
-from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table
 from playground.charts.theme import POSITIVE, sequential_scale
 from playground.runs.predictions import Predictions
-
-__all__ = [
-    "confusion_figure",
-    "confusion_table",
-    "pr_figure",
-    "pr_table",
-    "roc_figure",
-    "roc_table",
-    "scores_table",
-]
 
 _MOST_NUMBERS = 20
 

@@ -10,7 +10,6 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from playground.charts.gap import gap_sentence, gap_table
 from playground.charts.lines import AXES, add_curve, metric_label, split_metric
 from playground.charts.smoothing import smooth
 from playground.charts.theme import DASHES, NEUTRAL, RUN_COLOURS
@@ -20,8 +19,6 @@ from playground.runs.run import Run
 __all__ = [
     "curves_figure",
     "curves_table",
-    "gap_sentence",
-    "gap_table",
     "metric_label",
     "metric_names",
     "overlay_figure",

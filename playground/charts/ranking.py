@@ -37,8 +37,9 @@ def pr_table(predictions: Predictions) -> pd.DataFrame:
 
     Returns:
         Columns `class`, `threshold`, `recall`, `precision` and `average_precision` (sum over thresholds of precision
-        times the growth of recall), the same in each row of a class; recall ascending, from the point (0, 1) on. A
-        class that no sample belongs to has one row of NaN.
+        times the growth of recall), the same in each row of a class; recall ascending, from the point (0, 1) on. Of
+        points of the same recall the first and the last are there. A class that no sample belongs to has one row of
+        NaN.
     """
     return _table(predictions, ("recall", "precision", "average_precision"), _precision_recall)
 
@@ -130,7 +131,10 @@ def _precision_recall(is_class: npt.NDArray[np.bool_], score: Floats) -> tuple[F
     recall = np.concatenate([[0.0], hits / positives])
     precision = np.concatenate([[1.0], hits / (hits + alarms)])
     area = float(np.sum(np.diff(recall) * precision[1:]))
-    return np.concatenate([[np.inf], threshold]), recall, precision, area
+    # between two points of the same recall, only precision falls: the corners are enough, and the area stays
+    grows = np.concatenate([[True], np.diff(recall) > 0, [True]])
+    corners = grows[:-1] | grows[1:]
+    return np.concatenate([[np.inf], threshold])[corners], recall[corners], precision[corners], area
 
 
 def _counts(

@@ -46,7 +46,7 @@ def test_pr_table_equals_scikit_learn(random_predictions, classes: int, samples:
     for label in [1] if classes == 2 else range(classes):
         curve = table[table["class"] == predictions.class_names[label]]
         truth, score = predictions.y == label, predictions.outputs[:, label].astype(np.float64)
-        precision, recall, threshold = precision_recall_curve(truth, score)
+        precision, recall, threshold = precision_recall_curve(truth, score, drop_intermediate=True)
         np.testing.assert_allclose(curve["precision"], precision[::-1], atol=1e-12)
         np.testing.assert_allclose(curve["recall"], recall[::-1], atol=1e-12)
         np.testing.assert_array_equal(curve["threshold"].iloc[1:], threshold[::-1])
@@ -107,7 +107,7 @@ def test_figures_of_many_samples_are_thinned(random_predictions) -> None:
     predictions = random_predictions(2, 10_000)
     spread = np.random.default_rng(0).random((10_000, 2)).astype(np.float32)
     table = pr_table(dataclasses.replace(predictions, outputs=spread))
-    assert len(table) > 5_000
+    assert len(table) > 2_000
     drawn = pr_figure(table).data[0]
     assert len(drawn.x) <= 400
     assert (drawn.x[0], drawn.x[-1]) == (0, 1)
