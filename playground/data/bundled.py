@@ -87,6 +87,8 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
     images = load_images(spec.name, settings, progress)
     raw = _Raw(np.concatenate([images[0], images[2]]), np.concatenate([images[1], images[3]]), len(images[3]))
     rows, notes = _rows(raw, spec, seeds, stratify=True)
+    if len(raw.y) < known.train + known.test:
+        notes = (f"The file found holds {len(raw.y):,} of the set's {known.train + known.test:,} images.", *notes)
     features = int(np.prod(known.image_shape))
     names = tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(known.image_shape))
     inputs = _scaled([raw.x[part].reshape(len(part), features) for part in rows], spec, 255.0)

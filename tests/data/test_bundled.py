@@ -147,6 +147,7 @@ def test_image_file_is_found_in_the_folder_and_below(
     assert np.array_equal(data.train.y, arrays["y_train"][data.train.rows])
     np.testing.assert_allclose(data.test.x, arrays["x_test"].reshape(100, 784) / 255, rtol=1e-6)
     assert list(data.test.rows) == list(range(300, 400))
+    assert data.notes == ("The file found holds 400 of the set's 70,000 images.",)
     assert data.image_shape == (28, 28)
 
 

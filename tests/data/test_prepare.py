@@ -7,8 +7,10 @@ import pytest
 
 from playground.data.generators import GENERATORS, generate
 from playground.data.prepare import class_counts, describe, prepare
+from playground.data.uploads import add_upload
+from playground.errors import PlaygroundError
 from playground.settings import Settings, read_settings
-from playground.spec.data import GeneratedData, GeneratorName, SplitSpec
+from playground.spec.data import GeneratedData, GeneratorName, SplitSpec, TableData
 from playground.spec.seeds import Seeds
 
 SEEDS = Seeds(main=5).drawn()
@@ -60,3 +62,20 @@ def test_classes_are_counted_in_each_part(settings: Settings) -> None:
     counts = class_counts(prepare(GeneratedData(name="spiral"), SEEDS, settings))
     assert counts["train"] == (175, 175)
     assert {name: sum(count) for name, count in counts.items()} == {"train": 350, "validation": 75, "test": 75}
+
+
+def test_table_is_described_as_it_is_prepared_and_read_once(settings: Settings) -> None:
+    lines = ["width,colour,label", *(f"{index / 7:.3f},{'rg'[index % 2]},{index % 3}" for index in range(60))]
+    upload = add_upload("things.csv", "\n".join(lines).encode(), settings)
+    spec = TableData(dataset=upload.id, target="label", task="multiclass")
+    shape = describe(spec, SEEDS, settings)
+    assert shape == prepare(spec, SEEDS, settings).shape
+    assert (shape.task, shape.classes, shape.train + shape.validation + shape.test) == ("multiclass", 3, 60)
+    assert describe(spec, SEEDS, settings) is shape
+
+
+def test_table_that_is_not_there_is_told_each_time(settings: Settings) -> None:
+    spec = TableData(dataset="0" * 64, target="label")
+    for _ in range(2):
+        with pytest.raises(PlaygroundError):
+            describe(spec, SEEDS, settings)

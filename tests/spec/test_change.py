@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from playground.errors import SpecError
+from playground.spec.change import differences, flatten, parse_assignments, setting_at, value_at, with_changes
+from playground.spec.experiment import ExperimentSpec, parse_spec
+
+SPEC = ExperimentSpec()
+
+
+def test_assignments_are_json_else_text() -> None:
+    given = ["training.epochs=20", "name=a=b", "training.batch_size=null", "network.layers=[4, 2]", "data.name=xor"]
+    assert parse_assignments(given) == {
+        "training.epochs": 20,
+        "name": "a=b",
+        "training.batch_size": None,
+        "network.layers": [4, 2],
+        "data.name": "xor",
+    }
+
+
+@pytest.mark.parametrize("text", ["training.epochs", "=3", "", " =3"])
+def test_assignment_without_field_or_value_is_refused(text: str) -> None:
+    with pytest.raises(SpecError, match="--set must be FIELD=VALUE"):
+        parse_assignments([text])
+
+
+def test_change_leaves_the_original_as_it_was() -> None:
+    changed = with_changes(SPEC, {"training.epochs": 7, "network.layers.1.units": 3})
+    assert (changed.training.epochs, changed.network.layers[1].units) == (7, 3)
+    assert SPEC.training.epochs == ExperimentSpec().training.epochs != 7
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("training.epoch", "nearest known one is `epochs`"),
+        ("network.layers.2.units", "there are 2 items, counted from 0; got 2"),
+        ("network.layers.x.units", "got x"),
+        ("nothing", "not a known setting"),
+    ],
+)
+def test_path_that_leads_nowhere_is_refused(path: str, words: str) -> None:
+    with pytest.raises(SpecError, match=words):
+        with_changes(SPEC, {path: 1})
+    with pytest.raises(KeyError):
+        value_at(SPEC, path)
+    with pytest.raises(KeyError):
+        setting_at(SPEC, path)
+
+
+def test_differences_name_the_leaves_and_both_values() -> None:
+    other = with_changes(SPEC, {"training.epochs": 7, "network.layers": [16]})
+    found = differences(SPEC, other)
+    assert found["training.epochs"] == (20, 7)
+    assert found["network.layers.1.units"] == (16, None)
+    assert all(path.startswith(("training.epochs", "network.layers.1.")) for path in found)
+    assert differences(SPEC, SPEC) == {}
+
+
+def test_flattened_leaves_lead_back_to_their_values() -> None:
+    for path, value in flatten(SPEC).items():
+        found = value_at(SPEC, path)
+        assert found == value or (isinstance(found, tuple) and list(found) == value), path
+
+
+def test_optional_part_is_made_by_a_value_within_it() -> None:
+    changed = with_changes(SPEC, {"training.early_stopping.patience": 3})
+    assert changed.training.early_stopping is not None
+    assert changed.training.early_stopping.patience == 3
+
+
+def test_kinds_are_replaced_as_a_whole() -> None:
+    changed = with_changes(SPEC, {"data": {"kind": "bundled", "name": "iris"}})
+    assert changed.data == parse_spec({"data": {"kind": "bundled", "name": "iris"}}).data

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from playground.errors import SpecError
+from playground.spec.data import Task
+from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.resolve import LOSSES, METRICS, DataShape, resolve
+
+SHAPES: dict[Task, DataShape] = {
+    "binary": DataShape(features=2, task="binary", classes=2, train=100, validation=10, test=10),
+    "multiclass": DataShape(features=2, task="multiclass", classes=4, train=100, validation=10, test=10),
+    "regression": DataShape(features=2, task="regression", classes=0, train=100, validation=10, test=10),
+}
+
+
+@pytest.mark.parametrize(
+    ("task", "units", "activation", "loss", "metrics"),
+    [
+        ("binary", 1, "sigmoid", "binary_crossentropy", ("accuracy",)),
+        ("multiclass", 4, "softmax", "sparse_categorical_crossentropy", ("accuracy",)),
+        ("regression", 1, "linear", "mean_squared_error", ("mae",)),
+    ],
+)
+def test_automatic_follows_from_the_task(
+    task: Task, units: int, activation: str, loss: str, metrics: tuple[str, ...]
+) -> None:
+    resolved = resolve(ExperimentSpec(), SHAPES[task])
+    assert (resolved.output_units, resolved.output_activation, resolved.loss) == (units, activation, loss)
+    assert resolved.metrics == metrics
+
+
+@pytest.mark.parametrize(("task", "loss"), [(task, loss) for task in LOSSES for loss in LOSSES[task]])
+def test_every_loss_of_a_task_resolves(task: Task, loss: str) -> None:
+    resolved = resolve(parse_spec({"training": {"loss": loss}}), SHAPES[task])
+    assert resolved.loss == loss
+    assert resolved.one_hot == loss.startswith("categorical")
+    assert resolved.output_units in (1, SHAPES[task].classes)
+
+
+@pytest.mark.parametrize(
+    ("task", "loss"),
+    [(task, loss) for task in LOSSES for loss in {*LOSSES["binary"], *LOSSES["multiclass"]} - {*LOSSES[task]}],
+)
+def test_loss_of_another_task_is_refused_with_those_that_fit(task: Task, loss: str) -> None:
+    with pytest.raises(SpecError, match="must fit the task") as caught:
+        resolve(parse_spec({"training": {"loss": loss}}), SHAPES[task])
+    assert LOSSES[task][0] in str(caught.value)
+
+
+@pytest.mark.parametrize("task", METRICS)
+def test_metrics_of_the_task_are_taken_and_others_refused(task: Task) -> None:
+    own = METRICS[task]
+    assert resolve(parse_spec({"training": {"metrics": list(own)}}), SHAPES[task]).metrics == own
+    foreign = sorted({name for names in METRICS.values() for name in names} - {*own})[0]
+    with pytest.raises(SpecError, match=f"got {foreign}"):
+        resolve(parse_spec({"training": {"metrics": [foreign]}}), SHAPES[task])
+
+
+def test_activation_that_gives_no_probabilities_is_refused_with_cross_entropy() -> None:
+    spec = parse_spec({"network": {"output": {"activation": "tanh"}}})
+    with pytest.raises(SpecError, match="must be sigmoid for binary_crossentropy"):
+        resolve(spec, SHAPES["binary"])
+
+
+def test_softmax_over_one_output_is_refused() -> None:
+    spec = parse_spec({"network": {"output": {"activation": "softmax"}}})
+    with pytest.raises(SpecError, match="must not be softmax with a single output"):
+        resolve(spec, SHAPES["regression"])
+
+
+@pytest.mark.parametrize(("asked", "batch", "steps"), [(32, 32, 4), (1, 1, 100), (None, 100, 1), (1000, 100, 1)])
+def test_batch_is_at_most_the_training_samples_and_the_last_step_may_be_partial(
+    asked: int | None, batch: int, steps: int
+) -> None:
+    resolved = resolve(parse_spec({"training": {"batch_size": asked}}), SHAPES["binary"])
+    assert (resolved.batch_size, resolved.steps_per_epoch) == (batch, steps)
