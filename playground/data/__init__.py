@@ -1,0 +1,1 @@
+"""DataSpec and seeds -> Dataset."""
