@@ -7,10 +7,12 @@ from typing import Literal
 
 Decimal = Literal[".", ","]
 
-MISSING = frozenset(
-    ["", "?", "NA", "N/A", "n/a", "na", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "Null", "None", "<NA>", "#N/A"]
-    + ["#NA", "#N/A N/A", "1.#QNAN", "-1.#IND", "#DIV/0!", "#VALUE!", "#REF!", "NaT"]
+_BLANK = frozenset(
+    ["", "?", "NA", "N/A", "n/a", "na", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "Null", "None", "<NA>", "NaT"]
 )
+#: a spreadsheet's error marks and an old C library's not-a-number
+_ERRORS = frozenset(["#N/A", "#NA", "#N/A N/A", "#DIV/0!", "#VALUE!", "#REF!", "1.#QNAN", "-1.#IND"])
+MISSING = _BLANK | _ERRORS
 #: stand for a missing number where all else in the column is a number
 MISSING_AMONG_NUMBERS = frozenset(["-", "--", "---", ".", "..", "...", "n.a.", "N.A.", "missing", "unknown", "none"])
 
@@ -29,7 +31,8 @@ _NUMBERS: dict[str, re.Pattern[str]] = {
     ",": re.compile(r"^[+-]?(?:\d+,?\d*|,\d+)" + _EXPONENT + r"$|" + GROUPED[","]),
 }
 _DATE = re.compile(
-    r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$|^\d{1,2}:\d{2}(?::\d{2})?$"
+    r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$"
+    r"|^\d{1,2}:\d{2}(?::\d{2})?$"
 )
 _POINT_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d*)\.\d+$")
 _COMMA_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$")

@@ -10,7 +10,18 @@ import pyarrow as pa
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
-_OTHER = ("%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%b-%y", "%b-%Y", "%b %Y")
+_OTHER = (
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%b-%y",
+    "%b-%Y",
+    "%b %Y",
+)
 _ISO = re.compile(r"^\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d:\d\d.*)?$")
 _LIKELY = re.compile(r"^\d{1,4}[-/. ]\S{1,9}[-/. ,]?.*$|^[A-Z][a-z]{2,8}[- ]\d.*$")
 _SAMPLE = 200
@@ -49,7 +60,7 @@ def _read(texts: pa.ChunkedArray, layout: str, note: str) -> tuple[pd.Series, st
     except (ValueError, OverflowError):  # not all are dates after all, or one lies outside the calendar
         return None
     if "%y" in layout:
-        # strptime takes 00 to 68 for 2000 to 2068, but tables of the past are more frequent than tables of the far future
+        # strptime takes 00 to 68 for 2000 to 2068; tables of the past are more frequent than of the far future
         dates = dates.where(~(dates.dt.year > _LAST_SHORT_YEAR), dates - pd.DateOffset(years=100))
     return dates.dt.tz_localize(None), note if not _one_reading(dates, layout) else ""
 
@@ -57,3 +68,22 @@ def _read(texts: pa.ChunkedArray, layout: str, note: str) -> tuple[pd.Series, st
 def _one_reading(dates: pd.Series, layout: str) -> bool:
     # a day above 12 would have refused the other notation, so only all-small days are ambiguous
     return not layout.startswith(_DAY_FIRST) or bool((dates.dt.day > 12).any())
+
+
+def parse_any_dates(series: pd.Series) -> pd.Series | None:
+    """A column as dates because the user says so: in one notation, else value by value; None if none is a date."""
+    if pd.api.types.is_numeric_dtype(series):
+        years = series.where((series % 1 == 0) & series.between(1, 9999))
+        if years.isna().all():
+            return None
+        texts = years.map(lambda year: f"{int(year):04d}-01-01", na_action="ignore")
+        return pd.to_datetime(texts.astype("object"), errors="coerce")
+    texts = pa.chunked_array([pa.array(series.astype("object").where(series.notna(), None), pa.string())])
+    exact = parse_dates(texts, texts.drop_null()) if texts.null_count < len(texts) else None
+    dates = exact[0] if exact is not None else _each(series)
+    dates.index = series.index
+    return None if dates.isna().all() else dates.rename(str(series.name))
+
+
+def _each(series: pd.Series) -> pd.Series:
+    return pd.to_datetime(series.astype("object"), format="mixed", errors="coerce", utc=True).dt.tz_localize(None)

@@ -117,13 +117,15 @@ def _blanks_after_commas(rows: Rows) -> bool:
 
 def count_preamble(trial: Trial) -> int:
     """Lines before the table: comments that start with # or %, and titles narrower than the table."""
-    rows, skipped = trial.rows, 0
-    for index, (_, cells) in enumerate(rows[:_LARGEST_PREAMBLE]):
-        comment = cells[0].lstrip().startswith(("#", "%")) and len(cells) != trial.columns
-        if comment or (len(cells) < trial.columns - 1 and _all_wide(rows[index + 1 :], trial.columns)):
-            skipped = rows[index][0]
-        elif len(cells) == 1 < trial.columns and skipped:
-            skipped = rows[index][0]
+    skipped = 0
+    for index, (line, cells) in enumerate(trial.rows[:_LARGEST_PREAMBLE]):
+        if len(cells) == trial.columns:
+            break
+        comment = cells[0].lstrip().startswith(("#", "%"))
+        # a row of names may lack the name of the first column, so one cell less is no title
+        title = len(cells) < trial.columns - 1 or (skipped and len(cells) == 1)
+        if comment or (title and _all_wide(trial.rows[index + 1 :], trial.columns)):
+            skipped = line
     return skipped
 
 

@@ -15,7 +15,17 @@ from playground.data.byte_source import refusal
 
 #: most bytes of one unpacked workbook
 MAX_UNPACKED = 1 << 30
-_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, ParseError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    ParseError,
+)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

@@ -61,9 +61,7 @@ def gather(path: Path, rows: Iterator[Row], found: DetectedFormat, padded: bool)
     elif header and len(header) == width - 1:
         header = _one_short(header, first[1])
     elif header and len(header) != width:
-        raise refusal(
-            path, f"line {first[0]}: a row must have {len(header)} values, as the header has; got {width}."
-        )
+        raise refusal(path, f"line {first[0]}: a row must have {len(header)} values, as the header has; got {width}.")
     keep = _Columns(path, width)
     keep.add(first[1])
     short: list[Row] = []

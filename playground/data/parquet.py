@@ -43,7 +43,9 @@ def read_parquet(path: Path, progress: Callable[[str, float], None]) -> tuple[pd
     for index, name in enumerate(names):
         column = _plain(table.column(index))
         if column is None:
-            notes.append(f"`{name}` was left out: its values are {table.column(index).type}, not numbers, dates or text.")
+            notes.append(
+                f"`{name}` was left out: its values are {table.column(index).type}, not numbers, dates or text."
+            )
         else:
             series[name] = column
         progress("reading", (index + 1) / columns)
@@ -57,16 +59,17 @@ def _plain(column: pa.ChunkedArray) -> pd.Series | None:
     if pa.types.is_dictionary(kind):
         column = pc.cast(column, kind.value_type)
         kind = column.type
-    if pa.types.is_null(kind):
-        return pd.Series([float("nan")] * len(column), dtype="float64")
+    series: pd.Series | None = None
     if pa.types.is_boolean(kind):
-        return pc.cast(column, pa.string()).to_pandas().astype("str") if column.null_count else column.to_pandas()
-    if pa.types.is_integer(kind) and not column.null_count and kind != pa.uint64():
-        return column.to_pandas().astype("int64")
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return pc.cast(column, pa.float64(), safe=False).to_pandas().astype("float64")
-    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return pc.cast(column, pa.timestamp("ns"), safe=False).to_pandas()
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return column.to_pandas().astype("str")
-    return None
+        series = pc.cast(column, pa.string()).to_pandas().astype("str") if column.null_count else column.to_pandas()
+    elif pa.types.is_integer(kind) and not column.null_count and kind != pa.uint64():
+        series = column.to_pandas().astype("int64")
+    elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        series = pc.cast(column, pa.float64(), safe=False).to_pandas().astype("float64")
+    elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        series = pc.cast(column, pa.timestamp("us"), safe=False).to_pandas()
+    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        series = column.to_pandas().astype("str")
+    elif pa.types.is_null(kind):
+        series = pd.Series([float("nan")] * len(column), dtype="float64")
+    return series

@@ -172,9 +172,7 @@ def _numbers(series: pd.Series, sample: pd.Series) -> NumberSummary | None:
         std = float(values.std(ddof=1)) if len(values) > 1 else 0.0
         mean = float(values.mean())
     counts, edges = _histogram(drawn)
-    return NumberSummary(
-        mean, std, float(low), float(q25), float(median), float(q75), float(high), edges, counts
-    )
+    return NumberSummary(mean, std, float(low), float(q25), float(median), float(q75), float(high), edges, counts)
 
 
 def _histogram(values: np.ndarray) -> tuple[tuple[int, ...], tuple[float, ...]]:

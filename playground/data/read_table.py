@@ -15,6 +15,7 @@ from playground.data.byte_source import open_bytes, refusal
 from playground.data.column_names import unique_names
 from playground.data.column_types import typed_column
 from playground.data.excel import excel_rows
+from playground.data.fast_rows import gather_fast
 from playground.data.gather import Gathered, gather
 from playground.data.parquet import read_parquet
 from playground.data.table_format import DetectedFormat, detect_format
@@ -85,9 +86,13 @@ def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progres
                         progress("reading", min(0.7, 0.7 * _position(raw) / size))
                     yield line + found.skip_lines, cells
     except UnicodeDecodeError as error:
-        raise refusal(path, f"the file must be {found.encoding} text; after line {line} it is not ({error.reason}).") from None
+        raise refusal(
+            path, f"the file must be {found.encoding} text; after line {line} it is not ({error.reason})."
+        ) from None
     except csv.Error as error:
-        raise refusal(path, f"the row after line {line + found.skip_lines} has quotes that make no sense ({error}).") from None
+        raise refusal(
+            path, f"the row after line {line + found.skip_lines} has quotes that make no sense ({error})."
+        ) from None
     except (OSError, EOFError, zlib.error) as error:
         raise refusal(path, f"the file cannot be unpacked ({error}).") from None
 
@@ -99,7 +104,8 @@ def _position(raw: object) -> int:
 
 
 def _gather_text(path: Path, found: DetectedFormat, progress: Progress) -> Gathered:
-    return gather(path, text_rows(path, found, progress), found, padded=False)
+    fast = gather_fast(path, text_rows(path, found), found, progress)
+    return fast if fast is not None else gather(path, text_rows(path, found, progress), found, padded=False)
 
 
 def _typed(path: Path, gathered: Gathered, found: DetectedFormat, progress: Progress) -> tuple[pd.DataFrame, list[str]]:

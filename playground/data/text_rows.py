@@ -41,10 +41,8 @@ def split_rows_of(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int,
 
 def _blank_separated(lines: Iterable[str], quotes: bool) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(lines, 1):
-        if quotes and '"' in line:
-            cells = [quoted or bare for quoted, bare in _TOKEN.findall(line)]
-        else:
-            cells = line.split()
+        quoted = quotes and '"' in line
+        cells = [inner or bare for inner, bare in _TOKEN.findall(line)] if quoted else line.split()
         if cells:
             yield number, cells
 

@@ -179,7 +179,9 @@ def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict
 def _place(id: str, settings: Settings) -> Path:
     place = settings.uploads / id
     if not _ID.match(id) or not (place / _META).is_file():
-        raise DataError(Problem("data.dataset", f"`data.dataset` must be an uploaded table; there is none called {id[:70]!r}."))
+        raise DataError(
+            Problem("data.dataset", f"`data.dataset` must be an uploaded table; there is none called {id[:70]!r}.")
+        )
     return place
 
 

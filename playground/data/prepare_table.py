@@ -1,0 +1,136 @@
+"""TableData + seeds -> Dataset: a table of the user's own, split and turned into numbers fitted on training rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from playground.data.dataset import Dataset, Integers, Part
+from playground.data.read_table import read_table
+from playground.data.split import split_with_note
+from playground.data.table_columns import UsedColumns, check_column, choose_columns
+from playground.data.table_features import build_transformer, feature_names, rare_notes, transform
+from playground.data.table_target import Target, encode_target
+from playground.data.uploads import find_upload, upload_path
+from playground.errors import DataError, Problem
+from playground.settings import Settings
+from playground.spec.data import TableData
+from playground.spec.seeds import DrawnSeeds
+
+#: fewest rows with a target
+MIN_ROWS = 10
+#: most values of the prepared features (rows x features); 4 bytes each
+MAX_VALUES = 500_000_000
+
+
+def prepare_table(
+    spec: TableData, seeds: DrawnSeeds, settings: Settings, progress: Callable[[str, float], None]
+) -> Dataset:
+    """Read, choose rows and columns, split, and encode.
+
+    Imputation, scaling, categories, and the target's mean and scale are learnt from the training rows only.
+
+    Raises:
+        DataError: the table, its target or a column cannot be used as asked; one sentence says why.
+    """
+    upload = find_upload(spec.dataset, settings)
+    table = read_table(
+        upload_path(spec.dataset, settings), spec.format, lambda stage, done: progress(stage, 0.6 * done)
+    )
+    return prepare_frame(table.frame, spec, seeds, upload.name, table.notes, progress)
+
+
+def prepare_frame(
+    frame: pd.DataFrame,
+    spec: TableData,
+    seeds: DrawnSeeds,
+    name: str,
+    notes: tuple[str, ...],
+    progress: Callable[[str, float], None],
+) -> Dataset:
+    """`prepare_table` for a table that is in memory; `Part.rows` are positions in `frame`.
+
+    Raises:
+        DataError: as `prepare_table`.
+    """
+    check_column(spec.target, frame, "data.target")
+    said = list(notes)
+    frame = _chosen_rows(frame.reset_index(drop=True), spec, seeds, said)
+    target = encode_target(frame[spec.target], spec.task)
+    used = choose_columns(frame, spec)
+    said.extend(used.notes)
+    labels = target.values if target.class_names else None
+    split, note = split_with_note(len(frame), labels, spec.split, seeds.split)
+    said.extend([note] if note else [])
+    used = _without_unknown(used, split.train, said)
+    progress("encoding", 0.65)
+    transformer = build_transformer(used.roles, spec).fit(used.frame.iloc[split.train])
+    names = feature_names(transformer)
+    if len(names) * len(frame) > MAX_VALUES:
+        raise DataError(
+            Problem(
+                "data.columns",
+                f"A table must have at most {MAX_VALUES:,} values (rows x features) when it is encoded; this one would "
+                f"have {len(frame):,} x {len(names):,}: use fewer rows, or leave out columns of many categories.",
+            )
+        )
+    said.extend(rare_notes(transformer))
+    y, mean, scale = _scaled(target, split.train)
+    numbers = frame.index.to_numpy(dtype=np.int64)
+    parts = []
+    for index, rows in enumerate(split):
+        progress("encoding", 0.7 + 0.1 * index)
+        x = transform(transformer, used.frame.iloc[rows], len(names))
+        parts.append(Part(x, y[rows], numbers[rows]))
+    progress("encoding", 1.0)
+    train, validation, test = parts
+    return Dataset(
+        name, target.task, names, spec.target, target.class_names, train, validation, test,
+        target_mean=mean, target_scale=scale, notes=tuple(said),
+    )  # fmt: skip
+
+
+def _chosen_rows(frame: pd.DataFrame, spec: TableData, seeds: DrawnSeeds, said: list[str]) -> pd.DataFrame:
+    """Rows that have a target, and of them as many as asked for."""
+    known = frame[spec.target].notna()
+    missing = len(frame) - int(known.sum())
+    if missing:
+        said.append(f"{missing:,} rows without a value of the target `{spec.target}` were left out.")
+        frame = frame[known]
+    if len(frame) < MIN_ROWS:
+        raise DataError(
+            Problem(
+                "data.target",
+                f"A table must have at least {MIN_ROWS} rows with a value of the target `{spec.target}`; "
+                f"this one has {len(frame)}.",
+            )
+        )
+    if spec.rows is not None and spec.rows < len(frame):
+        said.append(f"{spec.rows:,} of {len(frame):,} rows are used, drawn at random.")
+        drawn = np.random.default_rng(seeds.data).choice(len(frame), spec.rows, replace=False)
+        frame = frame.iloc[np.sort(drawn)]
+    return frame
+
+
+def _without_unknown(used: UsedColumns, train: Integers, said: list[str]) -> UsedColumns:
+    """Columns that have no value at all in the training rows cannot be learnt from."""
+    empty = [name for name in used.frame.columns if used.frame[name].iloc[train].isna().all()]
+    if not empty:
+        return used
+    said.extend(f"`{name}` is left out. All of its values are missing in the training rows." for name in empty)
+    roles = {name: role for name, role in used.roles.items() if name not in empty}
+    if not roles:
+        raise DataError(Problem("data.columns", "At least one column must have values in the training rows; none has."))
+    return UsedColumns(used.frame[list(roles)], roles, used.notes)
+
+
+def _scaled(target: Target, train: Integers) -> tuple[npt.NDArray[np.generic], float, float]:
+    """(values to train on, mean, scale); labels stay as they are."""
+    if target.class_names:
+        return target.values, 0.0, 1.0
+    mean, scale = float(target.values[train].mean()), float(target.values[train].std())
+    scale = scale if scale > 0 else 1.0
+    return ((target.values - mean) / scale).astype(np.float32), mean, scale

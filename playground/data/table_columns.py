@@ -1,0 +1,132 @@
+"""Table + TableData -> the columns that are used, each in the type of its role, and why others are not."""
+
+from __future__ import annotations
+
+import difflib
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from playground.data.columns import detect_role
+from playground.data.dates import parse_any_dates
+from playground.errors import DataError, Problem
+from playground.spec.data import TableData
+
+#: numbers beyond this are no measurements; they would overflow when scaled
+LARGEST = 1e30
+
+
+class UsedColumns(NamedTuple):
+    """Features before they are encoded.
+
+    Attributes:
+        frame: used columns: numbers float64, categories object (text or None), dates datetime64.
+        roles: used column -> number, category or date.
+        notes: a sentence for each column left out or changed.
+    """
+
+    frame: pd.DataFrame
+    roles: dict[str, str]
+    notes: list[str]
+
+
+def check_column(name: str, frame: pd.DataFrame, field: str) -> None:
+    """Refuse a name that no column has.
+
+    Raises:
+        DataError: naming the nearest column.
+    """
+    if name in frame.columns:
+        return
+    names = [str(column) for column in frame.columns]
+    folded = {column.casefold(): column for column in reversed(names)}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    hint = f"; the nearest is `{folded[near[0]]}`" if near else f"; the columns are {_listed(names)}"
+    raise DataError(Problem(field, f"`{field}` must name a column of the table; there is no `{name[:200]}`{hint}."))
+
+
+def choose_columns(frame: pd.DataFrame, spec: TableData) -> UsedColumns:
+    """Every column but the target, as `spec.columns` says, else as detected.
+
+    Raises:
+        DataError: `spec.columns` names no column, a role does not fit, or no column is left.
+    """
+    for name in spec.columns:
+        check_column(name, frame, "data.columns")
+    used: dict[str, pd.Series] = {}
+    roles: dict[str, str] = {}
+    notes: list[str] = []
+    for name in map(str, frame.columns):
+        if name == spec.target:
+            continue
+        role, reason = detect_role(frame[name])
+        chosen = spec.columns.get(name)
+        if chosen == "leave_out":
+            notes.append(f"`{name}` is left out, as chosen.")
+        elif chosen is None and reason:
+            notes.append(f"`{name}` is left out. {reason}")
+        else:
+            roles[name] = chosen or role
+            used[name], note = _in_role(frame[name], roles[name])
+            notes.extend([note] if note else [])
+    if not used:
+        why = " ".join(notes) or f"`{spec.target}` is its only column."
+        raise DataError(
+            Problem("data.columns", f"At least one column besides the target must be usable; none is. {why}")
+        )
+    return UsedColumns(pd.DataFrame(used, index=frame.index), roles, notes)
+
+
+def as_categories(series: pd.Series) -> pd.Series:
+    """Text of each value, None where missing; whole numbers without a decimal point."""
+    codes, values = pd.factorize(series)
+    if pd.api.types.is_float_dtype(series):
+        whole = bool((pd.Series(values) % 1 == 0).all())
+        texts = [f"{value:.0f}" if whole else f"{value:g}" for value in values]
+    else:
+        texts = [str(value) for value in values]
+    # one string object a value, not one a row; -1 stands for missing and takes the last
+    return pd.Series(np.array([*texts, None], dtype=object)[codes], index=series.index, name=series.name)
+
+
+def _in_role(series: pd.Series, role: str) -> tuple[pd.Series, str]:
+    name = str(series.name)
+    if role == "category":
+        return as_categories(series), ""
+    if role == "date":
+        if pd.api.types.is_datetime64_any_dtype(series):
+            return series, ""
+        dates = parse_any_dates(series)
+        if dates is None:
+            raise _misfit(name, "date", series)
+        return dates, ""
+    if pd.api.types.is_datetime64_any_dtype(series):
+        raise _misfit(name, "number", series)
+    return _as_numbers(series)
+
+
+def _as_numbers(series: pd.Series) -> tuple[pd.Series, str]:
+    name = str(series.name)
+    numbers = pd.to_numeric(series, errors="coerce").astype("float64")
+    notes = []
+    lost = int(numbers.isna().sum() - series.isna().sum())
+    if numbers.isna().all():
+        raise _misfit(name, "number", series)
+    if lost:
+        notes.append(f"{lost:,} values that are not numbers count as missing")
+    huge = int((numbers.abs() > LARGEST).sum())
+    if huge:
+        numbers = numbers.where(numbers.abs() <= LARGEST, np.nan)
+        notes.append(f"{huge:,} infinite or enormous values count as missing")
+    return numbers, f"`{name}`: {' and '.join(notes)}." if notes else ""
+
+
+def _misfit(name: str, role: str, series: pd.Series) -> DataError:
+    example = series.dropna().iloc[:1].tolist()
+    given = f"such as {str(example[0])[:60]!r}" if example else "all missing"
+    return DataError(Problem(name, f"`{name}` must hold a {role} to be used as one; its values are {given}."))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

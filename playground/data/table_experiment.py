@@ -1,0 +1,135 @@
+"""Upload + target -> ExperimentSpec that trains well as it stands, and sentences that say what was chosen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from playground.data.columns import derive_task
+from playground.data.profile import profile, propose_target
+from playground.data.read_table import read_table
+from playground.data.table_columns import check_column, choose_columns
+from playground.data.uploads import find_upload, upload_path
+from playground.errors import DataError, Problem
+from playground.settings import Settings
+from playground.spec.data import TableData, TableFormat, Task
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.network import DenseLayer, NetworkSpec
+from playground.spec.training import EarlyStopping, TrainingSpec
+
+
+class _Size(NamedTuple):
+    """What suits a table of at most so many rows."""
+
+    rows: int
+    units: tuple[int, ...]
+    dropout: float
+    batch_size: int
+    learning_rate: float
+    epochs: int
+    patience: int
+
+
+_SIZES = (
+    _Size(1_000, (32, 16), 0.1, 16, 0.002, 200, 30),
+    _Size(5_000, (64, 32), 0.1, 32, 0.002, 150, 20),
+    _Size(50_000, (128, 64), 0.0, 64, 0.001, 60, 8),
+    _Size(300_000, (128, 64), 0.0, 256, 0.001, 40, 5),
+    _Size(100_000_000, (128, 64), 0.0, 1024, 0.002, 20, 3),
+)
+
+
+def table_experiment(
+    upload_id: str, target: str | int | None, settings: Settings, name: str = "", format: TableFormat | None = None
+) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    """A complete experiment for an uploaded table.
+
+    Args:
+        upload_id: of the table.
+        target: column to predict: its name, its number from 1 (negative from the end), or None for the likeliest.
+        settings: say where uploads are kept.
+        name: of the run; empty: file and target.
+        format: what the user says of the file.
+
+    Returns:
+        The experiment, and a sentence for each thing that was chosen.
+
+    Raises:
+        DataError: no such column, or the table cannot be learnt from.
+    """
+    upload = find_upload(upload_id, settings)
+    table = read_table(upload_path(upload_id, settings), format)
+    column, said = _target(table.frame, target)
+    data = TableData(dataset=upload_id, format=format or TableFormat(), target=column)
+    known = table.frame[column].dropna()
+    task = derive_task(known)
+    said.append(_task_sentence(column, task, int(known.nunique())))
+    used = choose_columns(table.frame[table.frame[column].notna()], data)
+    said.extend(used.notes)
+    size = next(size for size in _SIZES if len(known) <= size.rows)
+    layers = tuple(
+        DenseLayer(units=units, activation="relu", initializer="he_uniform", dropout=size.dropout)
+        for units in size.units
+    )
+    training = TrainingSpec(
+        learning_rate=size.learning_rate,
+        batch_size=size.batch_size,
+        epochs=size.epochs,
+        early_stopping=EarlyStopping(patience=size.patience),
+    )
+    said.append(
+        f"The network has {' and '.join(map(str, size.units))} units and takes batches of {size.batch_size}, "
+        f"which suits {len(known):,} rows."
+    )
+    said.append(
+        f"At most {size.epochs} epochs, fewer if the validation loss does not improve for {size.patience}; "
+        "the best weights are kept."
+    )
+    title = name or f"{upload.name}: {column}"
+    spec = ExperimentSpec(name=title[:120], data=data, network=NetworkSpec(layers=layers), training=training)
+    return spec, tuple(said)
+
+
+def _target(frame: pd.DataFrame, target: str | int | None) -> tuple[str, list[str]]:
+    """(name of the column to predict, sentence if it was chosen here)."""
+    names = [str(column) for column in frame.columns]
+    if len(names) < 2:
+        raise DataError(
+            Problem("data.target", "A table must have at least two columns, features and a target; it has 1.")
+        )
+    if target is None:
+        proposed = propose_target(profile(frame))
+        if proposed is None:
+            raise DataError(
+                Problem("data.target", "A table must have a column of numbers or categories to predict; it has none.")
+            )
+        return proposed, [f"`{proposed}` is predicted, the likeliest target."]
+    if isinstance(target, str):
+        number = _number(target) if target not in names else None
+        if number is None:
+            check_column(target, frame, "data.target")
+            return target, []
+        target = number
+    if target == 0 or abs(target) > len(names):
+        raise DataError(
+            Problem(
+                "data.target",
+                f"The target's number must be from 1 to {len(names)}, or from -1 to -{len(names)} from the end; "
+                f"got {target}.",
+            )
+        )
+    chosen = names[target - 1 if target > 0 else target]
+    return chosen, [f"Column {target} is `{chosen}`."]
+
+
+def _number(text: str) -> int | None:
+    """The number of a column as a command line gives it, where no column is called so."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else None
+
+
+def _task_sentence(column: str, task: Task, distinct: int) -> str:
+    if task == "regression":
+        return f"`{column}` is a number, so this is a regression."
+    return f"`{column}` has {distinct:,} different values, so they are classes."

@@ -1,0 +1,75 @@
+"""Target column + task -> labels or scaled numbers."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from playground.data.columns import check_classes, count, derive_task
+from playground.data.table_columns import LARGEST, as_categories
+from playground.errors import DataError, Problem
+from playground.spec.data import Task
+
+
+class Target(NamedTuple):
+    """What is predicted.
+
+    Attributes:
+        task: of the target.
+        values: labels 0..classes-1, int32; numbers in their own unit, float64, for a regression.
+        class_names: in the order of the labels; empty for a regression.
+    """
+
+    task: Task
+    values: npt.NDArray[Any]
+    class_names: tuple[str, ...]
+
+
+def encode_target(known: pd.Series, task: str) -> Target:
+    """The target of the rows that have one.
+
+    Args:
+        known: the column, without missing values.
+        task: binary, multiclass, regression, or auto.
+
+    Raises:
+        DataError: the task does not fit the values.
+    """
+    name = str(known.name)
+    chosen: Task = derive_task(known)  # also refuses what no task fits
+    distinct = int(known.nunique())
+    if task == "binary":
+        if distinct != 2:
+            raise _refusal(f"The target `{name}` must have two classes for a binary task; it has {distinct:,}.")
+        chosen = "binary"
+    elif task == "multiclass":
+        check_classes(name, count(known))
+        chosen = "multiclass"
+    elif task == "regression":
+        if not pd.api.types.is_numeric_dtype(known) or pd.api.types.is_bool_dtype(known):
+            raise _refusal(
+                f"The target `{name}` must be a number for a regression; it holds text such as "
+                f"{str(known.iloc[0])[:60]!r}."
+            )
+        chosen = "regression"
+    return _numbers(known, name) if chosen == "regression" else _labels(known, chosen)
+
+
+def _numbers(known: pd.Series, name: str) -> Target:
+    values = known.to_numpy(dtype="float64")
+    if not np.isfinite(values).all() or np.abs(values).max() > LARGEST:
+        raise _refusal(f"The target `{name}` must hold numbers of at most {LARGEST:g}; some are larger or infinite.")
+    return Target("regression", values, ())
+
+
+def _labels(known: pd.Series, task: Task) -> Target:
+    labels, classes = pd.factorize(known, sort=True)
+    names = as_categories(pd.Series(classes))
+    return Target(task, labels.astype(np.int32), tuple(str(value) for value in names))
+
+
+def _refusal(sentence: str) -> DataError:
+    return DataError(Problem("data.task", sentence))
