@@ -93,8 +93,8 @@ def _welcome() -> None:
     with st.container(border=True, height=380, horizontal_alignment="center", vertical_alignment="center"):
         st.subheader("Bring a table", anchor=False)
         st.caption(
-            "One row a sample, one column to predict. How it is written (delimiter, encoding, header, decimal comma) is "
-            "found out; then you see what is in it, and one click trains a network on it."
+            "One row a sample, one column to predict. How it is written (delimiter, encoding, header, decimal comma) "
+            "is found out; then you see what is in it, and one click trains a network on it."
         )
 
 
@@ -102,7 +102,7 @@ def _table(upload: Upload) -> None:
     title, change, delete = st.columns([0.62, 0.24, 0.14], vertical_alignment="bottom")
     title.subheader(upload.name, anchor=False)
     read, problem = _read(upload)
-    with change, st.popover("How it is read", icon=":material/tune:", width="stretch"):
+    with change, st.popover("How it is read", icon=":material/tune:", width="stretch", key="data:format"):
         render_format_form(upload.id, read.table.format if read else None)
     with delete, st.popover("Delete", icon=":material/delete:", width="stretch"):
         st.write("The file is removed from this computer. Runs that were trained on it stay.")

@@ -69,7 +69,7 @@ def _columns(read: ReadTable) -> None:
         height="content" if len(rows) <= 15 else 560,
         column_config={
             "missing": st.column_config.NumberColumn(format="percent"),
-            "distribution": st.column_config.BarChartColumn(width="small"),
+            "distribution": st.column_config.BarChartColumn(width="small", y_min=0),
             "distinct": st.column_config.NumberColumn(format="localized"),
         },
     )
@@ -89,15 +89,19 @@ def _distributions(upload: str, read: ReadTable) -> None:
     drawn = [column for column in read.profile.columns if column.numbers or column.top]
     names = [column.name for column in drawn]
     chosen = st.multiselect(
-        "Columns", names, placeholder="all", key=f"distributions:{upload}", label_visibility="collapsed"
+        "Columns", names, placeholder="all that are used", key=f"distributions:{upload}", label_visibility="collapsed"
     )
-    shown = [column for column in drawn if not chosen or column.name in chosen]
+    shown = [column for column in drawn if column.name in chosen or not (chosen or _is_left_out_text(column))]
     for start in range(0, min(len(shown), _MOST_CHARTS), _GRID):
         for place, column in zip(st.columns(_GRID), shown[start : start + _GRID], strict=False):
             with place:
                 _distribution(column)
     if len(shown) > _MOST_CHARTS:
         st.caption(f"The first {_MOST_CHARTS} of {len(shown):,} columns; choose others above.")
+
+
+def _is_left_out_text(column: ColumnProfile) -> bool:
+    return bool(column.reason) and column.numbers is None
 
 
 def _distribution(column: ColumnProfile) -> None:

@@ -6,5 +6,5 @@ import streamlit as st
 
 from playground.ui.frame import render_frame
 
-st.set_page_config(page_title="Neural-network playground", page_icon=":material/hub:", layout="wide")
+st.set_page_config(page_title="Neural-network playground", page_icon="🕸️", layout="wide")
 render_frame()

@@ -1,0 +1,45 @@
+"""`python -m tests.benchmarks [--json FILE] [--only WORD]`: every measure with its bar; a table on stdout, the rest as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.app_speed import APP_MEASURES
+from tests.benchmarks.engine_speed import ENGINE_MEASURES
+
+Measure = Callable[[], list[dict[str, Any]]]
+MEASURES: dict[str, Measure] = {**ENGINE_MEASURES, **APP_MEASURES}
+
+
+def main() -> int:
+    """Run the measures asked for; 0 if all reach their bars."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--json", type=Path, help="write the results here as well")
+    parser.add_argument("--only", default="", help="only measures with this word in their name: " + ", ".join(MEASURES))
+    arguments = parser.parse_args()
+    results: list[dict[str, Any]] = []
+    print(f"{'measure':<68} {'value':>10} {'bar':>10}  reached")
+    for name, measure in MEASURES.items():
+        if arguments.only not in name:
+            continue
+        for result in measure():
+            results.append(result)
+            print(_line(result), flush=True)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+    return 0 if all(result["reached"] for result in results) else 1
+
+
+def _line(result: dict[str, Any]) -> str:
+    sign = "<=" if result["less_is_better"] else ">="
+    reached = "yes" if result["reached"] else "NO"
+    return f"{result['measure']:<68} {result['value']:>8.4g} {result['unit']:<4} {sign} {result['bar']:<7g} {reached}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
