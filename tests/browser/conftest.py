@@ -212,5 +212,8 @@ def page(make_page: Callable[..., Page]) -> Page:
 
 
 def _collect(message: ConsoleMessage, errors: list[str]) -> None:
-    if message.type == "error":
-        errors.append(message.text)
+    """Errors but those of Streamlit's own: it looks for its base address by trial, and for hosts outside."""
+    address = message.location.get("url", "")
+    own = "//127.0.0.1" in address or not address.startswith("http")
+    if message.type == "error" and own and "/_stcore/" not in address:
+        errors.append(f"{message.text} ({address})")

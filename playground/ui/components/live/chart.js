@@ -22,21 +22,23 @@ export class Chart {
     return Boolean(this.node._dragging);
   }
 
+  // subject: what the chart is about; zoom and hidden curves last as long as it stays the same.
   // curves: [{id, name, colour, dash, x, y, raw}]; raw: the curve before smoothing, or null.
-  async draw({ curves, title, axis, log, marks, theme }) {
+  async draw({ subject, curves, title, axis, log, marks, theme }) {
     if (!this.node.clientWidth || !this.node.clientHeight) return;
     this.revision += 1;
     const traces = [];
     for (const curve of curves) {
+      const uid = curve.id.replace(/\W/g, "_"); // Plotly makes CSS classes of it
       const line = { color: curve.colour, width: 2, dash: curve.dash };
       const shared = { type: "scatter", mode: "lines", x: curve.x, legendgroup: curve.id, connectgaps: false };
       // there even while empty, so that hiding the curve hides it as well whenever it comes
       const faint = { ...line, width: 1, color: css(rgb(curve.colour), 0.28) };
-      traces.push({ ...shared, uid: `${curve.id}:raw`, y: curve.raw ?? [], line: faint, showlegend: false, hoverinfo: "skip" });
+      traces.push({ ...shared, uid: `${uid}_raw`, y: curve.raw ?? [], line: faint, showlegend: false, hoverinfo: "skip" });
       const single = curve.x.length === 1;
       traces.push({
         ...shared,
-        uid: curve.id,
+        uid,
         name: curve.name,
         y: curve.y,
         line,
@@ -45,11 +47,11 @@ export class Chart {
         hovertemplate: "%{y:.4g}",
       });
     }
-    await this.plotly.react(this.node, traces, this.layout({ title, axis, log, marks, theme }), CONFIG);
+    await this.plotly.react(this.node, traces, this.layout({ subject, title, axis, log, marks, theme }), CONFIG);
   }
 
   // Margins are fixed: measuring labels for them takes several times as long as all the rest of drawing.
-  layout({ title, axis, log, marks, theme }) {
+  layout({ subject, title, axis, log, marks, theme }) {
     const shared = { gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, fixedrange: false };
     const small = { size: 11, color: theme.muted };
     return {
@@ -65,10 +67,10 @@ export class Chart {
       modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.text },
       showlegend: true,
       dragmode: "zoom",
-      uirevision: "kept",
+      uirevision: subject,
       datarevision: this.revision,
-      xaxis: { ...shared, title: { text: axis === "seconds" ? "seconds" : "epoch", font: small, standoff: 4 }, tickfont: small, uirevision: axis, hoverformat: axis === "seconds" ? ".2f" : ",d" },
-      yaxis: { ...shared, title: { text: title, font: small, standoff: 4 }, tickfont: small, type: log ? "log" : "linear", uirevision: `${title}:${log}`, exponentformat: "power" },
+      xaxis: { ...shared, title: { text: axis === "seconds" ? "seconds" : "epoch", font: small, standoff: 4 }, tickfont: small, uirevision: `${subject}:${axis}`, hoverformat: axis === "seconds" ? ".2f" : ",d" },
+      yaxis: { ...shared, title: { text: title, font: small, standoff: 4 }, tickfont: small, type: log ? "log" : "linear", uirevision: `${subject}:${title}:${log}`, exponentformat: "power" },
       shapes: marks.map((mark) => ({
         type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: "dash" },
       })),

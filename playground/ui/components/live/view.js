@@ -102,9 +102,6 @@ export class LiveView {
       picture.setFrame(before.get(run.id)?.frame ?? null);
     }
     this.planes.hidden = race || !this.pictures.size;
-    for (const chart of this.charts) chart.dispose();
-    this.charts = [];
-    this.chartsNode.replaceChildren();
     this.drawn = "";
     this.describe();
   }
@@ -169,7 +166,7 @@ export class LiveView {
     }
     const { axis, log } = this.tools.values;
     for (const [position, plan] of plans.entries()) {
-      await this.charts[position].draw({ ...plan, axis, log, theme: this.theme });
+      await this.charts[position].draw({ ...plan, subject: this.key, axis, log, theme: this.theme });
     }
   }
 
