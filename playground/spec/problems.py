@@ -42,6 +42,9 @@ def _problem(item: dict[str, Any], model: type[BaseModel]) -> Problem:
         return Problem(field, f"`{field}` must be one of {known}; got {_shown(context.get('tag'))}.")
     if kind == "value_error":
         return Problem(field, f"`{field}`: {item['msg'].removeprefix('Value error, ')}.")
+    if kind == "literal_error" and path and path[-1].isdigit():
+        known = str(item.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+        return Problem(field, f"`{field}` must be one of {known}; got {_shown(given)}.")
     name = path[-1] if path else ""
     if owner is not None and name in owner.model_fields:
         return Problem(field, f"`{field}` must be {describe(owner, name).rule()}; got {_shown(given)}.")

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--json FILE] [--only WORD]`: every measure with its bar; a table on stdout, the rest as JSON."""
+"""`python -m tests.benchmarks [--json FILE] [--only WORD]`: every measure beside its bar; a table, and JSON."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_a_link_opens_the_same_form_in_a_fresh_browser_and_trains_to_the_same_nu
     make_page: Callable[..., Page], app_url: str
 ) -> None:
     first, second = make_page(), make_page()
-    train(first, f"{app_url}/train?preset=xor&network.layers=5t,3&training.epochs=12&data.noise=0.1")
+    train(first, f"{app_url}/train?preset=xor&network.layers=5:tanh,3&training.epochs=12&data.noise=0.1")
     wait_for_status(first, "done")
     link = first.url.split("&run=")[0]
     train(second, link)
