@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from playground import command_line
 from playground.errors import PlaygroundError, Problem, StoreError
+from playground.launch.recovery import end_lost_runs
 from playground.runs.contract import Store
 from playground.runs.run import Run
 from playground.runs.store import open_store
@@ -134,6 +135,7 @@ def _presets(arguments: argparse.Namespace) -> int:
 
 def _runs(arguments: argparse.Namespace) -> int:
     with closing(open_store(read_settings())) as store:
+        end_lost_runs(store)
         runs = store.runs()
     if arguments.json:
         for run in runs:
@@ -149,6 +151,7 @@ def _runs(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     with closing(open_store(read_settings())) as store:
+        end_lost_runs(store)
         run = _find(store, arguments.run)
         folder = store.folder(run.id)
     if arguments.json:

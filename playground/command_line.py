@@ -12,10 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
-from playground.data.prepare import describe
-from playground.data.read_table import read_table
-from playground.data.table_experiment import table_experiment
-from playground.data.uploads import add_upload, upload_path
 from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
 from playground.launch.launcher import LocalLauncher
 from playground.runs import events as facts
@@ -90,6 +86,8 @@ def check(spec: ExperimentSpec, settings: Settings) -> None:
     Raises:
         PlaygroundError: they do not, or the data cannot be read.
     """
+    from playground.data.prepare import describe  # as below: scikit-learn, which lists of runs can do without
+
     shape = describe(spec.data, spec.seeds.drawn(), settings)
     resolve(spec, shape)
     if problems := check_size(spec, shape):
@@ -97,6 +95,10 @@ def check(spec: ExperimentSpec, settings: Settings) -> None:
 
 
 def _table(path: Path, target: str | None, settings: Settings) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    from playground.data.read_table import read_table
+    from playground.data.table_experiment import table_experiment
+    from playground.data.uploads import add_upload, upload_path
+
     if not path.is_file():
         raise DataError(Problem(path.name, f"{path} must be a file; there is none."))
     upload = add_upload(path.name, path, settings)
@@ -129,11 +131,13 @@ class Teller:
     Attributes:
         finished: the run's end, once it was told.
         broken: nobody reads any more.
+        said: sentences that need not be said again.
     """
 
     def __init__(self, *, json: bool) -> None:
         self.finished: facts.RunFinished | None = None
         self.broken = False
+        self.said: set[str] = set()
         self._json = json
         self._redraws = not json and sys.stdout.isatty()
         self._drawn_at = 0.0
@@ -149,7 +153,7 @@ class Teller:
             self._pending = _epoch_line(event)
             if time.monotonic() - self._drawn_at >= (0.1 if self._redraws else _LINE_S):
                 self._draw()
-        elif line := _story(event):
+        elif line := _story(event, self.said):
             self._draw()
             self._print(("\n" if self._redraws and self._drawn_at else "") + line)
             self._drawn_at = 0.0
@@ -191,9 +195,9 @@ def train(spec: ExperimentSpec, notes: Sequence[str], settings: Settings, store:
     try:
         run = launcher.submit(spec)
         if not json:
-            print(
-                "\n".join([*notes, f"Run {run.id} is called {run.name!r}; see it with `make run` at {ADDRESS}{run.id}"])
-            )
+            teller.said.update(notes)
+            where = f"Run {run.id} is called {run.name!r}; see it with `make run` at {ADDRESS}{run.id}"
+            print("\n".join([*notes, where]))
         _watch(launcher, store, run, teller)
     except KeyboardInterrupt:
         left = INTERRUPTED
@@ -275,11 +279,16 @@ def _epoch_line(event: facts.EpochEnded) -> str:
     return f"epoch {event.epoch}  {figures(event.metrics)}  ({event.elapsed_s:.1f} s)"
 
 
-def _story(event: facts.Event) -> str:
+def _story(event: facts.Event, said: set[str]) -> str:
     match event:
         case facts.DataLoaded():
             counts = f"{event.train:,} training, {event.validation:,} validation and {event.test:,} test samples"
-            return "\n".join([f"Data: {event.name}, {event.features:,} inputs, {counts}", *event.notes])
+            return "\n".join(
+                [
+                    f"Data: {event.name}, {event.features:,} inputs, {counts}",
+                    *(note for note in event.notes if note not in said),
+                ]
+            )
         case facts.ModelBuilt():
             return f"Network: {event.parameters:,} parameters, loss {event.loss}"
         case facts.Compiled():

@@ -297,6 +297,14 @@ class TestSignals:
         assert json.loads(out.splitlines()[-1])["event"] == "run_finished"
         assert store.runs()[0].status == "stopped"
 
+    def test_a_killed_terminal_leaves_no_run_that_seems_to_train(self, process, run):
+        here = process("epochs=100000 delay=0.02")
+        here.kill()
+        here.wait()
+        _, lines, _ = run("runs", "--json")
+        told = json.loads(lines[0])
+        assert (told["status"], told["reason"]) == ("crashed", "The server ended while this run was training.")
+
     def test_a_reader_that_leaves_stops_the_run(self, process, store):
         here = process("epochs=100000 delay=0.02")
         here.stdout.close()
@@ -311,3 +319,25 @@ def test_no_command_loads_tensorflow_or_streamlit():
     )
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
+
+
+@pytest.mark.engine
+def test_the_real_engine_trains_a_preset(home, store):
+    words = ["train", "iris", "--json", "--set", "training.epochs=15", "training.early_stopping=null"]
+    command = [sys.executable, "-m", "playground", *words]
+    environ = os.environ | {"PLAYGROUND_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    epochs = [event for event in events if event["event"] == "epoch_ended"]
+    assert epochs[0]["epoch"] == 1
+    assert epochs[-1]["epoch"] == 15
+    assert {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(epochs[-1]["metrics"])
+    end = events[-1]
+    assert (end["event"], end["status"], end["epochs"]) == ("run_finished", "done", 15)
+    assert 0.5 < end["metrics"]["test_accuracy"] <= 1
+    assert end["metrics"]["test_loss"] > 0
+    assert set(end["seconds"]) == {"load", "build", "compile", "train", "evaluate"}
+    kept = store.run(end["run"])
+    assert (kept.status, kept.epochs) == ("done", 15)
+    assert kept.metrics["loss"].last == epochs[-1]["metrics"]["loss"]

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from playground.errors import LaunchError, StoreError
 from playground.launch.contract import Update
 from playground.launch.garage import Garage
-from playground.launch.owner import is_alive, this_process
+from playground.launch.owner import this_process
+from playground.launch.recovery import lost_runs
 from playground.launch.slots import Slots, want_more
 from playground.runs.contract import Store
 from playground.runs.events import Sink
@@ -152,12 +153,8 @@ class LocalLauncher:
 
     def recover(self) -> None:
         """End the runs whose process is gone, so that none is shown as running that is not."""
-        here = self._owner
-        for run, owner in self._store.abandoned(here.host):
-            # a holder on another host is given only when its lease has run out
-            gone = owner == here or owner.host != here.host or not is_alive(owner)
-            if gone:
-                self._slots.end_if_lost(run)
+        for run in lost_runs(self._store, self._owner):
+            self._slots.end_if_lost(run)
 
     def holds(self, run: str) -> bool:
         """Whether the run is in an engine of this launcher."""

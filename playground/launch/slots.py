@@ -14,6 +14,7 @@ from playground.launch.attempt import Attempt
 from playground.launch.feed import Feed
 from playground.launch.garage import Garage
 from playground.launch.recorder import Recorder
+from playground.launch.recovery import end_lost_run
 from playground.launch.stored import StoredFeeds, fill
 from playground.launch.viewers import Viewers
 from playground.runs.contract import Owner, Store
@@ -100,9 +101,7 @@ class Slots:
         with self._lock:
             if run.id in self._held:
                 return
-        point = run.checkpoint_epoch
-        diagnosis = f"It can go on from epoch {point}." if point else ""
-        self._store.set_status(run.id, "crashed", "The server ended while this run was training.", diagnosis)
+        end_lost_run(self._store, run)
         self.stored.drop(run.id)
 
     def close(self, reason: str) -> None:

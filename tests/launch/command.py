@@ -3,9 +3,9 @@
 import sys
 
 from playground.__main__ import main
-from playground.launch import garage
+from playground.launch import garage, slots
 from tests.launch.support import FAKE
 
 if __name__ == "__main__":
-    garage.ENGINE = FAKE
+    garage.ENGINE, slots._LEAVE_S = FAKE, 1.0
     sys.exit(main())

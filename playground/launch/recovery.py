@@ -1,0 +1,31 @@
+"""Live runs of the store -> those whose process is gone, ended, so that none is shown as running that is not."""
+
+from __future__ import annotations
+
+from playground.launch.owner import is_alive, this_process
+from playground.runs.contract import Owner, Store
+from playground.runs.run import Run
+
+GONE = "The server ended while this run was training."
+
+
+def lost_runs(store: Store, here: Owner) -> list[Run]:
+    """Live runs whose holder has died, or is `here`, who knows best whether it holds them."""
+    # a holder on another host is given only when its lease has run out
+    return [
+        run
+        for run, owner in store.abandoned(here.host)
+        if owner == here or owner.host != here.host or not is_alive(owner)
+    ]
+
+
+def end_lost_run(store: Store, run: Run) -> None:
+    """Note the end of a run that nobody holds any more."""
+    point = run.checkpoint_epoch
+    store.set_status(run.id, "crashed", GONE, f"It can go on from epoch {point}." if point else "")
+
+
+def end_lost_runs(store: Store) -> None:
+    """End the runs that nobody holds any more; for a process that holds none."""
+    for run in lost_runs(store, this_process()):
+        end_lost_run(store, run)
