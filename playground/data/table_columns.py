@@ -87,7 +87,7 @@ def as_categories(series: pd.Series) -> pd.Series:
     else:
         texts = [str(value) for value in values]
     # one string object a value, not one a row; -1 stands for missing and takes the last
-    return pd.Series(np.array([*texts, None], dtype=object)[codes], index=series.index, name=series.name)
+    return pd.Series(np.array([*texts, None], dtype=object)[codes], dtype=object, index=series.index, name=series.name)
 
 
 def _in_role(series: pd.Series, role: str) -> tuple[pd.Series, str]:

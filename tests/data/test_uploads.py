@@ -1,0 +1,87 @@
+"""Uploads are kept by content, listed from the folder, and never trusted by name."""
+
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from playground.data.uploads import add_upload, delete_upload, find_upload, list_uploads, safe_name, upload_path
+from playground.errors import DataError
+from playground.settings import read_settings
+
+SHARED = Path(os.environ.get("PLAYGROUND_DATASETS") or Path(__file__).parents[2].parent / "shared" / "data")
+TABLE = b"a,b\n1,x\n2,y\n"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return read_settings({"PLAYGROUND_HOME": str(tmp_path / "home")})
+
+
+@pytest.fixture
+def upload(settings):
+    return add_upload("table.csv", TABLE, settings)
+
+
+def test_bytes_a_stream_and_a_path_are_the_same_upload(settings, upload, tmp_path):
+    file = tmp_path / "other.csv"
+    file.write_bytes(TABLE)
+    assert add_upload("other.csv", file, settings) == upload
+    assert add_upload("other.csv", io.BytesIO(TABLE), settings) == upload
+    assert list_uploads(settings) == [upload]
+    assert upload_path(upload.id, settings).read_bytes() == TABLE
+
+
+def test_an_upload_says_what_is_in_it(upload, settings):
+    assert (upload.name, upload.size, upload.info["rows"], upload.info["columns"]) == ("table.csv", len(TABLE), 2, 2)
+    assert upload.info["names"] == ["a", "b"]
+    assert find_upload(upload.id, settings) == upload
+
+
+def test_a_deleted_upload_is_gone(upload, settings):
+    delete_upload(upload.id, settings)
+    assert list_uploads(settings) == []
+    assert list(settings.uploads.iterdir()) == []
+    with pytest.raises(DataError, match="must be an uploaded table"):
+        delete_upload(upload.id, settings)
+
+
+def test_newest_come_first(settings, upload):
+    second = add_upload("second.csv", TABLE + b"3,z\n", settings)
+    assert [item.id for item in list_uploads(settings)] == [second.id, upload.id]
+
+
+def test_what_is_no_table_leaves_nothing_behind_and_is_named_as_it_came(settings):
+    with pytest.raises(DataError, match=r"^my:file\?\.csv: the file must hold a table; it is empty\."):
+        add_upload("my:file?.csv", b"", settings)
+    assert list(settings.uploads.iterdir()) == []
+
+
+def test_too_large_a_file_is_refused_while_it_comes(settings, monkeypatch):
+    monkeypatch.setattr("playground.data.uploads.MAX_UPLOAD", 5)
+    with pytest.raises(DataError, match="at most"):
+        add_upload("table.csv", TABLE, settings)
+
+
+@pytest.mark.parametrize("id", ["../../etc", "", "x" * 64, "0" * 64])
+def test_an_id_is_never_a_path(settings, id):
+    with pytest.raises(DataError, match="must be an uploaded table"):
+        upload_path(id, settings)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real data is not there")
+def test_naughty_file_names_stay_inside_the_folder(settings):
+    names = json.loads((SHARED / "bad/strings/blns.json").read_bytes())
+    for name in [*names, "../../x.csv", "/etc/passwd", "upload.json", "con.csv", "a" * 5000 + ".csv"]:
+        safe = safe_name(name)
+        assert safe
+        assert safe not in (".", "..", "upload.json")
+        assert len(safe) <= 100
+        assert set(safe).isdisjoint('/\\\0\n:*?"<>|')
+    for index, name in enumerate(names[:40]):
+        upload = add_upload(name, TABLE + f"{index},z\n".encode(), settings)
+        path = upload_path(upload.id, settings)
+        assert path.parent.parent == settings.uploads
+        assert path.is_file()
