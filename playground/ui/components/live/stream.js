@@ -38,8 +38,11 @@ export class Stream {
       this.heard = true;
       this.failures = 0;
       const message = JSON.parse(event.data);
-      await this.take(message);
-      if (socket === this.socket) this.send({ ack: message.number });
+      try {
+        await this.take(message);
+      } finally {
+        if (socket === this.socket) this.send({ ack: message.number });
+      }
     };
     socket.onclose = (event) => {
       if (socket === this.socket) this.closed(event);
