@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from playground.data.dataset import Dataset, Integers, Part
-from playground.data.read_table import read_table
 from playground.data.split import split_with_note
 from playground.data.table_columns import UsedColumns, check_column, choose_columns
 from playground.data.table_features import build_transformer, feature_names, rare_notes, transform
 from playground.data.table_target import Target, encode_target
-from playground.data.uploads import find_upload, upload_path
+from playground.data.upload_table import read_upload
+from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 from playground.spec.data import TableData
@@ -37,9 +37,7 @@ def prepare_table(
         DataError: the table, its target or a column cannot be used as asked; one sentence says why.
     """
     upload = find_upload(spec.dataset, settings)
-    table = read_table(
-        upload_path(spec.dataset, settings), spec.format, lambda stage, done: progress(stage, 0.6 * done)
-    )
+    table = read_upload(spec.dataset, settings, spec.format, lambda stage, done: progress(stage, 0.6 * done))
     return prepare_frame(table.frame, spec, seeds, upload.name, table.notes, progress)
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from playground.data.columns import derive_task
 from playground.data.profile import profile, propose_target
-from playground.data.read_table import read_table
+from playground.data.read_table import Progress, no_progress
 from playground.data.table_columns import check_column, choose_columns
-from playground.data.uploads import find_upload, upload_path
+from playground.data.upload_table import read_upload
+from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 from playground.spec.data import TableData, TableFormat, Task
@@ -41,7 +42,12 @@ _SIZES = (
 
 
 def table_experiment(
-    upload_id: str, target: str | int | None, settings: Settings, name: str = "", format: TableFormat | None = None
+    upload_id: str,
+    target: str | int | None,
+    settings: Settings,
+    name: str = "",
+    format: TableFormat | None = None,
+    progress: Progress = no_progress,
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """A complete experiment for an uploaded table.
 
@@ -51,6 +57,7 @@ def table_experiment(
         settings: say where uploads are kept.
         name: of the run; empty: file and target.
         format: what the user says of the file.
+        progress: told the stage of the reading and the fraction done.
 
     Returns:
         The experiment, and a sentence for each thing that was chosen.
@@ -59,7 +66,7 @@ def table_experiment(
         DataError: no such column, or the table cannot be learnt from.
     """
     upload = find_upload(upload_id, settings)
-    table = read_table(upload_path(upload_id, settings), format)
+    table = read_upload(upload_id, settings, format, progress)
     column, said = _target(table.frame, target)
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column)
     known = table.frame[column].dropna()

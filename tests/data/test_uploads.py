@@ -5,11 +5,14 @@ import json
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from playground.data.upload_table import read_upload
 from playground.data.uploads import add_upload, delete_upload, find_upload, list_uploads, safe_name, upload_path
 from playground.errors import DataError
 from playground.settings import read_settings
+from playground.spec.data import TableFormat
 
 SHARED = Path(os.environ.get("PLAYGROUND_DATASETS") or Path(__file__).parents[2].parent / "shared" / "data")
 TABLE = b"a,b\n1,x\n2,y\n"
@@ -63,6 +66,23 @@ def test_too_large_a_file_is_refused_while_it_comes(settings, monkeypatch):
     monkeypatch.setattr("playground.data.uploads.MAX_UPLOAD", 5)
     with pytest.raises(DataError, match="at most"):
         add_upload("table.csv", TABLE, settings)
+
+
+def test_a_large_table_is_parsed_once_for_each_format_and_reads_the_same(settings, upload, monkeypatch):
+    content = b"n,t,d\n" + b"".join(b"%d,x%d,2020-01-%02d\n" % (i, i % 5, i % 28 + 1) for i in range(200)) + b"1,NA,\n"
+    large = add_upload("large.csv", content, settings)
+    fresh = read_upload(large.id, settings)
+    monkeypatch.setattr("playground.data.upload_table.LARGE", 0)
+    first = read_upload(large.id, settings)
+    other = read_upload(large.id, settings, TableFormat(header=False))
+    monkeypatch.setattr("playground.data.upload_table.read_table", None)
+    again = read_upload(large.id, settings)
+    assert (again.format, again.notes) == (fresh.format, fresh.notes)
+    pd.testing.assert_frame_equal(again.frame, fresh.frame)
+    pd.testing.assert_frame_equal(first.frame, fresh.frame)
+    assert len(other.frame) == len(fresh.frame) + 1
+    delete_upload(large.id, settings)
+    assert list_uploads(settings) == [upload]
 
 
 @pytest.mark.parametrize("id", ["../../etc", "", "x" * 64, "0" * 64])
