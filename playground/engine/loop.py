@@ -67,6 +67,7 @@ class FusedLoop:
         self._metrics = len(names)
         self._orders = np.zeros((self.most_epochs, self.samples), np.int32)
         self._xla = xla
+        self._same_shapes = xla
         self._program: Any = None
 
     def compile(self) -> Compilation:
@@ -92,8 +93,8 @@ class FusedLoop:
             last: step before which the last one ends; None: at its end. An epoch that is ended is validated.
 
         Returns:
-            (row of `columns` for each epoch, 0 for one that has not ended; running training metrics, loss first, which mean
-            something within an epoch).
+            (row of `columns` for each epoch, 0 for one that has not ended; running training metrics, loss first, which
+            mean something within an epoch).
         """
         for row, order in zip(self._orders, orders, strict=False):
             row[:] = order
@@ -104,6 +105,7 @@ class FusedLoop:
         return self._program(tf.constant(self._orders), tf.constant(epochs), tf.constant(first), tf.constant(last))
 
     def _make(self, xla: bool) -> None:
+        self._same_shapes = xla
         self._program = tf.function(self._trace, jit_compile=xla, autograph=False)
         self._call(0, 0, 0)  # XLA compiles at the first call
 
@@ -121,7 +123,7 @@ class FusedLoop:
                 model.train_step(self._batch(order, batch * self.batch_size, self.batch_size))
                 return (batch + 1,)
 
-            stop = tf.minimum(end, self._full)
+            stop = tf.minimum(end, self._full) if self._same_shapes else end
             tf.while_loop(lambda batch: batch < stop, step, (begin,), parallel_iterations=1)
             ended = tf.equal(end, self.steps)
             row = tf.cond(ended, lambda: self._end(order), lambda: tf.zeros([width]))
@@ -133,12 +135,16 @@ class FusedLoop:
         return history.stack(), self._results()
 
     def _batch(self, order: Any, start: Any, size: int) -> Tensors:
+        if not self._same_shapes:
+            # as in `fit` the number of samples is not known to the graph: one trace serves the last, partial step too
+            size = tf.minimum(size, self.samples - start)
         chosen = tf.slice(order, [start], [size])
         return tuple(tf.gather(values, chosen) for values in self._train)
 
     def _end(self, order: Any) -> Any:
         """The last, partial step; then the epoch's row."""
-        if self._left:
+        if self._left and self._same_shapes:
+            # XLA wants to know the number of samples: the partial step is a copy of its own
             self._model.train_step(self._batch(order, self._full * self.batch_size, self._left))
         rate = tf.reshape(tf.cast(tf.convert_to_tensor(self._model.optimizer.learning_rate), tf.float32), [1])
         training = self._results()

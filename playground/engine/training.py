@@ -238,7 +238,7 @@ class Training:
         elif self._frames is not None:
             self._frames.offer(session.built, session.position.epoch, time.monotonic)
         if pace and len(done.epochs):
-            self._next_epoch_at = max(self._next_epoch_at + len(done.epochs) / pace, ended)
+            self._next_epoch_at = max(self._next_epoch_at, started) + len(done.epochs) / pace
         if self._save_in() <= 0:
             self._save()
         return None
