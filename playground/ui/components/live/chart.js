@@ -6,8 +6,11 @@ const CONFIG = {
   displaylogo: false,
   responsive: false,
   displayModeBar: "hover",
-  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+  // named one by one: by itself Plotly offers one that sends the data elsewhere
+  modeBarButtons: [["toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
 };
+
+const NO_POINTS = { x: [null], y: [null] };
 
 export class Chart {
   constructor(plotly, node) {
@@ -32,9 +35,9 @@ export class Chart {
       const uid = curve.id.replace(/\W/g, "_"); // Plotly makes CSS classes of it
       const line = { color: curve.colour, width: 2, dash: curve.dash };
       const shared = { type: "scatter", mode: "lines", x: curve.x, legendgroup: curve.id, connectgaps: false };
-      // there even while empty, so that hiding the curve hides it as well whenever it comes
+      // there even before it has points, so that hiding the curve hides it as well whenever they come
       const faint = { ...line, width: 1, color: css(rgb(curve.colour), 0.28) };
-      traces.push({ ...shared, uid: `${uid}_raw`, y: curve.raw ?? [], line: faint, showlegend: false, hoverinfo: "skip" });
+      traces.push({ ...shared, uid: `${uid}_raw`, ...(curve.raw ? { y: curve.raw } : NO_POINTS), line: faint, showlegend: false, hoverinfo: "skip" });
       const single = curve.x.length === 1;
       traces.push({
         ...shared,

@@ -1,13 +1,14 @@
 // Runs and their live stream -> what is on the screen: for one run its charts and plane, for several a race.
 
 import { Chart, loadPlotly } from "./chart.js";
-import { count, metricTitle, significant } from "./format.js";
-import { History, smoothed } from "./history.js";
+import { count } from "./format.js";
+import { History } from "./history.js";
 import { Lane, statusWord } from "./lane.js";
 import { Plane } from "./plane.js";
+import { racePlans, singlePlans } from "./plans.js";
 import { StatusReport } from "./status.js";
 import { Stream } from "./stream.js";
-import { css, mix, readTheme, rgb } from "./theme.js";
+import { readTheme } from "./theme.js";
 import { Tools, element } from "./tools.js";
 
 const CONNECTION = {
@@ -151,7 +152,9 @@ export class LiveView {
   }
 
   async drawCharts(metric) {
-    const plans = this.data.layout === "race" ? this.racePlans(metric) : this.singlePlans(metric);
+    const { layout, palette } = this.data;
+    const look = { ...this.tools.values, metric, palette, theme: this.theme };
+    const plans = (layout === "race" ? racePlans : singlePlans)(this.runs, this.histories, look);
     while (this.charts.length < plans.length) {
       const node = element("div", "pgl-chart");
       this.chartsNode.append(node);
@@ -178,45 +181,6 @@ export class LiveView {
     }
     const order = known.filter((name) => !name.startsWith("val_") && name !== "loss");
     return this.tools.offer(order, this.data?.metric);
-  }
-
-  singlePlans(metric) {
-    const [run] = this.runs;
-    const history = this.histories.get(run.id);
-    const [first, second] = this.data.palette.runs;
-    const plans = [{ title: "loss", curves: this.pair(history, "loss", first) }];
-    if (metric) plans.push({ title: metricTitle(metric), curves: this.pair(history, metric, second) });
-    const marks = this.marks(history);
-    return plans.map((plan) => ({ ...plan, marks }));
-  }
-
-  pair(history, metric, colour) {
-    const { training, validation } = this.data.palette.dashes;
-    const curves = [this.curve(history, metric, { id: metric, name: "training", colour, dash: training })];
-    const held = `val_${metric}`;
-    if (history.series[held]) curves.push(this.curve(history, held, { id: held, name: "validation", colour: shade(colour, this.theme), dash: validation }));
-    return curves;
-  }
-
-  curve(history, metric, look) {
-    const { axis, smoothing } = this.tools.values;
-    const { x, y } = history.curve(metric, axis);
-    return smoothing ? { ...look, x: x.slice(), y: smoothed(y, smoothing), raw: y.slice() } : { ...look, x: x.slice(), y: y.slice(), raw: null };
-  }
-
-  racePlans(metric) {
-    const curves = this.runs
-      .filter((run) => this.histories.get(run.id).series[metric])
-      .map((run) => this.curve(this.histories.get(run.id), metric, { id: run.id, name: run.name, colour: run.colour, dash: "solid" }));
-    return [{ title: metric ? metricTitle(metric) : "loss", curves, marks: [] }];
-  }
-
-  marks(history) {
-    const { axis } = this.tools.values;
-    return history.marks.map(([epoch, field, before, after]) => ({
-      x: history.place(epoch, axis),
-      label: `${field.split(".").at(-1).replaceAll("_", " ")} ${plain(before)} → ${plain(after)}`,
-    }));
   }
 
   // What tests and assistive tools read.
@@ -270,13 +234,4 @@ export class LiveView {
     for (const picture of this.pictures.values()) picture.dispose();
     this.root.remove();
   }
-}
-
-// Of the same family, and still another one where the curves touch.
-function shade(colour, theme) {
-  return css(mix(rgb(colour), rgb(theme.text), 0.45));
-}
-
-function plain(value) {
-  return typeof value === "number" ? significant(value) : String(value);
 }

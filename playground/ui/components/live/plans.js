@@ -1,0 +1,51 @@
+// Histories -> which curves and marks each chart shows. A look holds axis, smoothing, metric, palette and theme.
+
+import { metricTitle, significant } from "./format.js";
+import { smoothed } from "./history.js";
+import { css, mix, rgb } from "./theme.js";
+
+// One run: the loss, and a metric where there is one; training and validation in each.
+export function singlePlans([run], histories, look) {
+  const history = histories.get(run.id);
+  const [first, second] = look.palette.runs;
+  const plans = [{ title: "loss", curves: pair(history, "loss", first, look) }];
+  if (look.metric) plans.push({ title: metricTitle(look.metric), curves: pair(history, look.metric, second, look) });
+  const changes = marks(history, look.axis);
+  return plans.map((plan) => ({ ...plan, marks: changes }));
+}
+
+// Several runs: one metric, a curve for each.
+export function racePlans(runs, histories, look) {
+  const curves = runs
+    .filter((run) => histories.get(run.id).series[look.metric])
+    .map((run) => curve(histories.get(run.id), look.metric, { id: run.id, name: run.name, colour: run.colour, dash: "solid" }, look));
+  return [{ title: metricTitle(look.metric || "loss"), curves, marks: [] }];
+}
+
+function pair(history, metric, colour, look) {
+  const { training, validation } = look.palette.dashes;
+  const curves = [curve(history, metric, { id: metric, name: "training", colour, dash: training }, look)];
+  const held = `val_${metric}`;
+  if (!history.series[held]) return curves;
+  // of the same family, and still another one where the curves touch
+  const shade = css(mix(rgb(colour), rgb(look.theme.text), 0.45));
+  return [...curves, curve(history, held, { id: held, name: "validation", colour: shade, dash: validation }, look)];
+}
+
+// Plotly keeps what it is given, and the history goes on growing: so the columns are copied.
+function curve(history, metric, line, { axis, smoothing }) {
+  const { x, y } = history.curve(metric, axis);
+  const shown = smoothing ? smoothed(y, smoothing) : y.slice();
+  return { ...line, x: x.slice(), y: shown, raw: smoothing ? y.slice() : null };
+}
+
+function marks(history, axis) {
+  return history.marks.map(([epoch, field, before, after]) => ({
+    x: history.place(epoch, axis),
+    label: `${field.split(".").at(-1).replaceAll("_", " ")} ${plain(before)} → ${plain(after)}`,
+  }));
+}
+
+function plain(value) {
+  return typeof value === "number" ? significant(value) : String(value);
+}
