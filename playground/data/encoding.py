@@ -105,6 +105,9 @@ def _refuse_binary(path: Path, start: bytes) -> None:
 def _eight_bit(block: bytes) -> str:
     odd = b"\n".join(line for line in re.split(rb"[\r\n]+", block) if not line.isascii())[:_ODD_LINES]
     best, least = "latin-1", 0.25
+    accented = sum(code > 127 for code in odd)
+    if accented >= 20 and accented > 0.3 * sum(code > 64 for code in odd):  # another script, not Latin with accents
+        return _other_script(odd)
     for name in _WESTERN:
         try:
             text = odd.decode(name)
@@ -115,5 +118,15 @@ def _eight_bit(block: bytes) -> str:
             best, least = name, strange
     if least < 0.25:
         return best
+    return _other_script(odd)
+
+
+def _other_script(odd: bytes) -> str:
+    for name in ("cp1251", "koi8-r"):
+        letters = [char for char in odd.decode(name, errors="replace") if not char.isascii()]
+        small = sum("а" <= char <= "я" or char == "ё" for char in letters)
+        # mostly small Russian letters: the other of the two encodings would give capitals
+        if small > 0.7 * len(letters) and small + sum("А" <= char <= "Я" for char in letters) > 0.95 * len(letters):
+            return name
     match = from_bytes(odd).best()
     return match.encoding if match is not None else "latin-1"

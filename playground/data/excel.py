@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -25,6 +28,11 @@ _BROKEN = (
     OSError,
     EOFError,
     ParseError,
+    OverflowError,
+    RuntimeError,  # encrypted, or nested without end
+    NotImplementedError,
+    struct.error,
+    zlib.error,
 )
 
 
@@ -34,24 +42,20 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     Raises:
         DataError: not an Excel workbook, damaged, or too large when unpacked.
     """
-    book = _open(path)
-    try:
+    with _book(path) as book:
         names = tuple(str(sheet.title) for sheet in book.worksheets)
-    finally:
-        book.close()
     if not names:
         raise refusal(path, "the Excel file must have a sheet with cells; it has none.")
     return names
 
 
 def excel_rows(path: Path, sheet: str, limit: int | None = None) -> Iterator[tuple[int, list[str]]]:
-    """(row number from 1, cells as text) of each row that is not empty; all rows are as wide as the widest so far.
+    """(row number from 1, cells as text) of each row that is not empty; empty cells at its end are left off.
 
     Raises:
         DataError: the file is damaged or too large when unpacked.
     """
-    book = _open(path)
-    try:
+    with _book(path) as book:
         cells = book[sheet]
         cells.reset_dimensions()
         for number, row in enumerate(cells.iter_rows(values_only=True, max_row=limit), 1):
@@ -60,18 +64,26 @@ def excel_rows(path: Path, sheet: str, limit: int | None = None) -> Iterator[tup
                 texts.pop()
             if texts:
                 yield number, texts
-    except _BROKEN as error:
-        raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
-    finally:
-        book.close()
 
 
-def _open(path: Path) -> Any:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile:
-        raise refusal(path, "the Excel file cannot be read; it is damaged.") from None
+@contextmanager
+def _book(path: Path) -> Iterator[Any]:
+    """The workbook, closed afterwards; what openpyxl stumbles over in a damaged file becomes one sentence."""
+    # opened here: given a path, openpyxl would go by the ending of the name
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                _check_members(path, archive.infolist())
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            try:
+                yield book
+            finally:
+                book.close()
+        except _BROKEN as error:
+            raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
+
+
+def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
     if not any(member.filename.startswith("xl/") for member in members):
         raise refusal(path, "a table must be CSV, TSV, text, Parquet or Excel (.xlsx); this is a ZIP archive.")
     unpacked = sum(member.file_size for member in members)
@@ -79,10 +91,6 @@ def _open(path: Path) -> Any:
         raise refusal(
             path, f"an Excel file must be at most {MAX_UNPACKED >> 20:,} MiB unpacked; this is {unpacked >> 20:,} MiB."
         )
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _BROKEN as error:
-        raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
 
 
 def _text(value: Any) -> str:

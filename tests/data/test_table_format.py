@@ -63,6 +63,15 @@ def test_non_breaking_blanks_of_an_old_mac_are_told_from_capitals(write):
     assert detect_format(write(content.encode("mac_roman"))).encoding == "mac_roman"
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"), [("привет мир", "cp1251"), ("こんにちは世界", "shift_jis"), ("你好世界，谢谢", "gb18030")]
+)
+def test_other_scripts_are_read_right(write, text, encoding):
+    content = "a,b\n" + "".join(f"{text} {i},{i}\n" for i in range(30))
+    found = detect_format(write(content.encode(encoding)))
+    assert text.encode(encoding).decode(found.encoding) == text
+
+
 def test_quotes_that_belong_to_the_text_are_not_honoured(write):
     content = 'ham\t"Hello he said\nspam\twin "now"\nham\tbye" then\n'
     assert detect_format(write(content)).quotes is False
