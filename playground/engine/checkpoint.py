@@ -14,8 +14,7 @@ import numpy.typing as npt
 
 from playground.engine.build import Built
 from playground.errors import Problem, StoreError
-
-FILE = "checkpoint.npz"
+from playground.runs.checkpoints import FILE
 
 Arrays = dict[str, npt.NDArray[Any]]
 

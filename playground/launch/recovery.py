@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from playground.launch.owner import is_alive, this_process
+from playground.runs.checkpoints import FILE, saved_epoch
 from playground.runs.contract import Owner, Store
+from playground.runs.events import CheckpointSaved
 from playground.runs.run import Run
 
 GONE = "The server ended while this run was training."
+#: sequence of an event that is found out after the attempt has ended
+_AFTER_ALL = 2**31 - 1
 
 
 def lost_runs(store: Store, here: Owner) -> list[Run]:
@@ -21,8 +25,18 @@ def lost_runs(store: Store, here: Owner) -> list[Run]:
 
 def end_lost_run(store: Store, run: Run) -> None:
     """Note the end of a run that nobody holds any more."""
-    point = run.checkpoint_epoch
+    point = _found_checkpoint(store, run)
     store.set_status(run.id, "crashed", GONE, f"It can go on from epoch {point}." if point else "")
+
+
+def _found_checkpoint(store: Store, run: Run) -> int | None:
+    """The epoch of the last checkpoint. An engine saves one when its server is gone, and has nobody to tell."""
+    epoch = saved_epoch(store.folder(run.id))
+    if epoch is None or epoch == run.checkpoint_epoch:
+        return run.checkpoint_epoch
+    attempt = max((item.attempt for item in store.events(run.id)), default=1)
+    store.append(run.id, attempt, [(_AFTER_ALL, CheckpointSaved(run.id, epoch, 0, FILE))])
+    return epoch
 
 
 def end_lost_runs(store: Store) -> None:

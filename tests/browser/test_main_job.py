@@ -125,6 +125,8 @@ def test_a_link_opens_the_same_form_in_a_fresh_browser_and_trains_to_the_same_nu
     train(second, link)
     wait_for_status(second, "done")
     assert second.url.split("&run=")[0] == link
+    for page in (first, second):
+        expect(page.get_by_test_id("stMetric").filter(has_text="Test accuracy")).to_be_visible(timeout=FIRST_S)
     figures = [page.get_by_test_id("stMetricValue").all_inner_texts() for page in (first, second)]
     assert figures[0] == figures[1]
     assert figures[0]
