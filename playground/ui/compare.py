@@ -25,6 +25,7 @@ def render_compare() -> None:
     """Variants to edit, or their race; below, all runs."""
     runs = present_race()
     group = runs[0].group if runs else ""
+    st.html("<style>.st-key-compare-head{padding-top:.6rem}</style>")  # clear of the navigation
     if lanes():
         st.fragment(_edit)(group)
     elif runs:

@@ -13,15 +13,17 @@ from playground.runs.run import Run
 from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
 from playground.ui.compare_picture import render_live_picture, render_picture
+from playground.ui.places import place
 from playground.ui.runs_actions import escaped
 from playground.ui.server import local_launcher
+from playground.ui.train import RUN_KEY
 
 #: metrics of a card, as far as the run has them
 _METRICS = ("loss", "accuracy", "r2", "mae")
 _SHARES = ("accuracy", "precision", "recall", "auc", "top_3_accuracy")
 _LOOK = """<style>
 .figures{width:100%;border-collapse:collapse;font-size:.82rem;font-variant-numeric:tabular-nums}
-.figures th{font-weight:400;opacity:.7;text-align:right;padding:.1rem 0 .1rem .5rem}
+.figures th{font-weight:400;opacity:.7;text-align:right;vertical-align:top;padding:.1rem 0 .1rem .5rem}
 .figures tbody th,.figures thead th:first-child{text-align:left;padding-left:0}
 .figures td{text-align:right;vertical-align:top;padding:.1rem 0 .1rem .5rem;white-space:nowrap}
 .figures small{display:block;opacity:.7}
@@ -73,8 +75,8 @@ def _head(run: Run) -> None:
     if go.button(
         "", icon=":material/open_in_new:", key=f"card:{run.id}:open", type="tertiary", help="On the Train page"
     ):
-        st.session_state["train_run"] = run.id
-        st.switch_page("pages/train.py")
+        st.session_state[RUN_KEY] = run.id
+        st.switch_page(place("train"))
 
 
 def _where(run: Run, update: Update | None) -> str:

@@ -8,7 +8,8 @@ from playground.errors import PlaygroundError, Problem
 from playground.spec.layers import check_size
 from playground.spec.resolve import DataShape, resolve
 from playground.spec.summary import data_line, training_line
-from playground.ui.compare_lanes import FEWEST, MOST, clear, common, duplicate, lanes, remove, share
+from playground.spec.variants import FEWEST, MOST
+from playground.ui.compare_lanes import clear, common, duplicate, lanes, remove, share
 from playground.ui.compare_names import telling_names
 from playground.ui.compare_vary import render_vary
 from playground.ui.data_form import render_data_form

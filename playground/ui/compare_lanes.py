@@ -14,10 +14,10 @@ import streamlit as st
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import DEFAULT_PRESET
+from playground.spec.variants import FEWEST, MOST
 from playground.ui.compare_names import telling_names
 from playground.ui.draft import Draft, DraftSlot
 
-FEWEST, MOST = 2, 6
 _NUMBERS = "compare:lanes"
 _LAST = "compare:last"
 _NUMBERED = re.compile(r" \(\d+\)$")

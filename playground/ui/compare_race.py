@@ -7,8 +7,8 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.protocol import Stop
 from playground.runs.run import Run
+from playground.spec.variants import MOST
 from playground.ui.compare_card import render_card
-from playground.ui.compare_lanes import MOST
 from playground.ui.compare_standing import standings
 from playground.ui.components.live import live_view
 from playground.ui.draft import RACE_PARAMETER

@@ -23,7 +23,7 @@ def standings(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
     for metric, text in _LEADS.items():
         sign = -1.0 if more_is_better(metric) else 1.0
         _award(marks, runs, text, lambda run, metric=metric, sign=sign: sign * _best(run, metric))  # type: ignore[misc]
-    _award(marks, runs, "fewest parameters", lambda run: float(run.parameters) or math.nan)
+    _award(marks, runs, "fewest parameters", lambda run: float(run.parameters) if run.epochs else math.nan)
     if not any(run.is_open for run in runs):
         _award(marks, runs, "shortest training", lambda run: run.elapsed_s or math.nan)
     return {run: tuple(texts) for run, texts in marks.items()}

@@ -14,7 +14,8 @@ from playground.spec.field import Setting
 from playground.spec.network import MAX_LAYERS, DenseLayer
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
-from playground.ui.compare_lanes import FEWEST, MOST, set_up
+from playground.spec.variants import FEWEST, MOST, vary
+from playground.ui.compare_lanes import set_up
 from playground.ui.fields import scale, shown_number
 
 DEPTH = "network.layers"
@@ -37,7 +38,8 @@ VARIED = {
     "training.clipping.mode": "Gradient clipping",
     "training.class_weights": "Class weights",
 }
-_PROPOSED = {
+_FEW_LAYERS = 8
+_PROPOSED: dict[str, tuple[Any, ...]] = {
     DEPTH: (1, 2, 4),
     f"{_EVERY}units": (4, 16, 64),
     f"{_EVERY}activation": ("tanh", "relu", "sigmoid"),
@@ -61,12 +63,19 @@ def varied(spec: ExperimentSpec, path: str, values: Sequence[Any]) -> list[Exper
     Raises:
         SpecError: a value does not hold.
     """
-    return [with_changes(spec, {"name": "", **_changes(spec, path, value)}) for value in values]
+    if path.startswith(_EVERY):
+        variants = [with_changes(spec, _for_all_layers(spec, path, value)) for value in values]
+    else:
+        variants = vary(spec, path, [_layers(spec, value) for value in values] if path == DEPTH else values)
+    return [variant.model_copy(update={"name": ""}) for variant in variants]
 
 
 def variable(spec: ExperimentSpec) -> dict[str, str]:
     """Settings that can be varied in this specification -> titles; those of the layers only where there are layers."""
-    return {path: title for path, title in VARIED.items() if spec.network.layers or not path.startswith(_EVERY)}
+    count = len(spec.network.layers)
+    titles = {path: title for path, title in VARIED.items() if count or not path.startswith(_EVERY)}
+    single = range(count) if 1 < count <= _FEW_LAYERS else ()
+    return titles | {f"network.layers.{index}.units": f"Units of layer {index + 1} alone" for index in single}
 
 
 def offered(spec: ExperimentSpec, path: str) -> list[Any]:
@@ -82,14 +91,14 @@ def offered(spec: ExperimentSpec, path: str) -> list[Any]:
     if setting.kind == "bool":
         return [False, True]
     values = scale(setting, present) if setting.log or setting.optional else _steps(setting)
-    extra = [value for value in (*_PROPOSED.get(path, ()), present) if value not in values]
+    extra = [value for value in (*_proposal(path), present) if value not in values]
     return sorted([*values, *extra], key=lambda value: (value is None, value))
 
 
 def proposed(spec: ExperimentSpec, path: str) -> list[Any]:
     """Two to four of the offered values to begin with."""
-    if path in _PROPOSED:
-        return list(_PROPOSED[path])
+    if proposal := _proposal(path):
+        return list(proposal)
     values, present = offered(spec, path), _present(spec, path)
     if len(values) <= 3:
         return values
@@ -140,15 +149,20 @@ def _take(spec: ExperimentSpec, preset: str, path: str, values: Sequence[Any]) -
         st.toast(str(error), icon=":material/error:")
 
 
-def _changes(spec: ExperimentSpec, path: str, value: Any) -> dict[str, Any]:
-    if path == DEPTH:
-        rows = [layer.model_dump(mode="json") for layer in spec.network.layers]
-        filler = rows[-1] if rows else DenseLayer().model_dump(mode="json")
-        return {DEPTH: [rows[index] if index < len(rows) else filler for index in range(value)]}
-    if path.startswith(_EVERY):
-        name = path.removeprefix(_EVERY)
-        return {f"network.layers.{index}.{name}": value for index in range(len(spec.network.layers))}
-    return {path: value}
+def _layers(spec: ExperimentSpec, depth: int) -> list[dict[str, Any]]:
+    """The first layers of the specification; the last one again where there are too few."""
+    rows = [layer.model_dump(mode="json") for layer in spec.network.layers]
+    filler = rows[-1] if rows else DenseLayer().model_dump(mode="json")
+    return [rows[index] if index < len(rows) else filler for index in range(depth)]
+
+
+def _for_all_layers(spec: ExperimentSpec, path: str, value: Any) -> dict[str, Any]:
+    name = path.removeprefix(_EVERY)
+    return {f"network.layers.{index}.{name}": value for index in range(len(spec.network.layers))}
+
+
+def _proposal(path: str) -> tuple[Any, ...]:
+    return _PROPOSED.get(f"{_EVERY}units" if path.endswith(".units") else path, ())
 
 
 def _setting(spec: ExperimentSpec, path: str) -> Setting:

@@ -9,11 +9,12 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.naming import LONGEST_NAME
 from playground.runs.run import Run
+from playground.ui.places import place
 from playground.ui.server import local_store
+from playground.ui.train import RUN_KEY
 
 _DELETED = "runs:deleted"
 _CHANGED = "runs:changed"
-_RUN_KEY = "train_run"
 
 
 def render_actions(chosen: Sequence[Run], tags: Sequence[str]) -> None:
@@ -30,8 +31,8 @@ def render_actions(chosen: Sequence[Run], tags: Sequence[str]) -> None:
         if len(chosen) == 1 and st.button(
             "Open", icon=":material/open_in_new:", key="runs:open", help="On the Train page."
         ):
-            st.session_state[_RUN_KEY] = chosen[0].id
-            st.switch_page("pages/train.py")
+            st.session_state[RUN_KEY] = chosen[0].id
+            st.switch_page(place("train"))
         starred = all(run.starred for run in chosen)
         st.button(
             "Unstar" if starred else "Star",

@@ -20,7 +20,7 @@ _TITLES = {
     "elapsed_s": "time",
     "learning_rate": "learning rate",
     "batch_size": "batch size",
-    "sparkline": "val loss curve",
+    "sparkline": "curve",
 }
 _HELP = {
     "colour": "The run's colour in every chart.",

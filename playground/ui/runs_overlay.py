@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from playground.ui.server import is_dark, local_store
 
 #: more curves than this cannot be told apart
 MOST_CURVES = 30
+#: says nothing: there are dense layers only
+_LAYER_KIND = re.compile(r"network\.layers\.\d+\.kind")
 _AXES = {"epoch": "epochs", "elapsed_s": "seconds"}
 _DIFFERENT = "background-color: rgba(224, 142, 11, 0.28)"
 
@@ -76,6 +79,7 @@ def _settings(runs: Sequence[Run]) -> None:
         st.markdown("**Settings**", width="content")
         only = len(runs) > 1 and st.toggle("Only differences", True, key="settings:only", persist_state="session")
     table = settings_table(runs, only_differences=only)
+    table = table[[not _LAYER_KIND.match(str(path)) for path in table.index]]
     if table.empty:
         st.caption("These runs have the same settings.")
         return

@@ -59,7 +59,8 @@ def _nothing_yet() -> None:
 
 def _above(table: pd.DataFrame, count: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="runs:above"):
-        st.caption(f"{len(table):,} of {count:,} runs" if len(table) < count else f"{count:,} runs")
+        text = f"{len(table):,} of {count:,} runs" if len(table) < count else f"{count:,} runs"
+        st.caption(text, width="content")
         with st.popover("Columns", icon=":material/view_column:"):
             options = ["colour", *table.columns]
             st.session_state[_COLUMNS] = _shown(options)

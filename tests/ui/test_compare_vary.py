@@ -83,3 +83,11 @@ def test_a_name_of_its_own_is_kept_and_equal_variants_are_numbered(spec: Experim
     plain = spec.model_copy(update={"name": ""})
 
     assert telling_names([spec, plain, plain]) == ["mine", "Variant 2", "Variant 3"]
+
+
+def test_a_single_layer_can_be_varied_alone(spec: ExperimentSpec) -> None:
+    path = "network.layers.1.units"
+
+    assert variable(spec)[path] == "Units of layer 2 alone"
+    variants = varied(spec, path, proposed(spec, path))
+    assert [[layer.units for layer in variant.network.layers] for variant in variants] == [[16, 4], [16, 16], [16, 64]]
