@@ -13,10 +13,10 @@ from playground.runs.run import Run
 from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
 from playground.ui.compare_picture import render_live_picture, render_picture
+from playground.ui.draft import RUN_KEY
 from playground.ui.places import place
 from playground.ui.runs_actions import escaped
 from playground.ui.server import local_launcher
-from playground.ui.train import RUN_KEY
 
 #: metrics of a card, as far as the run has them
 _METRICS = ("loss", "accuracy", "r2", "mae")

@@ -9,9 +9,9 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.naming import LONGEST_NAME
 from playground.runs.run import Run
+from playground.ui.draft import RUN_KEY
 from playground.ui.places import place
 from playground.ui.server import local_store
-from playground.ui.train import RUN_KEY
 
 _DELETED = "runs:deleted"
 _CHANGED = "runs:changed"
