@@ -31,7 +31,7 @@ class Predictor:
     def __call__(self, x: Any) -> Floats:
         """Outputs of the network, shape (samples, outputs)."""
         parts = [self._function(x[start : start + _CHUNK]).numpy() for start in range(0, len(x), _CHUNK)]
-        return np.concatenate(parts)
+        return np.concatenate(parts).astype(np.float32, copy=False)
 
 
 def probabilities(outputs: Floats, loss: str) -> Floats:
