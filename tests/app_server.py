@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -11,6 +12,8 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parents[1]
 DATASETS = ROOT.parent / "shared" / "data" / "images"
@@ -72,6 +75,16 @@ class AppServer:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def engines(self) -> list[psutil.Process]:
+        """Its engine processes, in the order in which they were started."""
+        assert self.process is not None
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if "playground.engine" in " ".join(child.cmdline()):
+                    found.append((child.create_time(), child))
+        return [child for _, child in sorted(found, key=lambda pair: pair[0])]
 
     def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_S

@@ -7,9 +7,10 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.app_server import AppServer
 
 LONG = "/train?preset=spiral&training.epochs=5000&training.pace=30"
 LIVE = "[data-run][data-status]"
@@ -46,14 +47,6 @@ def press(page: Page, name: str) -> None:
 def axis_range(page: Page) -> list[float]:
     found: list[float] = page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range")
     return found
-
-
-def engines_of(server_process: int) -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process(server_process).children(recursive=True)
-        if "playground.engine" in " ".join(child.cmdline())
-    ]
 
 
 def test_a_newcomer_trains_a_spiral_from_the_first_page_and_sees_its_results(
@@ -150,11 +143,11 @@ def test_a_wrong_file_is_refused_in_one_sentence_and_loses_nothing(page: Page, a
     wait_for_status(page, "done")
 
 
-def test_a_killed_engine_crashes_one_run_which_resumes(page: Page, make_server: Callable[..., object]) -> None:
+def test_a_killed_engine_crashes_one_run_which_resumes(page: Page, make_server: Callable[..., AppServer]) -> None:
     server = make_server()
-    train(page, server.url + LONG)  # type: ignore[attr-defined]
+    train(page, server.url + LONG)
     wait_for_epoch(page, 20)
-    for engine in engines_of(server.process.pid):  # type: ignore[attr-defined]
+    for engine in server.engines():
         os.kill(engine.pid, signal.SIGKILL)
     wait_for_status(page, "crashed")
     kept = epoch_of(page)
@@ -164,13 +157,13 @@ def test_a_killed_engine_crashes_one_run_which_resumes(page: Page, make_server: 
 
 
 def test_after_the_server_was_killed_no_run_is_running_that_is_not(
-    page: Page, make_server: Callable[..., object], console_errors: list[str]
+    page: Page, make_server: Callable[..., AppServer], console_errors: list[str]
 ) -> None:
     server = make_server()
-    train(page, server.url + LONG)  # type: ignore[attr-defined]
+    train(page, server.url + LONG)
     wait_for_epoch(page, 20)
-    server.kill()  # type: ignore[attr-defined]
-    server.start()  # type: ignore[attr-defined]
+    server.kill()
+    server.start()
     page.reload()
     wait_for_status(page, "crashed")
     expect(page.get_by_role("button", name="Resume from epoch").first).to_be_visible()

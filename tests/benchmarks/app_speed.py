@@ -1,0 +1,186 @@
+"""How soon the app answers, measured from outside: a real server, a real Chromium."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from playground.runs.store import open_store
+from playground.settings import read_settings
+from tests.app_server import FLAGS, AppServer, find_chromium
+from tests.benchmarks.many_runs import fill
+from tests.benchmarks.result import result
+
+_ROUNDS = 5
+_WAIT_MS = 120_000
+_WATCH_S = 8.0
+#: notes when the button was pressed and when a point first stood on the chart, by the browser's own clock
+_STOPWATCH = """() => {
+  window.pressed = performance.now(); window.first = null;
+  const known = new Set([...document.querySelectorAll('[data-run]')].map(item => item.dataset.run));
+  const look = () => {
+    for (const item of document.querySelectorAll('[data-live-view][data-run]'))
+      if (!known.has(item.dataset.run) && +item.dataset.points > 0 && window.first === null)
+        window.first = performance.now();
+    if (window.first === null) requestAnimationFrame(look);
+  };
+  [...document.querySelectorAll('button')].find(item => item.innerText.trim().endsWith('Train')).click();
+  requestAnimationFrame(look);
+}"""
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def _server(**environ: str) -> Iterator[AppServer]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        server = AppServer(Path(home), environ)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def start() -> list[dict[str, Any]]:
+    """From the start of the server to the first page, and the memory it then takes."""
+    paints, memory = [], []
+    with _browser() as browser:
+        for _ in range(_ROUNDS):
+            with _server() as server:
+                began = time.perf_counter()
+                page = browser.new_page()
+                server.start()
+                page.goto(server.url)
+                page.get_by_role("heading", name="Neural-network playground").wait_for(timeout=_WAIT_MS)
+                paints.append(time.perf_counter() - began)
+                page.close()
+                assert server.process is not None
+                memory.append(psutil.Process(server.process.pid).memory_info().rss / 1e6)
+    return [
+        result("server start to first paint", statistics.median(paints), 3, "s", less_is_better=True, all=paints),
+        result("memory of the idle server", statistics.median(memory), 250, "MB", less_is_better=True, all=memory),
+    ]
+
+
+def first_point() -> list[dict[str, Any]]:
+    """From the click on Train to the first point on the chart: a small network, a warm engine."""
+    times = []
+    with _browser() as browser, _server() as server:
+        server.start()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{server.url}/train?preset=circles&training.epochs=200")
+        for _ in range(_ROUNDS + 1):
+            page.get_by_role("button", name="Train", exact=True).wait_for(timeout=_WAIT_MS)
+            _wait_for_warm_engine(server)
+            page.evaluate(_STOPWATCH)
+            page.wait_for_function("window.first !== null", timeout=_WAIT_MS)
+            times.append(page.evaluate("(window.first - window.pressed) / 1000"))
+            page.locator("[data-live-view][data-status=done]").first.wait_for(timeout=_WAIT_MS)
+    warm = times[1:]  # the first has loaded Plotly and the engine's files as well
+    value = statistics.median(warm)
+    return [result("click on Train to first point", value, 1.5, "s", less_is_better=True, all=times)]
+
+
+def _wait_for_warm_engine(server: AppServer) -> None:
+    """Until a standby engine has gone to sleep: its import of TensorFlow is over."""
+    deadline = time.monotonic() + _WAIT_MS / 1000
+    calm = 0
+    while calm < 8 and time.monotonic() < deadline:
+        engines = server.engines()
+        busy = [_cpu_percent(engine) for engine in engines]
+        calm = calm + 1 if engines and max(busy) < 5 else 0
+
+
+def _cpu_percent(process: psutil.Process) -> float:
+    try:
+        return process.cpu_percent(0.25)
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def live() -> list[dict[str, Any]]:
+    """Redraws a second of growing curves beside a growing boundary, and whether a zoom survives them."""
+    with _browser() as browser, _server() as server:
+        server.start()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{server.url}/train?preset=spiral&training.epochs=none")
+        page.get_by_role("button", name="Train", exact=True).click(timeout=_WAIT_MS)
+        page.wait_for_function(
+            "[...document.querySelectorAll('[data-live-view]')].some(item => +item.dataset.points > 50)",
+            timeout=_WAIT_MS,
+        )
+        _zoom(page)
+        zoomed = _range(page)
+        rates = []
+        for _ in range(3):
+            before, began = _redraws(page), time.perf_counter()
+            page.wait_for_timeout(_WATCH_S * 1000)
+            rates.append((_redraws(page) - before) / (time.perf_counter() - began))
+        kept = all(abs(a - b) < 1e-6 * abs(a) + 1e-9 for a, b in zip(zoomed, _range(page), strict=True))
+    return [
+        result("updates of live curves", statistics.median(rates), 5, "/s", all=rates),
+        result("a zoom survives (1: yes)", float(kept), 1, ""),
+    ]
+
+
+def _zoom(page: Page) -> None:
+    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.8, steps=6)
+    page.mouse.up()
+
+
+def _range(page: Page) -> list[float]:
+    found: list[float] = page.evaluate("document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range")
+    return found
+
+
+def _redraws(page: Page) -> int:
+    return int(page.locator("[data-live-view]").first.get_attribute("data-redraws") or 0)
+
+
+def compare() -> list[dict[str, Any]]:
+    """From the click on Compare to the table, with 1,000 runs of 100 epochs in the store."""
+    times = []
+    with _browser() as browser, _server() as server:
+        store = open_store(read_settings({"PLAYGROUND_HOME": str(server.home)}))
+        fill(store, 1000, 100)
+        store.close()
+        server.start()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        for _ in range(_ROUNDS):
+            page.goto(server.url)
+            page.get_by_role("heading", name="Neural-network playground").wait_for(timeout=_WAIT_MS)
+            page.wait_for_timeout(1500)
+            began = time.perf_counter()
+            page.get_by_role("link", name="Compare", exact=True).first.click()
+            page.locator("[data-testid=stDataFrame] canvas").first.wait_for(timeout=_WAIT_MS)
+            times.append(time.perf_counter() - began)
+    value = statistics.median(times)
+    return [result("opening Compare with 1,000 runs", value, 2, "s", less_is_better=True, all=times)]
+
+
+APP_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "start": start,
+    "first_point": first_point,
+    "live": live,
+    "compare": compare,
+}
