@@ -50,7 +50,7 @@ def probabilities(outputs: Floats, loss: str) -> Floats:
         outputs = np.concatenate([-outputs, outputs], axis=1)
     if loss in ("hinge", "categorical_hinge"):
         raised = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-        return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
     if outputs.shape[1] == 1:
         one = np.clip(outputs, 0.0, 1.0)
         return np.concatenate([1.0 - one, one], axis=1)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.engine.checkpoint import FILE, save_checkpoint
+from playground.engine.checkpoint import save_checkpoint
 from playground.engine.diagnose import diagnose_divergence
 from playground.engine.frames import FrameRate
 from playground.engine.session import Advance, Session, Values
@@ -15,6 +15,7 @@ from playground.engine.tempo import CALL_S, Stopwatch, Tempo
 from playground.engine.thin import Thinner
 from playground.engine.wire import EndOfInput, Inbox
 from playground.errors import SpecError
+from playground.runs.checkpoints import FILE
 from playground.runs.events import (
     CheckpointSaved,
     CommandRefused,
