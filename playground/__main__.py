@@ -21,6 +21,7 @@ from playground.runs.contract import Store
 from playground.runs.run import Run
 from playground.runs.store import open_store
 from playground.settings import VARIABLES, read_settings
+from playground.spec.document import settings_markdown
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
 
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(command=_show)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a specification")
+    schema.add_argument("--markdown", action="store_true", help="a table of every setting instead")
     schema.set_defaults(command=_schema)
     return parser
 
@@ -178,6 +180,9 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _schema(arguments: argparse.Namespace) -> int:
+    if arguments.markdown:
+        print(settings_markdown(), end="")
+        return 0
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **ExperimentSpec.model_json_schema()}
     print(json.dumps(schema, indent=2))
     return 0

@@ -17,6 +17,8 @@ from playground.spec.training import EarlyStopping, TrainingSpec
 DEFAULT_PRESET = "spiral"
 
 _INITIALIZERS: dict[Activation, Initializer] = {"relu": "he_normal"}
+#: epochs a second at which a person can follow a boundary
+_WATCHABLE = 60.0
 _NO_VALIDATION = SplitSpec(validation=0.0, test=0.15)
 
 
@@ -44,6 +46,11 @@ def _network(units: tuple[int, ...], activation: Activation = "relu", **more: An
 
 def _training(rate: float, epochs: int, **more: Any) -> TrainingSpec:
     return TrainingSpec(optimizer=Adam(), learning_rate=rate, epochs=epochs, **more)
+
+
+def _watched(rate: float, epochs: int, **more: Any) -> TrainingSpec:
+    # as fast as it goes, a toy has learned before the first picture of it is drawn
+    return _training(rate, epochs, pace=_WATCHABLE, **more)
 
 
 def _mnist(split: SplitSpec, epochs: int, loss: Any, dropout: float = 0.0) -> ExperimentSpec:
@@ -127,22 +134,20 @@ _ALL: tuple[Preset, ...] = (
         ExperimentSpec(
             data=GeneratedData(name="spiral"),
             network=_network((16, 16, 16), "tanh"),
-            training=_training(0.01, 300),
+            training=_watched(0.01, 300),
         ),
     ),
     Preset(
         "circles",
         "Circles",
         "A disc inside a ring: the smallest problem that a straight line cannot solve.",
-        ExperimentSpec(
-            data=GeneratedData(name="circle"), network=_network((8,), "tanh"), training=_training(0.03, 100)
-        ),
+        ExperimentSpec(data=GeneratedData(name="circle"), network=_network((8,), "tanh"), training=_watched(0.03, 100)),
     ),
     Preset(
         "xor",
         "XOR",
         "Opposite corners belong together: the problem that made hidden layers necessary.",
-        ExperimentSpec(data=GeneratedData(name="xor"), network=_network((8, 8), "tanh"), training=_training(0.02, 100)),
+        ExperimentSpec(data=GeneratedData(name="xor"), network=_network((8, 8), "tanh"), training=_watched(0.02, 100)),
     ),
     Preset(
         "moons",
@@ -151,7 +156,7 @@ _ALL: tuple[Preset, ...] = (
         ExperimentSpec(
             data=GeneratedData(name="moons", noise=0.1),
             network=_network((8, 8), "tanh"),
-            training=_training(0.02, 100),
+            training=_watched(0.02, 100),
         ),
     ),
     Preset(
@@ -161,7 +166,7 @@ _ALL: tuple[Preset, ...] = (
         ExperimentSpec(
             data=GeneratedData(name="blobs", samples=600, classes=4, noise=0.1),
             network=_network((8,)),
-            training=_training(0.01, 60),
+            training=_watched(0.01, 60),
         ),
     ),
     Preset(
@@ -169,7 +174,7 @@ _ALL: tuple[Preset, ...] = (
         "Rings",
         "Three rings around one centre, three classes.",
         ExperimentSpec(
-            data=GeneratedData(name="rings", samples=600), network=_network((16, 16)), training=_training(0.01, 150)
+            data=GeneratedData(name="rings", samples=600), network=_network((16, 16)), training=_watched(0.01, 150)
         ),
     ),
     Preset(
@@ -179,7 +184,7 @@ _ALL: tuple[Preset, ...] = (
         ExperimentSpec(
             data=GeneratedData(name="plane", samples=1200),
             network=_network((8,), "tanh"),
-            training=_training(0.01, 60, metrics=("mae", "r2")),
+            training=_watched(0.01, 60, metrics=("mae", "r2")),
         ),
     ),
     Preset(
@@ -189,7 +194,7 @@ _ALL: tuple[Preset, ...] = (
         ExperimentSpec(
             data=GeneratedData(name="multi_gauss", samples=1200),
             network=_network((16, 16), "tanh"),
-            training=_training(0.01, 150, metrics=("mae", "r2")),
+            training=_watched(0.01, 150, metrics=("mae", "r2")),
         ),
     ),
 )
