@@ -13,7 +13,9 @@ from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, GeneratedData, GeneratorName
 from playground.spec.field import describe
 from playground.spec.resolve import DataShape
+from playground.ui.balance import render_balance, render_weights
 from playground.ui.draft import DraftSlot
+from playground.ui.facts import data_facts
 from playground.ui.fields import setting_field
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
@@ -23,8 +25,14 @@ _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a 
 _A_ROW = 5
 
 
-def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError) -> None:
-    """Widgets of `data`."""
+def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, weights: bool = False) -> None:
+    """Widgets of `data`.
+
+    Args:
+        slot: the draft that is edited.
+        shape: of its data, or why it cannot be told.
+        weights: offer class weights beside the balance of the classes.
+    """
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
     st.session_state[key] = "table" if st.session_state.get(pending) else slot.spec.data.kind
@@ -54,8 +62,22 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError) -> Non
         if offer and st.button("Use the bundled digits", key=slot.key("data.offer")):
             slot.change({"data.name": "digits"})
             st.rerun()
-    else:
+    elif slot.spec.data.kind == st.session_state[key]:
         st.caption(shape_sentence(shape))
+        _classes(slot, weights)
+
+
+def _classes(slot: DraftSlot, weights: bool) -> None:
+    facts = data_facts(slot.spec.data, slot.spec.seeds)
+    if isinstance(facts, PlaygroundError):
+        return
+    render_balance(facts.classes)
+    if weights:
+        render_weights(slot, facts.classes)
+    if facts.notes:
+        with st.expander(f"Notes on the preparation ({len(facts.notes)})", key=slot.key("data.notes")):
+            for note in facts.notes:
+                st.caption(note)
 
 
 def shape_sentence(shape: DataShape) -> str:

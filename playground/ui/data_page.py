@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
-
 import streamlit as st
 
 from playground.data.profile import propose_target
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
 from playground.errors import PlaygroundError
+from playground.ui.balance import render_balance
+from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
@@ -17,10 +17,11 @@ from playground.ui.network_form import size
 from playground.ui.places import place
 from playground.ui.server import local_launcher, settings
 from playground.ui.table_form import FILE_TYPES
-from playground.ui.tables import ReadTable, chosen_format, read_upload
+from playground.ui.tables import ReadTable, chosen_format, forget_upload, progress_in, read_upload
 
 _CHOSEN = "data:chosen"
 _PROBLEM = "data:problem"
+_BUILT_IN = "data:built-in:chosen"
 
 
 def render_data_page() -> None:
@@ -31,11 +32,27 @@ def render_data_page() -> None:
         _uploader()
         uploads = list_uploads(settings())
         chosen = _list(uploads)
+        _built_in()
     with shown:
-        if chosen is None:
+        if name := st.session_state.get(_BUILT_IN):
+            render_built_in(name)
+        elif chosen is None:
             _welcome()
         else:
             _table(chosen)
+
+
+def _built_in() -> None:
+    st.subheader("Built in", anchor=False)
+    st.session_state["data:built-in"] = st.session_state.get(_BUILT_IN)
+    st.pills(
+        "Built-in sets",
+        list(BUILT_IN),
+        format_func=BUILT_IN.__getitem__,
+        key="data:built-in",
+        label_visibility="collapsed",
+        on_change=lambda: st.session_state.update({_BUILT_IN: st.session_state["data:built-in"]}),
+    )
 
 
 def _uploader() -> None:
@@ -47,17 +64,12 @@ def _uploader() -> None:
         help="One row a sample, one column to predict.",
     )
     if file is not None:
-        bar = st.progress(0.0, "reading")
-
-        def show(what: str, part: float) -> None:
-            bar.progress(min(max(part, 0.0), 1.0), what)
-
         try:
-            upload = add_upload(file.name, io.BytesIO(file.getbuffer()), settings(), show)
+            upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
         except PlaygroundError as error:
             st.session_state[_PROBLEM] = str(error)
         else:
-            st.session_state[_CHOSEN] = upload.id
+            _choose(upload.id)
             st.session_state.pop(_PROBLEM, None)
         st.session_state["data:uploads"] = count + 1  # an empty box for the next file
         st.rerun()
@@ -72,7 +84,7 @@ def _list(uploads: list[Upload]) -> Upload | None:
     by_id = {item.id: item for item in uploads}
     if st.session_state.get(_CHOSEN) not in by_id:
         st.session_state[_CHOSEN] = uploads[0].id
-    st.session_state["data:list"] = st.session_state[_CHOSEN]
+    st.session_state["data:list"] = None if st.session_state.get(_BUILT_IN) else st.session_state[_CHOSEN]
     st.radio(
         "Uploaded",
         list(by_id),
@@ -80,9 +92,14 @@ def _list(uploads: list[Upload]) -> Upload | None:
         captions=[_facts(item) for item in uploads],
         key="data:list",
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update({_CHOSEN: st.session_state["data:list"]}),
+        on_change=lambda: _choose(st.session_state["data:list"]),
     )
     return by_id[st.session_state[_CHOSEN]]
+
+
+def _choose(upload: str) -> None:
+    st.session_state[_CHOSEN] = upload
+    st.session_state[_BUILT_IN] = None
 
 
 def _facts(upload: Upload) -> str:
@@ -90,11 +107,12 @@ def _facts(upload: Upload) -> str:
 
 
 def _welcome() -> None:
-    with st.container(border=True, height=380, horizontal_alignment="center", vertical_alignment="center"):
-        st.subheader("Bring a table", anchor=False)
+    with st.container(border=True, height=380, vertical_alignment="center"):
+        st.subheader("Bring a table", anchor=False, text_alignment="center")
         st.caption(
             "One row a sample, one column to predict. How it is written (delimiter, encoding, header, decimal comma) "
-            "is found out; then you see what is in it, and one click trains a network on it."
+            "is found out; then you see what is in it, and one click trains a network on it.",
+            text_alignment="center",
         )
 
 
@@ -132,6 +150,7 @@ def _delete(upload: Upload) -> None:
     except PlaygroundError as error:
         st.toast(str(error))
         return
+    forget_upload(upload.id)
     st.session_state.pop(_CHOSEN, None)
     st.toast(f"{upload.name} was deleted.")
 
@@ -148,6 +167,8 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         )
         start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
         edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+    if (profile := read.profile.column(target)).top:
+        render_balance(dict(read.table.frame[profile.name].dropna().astype(str).value_counts().sort_index()))
     if start or edit:
         _use(upload, target, start=start)
 

@@ -17,6 +17,9 @@ from playground.charts.explore import (
 )
 from playground.charts.theme import styled
 from playground.data.profile import ColumnProfile
+from playground.spec.data import TableData
+from playground.ui.column_roles import why
+from playground.ui.draft import DraftSlot
 from playground.ui.server import is_dark
 from playground.ui.tables import ReadTable
 
@@ -29,7 +32,7 @@ _MOST_CLASSES = 40
 def render_exploration(upload: str, read: ReadTable) -> None:
     """A tab for each way of looking at the table; only the open one is computed."""
     views: dict[str, Callable[[], None]] = {
-        "Columns": lambda: _columns(read),
+        "Columns": lambda: _columns(upload, read),
         "First rows": lambda: _first_rows(read),
         "Distributions": lambda: _distributions(upload, read),
         "Missing values": lambda: _missing(read),
@@ -49,17 +52,19 @@ def _show(figure: go.Figure, key: str, height: int | None = None) -> None:
     st.plotly_chart(styled(figure, is_dark()), key=key, theme=None, config={"displayModeBar": False})
 
 
-def _columns(read: ReadTable) -> None:
+def _columns(upload: str, read: ReadTable) -> None:
+    draft = DraftSlot("train").spec.data
+    chosen = draft if isinstance(draft, TableData) and draft.dataset == upload else None
     rows = [
         {
             "column": column.name,
             "type": column.type,
-            "used as": column.role if not column.reason else "left out",
+            "used as": _use(column, chosen),
             "missing": column.missing / max(1, read.profile.rows),
             "distinct": column.distinct,
             "distribution": _bars(column),
             "examples": ", ".join(column.examples),
-            "why": column.reason,
+            "why": why(column, chosen),
         }
         for column in read.profile.columns
     ]
@@ -73,6 +78,15 @@ def _columns(read: ReadTable) -> None:
             "distinct": st.column_config.NumberColumn(format="localized"),
         },
     )
+
+
+def _use(column: ColumnProfile, chosen: TableData | None) -> str:
+    if chosen is not None and column.name == chosen.target:
+        return "target"
+    role = chosen.columns.get(column.name) if chosen else None
+    if role is None:
+        return column.role if not column.reason else "left out"
+    return "left out" if role == "leave_out" else role
 
 
 def _bars(column: ColumnProfile) -> list[int]:

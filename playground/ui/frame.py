@@ -10,7 +10,7 @@ from playground.ui.places import places
 def render_frame() -> None:
     """Run the page that the address names."""
     st.html(
-        "<style>.block-container{padding:3.6rem 2.5rem 2rem}"
-        "@media (max-width:640px){.block-container{padding:3.6rem 1rem 2rem}}</style>"
+        "<style>.block-container{padding:4.4rem 2.5rem 2rem}"
+        "@media (max-width:640px){.block-container{padding:4.4rem 1rem 2rem}}</style>"
     )
     st.navigation(places(), position="top").run()

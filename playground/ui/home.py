@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
+
 import streamlit as st
 
 from playground.errors import PlaygroundError
@@ -10,6 +11,7 @@ from playground.runs.comparison import runs_table
 from playground.runs.run import Run
 from playground.spec.presets import PRESETS
 from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
+from playground.ui.pictures import picture
 from playground.ui.places import place
 from playground.ui.server import local_launcher, local_store
 
@@ -19,6 +21,19 @@ EXAMPLES = {
     "diabetes": "Ten measurements, one number to predict: how far the disease went in a year.",
 }
 _LATEST = 8
+#: of the latest runs, and what people read over it
+_COLUMNS = {
+    "name": "Run",
+    "status": "Status",
+    "network": "Network",
+    "epochs": "Epochs",
+    "sparkline": "Course of the loss",
+    "val_loss": "Validation loss",
+    "val_accuracy": "Validation accuracy",
+    "val_mae": "Validation error (MAE)",
+    "test_accuracy": "Test accuracy",
+    "created": "Started",
+}
 
 
 def render_home() -> None:
@@ -30,9 +45,13 @@ def render_home() -> None:
     )
     for column, (name, text) in zip(st.columns(len(EXAMPLES)), EXAMPLES.items(), strict=True):
         with column.container(border=True, height="stretch", key=f"example:{name}"):
-            st.subheader(PRESETS[name].title, anchor=False)
-            st.write(text)
-            if st.button("Train it", key=f"start:{name}", type="primary", icon=":material/play_arrow:"):
+            drawing, words = st.columns([0.25, 0.75], vertical_alignment="center", width="stretch")
+            drawing.html(picture(name))
+            words.subheader(PRESETS[name].title, anchor=False)
+            words.write(text)
+            if st.button(
+                "Train it", key=f"start:{name}", type="primary", icon=":material/play_arrow:", width="stretch"
+            ):
                 _start(name)
     left, middle, right = st.columns(3)
     left.page_link(place("train"), label="Build your own network", icon=":material/play_circle:")
@@ -55,23 +74,35 @@ def _start(name: str) -> None:
 
 def _latest(runs: list[Run]) -> None:
     if not runs:
-        st.caption("None yet. Start one of the examples above.")
+        st.caption("None yet. Start one of the examples above; it goes on while you look at other pages.")
         return
     table = runs_table(runs)
-    shown = [
-        name
-        for name in ("name", "status", "network", "epochs", "val_loss", "val_accuracy", "sparkline")
-        if name in table
-    ]
+    shown = [name for name in _COLUMNS if name in table and table[name].notna().any()]
     event = st.dataframe(
         table[shown],
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key="latest",
-        column_config={"sparkline": st.column_config.LineChartColumn("validation loss")},
+        column_config={name: _column(name) for name in shown},
     )
     chosen: list[int] = event.selection.rows
-    if chosen and isinstance(table, pd.DataFrame):
+    if chosen:
         st.session_state[RUN_KEY] = runs[chosen[0]].id
         st.switch_page(place("train"))
+
+
+def _column(name: str) -> Any:
+    columns, title = st.column_config, _COLUMNS[name]
+    match name:
+        case "sparkline":
+            return columns.LineChartColumn(title, width="small")
+        case "created":
+            return columns.DatetimeColumn(title, format="distance")
+        case "val_accuracy" | "test_accuracy":
+            return columns.NumberColumn(title, format="percent")
+        case "epochs":
+            return columns.NumberColumn(title, format="localized")
+        case "val_loss" | "val_mae":
+            return columns.NumberColumn(title, format="%.4g")
+    return columns.TextColumn(title)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.errors import PlaygroundError
-from playground.spec.layers import LayerRow, layer_table
+from playground.spec.layers import LayerRow, layer_table, optimizer_slots
 from playground.spec.network import MAX_LAYERS
 from playground.spec.resolve import DataShape, resolve
 from playground.ui.draft import DraftSlot
@@ -39,11 +39,22 @@ ROW_ACTIONS: dict[str, Callable[[Rows, int], Rows]] = {
 }
 
 
+def row_actions(index: int, count: int) -> list[str]:
+    """What can be done with the row at `index`, one of `count`."""
+    cannot = {
+        "Duplicate": count >= MAX_LAYERS,
+        "Move up": index == 0,
+        "Move down": index == count - 1,
+    }
+    return [action for action in ROW_ACTIONS if not cannot.get(action)]
+
+
 def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool = True) -> None:
     """Widgets of `network`, and below them what its layers cost: in a table, or in one line."""
     layers = slot.spec.network.layers
-    for index in range(len(layers)):
-        _layer_row(slot, index)
+    with st.container(gap="xsmall", key=slot.key("network.rows")):
+        for index in range(len(layers)):
+            _layer_row(slot, index)
     if not layers:
         st.caption("No hidden layers: a linear model.")
     st.button(
@@ -66,8 +77,8 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool
 
 def _layer_row(slot: DraftSlot, index: int) -> None:
     path = f"network.layers.{index}"
-    with st.container(border=True, gap="xxsmall"):
-        units, activation, more, menu = st.columns([1.15, 1.35, 0.5, 0.5], vertical_alignment="center", gap="xsmall")
+    with st.container(gap=None, key=slot.key(f"{path}.row")):
+        units, activation, more, menu = st.columns([1.4, 1.4, 0.55, 0.55], vertical_alignment="center", gap="xsmall")
         with units:
             setting_field(slot, f"{path}.units", label=f"Units of layer {index + 1}", compact=True)
         with activation:
@@ -80,7 +91,12 @@ def _layer_row(slot: DraftSlot, index: int) -> None:
                 setting_field(slot, f"{path}.{name}")
         with menu:
             chosen = st.menu_button(
-                "", list(ROW_ACTIONS), icon=":material/more_vert:", key=slot.key(f"{path}.menu"), type="tertiary"
+                "",
+                row_actions(index, len(slot.spec.network.layers)),
+                icon=":material/more_vert:",
+                key=slot.key(f"{path}.menu"),
+                type="tertiary",
+                help=f"Layer {index + 1}",
             )
         marks = _marks(slot, index)
         if marks:
@@ -112,7 +128,8 @@ def _costs(slot: DraftSlot, shape: DataShape, table: bool) -> None:
         resolved = resolve(slot.spec, shape)
     except PlaygroundError:
         return  # said where the training is summarised
-    rows = layer_table(slot.spec.network, shape, resolved)
+    slots = optimizer_slots(slot.spec.training.optimizer)
+    rows = layer_table(slot.spec.network, shape, resolved, slots=slots)
     if table:
         _layer_table(rows)
     total = sum(row.memory for row in rows)
@@ -125,26 +142,32 @@ def _costs(slot: DraftSlot, shape: DataShape, table: bool) -> None:
 def _layer_table(rows: Sequence[LayerRow]) -> None:
     frame = pd.DataFrame(
         {
-            "layer": [row.name for row in rows],
+            "layer": [row.name.replace("normalization", "norm") for row in rows],
             "output": [row.output for row in rows],
             "parameters": [row.parameters for row in rows],
-            "multiply-adds": [row.multiply_adds for row in rows],
+            "mult-adds": [row.multiply_adds for row in rows],
             "memory": [size(row.memory) for row in rows],
         }
     )
-    widths = {"layer": 120, "output": 62, "parameters": 76, "multiply-adds": 92, "memory": 70}
+    number = st.column_config.NumberColumn
     st.dataframe(
         frame,
         hide_index=True,
         height="content" if len(frame) <= 8 else 320,
-        column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
+        row_height=30,
+        column_config={
+            "output": st.column_config.TextColumn(width=58),
+            "parameters": number(width=76, format="localized"),
+            "mult-adds": number(width=74, format="localized", help="Multiplications with an addition, for a sample."),
+            "memory": st.column_config.TextColumn(width=64, help="While training, for one batch."),
+        },
     )
 
 
 def size(count: float) -> str:
     """Bytes for people."""
     for unit in ("B", "kB", "MB"):
-        if count < 1000:
+        if count < 999.5:
             return f"{count:.3g} {unit}"
         count /= 1000
     return f"{count:,.3g} GB"

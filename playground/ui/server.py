@@ -23,18 +23,11 @@ def settings() -> Settings:
 
 def data_shape(data: DataSpec, seeds: Seeds) -> DataShape | PlaygroundError:
     """Shape of the data, or why it cannot be told; an error is a value here, because a form shows it and goes on."""
-    return _data_shape(data.model_dump_json(), data, seeds)
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _data_shape(key: str, _data: DataSpec, _seeds: Seeds) -> DataShape | PlaygroundError:
     # scikit-learn is slow to import, and the page that opens first has no need of it
-    from playground.data.prepare import describe
+    from playground.ui.facts import data_facts
 
-    try:
-        return describe(_data, _seeds.drawn(), settings())
-    except PlaygroundError as error:
-        return error
+    facts = data_facts(data, seeds)
+    return facts if isinstance(facts, PlaygroundError) else facts.shape
 
 
 def is_dark() -> bool:

@@ -4,19 +4,18 @@ prepared.
 
 from __future__ import annotations
 
-import io
-
 import streamlit as st
 
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import add_upload, list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import TableData
+from playground.ui.column_roles import render_roles
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.tables import chosen_format, read_upload
+from playground.ui.tables import chosen_format, progress_in, read_upload
 
 FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
 NEW = "new file"
@@ -80,7 +79,7 @@ def _uploader(slot: DraftSlot, pending: str) -> None:
     if file is None:
         return
     try:
-        upload = add_upload(file.name, io.BytesIO(file.getbuffer()), settings())
+        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
     except PlaygroundError as error:
         st.error(str(error))
         return
@@ -104,6 +103,7 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
         st.caption(note)
     setting_field(slot, "data.task")
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
+        render_roles(slot, data)
         for name in ("impute", "scaling", "rare", "rows"):
             setting_field(slot, f"data.{name}")
     st.page_link(place("data"), label="Look at the columns on the Data page", icon=":material/table_chart:")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.profile import TableProfile, profile
-from playground.data.read_table import Table, read_table
-from playground.data.uploads import upload_path
+from playground.data.read_table import Progress, Table
+from playground.data.upload_table import read_upload as read_table_of
 from playground.spec.data import TableFormat
 from playground.ui.server import settings
+
+#: tables in memory at once, for all visitors together
+_KEPT = 3
 
 
 class ReadTable(NamedTuple):
@@ -20,32 +26,62 @@ class ReadTable(NamedTuple):
     profile: TableProfile
 
 
+_tables: OrderedDict[tuple[str, str], ReadTable] = OrderedDict()
+_lock = threading.Lock()
+_reading = threading.Lock()  # one at a time: two large tables read at once would take the memory of both
+
+
 def read_upload(upload: str, format: TableFormat) -> ReadTable:
     """The table of an upload; shows progress while it is read.
 
     Raises:
         DataError: it cannot be read this way.
     """
-    return _read(upload, format.model_dump_json())
-
-
-@st.cache_resource(show_spinner=False, max_entries=3)
-def _read(upload: str, format: str) -> ReadTable:
-    bar = st.progress(0.0, "reading the table")
+    key = (upload, format.model_dump_json())
+    found = _find(key)
+    if found is not None:
+        return found
+    place = st.empty()
+    place.progress(0.0, "waiting for another table")
     try:
-        table = read_table(
-            upload_path(upload, settings()),
-            TableFormat.model_validate_json(format),
-            lambda what, fraction: _show(bar, what, fraction),
-        )
-        bar.progress(1.0, "looking at its columns")
-        return ReadTable(table, profile(table.frame))
+        with _reading:
+            return _find(key) or _read(key, format, progress_in(place))
     finally:
-        bar.empty()
+        place.empty()
 
 
-def _show(bar: st.delta_generator.DeltaGenerator, what: str, fraction: float) -> None:
-    bar.progress(min(max(fraction, 0.0), 1.0), what)
+def progress_in(place: DeltaGenerator) -> Progress:
+    """A progress bar in this place: told what is done and the fraction, 0 to 1."""
+
+    def show(what: str, fraction: float) -> None:
+        place.progress(min(max(fraction, 0.0), 1.0), what)
+
+    return show
+
+
+def _find(key: tuple[str, str]) -> ReadTable | None:
+    with _lock:
+        if key in _tables:
+            _tables.move_to_end(key)
+        return _tables.get(key)
+
+
+def _read(key: tuple[str, str], format: TableFormat, progress: Progress) -> ReadTable:
+    table = read_table_of(key[0], settings(), format, progress)
+    progress("looking at its columns", 1.0)
+    read = ReadTable(table, profile(table.frame))
+    with _lock:
+        _tables[key] = read
+        while len(_tables) > _KEPT:
+            _tables.popitem(last=False)
+    return read
+
+
+def forget_upload(upload: str) -> None:
+    """Keep nothing of a deleted upload in memory."""
+    with _lock:
+        for key in [key for key in _tables if key[0] == upload]:
+            del _tables[key]
 
 
 def format_key(upload: str) -> str:

@@ -15,7 +15,9 @@ from playground.ui.controls import render_controls
 from playground.ui.data_form import render_data_form
 from playground.ui.draft import RUN_KEY, RUN_PARAMETER, DraftSlot
 from playground.ui.fields import TYPE_NUMBERS, setting_field
+from playground.ui.link import render_link
 from playground.ui.network_form import render_network_form
+from playground.ui.queue_list import render_queue
 from playground.ui.results import render_results
 from playground.ui.server import data_shape, is_dark, local_launcher, local_store
 from playground.ui.training_form import render_training_form
@@ -38,20 +40,22 @@ def _form(slot: DraftSlot) -> None:
     shape = data_shape(slot.spec.data, slot.spec.seeds)
     known = shape if isinstance(shape, DataShape) else None
     problems = _problems(slot, known)
-    st.button(
-        "Train",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        key="train",
-        disabled=known is None or bool(problems),
-        on_click=_start,
-        args=(slot,),
-    )
+    with st.container(horizontal=True, gap="xsmall", key="start"):
+        st.button(
+            "Train",
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            key="train",
+            disabled=known is None or bool(problems),
+            on_click=_start,
+            args=(slot,),
+        )
+        render_link(slot)
     for problem in problems:
         st.error(str(problem))
     with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data"):
-        render_data_form(slot, shape)
+        render_data_form(slot, shape, weights=True)
     with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network"):
         render_network_form(slot, known)
     with st.expander(f"**Training** · {training_line(slot.spec)}", key="section:training"):
@@ -112,25 +116,33 @@ def _present_run() -> Run | None:
 
 
 def _view(run: Run | None) -> None:
+    with st.container(key="run:head", gap="xsmall"):
+        _head(run)
+    # one call in one place: the view is loaded before the first run, and kept from one run to the next
+    live_view([run] if run else [], key="train:live", dark=is_dark())
     if run is None:
         _welcome()
+    else:
+        render_controls(run)
+    render_queue(run.id if run else None)
+    if run and not run.is_open:
+        render_results(run)
+
+
+def _head(run: Run | None) -> None:
+    if run is None:
         return
     st.subheader(run.name, anchor=False)
     if run.diagnosis or run.reason:
         message = " ".join(text for text in (run.reason, run.diagnosis) if text)
         (st.error if run.status in ("failed", "crashed") else st.info)(message)
-    live_view([run], key="train:live", dark=is_dark())
-    render_controls(run)
-    if not run.is_open:
-        render_results(run)
 
 
 def _welcome() -> None:
-    with st.container(
-        border=True, height=420, horizontal_alignment="center", vertical_alignment="center", key="welcome"
-    ):
-        st.subheader("Press Train", anchor=False)
+    with st.container(border=True, height=420, vertical_alignment="center", key="welcome"):
+        st.subheader("Press Train", anchor=False, text_alignment="center")
         st.caption(
             "A Keras model trains in the background, and its curves grow here. "
-            "You can go on clicking, close the page, and come back."
+            "You can go on clicking, close the page, and come back.",
+            text_alignment="center",
         )

@@ -1,0 +1,149 @@
+"""Built-in data set -> what is in it: images by class, or a table to explore; and an experiment on it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from playground.charts.explore import balance_figure
+from playground.charts.samples import image_uri
+from playground.charts.theme import styled
+from playground.data.dataset import Dataset
+from playground.data.download import find_files
+from playground.data.images import IMAGE_SETS
+from playground.data.prepare import prepare
+from playground.data.profile import profile
+from playground.data.read_table import Table
+from playground.data.table_format import DetectedFormat
+from playground.errors import PlaygroundError
+from playground.spec.data import BundledData, BundledName
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.field import describe
+from playground.spec.presets import PRESETS
+from playground.spec.seeds import Seeds
+from playground.ui.draft import RUN_KEY, DraftSlot
+from playground.ui.explore import render_exploration
+from playground.ui.facts import image_classes
+from playground.ui.places import place
+from playground.ui.server import is_dark, local_launcher, settings
+from playground.ui.tables import ReadTable
+
+#: name -> title, of every built-in set
+BUILT_IN: dict[str, str] = {
+    name: describe(BundledData, "name").label(name).partition(" (")[0] for name in describe(BundledData, "name").choices
+}
+_A_CLASS = 14
+_PIXELS = 44
+
+
+class Gallery(NamedTuple):
+    """Some images of each class, as addresses of pictures, and how many images of each class there are."""
+
+    images: dict[str, list[str]]
+    counts: dict[str, int]
+
+
+def render_built_in(name: BundledName) -> None:
+    """Everything of one built-in set."""
+    title, start, edit = st.columns([0.6, 0.17, 0.23], vertical_alignment="bottom")
+    title.subheader(BUILT_IN[name], anchor=False)
+    if start.button("Train on it", type="primary", icon=":material/play_arrow:", key="built-in:start", width="stretch"):
+        _use(name, start=True)
+    if edit.button("Set it up first", icon=":material/edit:", key="built-in:edit", width="stretch"):
+        _use(name, start=False)
+    if name in IMAGE_SETS and not find_files(name, settings()):
+        known = IMAGE_SETS[name]
+        st.info(
+            f"{known.train:,} training and {known.test:,} test images, {' x '.join(map(str, known.image_shape))} "
+            "pixels. They are not on this computer yet: they are downloaded once, when you first train on them."
+        )
+        return
+    try:
+        if name in IMAGE_SETS or name == "digits":
+            _images(gallery(name))
+        else:
+            _table(name, table_of(name))
+    except PlaygroundError as error:
+        st.error(str(error))
+
+
+def _images(shown: Gallery) -> None:
+    st.caption(f"{sum(shown.counts.values()):,} images of {len(shown.counts)} classes. The first of each class:")
+    rows = "".join(
+        f'<tr><th style="text-align:left;padding-right:.8rem;font-weight:600;white-space:nowrap">{label}</th><td>'
+        + "".join(
+            f'<img src="{uri}" width="{_PIXELS}" height="{_PIXELS}" alt="" '
+            'style="image-rendering:pixelated;margin:1px;border-radius:3px">'
+            for uri in uris
+        )
+        + "</td></tr>"
+        for label, uris in shown.images.items()
+    )
+    st.html(f'<div style="overflow-x:auto"><table style="font-size:.9rem">{rows}</table></div>')
+    st.markdown("**Images of each class**")
+    figure = balance_figure(shown.counts)
+    st.plotly_chart(styled(figure, is_dark()), key="built-in:balance", theme=None, config={"displayModeBar": False})
+
+
+def _table(name: str, read: ReadTable) -> None:
+    for note in read.table.notes:
+        st.caption(note)
+    render_exploration(name, read)
+
+
+@st.cache_data(show_spinner="Reading the images", max_entries=4)
+def gallery(name: BundledName) -> Gallery:
+    """Some images of each class of an image set.
+
+    Raises:
+        DataError: its file is damaged.
+    """
+    few = 2_000 if name in IMAGE_SETS else None
+    dataset = prepare(BundledData(name=name, samples=few), Seeds().drawn(), settings())
+    images: dict[str, list[str]] = {}
+    for label, title in enumerate(dataset.class_names):
+        chosen = dataset.train.x[np.flatnonzero(dataset.train.y == label)[:_A_CLASS]]
+        images[title] = [image_uri(row, dataset.image_shape or ()) for row in chosen]
+    return Gallery(images, image_classes(name) if name in IMAGE_SETS else _counts(dataset))
+
+
+def _counts(dataset: Dataset) -> dict[str, int]:
+    labels = np.concatenate([part.y for part in (dataset.train, dataset.validation, dataset.test)])
+    counts = np.bincount(labels, minlength=len(dataset.class_names))
+    return dict(zip(dataset.class_names, map(int, counts), strict=True))
+
+
+@st.cache_resource(show_spinner="Reading the table", max_entries=4)
+def table_of(name: BundledName) -> ReadTable:
+    """A small set as a table in its own units, rows in their own order, its target last."""
+    dataset = prepare(BundledData(name=name, scaling="none"), Seeds().drawn(), settings())
+    parts = (dataset.train, dataset.validation, dataset.test)
+    order = np.argsort(np.concatenate([part.rows for part in parts]))
+    frame = pd.DataFrame(np.concatenate([part.x for part in parts])[order], columns=list(dataset.feature_names))
+    frame = frame.astype(np.float64).round(6)
+    target = np.concatenate([part.y for part in parts])[order]
+    if dataset.task == "regression":
+        frame[dataset.target_name] = np.round(target * dataset.target_scale + dataset.target_mean, 4)
+    else:
+        frame[dataset.target_name] = np.asarray(dataset.class_names, dtype=object)[target]
+    note = f"{len(frame):,} rows, {len(dataset.feature_names)} features; to predict: {dataset.target_name}."
+    return ReadTable(Table(frame, DetectedFormat("csv"), (note,)), profile(frame))
+
+
+def _use(name: BundledName, *, start: bool) -> None:
+    presets = [key for key, item in PRESETS.items() if getattr(item.spec.data, "name", "") == name]
+    slot = DraftSlot("train")
+    if presets:
+        slot.take_preset(presets[0])
+    else:
+        slot.take_spec(ExperimentSpec(data=BundledData(name=name)))
+    try:
+        if start:
+            st.session_state[RUN_KEY] = local_launcher().submit(slot.spec).id
+    except PlaygroundError as error:
+        st.error(str(error))
+        return
+    st.switch_page(place("train"))

@@ -1,0 +1,102 @@
+"""DataSpec + seeds -> what a form says of the data before a run: shape, samples of each class, and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from playground.data.dataset import Dataset
+from playground.data.download import find_files
+from playground.data.images import IMAGE_SETS
+from playground.data.prepare import describe, prepare
+from playground.data.prepare_table import prepare_frame
+from playground.data.split import split_counts
+from playground.data.table_columns import check_column
+from playground.data.uploads import find_upload
+from playground.errors import PlaygroundError
+from playground.spec.data import BundledData, DataSpec, TableData
+from playground.spec.resolve import DataShape
+from playground.spec.seeds import Seeds
+from playground.ui.server import settings
+from playground.ui.tables import read_upload
+
+#: rows of a table that are prepared to see what comes of it; the engine prepares all
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What is known of the data that a specification asks for.
+
+    Attributes:
+        shape: as networks must know it.
+        classes: class -> samples, of all parts together, in the order of the labels; empty for a regression, and
+            where it is not known before a download.
+        notes: sentences on what was left out, grouped or filled in.
+    """
+
+    shape: DataShape
+    classes: dict[str, int]
+    notes: tuple[str, ...] = ()
+
+
+def data_facts(data: DataSpec, seeds: Seeds) -> DataFacts | PlaygroundError:
+    """The facts, or why they cannot be told; an error is a value here, because a form shows it and goes on."""
+    return _facts(data.model_dump_json(), seeds.model_dump_json(), data, seeds)
+
+
+@st.cache_data(show_spinner="Looking at the data", max_entries=200)
+def _facts(key: str, seeds_key: str, _data: DataSpec, _seeds: Seeds) -> DataFacts | PlaygroundError:
+    try:
+        if isinstance(_data, TableData):
+            return _of_table(_data, _seeds)
+        if isinstance(_data, BundledData) and _data.name in IMAGE_SETS:
+            return DataFacts(describe(_data, _seeds.drawn(), settings()), image_classes(_data.name))
+        return _of(prepare(_data, _seeds.drawn(), settings()))
+    except PlaygroundError as error:
+        return error
+
+
+def _of(dataset: Dataset) -> DataFacts:
+    if dataset.task == "regression":
+        return DataFacts(dataset.shape, {}, dataset.notes)
+    labels = np.concatenate([part.y for part in (dataset.train, dataset.validation, dataset.test)])
+    return DataFacts(dataset.shape, _counted(labels, dataset.class_names), dataset.notes)
+
+
+def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
+    upload = find_upload(data.dataset, settings())
+    table = read_upload(data.dataset, data.format).table
+    check_column(data.target, table.frame, "data.target")
+    known = table.frame[data.target].dropna()
+    rows = min(len(known), data.rows or len(known))
+    frame = table.frame
+    if rows > MOST_ROWS:
+        frame = frame.loc[known.index[:: len(known) // MOST_ROWS]]
+        data = data.model_copy(update={"rows": None})
+    dataset = prepare_frame(frame, data, seeds.drawn(), upload.name, table.notes, lambda what, done: None)
+    facts = _of(dataset)
+    if rows <= MOST_ROWS:
+        return facts
+    note = f"The number of features is that of {len(frame):,} of {rows:,} rows; a run looks at all of them."
+    classes = len(known.unique()) if facts.classes else 0
+    shape = DataShape(facts.shape.features, facts.shape.task, classes, *split_counts(rows, data.split))
+    share = rows / len(frame)
+    return DataFacts(shape, {name: round(share * count) for name, count in facts.classes.items()}, (*facts.notes, note))
+
+
+def image_classes(name: str) -> dict[str, int]:
+    """Class -> images of a set whose file is on this machine, from its labels alone; else empty."""
+    paths = find_files(name, settings())
+    if not paths or paths[0].suffix != ".npz":
+        return {}
+    with np.load(paths[0], allow_pickle=False) as file:
+        labels = np.concatenate([file["y_train"].reshape(-1), file["y_test"].reshape(-1)])
+    return _counted(labels, IMAGE_SETS[name].class_names)
+
+
+def _counted(labels: np.ndarray, names: tuple[str, ...]) -> dict[str, int]:
+    counts = np.bincount(labels.astype(np.int64), minlength=len(names))
+    return {name: int(count) for name, count in zip(names, counts, strict=False)}
