@@ -56,7 +56,7 @@ def balance_html(classes: Mapping[str, int]) -> str:
     legend = "".join(
         f'<span style="white-space:nowrap;overflow:hidden;text-overflow:ellipsis;max-width:14rem">'
         f'<i style="display:inline-block;width:.65em;height:.65em;border-radius:50%;background:{colour};'
-        f'margin-right:.3em"></i>{escape(name)} {count:,}</span>'
+        f'margin-right:.3em"></i><b>{escape(name)}</b> {count:,}</span>'
         for name, count, colour in parts
     )
     return (

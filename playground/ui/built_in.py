@@ -24,6 +24,7 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
 from playground.spec.presets import PRESETS
 from playground.spec.seeds import Seeds
+from playground.ui.balance import render_balance
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.facts import image_classes
@@ -71,7 +72,7 @@ def render_built_in(name: BundledName) -> None:
 
 
 def _images(shown: Gallery) -> None:
-    st.caption(f"{sum(shown.counts.values()):,} images of {len(shown.counts)} classes. The first of each class:")
+    st.caption(f"{sum(shown.counts.values()):,} images of {len(shown.counts)} classes. Some of each:")
     rows = "".join(
         f'<tr><th style="text-align:left;padding-right:.8rem;font-weight:600;white-space:nowrap">{label}</th><td>'
         + "".join(
@@ -91,6 +92,9 @@ def _images(shown: Gallery) -> None:
 def _table(name: str, read: ReadTable) -> None:
     for note in read.table.notes:
         st.caption(note)
+    target = read.profile.columns[-1]
+    if target.top:
+        render_balance(dict(sorted(target.top)))
     render_exploration(name, read)
 
 

@@ -17,6 +17,7 @@ from playground.ui.balance import render_balance, render_weights
 from playground.ui.draft import DraftSlot
 from playground.ui.facts import data_facts
 from playground.ui.fields import setting_field
+from playground.ui.pictures import svg_image
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
 
@@ -116,7 +117,7 @@ def _generated(slot: DraftSlot) -> None:
 
 def _thumbnail(slot: DraftSlot, name: GeneratorName, label: str) -> None:
     points, labels, classes = _thumbnail_points(name)
-    st.html(thumbnail_svg(points, labels, classes))
+    st.html(f'<div style="text-align:center">{svg_image(thumbnail_svg(points, labels, classes, 56))}</div>')
     chosen = slot.value("data.name") == name
     st.button(
         label.removesuffix(" (regression)"),

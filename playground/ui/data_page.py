@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from playground.data.columns import derive_task
 from playground.data.profile import propose_target
+from playground.data.table_columns import as_categories
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
 from playground.errors import PlaygroundError
@@ -51,6 +54,7 @@ def _built_in() -> None:
         format_func=BUILT_IN.__getitem__,
         key="data:built-in",
         label_visibility="collapsed",
+        wrap=True,
         on_change=lambda: st.session_state.update({_BUILT_IN: st.session_state["data:built-in"]}),
     )
 
@@ -167,16 +171,26 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         )
         start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
         edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
-    if (profile := read.profile.column(target)).top:
-        render_balance(dict(read.table.frame[profile.name].dropna().astype(str).value_counts().sort_index()))
+    render_balance(_classes(read.table.frame[target].dropna()))
     if start or edit:
         _use(upload, target, start=start)
+
+
+def _classes(target: pd.Series) -> dict[str, int]:
+    """Class -> rows, where the column would be classes; else nothing."""
+    try:
+        if derive_task(target) == "regression":
+            return {}
+    except PlaygroundError:
+        return {}
+    return {str(name): int(rows) for name, rows in as_categories(target).value_counts().sort_index().items()}
 
 
 def _use(upload: Upload, target: str, *, start: bool) -> None:
     slot = DraftSlot("train")
     try:
-        spec, notes = table_experiment(upload.id, target, settings(), format=chosen_format(upload.id))
+        with st.spinner("Choosing what suits this table"):
+            spec, notes = table_experiment(upload.id, target, settings(), format=chosen_format(upload.id))
         slot.take_spec(spec)
         st.session_state[slot.key("table.notes")] = notes
         if start:

@@ -63,18 +63,20 @@ def _columns(upload: str, read: ReadTable) -> None:
             "missing": column.missing / max(1, read.profile.rows),
             "distinct": column.distinct,
             "distribution": _bars(column),
-            "examples": ", ".join(column.examples),
             "why": why(column, chosen),
+            "examples": ", ".join(column.examples),
         }
         for column in read.profile.columns
     ]
+    table = pd.DataFrame(rows)
     st.dataframe(
-        pd.DataFrame(rows),
+        table if table["why"].any() else table.drop(columns="why"),
         hide_index=True,
         height="content" if len(rows) <= 15 else 560,
         column_config={
             "missing": st.column_config.NumberColumn(format="percent"),
             "distribution": st.column_config.BarChartColumn(width="small", y_min=0),
+            "why": st.column_config.TextColumn(width=230),
             "distinct": st.column_config.NumberColumn(format="localized"),
         },
     )

@@ -44,19 +44,22 @@ class DataFacts:
 
 def data_facts(data: DataSpec, seeds: Seeds) -> DataFacts | PlaygroundError:
     """The facts, or why they cannot be told; an error is a value here, because a form shows it and goes on."""
-    return _facts(data.model_dump_json(), seeds.model_dump_json(), data, seeds)
+    # what is known of images grows when their file has come
+    images = isinstance(data, BundledData) and data.name in IMAGE_SETS
+    files = str(find_files(data.name, settings())) if isinstance(data, BundledData) and images else ""
+    try:
+        return _facts(data.model_dump_json(), seeds.model_dump_json(), files, data, seeds)
+    except PlaygroundError as error:  # not kept: a file that is missing now may be there the next time
+        return error
 
 
 @st.cache_data(show_spinner="Looking at the data", max_entries=200)
-def _facts(key: str, seeds_key: str, _data: DataSpec, _seeds: Seeds) -> DataFacts | PlaygroundError:
-    try:
-        if isinstance(_data, TableData):
-            return _of_table(_data, _seeds)
-        if isinstance(_data, BundledData) and _data.name in IMAGE_SETS:
-            return DataFacts(describe(_data, _seeds.drawn(), settings()), image_classes(_data.name))
-        return _of(prepare(_data, _seeds.drawn(), settings()))
-    except PlaygroundError as error:
-        return error
+def _facts(key: str, seeds_key: str, files: str, _data: DataSpec, _seeds: Seeds) -> DataFacts:
+    if isinstance(_data, TableData):
+        return _of_table(_data, _seeds)
+    if isinstance(_data, BundledData) and _data.name in IMAGE_SETS:
+        return DataFacts(describe(_data, _seeds.drawn(), settings()), image_classes(_data.name))
+    return _of(prepare(_data, _seeds.drawn(), settings()))
 
 
 def _of(dataset: Dataset) -> DataFacts:

@@ -57,7 +57,8 @@ def setting_field(
 
 
 def _titled(setting: Setting) -> str:
-    return f"{setting.title} ({setting.unit})" if setting.unit else setting.title
+    says_it = setting.unit and setting.unit in setting.title.casefold()
+    return f"{setting.title} ({setting.unit})" if setting.unit and not says_it else setting.title
 
 
 def _changed(slot: DraftSlot, path: str) -> None:

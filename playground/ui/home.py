@@ -83,6 +83,7 @@ def _latest(runs: list[Run]) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="",
         key="latest",
         column_config={name: _column(name) for name in shown},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import random
 
@@ -11,15 +12,18 @@ _SIZE = 84
 _THREE = ("007fd100", "08ff9000", "02a9f300", "001bf900", "0039fe20", "0000aff4", "001afed1", "007dd500")
 
 
+def svg_image(svg: str) -> str:
+    """An SVG as an `<img>`, because Streamlit takes drawings out of HTML."""
+    return f'<img src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" alt="">'
+
+
 def picture(name: str) -> str:
-    """The drawing of `spiral`, `digits` or `diabetes`; others have none: ""."""
+    """The drawing of `spiral`, `digits` or `diabetes` as HTML; others have none: ""."""
     drawn = {"spiral": _spiral, "digits": _digit, "diabetes": _scatter}.get(name)
     if drawn is None:
         return ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="{_SIZE}" height="{_SIZE}" '
-        f'aria-hidden="true" style="display:block">{drawn()}</svg>'
-    )
+    size = f'viewBox="0 0 100 100" width="{_SIZE}" height="{_SIZE}"'
+    return svg_image(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawn()}</svg>')
 
 
 def _dot(x: float, y: float, colour: str, radius: float = 2.6) -> str:

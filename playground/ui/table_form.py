@@ -24,7 +24,8 @@ NEW = "new file"
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
     """Let the draft use this upload, with task, network and settings that suit it."""
     try:
-        spec, notes = table_experiment(upload, target, settings(), format=chosen_format(upload))
+        with st.spinner("Choosing what suits this table"):
+            spec, notes = table_experiment(upload, target, settings(), format=chosen_format(upload))
     except PlaygroundError as error:
         st.session_state[slot.key("table.error")] = str(error)
         return
@@ -99,8 +100,10 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
         key=key,
         on_change=lambda: start_table(slot, data.dataset, st.session_state[key]),
     )
-    for note in st.session_state.get(slot.key("table.notes"), ()):
-        st.caption(note)
+    if notes := st.session_state.get(slot.key("table.notes"), ()):
+        with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("table.chosen")):
+            for note in notes:
+                st.caption(note)
     setting_field(slot, "data.task")
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
         render_roles(slot, data)

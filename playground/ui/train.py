@@ -73,12 +73,13 @@ def _preset_picker(slot: DraftSlot) -> None:
     st.selectbox(
         "Start from",
         list(PRESETS),
-        format_func=lambda name: f"{PRESETS[name].title} — {PRESETS[name].summary}",
+        format_func=lambda name: PRESETS[name].title,
         key=key,
         on_change=lambda: slot.take_preset(st.session_state[key]),
         help="Puts all settings to those of a known experiment. "
         "The address of this page is a link to what you see in the form.",
     )
+    st.caption(PRESETS[slot.draft.preset].summary)
     if problem := slot.draft.problems.get("url"):
         st.warning(problem)
 
