@@ -1,17 +1,13 @@
-"""Environment -> a TensorFlow that starts quietly, compiles quickly and keeps to its share of the cores."""
+"""Environment -> a TensorFlow that starts quietly and keeps to its share of the cores."""
 
 from __future__ import annotations
 
 import os
 
-# halves the time that compilation takes; the small kernels of a dense network run as fast without
-_XLA_FLAGS = "--xla_cpu_use_fusion_emitters=false"
-
 
 def prepare_environment() -> None:
     """Set what TensorFlow reads when it is loaded; to be called before."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ["XLA_FLAGS"] = f"{_XLA_FLAGS} {os.environ.get('XLA_FLAGS', '')}".strip()
 
 
 def limit_threads(threads: int) -> None:

@@ -28,6 +28,11 @@ from playground.spec.schedules import ReduceOnPlateau
 
 Values = npt.NDArray[np.float64]
 
+#: steps and multiply-adds of an epoch up to which the first one is trained before XLA has compiled
+_OPENING_STEPS, _OPENING_WORK = 200, 50_000_000
+#: steps a second that the graph can do on any machine, about
+_GRAPH_STEPS_PER_S = 1500.0
+
 
 @dataclass(frozen=True, slots=True)
 class Advance:
@@ -88,6 +93,20 @@ class Session:
     def compile(self) -> Compilation:
         """Compile the training program."""
         return self.loop.compile()
+
+    @property
+    def prefers_graph(self) -> bool:
+        """The program is the graph's, though XLA is to be had.
+
+        So it is for the first epoch of a small network, and throughout at a set speed that the graph can keep: tracing
+        takes a fraction of XLA's compilation, and the first figures are there at once. Which epochs it trains depends
+        on the specification and on no clock.
+        """
+        steps, pace = self.loop.steps, self.spec.training.pace
+        work = len(self.dataset.train) * int(self.built.model.count_params())
+        quick = steps <= _OPENING_STEPS and work <= _OPENING_WORK
+        slow = pace is not None and pace * steps <= _GRAPH_STEPS_PER_S
+        return self.spec.training.compile == "auto" and quick and (slow or self.position.epoch == 0)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -197,6 +216,17 @@ class Session:
         self._rebuild()
         return True
 
+    def leave_graph(self) -> bool:
+        """Turn to XLA's program when the graph's has done what it is preferred for.
+
+        Returns:
+            True if the program must be compiled again.
+        """
+        if not self._in_graph or self.prefers_graph:
+            return False
+        self._new_loop()
+        return True
+
     def checkpoint(self) -> Checkpoint:
         """The training as it is now."""
         return Checkpoint(dataclasses.replace(self.position), values_of(self.built), self.best)
@@ -220,16 +250,16 @@ class Session:
         return build(self.spec, self.dataset.shape, Course(steps, self.position.total, self.position.offset))
 
     def _new_loop(self) -> None:
-        most = {"most_epochs": 1} if self.one_at_a_time else {}
-        self.loop = FusedLoop(
-            self.built.model,
-            self._train,
-            self._validation,
-            self.position.batch_size,
-            xla=self.spec.training.compile != "graph",
-            **most,
-        )
+        self.loop = self._loop(xla=self.spec.training.compile != "graph")
+        self._in_graph = self.prefers_graph
+        if self._in_graph:
+            self.loop = self._loop(xla=False, most_epochs=1)
         self._units = np.array([unit_of(name, self.dataset.target_scale) for name in self.columns])
+
+    def _loop(self, **how: Any) -> FusedLoop:
+        if self.one_at_a_time:
+            how["most_epochs"] = 1
+        return FusedLoop(self.built.model, self._train, self._validation, self.position.batch_size, **how)
 
     def _early_stop(self, fresh: bool) -> EarlyStop | None:
         asked = self.spec.training.early_stopping

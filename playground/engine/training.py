@@ -118,7 +118,7 @@ class Training:
                 return outcome
             if not self._session.epochs_left:
                 return Outcome("done", self._restored(""))
-            if self._session.take_up_batch_size():
+            if self._session.take_up_batch_size() or self._session.leave_graph():
                 self._compile()
             outcome = self._advance()
             if outcome is not None:
@@ -210,10 +210,13 @@ class Training:
     # training
 
     def _compile(self) -> None:
+        self.watch.stop(time.monotonic())
+        self._thinner.flush(time.monotonic())  # what is known by now is shown meanwhile
         compiled = self._session.compile()
         self.compile_s += compiled.seconds
         self._tempo = Tempo()
-        self._tell(Compiled(self._run, compiled.mode, compiled.seconds, compiled.reason))
+        if not self._session.prefers_graph or self._session.spec.training.pace is not None:
+            self._tell(Compiled(self._run, compiled.mode, compiled.seconds, compiled.reason))
 
     def _advance(self) -> Outcome | None:
         session, pace = self._session, self._session.spec.training.pace
