@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from playground.data.dataset import Dataset
@@ -13,7 +14,7 @@ from playground.data.images import IMAGE_SETS
 from playground.data.prepare import describe, prepare
 from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
-from playground.data.table_columns import check_column
+from playground.data.table_columns import as_categories, check_column
 from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DataSpec, TableData
@@ -84,10 +85,10 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     if rows <= MOST_ROWS:
         return facts
     note = f"The number of features is that of {len(frame):,} of {rows:,} rows; a run looks at all of them."
-    classes = len(known.unique()) if facts.classes else 0
-    shape = DataShape(facts.shape.features, facts.shape.task, classes, *split_counts(rows, data.split))
-    share = rows / len(frame)
-    return DataFacts(shape, {name: round(share * count) for name, count in facts.classes.items()}, (*facts.notes, note))
+    counts = as_categories(known).value_counts().sort_index() if facts.classes else pd.Series(dtype=int)
+    classes = {str(name): round(rows / len(known) * count) for name, count in counts.items()}
+    shape = DataShape(facts.shape.features, facts.shape.task, len(classes), *split_counts(rows, data.split))
+    return DataFacts(shape, classes, (*facts.notes, note))
 
 
 def image_classes(name: str) -> dict[str, int]:

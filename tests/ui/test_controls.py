@@ -1,0 +1,122 @@
+"""Buttons of a run: those that fit its status, and the commands they send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.runs.contract import Owner
+from playground.runs.events import CheckpointSaved, Event, Paused, RunFinished, RunStarted
+from playground.runs.protocol import ChangeSetting, Pause, Resume, StepBatch, StepEpoch, Stop
+from playground.runs.run import Run
+from playground.runs.store import SqlStore
+from playground.spec.experiment import parse_spec
+
+Visit = Callable[..., AppTest]
+Make = Callable[[Sequence[Event]], Run]
+
+
+@pytest.fixture
+def make(app_store: SqlStore) -> Make:
+    def run(events: Sequence[Event]) -> Run:
+        made = app_store.create_run(parse_spec({"name": "a run", "training": {"epochs": 20}}))
+        attempt = app_store.take(made.id, Owner("here", 1, 1.0))
+        named = [replace(event, run=made.id) for event in events]
+        app_store.append(made.id, attempt, list(enumerate(named, 1)))
+        return app_store.run(made.id)
+
+    return run
+
+
+def label(page: AppTest, text: str) -> Any:
+    return next(button for button in page.button if button.label == text)
+
+
+def labels(page: AppTest) -> set[str]:
+    return {button.label for button in page.button}
+
+
+def test_a_running_run_is_paused_stopped_and_restarted(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1)])
+    page = visit("train", run=run.id)
+
+    assert {"Pause", "Stop", "Restart"} <= labels(page)
+    assert not {"Resume", "Step epoch", "Edit as a new run"} & labels(page)
+    label(page, "Pause").click().run()
+    label(page, "Stop").click().run()
+    assert notes.told == [(run.id, Pause()), (run.id, Stop())]
+
+
+def test_a_paused_run_goes_on_or_makes_a_step(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1), Paused("", 3, 0)])
+    page = visit("train", run=run.id)
+
+    for text in ("Step epoch", "Step batch", "Resume"):
+        label(page, text).click().run()
+    assert notes.told == [(run.id, StepEpoch()), (run.id, StepBatch()), (run.id, Resume())]
+    assert "Pause" not in labels(page)
+
+
+def test_a_waiting_run_is_put_first_or_cancelled(visit: Visit, app_store: SqlStore, notes: Any) -> None:
+    app_store.create_run(parse_spec({"name": "before"}))
+    run = app_store.create_run(parse_spec({"name": "waits"}))
+    page = visit("train", run=run.id)
+    label(page, "First in the queue").click().run()
+    label(page, "Cancel").click().run()
+
+    assert notes.told == [(run.id, "move", 1), (run.id, "cancel")]
+    assert "Restart" in labels(page)
+
+
+def test_a_stopped_run_goes_on_from_its_checkpoint(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1), CheckpointSaved("", 7, 0, "c"), RunFinished("", "stopped", "", 7, {}, {})])
+    page = visit("train", run=run.id)
+    label(page, "Resume from epoch 7").click().run()
+
+    assert notes.told == [(run.id, "resume", 0)]
+
+
+def test_a_finished_run_trains_on_by_as_many_epochs(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1), CheckpointSaved("", 20, 0, "c"), RunFinished("", "done", "", 20, {}, {})])
+    page = visit("train", run=run.id)
+    label(page, "Train 20 more epochs").click().run()
+
+    assert notes.told == [(run.id, "resume", 20)]
+
+
+def test_restart_starts_the_same_experiment_again(visit: Visit, make: Make, app_store: SqlStore) -> None:
+    run = make([RunStarted("", 1, 1), RunFinished("", "stopped", "", 2, {}, {})])
+    page = visit("train", run=run.id)
+    label(page, "Restart").click().run()
+
+    again = app_store.run(page.session_state["train_run"])
+    assert again.id != run.id
+    assert again.spec == run.spec
+
+
+def test_an_ended_run_is_put_into_the_form(visit: Visit, make: Make) -> None:
+    run = make([RunStarted("", 1, 1), RunFinished("", "stopped", "", 2, {}, {})])
+    page = visit("train", run=run.id)
+    label(page, "Edit as a new run").click().run()
+
+    assert page.session_state["draft:train"].spec == run.spec
+
+
+def test_a_setting_is_changed_while_it_trains(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1)])
+    page = visit("train", run=run.id)
+    page.select_slider(f"live:{run.id}:training.learning_rate").set_value(0.1).run()
+
+    assert notes.told == [(run.id, ChangeSetting("training.learning_rate", 0.1))]
+
+
+def test_why_a_run_ended_is_said(visit: Visit, make: Make, app_store: SqlStore) -> None:
+    run = make([RunStarted("", 1, 1)])
+    app_store.set_status(run.id, "crashed", "The engine was killed.", "Use a smaller batch.")
+    page = visit("train", run=run.id)
+
+    assert any("The engine was killed. Use a smaller batch." in error.value for error in page.error)

@@ -1,0 +1,198 @@
+"""The Data page: good and bad files, what is in them, column roles, and the built-in sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.data.uploads import add_upload, list_uploads
+from playground.runs.store import SqlStore
+from playground.settings import Settings, read_settings
+from playground.spec.data import TableData
+from playground.spec.seeds import Seeds
+from playground.ui import facts as facts_module
+from playground.ui.column_roles import changed_roles, roles_table
+from playground.ui.facts import DataFacts, data_facts
+from playground.ui.tables import read_upload
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    return read_settings()
+
+
+@pytest.fixture
+def pets() -> bytes:
+    draw = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "id": range(1, 121),
+            "age": draw.integers(0, 90, 120),
+            "colour": draw.choice(["red", "green", "blue"], 120),
+            "same": 1,
+            "class": draw.choice(["cat", "dog"], 120, p=[0.9, 0.1]),
+        }
+    )
+    return table.to_csv(index=False).encode()
+
+
+@pytest.fixture
+def upload(settings: Settings, pets: bytes) -> str:
+    return add_upload("pets.csv", pets, settings).id
+
+
+def text(page: AppTest) -> str:
+    assert not page.exception, page.exception[0].stack_trace
+    parts = [*page.markdown, *page.caption, *page.subheader, *page.info, *page.get("html")]
+    return "\n".join(str(getattr(item, "value", None) or item.proto.body) for item in parts)
+
+
+def test_without_files_the_page_says_what_to_bring(visit: Visit) -> None:
+    assert "Bring a table" in text(visit("data"))
+
+
+def test_a_file_is_uploaded_and_shown(visit: Visit, settings: Settings, pets: bytes) -> None:
+    page = visit("data")
+    page.file_uploader("data:file:0").upload("pets.csv", pets).run()
+
+    assert [item.name for item in list_uploads(settings)] == ["pets.csv"]
+    assert "120 rows, 5 columns" in text(page)
+    assert page.selectbox(f"data:target:{list_uploads(settings)[0].id}").value == "class"
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(visit: Visit, settings: Settings) -> None:
+    page = visit("data")
+    page.file_uploader("data:file:0").upload("bad.csv", b"").run()
+
+    (error,) = page.error
+    assert "bad.csv" in error.value
+    assert "Traceback" not in error.value
+    assert list_uploads(settings) == []
+
+
+def test_columns_are_shown_with_the_reason_why_they_are_left_out(visit: Visit, upload: str) -> None:
+    page = visit("data")
+    table = page.dataframe[0].value.set_index("column")
+
+    assert table.loc["id", "used as"] == table.loc["same", "used as"] == "left out"
+    assert "numbers the rows" in table.loc["id", "why"]
+    assert table.loc["colour", "used as"] == "category"
+
+
+def test_the_balance_of_the_target_is_shown(visit: Visit, upload: str) -> None:
+    page = visit("data")
+    assert "Samples of each class" in text(page)
+    page.selectbox(f"data:target:{upload}").select("age").run()
+    assert "Samples of each class" not in text(page)
+
+
+def test_one_click_trains_on_it(visit: Visit, upload: str, app_store: SqlStore) -> None:
+    page = visit("data")
+    page.button("data:start").click().run()
+
+    (run,) = app_store.runs()
+    assert isinstance(run.spec.data, TableData)
+    assert (run.spec.data.dataset, run.spec.data.target) == (upload, "class")
+
+
+def test_the_reading_is_changed_by_the_user(visit: Visit, upload: str) -> None:
+    page = visit("data")
+    page.selectbox(f"format:{upload}:header").select(False).run()
+
+    assert "121 rows" in text(page)
+
+
+def test_a_file_is_deleted(visit: Visit, upload: str, settings: Settings) -> None:
+    page = visit("data")
+    page.button("data:delete").click().run()
+
+    assert list_uploads(settings) == []
+    assert "Bring a table" in text(page)
+
+
+def test_the_form_trains_on_an_uploaded_table(visit: Visit, upload: str) -> None:
+    page = visit("train", preset="spiral")
+    page.segmented_control("train:data.kind").set_value("table").run()
+    assert page.selectbox("train:data.target").value == "class"
+    assert not page.button("train").disabled
+    assert "The classes are unbalanced" in text(page)
+
+    page.selectbox("train:data.target").select("age").run()
+    assert "→ a number" in text(page)
+
+
+def test_a_link_to_a_file_that_is_not_here_says_so(visit: Visit) -> None:
+    page = visit("train", **{"data.kind": "table", "data.dataset": "0" * 64, "data.target": "y"})
+
+    assert page.button("train").disabled
+    assert any("not on this computer" in error.value for error in page.error)
+
+
+def test_roles_are_chosen_in_the_table_of_columns(upload: str) -> None:
+    data = TableData(dataset=upload, target="class")
+    columns = list(read_upload(upload, data.format).profile.columns[:-1])
+    table = roles_table(columns, data)
+    assert list(table["use as"]) == ["automatic"] * 4
+
+    roles = changed_roles(data, list(table["column"]), {0: {"use as": "number"}, 2: {"use as": "leave out"}})
+    assert roles == {"id": "number", "colour": "leave_out"}
+    changed = data.model_copy(update={"columns": roles})
+    assert list(roles_table(columns, changed)["why"])[2] == "Left out, as chosen."
+    assert changed_roles(changed, list(table["column"]), {0: {"use as": "automatic"}}) == {"colour": "leave_out"}
+
+
+def test_a_role_changes_the_number_of_features(upload: str) -> None:
+    plain = data_facts(TableData(dataset=upload, target="class"), Seeds())
+    less = data_facts(TableData(dataset=upload, target="class", columns={"colour": "leave_out"}), Seeds())
+
+    assert isinstance(plain, DataFacts)
+    assert isinstance(less, DataFacts)
+    assert (plain.shape.features, less.shape.features) == (4, 1)
+    assert any("`id` is left out." in note for note in plain.notes)
+    assert sum(plain.classes.values()) == 120
+
+
+def test_a_large_table_is_looked_at_in_part_and_counted_in_full(upload: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = TableData(dataset=upload, target="class", rare=0.02)
+    monkeypatch.setattr(facts_module, "MOST_ROWS", 60)
+    found = data_facts(data, Seeds())
+
+    assert isinstance(found, DataFacts)
+    assert found.shape.train + found.shape.validation + found.shape.test == 120
+    assert sum(found.classes.values()) == 120
+    assert found.shape.features == 4
+    assert "60 of 120 rows" in found.notes[-1]
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes"])
+def test_small_built_in_sets_are_explored_as_tables(visit: Visit, name: str) -> None:
+    page = visit("data")
+    page.button_group("data:built-in").set_value(name).run()
+
+    assert "to predict:" in text(page)
+    assert len(page.dataframe[0].value) > 4
+
+
+def test_digits_are_shown_as_images_by_class(visit: Visit) -> None:
+    page = visit("data")
+    page.button_group("data:built-in").set_value("digits").run()
+
+    assert "1,797 images of 10 classes" in text(page)
+    assert text(page).count("<img") == 140
+
+
+def test_images_that_are_not_here_are_announced(visit: Visit, app_store: SqlStore) -> None:
+    page = visit("data")
+    page.button_group("data:built-in").set_value("mnist").run()
+    assert "downloaded once" in text(page)
+
+    page.button("built-in:start").click().run()
+    (run,) = app_store.runs()
+    assert run.spec.data.name == "mnist"
