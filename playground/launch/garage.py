@@ -30,6 +30,7 @@ class Garage:
         threads: int,
         *,
         standby: bool,
+        first_in_s: float = 0.0,
         command: Sequence[str] | None,
         on_change: Callable[[], None],
     ) -> None:
@@ -39,6 +40,7 @@ class Garage:
             settings: for the engines.
             threads: of TensorFlow, for each engine.
             standby: whether one is started in advance.
+            first_in_s: seconds until the first one is.
             command: what an engine is started with, if not `python -m playground.engine`.
             on_change: called when an engine nobody uses has ended.
         """
@@ -47,7 +49,7 @@ class Garage:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._waiting: EngineProcess | None = None
-        self._due: float | None = time.monotonic() if standby else None
+        self._due: float | None = time.monotonic() + first_in_s if standby else None
         self._wanted = standby
         self._failures = 0
         self._closed = False

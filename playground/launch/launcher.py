@@ -35,6 +35,7 @@ class LocalLauncher:
         settings: Settings,
         *,
         standby: bool = True,
+        standby_in_s: float = 0.0,
         engine_command: Sequence[str] | None = None,
         slots: int | None = None,
         queue_shared: bool = True,
@@ -46,6 +47,7 @@ class LocalLauncher:
             store: where runs are kept.
             settings: folders, and the number of slots unless given.
             standby: keep an engine warm for the next run.
+            standby_in_s: seconds until the first one is started.
             engine_command: what an engine is started with, if not `python -m playground.engine`.
             slots: engines at once.
             queue_shared: take any run of the queue. If not, only those submitted here.
@@ -61,6 +63,7 @@ class LocalLauncher:
             settings,
             max(1, (os.cpu_count() or 1) // count),
             standby=standby,
+            first_in_s=standby_in_s,
             command=engine_command,
             on_change=self._poke.set,
         )

@@ -12,6 +12,8 @@ from playground.settings import read_settings
 
 __all__ = ["LocalLauncher", "close_local", "local_launcher", "local_store"]
 
+#: the first page is painted before an engine begins to import TensorFlow
+_STANDBY_IN_S = 2.0
 _lock = threading.RLock()
 _store: Store | None = None
 _launcher: LocalLauncher | None = None
@@ -39,7 +41,7 @@ def local_launcher() -> LocalLauncher:
     global _launcher
     with _lock:
         if _launcher is None:
-            _launcher = LocalLauncher(local_store(), read_settings())
+            _launcher = LocalLauncher(local_store(), read_settings(), standby_in_s=_STANDBY_IN_S)
             atexit.register(close_local)
         return _launcher
 
