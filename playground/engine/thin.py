@@ -1,7 +1,8 @@
 """Rows of every epoch -> the EpochEnded events that a person and a database can take.
 
-At most `LIMIT` epochs a second are told. Kept are the first, the last, and each block's smallest and largest value of
-every metric (so the best ones too); under 20 epochs a second every epoch.
+At most `LIMIT` epochs a second are told, and `BURST` more in a run, so that one that is over at once has
+whole curves. Kept are the first, the last, and each block's smallest and largest value of every metric (so the best
+ones too); under 20 epochs a second every epoch.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import numpy.typing as npt
 
 #: epochs told in a second of wall time, at most
 LIMIT = 200.0
+#: epochs told beyond that in a run
+BURST = 400
 _SHORTEST_BLOCK_S = 0.1
 
 Values = npt.NDArray[np.float64]
@@ -25,10 +28,11 @@ class Thinner:
     Args:
         tell: called with (epoch, its row, elapsed seconds), epochs ascending.
         limit: epochs a second, at most.
+        burst: epochs beyond that.
     """
 
-    def __init__(self, tell: Tell, limit: float = LIMIT) -> None:
-        self._tell, self._limit = tell, limit
+    def __init__(self, tell: Tell, limit: float = LIMIT, burst: int = BURST) -> None:
+        self._tell, self._limit, self._burst = tell, limit, burst
         self._epochs: list[npt.NDArray[np.int64]] = []
         self._rows: list[Values] = []
         self._elapsed: list[Values] = []
@@ -67,7 +71,9 @@ class Thinner:
         elapsed = np.concatenate(self._elapsed)
         self._epochs, self._rows, self._elapsed, self._pending = [], [], [], 0
         self._block_start = now
-        for index in kept(rows, budget):
+        chosen = kept(rows, budget + self._burst)
+        self._burst -= min(self._burst, max(0, len(chosen) - budget))
+        for index in chosen:
             self._tell(int(epochs[index]), rows[index], float(elapsed[index]))
 
 
