@@ -27,6 +27,7 @@ from playground.spec.experiment import dump_spec
 from playground.ui.samples import render_samples
 from playground.ui.server import is_dark, local_store
 
+_SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1"}
 _PART = {"test": "test samples, never seen in training", "validation": "validation samples"}
 
 
@@ -71,15 +72,20 @@ def _figures_of_merit(run: Run) -> None:
     if not tests:
         return
     for column, (name, value) in zip(st.columns(max(len(tests), 3)), tests.items(), strict=False):
-        label = name.replace("_", " ").capitalize()
+        label = _label(name)
         shown = (
             f"{100 * value:.2f} %" if name.removeprefix("test_") in ("accuracy", "top_3_accuracy") else f"{value:,.4g}"
         )
         column.metric(label, shown)
 
 
+def _label(name: str) -> str:
+    metric = name.removeprefix("test_")
+    return f"Test {_SHORT.get(metric, metric.replace('_', ' '))}"
+
+
 def _show(figure: go.Figure, key: str) -> None:
-    st.plotly_chart(styled(figure, is_dark()), key=key, theme=None, config={"displaylogo": False})
+    st.plotly_chart(styled(figure, is_dark()), key=key, theme=None, config={"displayModeBar": False})
 
 
 def _download(frame: pd.DataFrame, name: str, key: str) -> None:

@@ -22,6 +22,8 @@ from playground.ui.results import render_results
 from playground.ui.server import data_shape, is_dark, local_launcher, local_store
 from playground.ui.training_form import render_training_form
 
+_BROKEN = ("failed", "crashed")
+
 
 def render_train() -> None:
     """The form on the left, the run on the right."""
@@ -125,6 +127,8 @@ def _view(run: Run | None) -> None:
         _welcome()
     else:
         render_controls(run)
+        if run.status not in _BROKEN and (message := _why(run)):
+            st.info(message)  # down here: nothing that is being looked at moves
     render_queue(run.id if run else None)
     if run and not run.is_open:
         render_results(run)
@@ -134,9 +138,12 @@ def _head(run: Run | None) -> None:
     if run is None:
         return
     st.subheader(run.name, anchor=False)
-    if run.diagnosis or run.reason:
-        message = " ".join(text for text in (run.reason, run.diagnosis) if text)
-        (st.error if run.status in ("failed", "crashed") else st.info)(message)
+    if run.status in _BROKEN and (message := _why(run)):
+        st.error(message)
+
+
+def _why(run: Run) -> str:
+    return " ".join(text for text in (run.reason, run.diagnosis) if text)
 
 
 def _welcome() -> None:

@@ -1,0 +1,120 @@
+"""Results of ended runs: a tab for each way of looking at them, for each task."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.runs.contract import Owner
+from playground.runs.events import EpochEnded, Evaluated, Event, RunFinished, RunStarted, SettingChanged
+from playground.runs.predictions import Predictions, save_predictions
+from playground.runs.run import Run
+from playground.runs.store import SqlStore
+from playground.spec.experiment import ExperimentSpec
+
+Visit = Callable[..., AppTest]
+
+
+def predictions(task: str, classes: tuple[str, ...], count: int, image: tuple[int, ...] = ()) -> Predictions:
+    draw = np.random.default_rng(0)
+    features = int(np.prod(image)) if image else 4
+    shown = np.arange(min(count, 500))
+    if task == "regression":
+        y, outputs = draw.normal(size=count), draw.normal(size=(count, 1)).astype(np.float32)
+    else:
+        y = draw.integers(0, len(classes), count)
+        outputs = draw.dirichlet(np.ones(len(classes)), count).astype(np.float32)
+    loss = draw.random(count).astype(np.float32)
+    x = draw.random((len(shown), features)).astype(np.float32)
+    names = tuple(f"x{number}" for number in range(features))
+    return Predictions("test", task, classes, np.arange(count), y, outputs, loss, shown, x, names, image)
+
+
+@pytest.fixture
+def ended(app_store: SqlStore) -> Callable[[Predictions], Run]:
+    def make(found: Predictions) -> Run:
+        run = app_store.create_run(ExperimentSpec(name="ended"))
+        events: list[Event] = [RunStarted(run.id, 1, 1)]
+        for epoch in range(1, 6):
+            events.append(EpochEnded(run.id, epoch, {"loss": 1 / epoch, "val_loss": 1.1 / epoch}, epoch * 0.1, 0.01))
+        events.append(SettingChanged(run.id, 3, "training.learning_rate", 0.1, 0.2))
+        events.append(Evaluated(run.id, {"test_loss": 0.4, "test_accuracy": 0.875, "test_r2": 0.5}))
+        events.append(RunFinished(run.id, "done", "", 5, {}, {}))
+        app_store.append(run.id, app_store.take(run.id, Owner("here", 1, 1.0)), list(enumerate(events, 1)))
+        save_predictions(found, app_store.folder(run.id))
+        return app_store.run(run.id)
+
+    return make
+
+
+LONG = tuple(f"a class with a rather long name, number {number}" for number in range(12))
+TASKS = {
+    "binary": predictions("binary", ("no", "yes"), 60),
+    "multiclass": predictions("multiclass", LONG, 200),
+    "images": predictions("multiclass", tuple("0123456789"), 10_000, (28, 28)),
+    "regression": predictions("regression", (), 60),
+}
+
+
+def opened(visit: Visit, run: Run, tab: str) -> AppTest:
+    page = visit("train", run=run.id)
+    page.session_state[f"results:{run.id}"] = tab
+    page.run()
+    assert not page.exception, page.exception[0].stack_trace
+    assert not page.error
+    return page
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_tab_of_every_task_is_shown(visit: Visit, ended: Callable[[Predictions], Run], task: str) -> None:
+    run = ended(TASKS[task])
+    page = visit("train", run=run.id)
+    titles = [tab.label for tab in page.tabs]
+    expected = ["Predicted and true"] if task == "regression" else ["Confusion matrix", "Scores by class"]
+
+    assert titles[: len(expected)] == expected
+    for title in titles:
+        opened(visit, run, title)
+
+
+def test_test_figures_are_named_and_percent_is_percent(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+    page = visit("train", run=ended(TASKS["binary"]).id)
+    assert {item.label: item.value for item in page.metric} == {
+        "Test loss": "0.4",
+        "Test accuracy": "87.50 %",
+        "Test R²": "0.5",
+    }
+
+
+def test_ten_thousand_images_are_shown_at_once(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+    run = ended(TASKS["images"])
+    opened(visit, run, "Samples")
+    start = time.perf_counter()
+    page = opened(visit, run, "Samples")
+
+    assert time.perf_counter() - start < 3  # two runs of the page; each takes a third of a second
+    table = page.dataframe[-1].value
+    assert len(table) == 100
+    assert table["image"].dropna().str.startswith("data:image/png").all()
+
+
+def test_a_changed_setting_is_on_the_timeline(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+    page = opened(visit, ended(TASKS["binary"]), "Timeline")
+    details = list(page.dataframe[-1].value["details"])
+    assert "epoch 3: training.learning_rate from 0.1 to 0.2" in details
+
+
+def test_damaged_predictions_are_said_and_the_rest_is_shown(
+    visit: Visit, ended: Callable[[Predictions], Run], app_store: SqlStore
+) -> None:
+    run = ended(TASKS["binary"])
+    (file,) = app_store.folder(run.id).glob("*.npz")
+    file.write_bytes(b"nothing")
+    page = visit("train", run=run.id)
+
+    assert len(page.error) == 1
+    assert [tab.label for tab in page.tabs] == ["Numbers", "Timeline", "Specification"]
