@@ -13,7 +13,7 @@ from playground.spec.data import DataSpec
 from playground.spec.resolve import DataShape
 from playground.spec.seeds import Seeds
 
-__all__ = ["data_shape", "is_dark", "local_launcher", "local_store", "settings"]
+__all__ = ["data_shape", "images_missing", "is_dark", "local_launcher", "local_store", "settings"]
 
 
 def settings() -> Settings:
@@ -28,6 +28,13 @@ def data_shape(data: DataSpec, seeds: Seeds) -> DataShape | PlaygroundError:
 
     facts = data_facts(data, seeds)
     return facts if isinstance(facts, PlaygroundError) else facts.shape
+
+
+def images_missing(name: str) -> bool:
+    """Whether a built-in set is one of images that are not on this machine."""
+    from playground.data.download import SOURCES, find_files  # as above
+
+    return name in SOURCES and not find_files(name, settings())
 
 
 def is_dark() -> bool:

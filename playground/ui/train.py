@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.errors import PlaygroundError, Problem
 from playground.runs.run import Run
+from playground.spec.data import BundledData
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
 from playground.spec.resolve import DataShape, resolve
@@ -19,7 +20,7 @@ from playground.ui.link import render_link
 from playground.ui.network_form import render_network_form
 from playground.ui.queue_list import render_queue
 from playground.ui.results import render_results
-from playground.ui.server import data_shape, is_dark, local_launcher, local_store
+from playground.ui.server import data_shape, images_missing, is_dark, local_launcher, local_store
 from playground.ui.training_form import render_training_form
 
 _BROKEN = ("failed", "crashed")
@@ -140,6 +141,14 @@ def _head(run: Run | None) -> None:
     st.subheader(run.name, anchor=False)
     if run.status in _BROKEN and (message := _why(run)):
         st.error(message)
+        if run.status == "failed" and isinstance(run.spec.data, BundledData) and images_missing(run.spec.data.name):
+            st.button("Use the bundled digits", icon=":material/play_arrow:", key="use:digits", on_click=_use_digits)
+
+
+def _use_digits() -> None:
+    slot = DraftSlot("train")
+    slot.take_preset("digits")
+    _start(slot)
 
 
 def _why(run: Run) -> str:

@@ -92,6 +92,16 @@ def test_images_that_are_not_here_can_still_be_set_up(visit: Visit) -> None:
     assert "784 features → 10 classes" in captions(page)
 
 
+def test_where_images_cannot_be_had_the_digits_are_one_click_away(visit: Visit, app_store: SqlStore) -> None:
+    run = app_store.create_run(PRESETS["mnist-feedforward"].spec)
+    app_store.set_status(run.id, "failed", "MNIST is not on this machine and could not be downloaded.")
+    page = visit("train", run=run.id)
+    assert any("could not be downloaded" in error.value for error in page.error)
+    page.button("use:digits").click().run()
+
+    assert app_store.run(page.session_state["train_run"]).spec.data == PRESETS["digits"].spec.data
+
+
 def test_queued_runs_are_listed_moved_and_cancelled(visit: Visit, notes: object, app_store: SqlStore) -> None:
     first, second, third = (app_store.create_run(ExperimentSpec(name=name)).id for name in ("a", "b", "c"))
     page = visit("train", run=first)
