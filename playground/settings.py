@@ -59,7 +59,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     home = Path(environ.get("PLAYGROUND_HOME") or ".playground").expanduser().resolve()
     url = environ.get("PLAYGROUND_DATABASE_URL") or f"sqlite:///{home / 'playground.db'}"
     datasets = environ.get("PLAYGROUND_DATASETS")
-    return Settings(home, url, _slots(environ.get("PLAYGROUND_SLOTS")), Path(datasets).expanduser() if datasets else None)
+    return Settings(
+        home, url, _slots(environ.get("PLAYGROUND_SLOTS")), Path(datasets).expanduser() if datasets else None
+    )
 
 
 def _slots(text: str | None) -> int:
