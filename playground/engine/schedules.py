@@ -9,12 +9,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from playground.errors import Problem, SpecError
 from playground.spec.schedules import CosineDecay, ExponentialDecay, OneCycle, StepDecay
 from playground.spec.training import TrainingSpec
-
-#: schedules whose course depends on the number of epochs of the whole training
-OF_FIXED_LENGTH = (CosineDecay, OneCycle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +35,8 @@ def build_learning_rate(spec: TrainingSpec, course: Course) -> tuple[Any, Any | 
     Returns:
         (learning rate for the optimizer, Keras variable of its largest value). Without a schedule the first is a number
         and the second None: the optimizer then has a variable of its own.
-
-    Raises:
-        SpecError: the schedule spans the whole training and the training has no end.
     """
     schedule = spec.schedule
-    if isinstance(schedule, OF_FIXED_LENGTH) and course.epochs is None:
-        raise SpecError(
-            Problem(
-                "training.epochs",
-                f"`training.epochs` must be given for the schedule {schedule.name}, which spans the whole training; "
-                "got empty.",
-            )
-        )
     base = keras.Variable(spec.learning_rate, dtype="float32", trainable=False, name="base_learning_rate")
     inner: Any
     if isinstance(schedule, StepDecay):

@@ -18,13 +18,13 @@ from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, v
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.orders import Orders
-from playground.engine.schedules import OF_FIXED_LENGTH, Course
+from playground.engine.schedules import Course
 from playground.engine.stopping import EarlyStop, Plateau
 from playground.engine.tensors import test_tensors, training_tensors
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
-from playground.spec.schedules import ReduceOnPlateau
+from playground.spec.schedules import OF_FIXED_LENGTH, ReduceOnPlateau
 
 Values = npt.NDArray[np.float64]
 
@@ -191,8 +191,6 @@ class Session:
         total = spec.training.epochs if field == "training.epochs" else self.position.total
         rebuild = field not in ("training.learning_rate", "training.pace", "training.epochs", "training.batch_size")
         if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
-            # refused here and not later, when half of it is done
-            build(spec, self.dataset.shape, Course(self.loop.steps, total))
             rebuild = True
         self.spec, self.resolved, self.position.total = spec, resolved, total
         self.position.changes[field] = value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playground.errors import Problem, SpecError
 from playground.spec.data import Task
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.schedules import OF_FIXED_LENGTH
 from playground.spec.training import MetricName
 
 SPARSE = "sparse_categorical_crossentropy"
@@ -91,7 +92,8 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     """What the specification means for data of this shape.
 
     Raises:
-        SpecError: loss, output activation or metrics do not fit the task.
+        SpecError: loss, output activation or metrics do not fit the task, or the schedule needs an end of the training
+            and there is none.
     """
     loss = spec.training.loss if spec.training.loss != "auto" else LOSSES[shape.task][0]
     one_output = shape.task == "regression" or (shape.task == "binary" and loss in TWO_CLASS_LOSSES | NUMBER_LOSSES)
@@ -99,7 +101,7 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     if activation == "auto":
         activation = _activation(shape, loss, one_output)
     metrics = spec.training.metrics or METRICS[shape.task][:1]
-    problems = _misfits(shape, loss, activation, one_output, metrics)
+    problems = [*_endless(spec), *_misfits(shape, loss, activation, one_output, metrics)]
     if problems:
         raise SpecError.of(problems)
     batch = min(spec.training.batch_size or shape.train, shape.train)
@@ -120,6 +122,19 @@ def _activation(shape: DataShape, loss: str, one_output: bool) -> str:
     if loss == "hinge":
         return "tanh"
     return "sigmoid" if one_output else "softmax"
+
+
+def _endless(spec: ExperimentSpec) -> list[Problem]:
+    schedule = spec.training.schedule
+    if spec.training.epochs is not None or not isinstance(schedule, OF_FIXED_LENGTH):
+        return []
+    return [
+        Problem(
+            "training.schedule",
+            f"`training.schedule` must not span the whole training, as {schedule.name} does, where `training.epochs` "
+            f"is empty (until stopped); got {schedule.name}.",
+        )
+    ]
 
 
 def _misfits(

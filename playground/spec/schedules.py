@@ -69,6 +69,9 @@ class ReduceOnPlateau(Spec):
     min_learning_rate: float = setting(0.0, title="Smallest rate", help="No drop goes below it.", ge=0, le=10, log=True)
 
 
+#: schedules whose course depends on the number of epochs of the whole training
+OF_FIXED_LENGTH = (CosineDecay, OneCycle)
+
 SCHEDULES: dict[str, type[Spec]] = {
     "constant": Constant,
     "step": StepDecay,

@@ -75,3 +75,16 @@ def test_batch_is_at_most_the_training_samples_and_the_last_step_may_be_partial(
 ) -> None:
     resolved = resolve(parse_spec({"training": {"batch_size": asked}}), SHAPES["binary"])
     assert (resolved.batch_size, resolved.steps_per_epoch) == (batch, steps)
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+def test_a_schedule_over_the_whole_training_is_refused_without_an_end(schedule: str) -> None:
+    spec = parse_spec({"training": {"schedule": schedule, "epochs": None}})
+    with pytest.raises(SpecError, match="must not span the whole training") as caught:
+        resolve(spec, SHAPES["binary"])
+    assert [problem.field for problem in caught.value.problems] == ["training.schedule"]
+
+
+@pytest.mark.parametrize("schedule", ["constant", "step", "exponential", "reduce_on_plateau"])
+def test_other_schedules_go_on_until_stopped(schedule: str) -> None:
+    assert resolve(parse_spec({"training": {"schedule": schedule, "epochs": None}}), SHAPES["binary"]).batch_size == 32
