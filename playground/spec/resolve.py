@@ -14,6 +14,8 @@ SPARSE = "sparse_categorical_crossentropy"
 ONE_HOT_LOSSES = frozenset({"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"})
 TWO_CLASS_LOSSES = frozenset({"binary_crossentropy", "binary_focal_crossentropy", "hinge"})
 NUMBER_LOSSES = frozenset({"mean_squared_error", "mean_absolute_error", "huber"})
+#: output activations that can be negative
+HINGE_ACTIVATIONS = frozenset({"tanh", "linear"})
 
 #: losses that fit a task; the first is the automatic one
 LOSSES: dict[Task, tuple[str, ...]] = {
@@ -157,6 +159,14 @@ def _misfits(
                     f"got {activation}.",
                 )
             )
+    if loss == "hinge" and activation not in HINGE_ACTIVATIONS | {"softmax"}:
+        problems.append(
+            Problem(
+                "network.output.activation",
+                f"`network.output.activation` must be tanh or linear for hinge, which tells the classes by the sign of "
+                f"the output; got {activation}.",
+            )
+        )
     if activation == "softmax" and one_output:
         problems.append(
             Problem(

@@ -88,3 +88,11 @@ def test_a_schedule_over_the_whole_training_is_refused_without_an_end(schedule: 
 @pytest.mark.parametrize("schedule", ["constant", "step", "exponential", "reduce_on_plateau"])
 def test_other_schedules_go_on_until_stopped(schedule: str) -> None:
     assert resolve(parse_spec({"training": {"schedule": schedule, "epochs": None}}), SHAPES["binary"]).batch_size == 32
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "relu", "softplus"])
+def test_an_output_that_is_never_negative_is_refused_with_hinge(activation: str) -> None:
+    spec = parse_spec({"training": {"loss": "hinge"}, "network": {"output": {"activation": activation}}})
+    with pytest.raises(SpecError, match=f"must be tanh or linear for hinge.* got {activation}") as caught:
+        resolve(spec, SHAPES["binary"])
+    assert len(caught.value.problems) == 1
