@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,24 +11,8 @@ import plotly.graph_objects as go
 from playground.charts.labels import shortened
 from playground.charts.lines import metric_label
 from playground.charts.theme import run_colour
-from playground.runs.run import Run
-from playground.spec.change import flatten
 
 _LABELED = 12
-
-
-def settings_table(runs: Iterable[Run]) -> pd.DataFrame:
-    """What was asked for: one row a run (index: its identifier), one column a setting (dotted path), None where a run
-    has no such setting."""
-    leaves = {run.id: flatten(run.spec) for run in runs}
-    columns = list(dict.fromkeys(path for values in leaves.values() for path in values))
-    rows = [[values.get(path) for path in columns] for values in leaves.values()]
-    return pd.DataFrame(rows, index=pd.Index(list(leaves), name="run"), columns=columns, dtype=object)
-
-
-def differing_columns(table: pd.DataFrame, ignore: Sequence[str] = ("name",)) -> list[str]:
-    """Columns in which not all rows hold the same, but for those in `ignore`."""
-    return [name for name in table.columns if name not in ignore and len({_key(item) for item in table[name]}) > 1]
 
 
 def differences_frame(table: pd.DataFrame, reference: Any = None) -> pd.DataFrame:

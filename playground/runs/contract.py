@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pandas as pd
 
@@ -36,27 +36,8 @@ class Owner:
     started: float
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A data file the user brought.
-
-    Attributes:
-        id: SHA-256 of its bytes, hex.
-        name: file name as uploaded.
-        size: bytes.
-        created: UTC.
-        info: plain values for the Data page (rows, columns, detected format, ...).
-    """
-
-    id: str
-    name: str
-    size: int
-    created: datetime
-    info: dict[str, Any]
-
-
 class Store(Protocol):
-    """Runs, their events and metric points, and the data sets; safe for several threads and processes."""
+    """Runs, their events and metric points; safe for several threads and processes."""
 
     def create_run(self, spec: ExperimentSpec, *, group: str = "") -> Run:
         """A new run, `queued`, last in the queue. An empty name in the specification is replaced by a telling one."""
@@ -146,18 +127,6 @@ class Store(Protocol):
 
     def purge(self, older_than: datetime) -> list[str]:
         """Remove for good what was deleted before then; the identifiers, so that the folders can go too."""
-
-    def add_upload(self, upload: Upload) -> None:
-        """Note an upload; one with the same id is replaced."""
-
-    def uploads(self) -> list[Upload]:
-        """All uploads, newest first."""
-
-    def upload(self, id: str) -> Upload:
-        """Raises StoreError for an unknown one."""
-
-    def remove_upload(self, id: str) -> None:
-        """Forget an upload; its file is the caller's to remove."""
 
     def folder(self, run: str) -> Path:
         """The run's folder of files; made if it is not there."""

@@ -13,11 +13,11 @@ LONGEST_NAME = 120
 _MANY_LAYERS = 6
 
 
-def data_name(spec: ExperimentSpec, file: str = "") -> str:
-    """What the data are called: `MNIST`, or the uploaded file's name without its ending, or else the target."""
+def data_name(spec: ExperimentSpec) -> str:
+    """What the data are called: `MNIST`, or a table's target."""
     data = spec.data
     if isinstance(data, TableData):
-        return file.partition(".")[0].strip() or f"table: {data.target}"
+        return f"table: {data.target}"
     return describe(type(data), "name").label(data.name).partition(" (")[0]
 
 
@@ -33,10 +33,10 @@ def layers_name(spec: ExperimentSpec) -> str:
     return f"{units[0]}-...-{units[-1]} ({len(units)} layers)"
 
 
-def default_name(spec: ExperimentSpec, file: str, taken: Container[str]) -> str:
+def default_name(spec: ExperimentSpec, taken: Container[str]) -> str:
     """A telling name that is not in `taken`: `Spiral 16-16`, then `Spiral 16-16 (2)`."""
     layers = layers_name(spec)
-    name = f"{data_name(spec, file)[: LONGEST_NAME - len(layers) - 12]} {layers}"
+    name = f"{data_name(spec)[: LONGEST_NAME - len(layers) - 12]} {layers}"
     if name not in taken:
         return name
     return next(numbered for number in count(2) if (numbered := f"{name} ({number})") not in taken)

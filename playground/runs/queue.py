@@ -14,9 +14,8 @@ from playground.runs.naming import LONGEST_NAME, default_name
 from playground.runs.reading import one_run, row_of, select_runs
 from playground.runs.run import LIVE, OPEN, Run, Status
 from playground.runs.sparkline import Sparkline
-from playground.runs.tables import ATTEMPTS, COMMANDS, RUNS, UPLOADS
+from playground.runs.tables import ATTEMPTS, COMMANDS, RUNS
 from playground.runs.text import dump, storable
-from playground.spec.data import TableData
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: run colours in the palette
@@ -223,9 +222,5 @@ def _refuse_deleted(row: RowMapping) -> None:
 
 
 def _telling_name(connection: Connection, spec: ExperimentSpec) -> str:
-    file = ""
-    if isinstance(spec.data, TableData):
-        query = select(UPLOADS.c.name).where(UPLOADS.c.id == storable(spec.data.dataset))
-        file = connection.execute(query).scalar() or ""
     taken = connection.execute(select(RUNS.c.name)).scalars()
-    return storable(default_name(spec, file, frozenset(taken)))
+    return storable(default_name(spec, frozenset(taken)))

@@ -14,14 +14,13 @@ from playground.runs.database import connect
 from playground.runs.points import Points
 from playground.runs.queue import Queue
 from playground.runs.reading import Reading
-from playground.runs.uploads import Uploads
 from playground.runs.writing import Writing
 from playground.settings import Settings
 
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
-class SqlStore(Queue, Writing, Reading, Points, Annotating, Commands, Uploads):
+class SqlStore(Queue, Writing, Reading, Points, Annotating, Commands):
     """What `contract.Store` promises, on SQLAlchemy; one may be shared by all threads of a process."""
 
     def __init__(self, engine: Engine, folders: Path) -> None:

@@ -164,16 +164,6 @@ ARTIFACTS = Table(
     Column("saved", UtcTime, nullable=False),
 )
 
-UPLOADS = Table(
-    "uploads",
-    METADATA,
-    Column("id", String(64), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("size", BigInteger, nullable=False),
-    Column("created", UtcTime, nullable=False),
-    Column("info", Text, nullable=False),
-)
-
 COMMANDS = Table(
     "commands",
     METADATA,

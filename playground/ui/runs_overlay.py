@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from playground.charts.compare import differences_frame
+from playground.charts.compare import differences_frame, metric_scatter_figure
 from playground.charts.curves import metric_label, overlay_figure
 from playground.charts.theme import styled
-from playground.runs.comparison import settings_table
+from playground.runs.comparison import runs_table, settings_table
 from playground.runs.run import Run
 from playground.spec.change import setting_at
 from playground.ui.server import is_dark, local_store
@@ -22,6 +22,14 @@ MOST_CURVES = 30
 #: says nothing: there are dense layers only
 _LAYER_KIND = re.compile(r"network\.layers\.\d+\.kind")
 _AXES = {"epoch": "epochs", "elapsed_s": "seconds"}
+_ACROSS = {
+    "parameters": "parameters",
+    "elapsed_s": "seconds of training",
+    "learning_rate": "learning rate",
+    "batch_size": "batch size",
+    "epochs": "epochs",
+}
+_FIGURES = ("loss", "accuracy", "mae", "rmse", "r2", "auc")
 _DIFFERENT = "background-color: rgba(224, 142, 11, 0.28)"
 
 
@@ -30,6 +38,8 @@ def render_overlay(runs: Sequence[Run]) -> None:
     _curves(runs[:MOST_CURVES])
     if len(runs) > MOST_CURVES:
         st.caption(f"The first {MOST_CURVES} of the {len(runs):,} chosen runs are drawn.")
+    if len(runs) > 1:
+        _scatter(runs)
     _settings(runs[:MOST_CURVES])
 
 
@@ -72,6 +82,21 @@ def _curves(runs: Sequence[Run]) -> None:
         type="tertiary",
         on_click="ignore",
     )
+
+
+def _scatter(runs: Sequence[Run]) -> None:
+    """One point a run: what a figure costs, or which setting it comes with."""
+    table = runs_table(runs).assign(colour=[run.colour for run in runs])
+    across = [name for name in _ACROSS if name in table and table[name].nunique() > 1]
+    down = [str(name) for name in table if str(name).endswith(_FIGURES)]
+    if not across or not down:
+        return
+    with st.expander("One point a run", key="overlay:scatter"):
+        left, right = st.columns(2)
+        x = left.selectbox("Across", across, format_func=_ACROSS.__getitem__, key="scatter:x")
+        y = right.selectbox("Up", down, format_func=metric_label, key="scatter:y")
+        figure = metric_scatter_figure(table, x, y)
+        st.plotly_chart(styled(figure, is_dark()), key="scatter", theme=None, config={"displaylogo": False})
 
 
 def _settings(runs: Sequence[Run]) -> None:

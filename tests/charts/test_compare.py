@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playground.charts.compare import differences_frame, differing_columns, metric_scatter_figure, settings_table
+from playground.charts.compare import differences_frame, metric_scatter_figure
 from playground.charts.theme import RUN_COLOURS, styled
+from playground.runs.comparison import settings_table
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 
@@ -32,24 +33,8 @@ def runs_table() -> pd.DataFrame:
     )
 
 
-def test_settings_are_read_from_the_specification(runs) -> None:
-    table = settings_table(runs)
-    assert list(table.index) == ["r0", "r1", "r2"]
-    assert table.loc["r1", "training.epochs"] == 7
-    assert table.loc["r2", "network.layers.1.units"] is None
-
-
-def test_only_what_differs_is_named(runs) -> None:
-    columns = differing_columns(settings_table(runs))
-    assert "training.epochs" in columns
-    assert "network.layers.1.units" in columns
-    assert "name" not in columns
-    assert "training.batch_size" not in columns
-    assert differing_columns(settings_table(runs[:1])) == []
-
-
 def test_cells_that_differ_from_the_usual_value_are_true(runs) -> None:
-    table = settings_table(runs)
+    table = settings_table(runs).T
     marks = differences_frame(table)
     assert marks.shape == table.shape
     assert marks["training.epochs"].tolist() == [False, True, False]
@@ -57,7 +42,7 @@ def test_cells_that_differ_from_the_usual_value_are_true(runs) -> None:
 
 
 def test_a_reference_row_never_differs_from_itself(runs) -> None:
-    marks = differences_frame(settings_table(runs), reference="r1")
+    marks = differences_frame(settings_table(runs).T, reference="r1")
     assert marks["training.epochs"].tolist() == [True, False, True]
     assert not marks.loc["r1"].any()
 
@@ -69,16 +54,13 @@ def test_one_and_true_differ_but_nan_and_none_do_not() -> None:
 
 
 def test_marks_fit_a_pandas_styler(runs) -> None:
-    table = settings_table(runs)
+    table = settings_table(runs).T
     marks = differences_frame(table).map(lambda marked: "font-weight: bold" if marked else "")
     assert "font-weight: bold" in table.style.apply(lambda _: marks, axis=None).to_html()
 
 
-def test_no_runs_give_empty_tables() -> None:
-    table = settings_table([])
-    assert table.empty
-    assert differing_columns(table) == []
-    assert differences_frame(table).empty
+def test_no_runs_give_an_empty_table() -> None:
+    assert differences_frame(settings_table([]).T).empty
 
 
 def test_scatter_draws_finite_runs_in_their_colours(runs_table) -> None:

@@ -122,19 +122,19 @@ def test_only_what_differs_is_left_on_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "file", "name"),
+    ("changes", "name"),
     [
-        ({}, "", "Spiral 16-16"),
-        ({"network.layers": [128, 64], "data": {"kind": "bundled", "name": "mnist"}}, "", "MNIST 128-64"),
-        ({"data.name": "plane", "network.layers": []}, "", "Plane linear"),
-        ({"network.layers": [1, 2, 3, 4, 5, 6, 7]}, "", "Spiral 1-...-7 (7 layers)"),
-        ({"data": {"kind": "table", "dataset": "ab", "target": "y"}}, "x" * 300 + ".csv", "x" * 103 + " 16-16"),
+        ({}, "Spiral 16-16"),
+        ({"network.layers": [128, 64], "data": {"kind": "bundled", "name": "mnist"}}, "MNIST 128-64"),
+        ({"data.name": "plane", "network.layers": []}, "Plane linear"),
+        ({"network.layers": [1, 2, 3, 4, 5, 6, 7]}, "Spiral 1-...-7 (7 layers)"),
+        ({"data": {"kind": "table", "dataset": "ab", "target": "y" * 300}}, "table: " + "y" * 96 + " 16-16"),
     ],
 )
-def test_a_default_name_tells_data_and_network(changes: dict[str, Any], file: str, name: str) -> None:
+def test_a_default_name_tells_data_and_network(changes: dict[str, Any], name: str) -> None:
     spec = with_changes(ExperimentSpec(), changes)
-    assert default_name(spec, file, ()) == name
-    second = default_name(spec, file, {name})
+    assert default_name(spec, ()) == name
+    second = default_name(spec, {name})
     assert second == f"{name} (2)"
     assert len(second) <= 120
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from playground.errors import StoreError
-from playground.runs.contract import Owner, Upload
+from playground.runs.contract import Owner
 from playground.runs.events import (
     ArtifactSaved,
     CheckpointSaved,
@@ -75,13 +75,6 @@ class TestCreating:
         names = [store.create_run(with_changes(spec, {"name": name})).name for name in ("", "  ", "")]
         assert names == ["Spiral 16-16", "Spiral 16-16 (2)", "Spiral 16-16 (3)"]
 
-    def test_a_run_on_an_upload_is_named_after_the_file(self, store: SqlStore, spec: ExperimentSpec) -> None:
-        store.add_upload(Upload("ab" * 32, "titanic.csv.gz", 9, datetime.now(UTC), {}))
-        data = {"kind": "table", "dataset": "ab" * 32, "target": "Survived"}
-        assert store.create_run(with_changes(spec, {"data": data})).name == "titanic 16-16"
-        data["dataset"] = "cd" * 32
-        assert store.create_run(with_changes(spec, {"data": data})).name == "table: Survived 16-16"
-
     def test_colours_go_round_the_palette(self, store: SqlStore, spec: ExperimentSpec) -> None:
         assert [store.create_run(spec).colour for _ in range(12)] == [*range(10), 0, 1]
 
@@ -105,7 +98,6 @@ class TestCreating:
             lambda: store.delete([unknown]),
             lambda: store.undelete([unknown]),
             lambda: store.folder("../../etc"),
-            lambda: store.upload("ab"),
         ):
             with pytest.raises(StoreError, match=r"There is no .* in the store"):
                 ask()
@@ -581,24 +573,6 @@ class TestDeleting:
             store.run(trained.id)
         assert [run.id for run in store.runs()] == [other.id]
         assert store.folder(trained.id).is_dir()
-
-
-class TestUploads:
-    def test_uploads_are_noted_newest_first_and_forgotten(self, store: SqlStore) -> None:
-        now = datetime.now(UTC)
-        info = {"rows": 891, "columns": ["Survived", "a\x00b"], "format": {"delimiter": ","}}
-        old = Upload("ab" * 32, "titanic.csv", 60_302, now - timedelta(days=1), info)
-        new = Upload("cd" * 32, "\N{SNOWMAN}.csv", 2**40, now, {})
-        for upload in (new, old):
-            store.add_upload(upload)
-        assert store.uploads() == [new, old]
-        assert store.upload(old.id) == old
-        again = replace(old, name="again.csv", created=now + timedelta(days=1))
-        store.add_upload(again)
-        assert store.uploads() == [again, new]
-        store.remove_upload(old.id)
-        store.remove_upload(old.id)
-        assert store.uploads() == [new]
 
 
 def test_a_run_has_a_folder(store: SqlStore, taken: Run) -> None:

@@ -40,7 +40,7 @@ def test_every_loss_of_a_task_resolves(task: Task, loss: str) -> None:
 
 @pytest.mark.parametrize(
     ("task", "loss"),
-    [(task, loss) for task in LOSSES for loss in {*LOSSES["binary"], *LOSSES["multiclass"]} - {*LOSSES[task]}],
+    [(task, loss) for task in LOSSES for loss in LOSSES["binary"] if loss not in LOSSES[task]],
 )
 def test_loss_of_another_task_is_refused_with_those_that_fit(task: Task, loss: str) -> None:
     with pytest.raises(SpecError, match="must fit the task") as caught:

@@ -1,4 +1,4 @@
-"""Runs, attempts, metrics, events, artifacts, uploads and commands."""
+"""Runs, attempts, metrics, events, artifacts and commands."""
 
 from __future__ import annotations
 
@@ -119,15 +119,6 @@ def upgrade() -> None:
         *_of_a_run("artifacts", "path"),
     )
     op.create_table(
-        "uploads",
-        sa.Column("id", sa.String(64), nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("size", sa.BigInteger, nullable=False),
-        sa.Column("created", _time(), nullable=False),
-        sa.Column("info", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_uploads"),
-    )
-    op.create_table(
         "commands",
         sa.Column("number", sa.Integer, nullable=False),
         _run(),
@@ -142,7 +133,6 @@ def downgrade() -> None:
     """Remove the tables."""
     for table in (
         "commands",
-        "uploads",
         "artifacts",
         "events",
         "metric_summaries",
