@@ -1,11 +1,7 @@
-"""How much faster the fused loop trains than `Model.fit` does, both measured in turns in this process.
-
-`python -m tests.benchmarks.engine_speed` prints one JSON object a measure.
-"""
+"""How much faster the fused loop trains than `Model.fit` does, both measured in turns in this process."""
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import time
@@ -16,11 +12,14 @@ from typing import Any
 import numpy as np
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.runtime import limit_threads, prepare_environment
+from playground.engine.runtime import prepare_environment
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
+from tests.benchmarks.result import result
 
 Measure = dict[str, Any]
+
+prepare_environment()
 
 _POINTS = 250
 _ROUNDS = 5
@@ -63,17 +62,9 @@ def mnist() -> list[Measure]:
     ]
 
 
-def measures() -> list[Measure]:
-    """Every measure of this file."""
-    return [toy_2_4_2_1(), toy_7_8_8_1(), toy_deep(), *mnist()]
-
-
 def _small(name: str, features: int, layers: list[int], bar: float) -> Measure:
     dataset = _points(features)
-    changes: dict[str, Any] = {"training.optimizer": "sgd", "training.learning_rate": 0.03, "training.batch_size": 10}
-    # from the first epoch on: `auto` would train that one in the graph
-    changes |= {"network.layers": layers, "training.epochs": None, "training.compile": "xla"}
-    spec = with_changes(ExperimentSpec(), changes)
+    spec = _toy_spec(layers)
     fit, _ = _fit_epochs(spec, dataset, validation=True)
     fused, _ = _fused_epochs(spec, dataset)
     fused(500)
@@ -86,8 +77,24 @@ def _small(name: str, features: int, layers: list[int], bar: float) -> Measure:
     return _measure(f"{name} against Model.fit", ratio, bar, note)
 
 
+def toy_session(layers: list[int]) -> Any:
+    """A compiled Session of a toy on 250 points with two features, SGD, batch 10, without an end."""
+    from playground.engine.session import Session
+
+    session = Session(_toy_spec(layers), _points(2))
+    session.compile()
+    return session
+
+
+def _toy_spec(layers: list[int]) -> ExperimentSpec:
+    changes: dict[str, Any] = {"training.optimizer": "sgd", "training.learning_rate": 0.03, "training.batch_size": 10}
+    # from the first epoch on: `auto` would train that one in the graph
+    changes |= {"network.layers": layers, "training.epochs": None, "training.compile": "xla"}
+    return with_changes(ExperimentSpec(), changes)
+
+
 def _measure(measure: str, value: float, bar: float, note: str = "") -> Measure:
-    return {"measure": measure, "value": round(value, 2), "bar": bar, "unit": "times", "note": note}
+    return result(measure, value, bar, "x", note=note)
 
 
 def _fit_epochs(spec: ExperimentSpec, dataset: Dataset, validation: bool) -> tuple[Callable[[int], float], float]:
@@ -159,13 +166,7 @@ def _mnist_dataset() -> Dataset:
     return Dataset("MNIST", "multiclass", names, "digit", tuple("0123456789"), train, none, none, (28, 28))
 
 
-def main() -> None:
-    """Print every measure."""
-    prepare_environment()
-    limit_threads(os.cpu_count() or 1)
-    for measure in measures():
-        print(json.dumps(measure), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+ENGINE_MEASURES: dict[str, Callable[[], list[Measure]]] = {
+    "toys": lambda: [toy_2_4_2_1(), toy_7_8_8_1(), toy_deep()],
+    "mnist": mnist,
+}
