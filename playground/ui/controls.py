@@ -11,7 +11,7 @@ from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, Step
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
 from playground.ui.draft import RUN_KEY, DraftSlot
-from playground.ui.fields import scale, shown_number
+from playground.ui.fields import scale, shown_number, titled
 from playground.ui.server import local_launcher, local_store
 
 _LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
@@ -97,9 +97,12 @@ def _ended(run: Run) -> None:
 
 def _restart(run: Run) -> None:
     launcher = local_launcher()
-    if run.is_live:
-        launcher.cancel(run.id)
-    st.session_state[RUN_KEY] = launcher.submit(run.spec).id
+    try:
+        if run.is_live:
+            launcher.cancel(run.id)
+        st.session_state[RUN_KEY] = launcher.submit(run.spec).id
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/info:")
 
 
 def _resume(run: Run, extra_epochs: int) -> None:
@@ -110,11 +113,17 @@ def _resume(run: Run, extra_epochs: int) -> None:
 
 
 def _cancel(run: Run) -> None:
-    local_launcher().cancel(run.id)
+    try:
+        local_launcher().cancel(run.id)
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/info:")
 
 
 def _move_first(run: Run) -> None:
-    local_launcher().move(run.id, 1)
+    try:
+        local_launcher().move(run.id, 1)
+    except PlaygroundError as error:  # it may have started since the page was drawn
+        st.toast(str(error), icon=":material/info:")
 
 
 def _edit(run: Run) -> None:
@@ -141,7 +150,7 @@ def _live_field(run: Run, path: str) -> None:
     setting = setting_at(run.spec, path)
     value = present_value(run, path)
     st.select_slider(
-        f"{setting.title} ({setting.unit})" if setting.unit else setting.title,
+        titled(setting),
         scale(setting, value),
         value=value,
         format_func=lambda item: shown_number(setting, item),

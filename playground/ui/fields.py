@@ -31,7 +31,7 @@ def setting_field(
     setting = setting_at(slot.spec, path)
     key = slot.key(path)
     value = slot.value(path)
-    shown = label or _titled(setting)
+    shown = label or titled(setting)
     common: dict[str, Any] = {
         "label": shown,
         "key": key,
@@ -56,7 +56,8 @@ def setting_field(
         st.error(problem)
 
 
-def _titled(setting: Setting) -> str:
+def titled(setting: Setting) -> str:
+    """Label of a widget: the title, and the unit unless the title says it."""
     says_it = setting.unit and setting.unit in setting.title.casefold()
     return f"{setting.title} ({setting.unit})" if setting.unit and not says_it else setting.title
 

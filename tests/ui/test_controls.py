@@ -114,6 +114,25 @@ def test_a_setting_is_changed_while_it_trains(visit: Visit, make: Make, notes: A
     assert notes.told == [(run.id, ChangeSetting("training.learning_rate", 0.1))]
 
 
+def test_a_unit_that_the_title_says_is_not_said_again(visit: Visit, make: Make) -> None:
+    page = visit("train", run=make([RunStarted("", 1, 1)]).id)
+    titles = [slider.label for slider in page.select_slider]
+    assert "Epochs" in titles
+    assert "Batch size (samples)" in titles
+
+
+def test_a_run_that_started_meanwhile_is_not_moved_and_the_page_says_so(
+    visit: Visit, app_store: SqlStore, notes: Any
+) -> None:
+    run = app_store.create_run(parse_spec({"name": "waits"}))
+    page = visit("train", run=run.id)
+    app_store.take(run.id, Owner("here", 1, 1.0))
+    label(page, "First in the queue").click().run()
+
+    assert not page.exception
+    assert "Only a queued run can be moved" in page.toast[0].value
+
+
 def test_why_a_run_ended_is_said(visit: Visit, make: Make, app_store: SqlStore) -> None:
     run = make([RunStarted("", 1, 1)])
     app_store.set_status(run.id, "crashed", "The engine was killed.", "Use a smaller batch.")
