@@ -101,7 +101,8 @@ def _table(path: Path, target: str | None, settings: Settings) -> tuple[Experime
     from playground.data.uploads import add_upload, upload_path
 
     if not path.is_file():
-        raise DataError(Problem(path.name, f"{path} must be a file; there is none."))
+        found = "it is a folder" if path.is_dir() else "there is none"
+        raise DataError(Problem(path.name, f"{path} must be a file; {found}."))
     upload = add_upload(path.name, path, settings)
     columns = [str(name) for name in upload.info["names"]]
     if len(columns) < upload.info["columns"]:  # of very wide tables only the first names are noted

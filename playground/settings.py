@@ -57,11 +57,16 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         PlaygroundError: `PLAYGROUND_SLOTS` is not a whole number from 1 to 64.
     """
     home = Path(environ.get("PLAYGROUND_HOME") or ".playground").expanduser().resolve()
-    url = environ.get("PLAYGROUND_DATABASE_URL") or f"sqlite:///{home / 'playground.db'}"
+    url = environ.get("PLAYGROUND_DATABASE_URL") or _sqlite_url(home / "playground.db")
     datasets = environ.get("PLAYGROUND_DATASETS")
     return Settings(
         home, url, _slots(environ.get("PLAYGROUND_SLOTS")), Path(datasets).expanduser() if datasets else None
     )
+
+
+def _sqlite_url(path: Path) -> str:
+    # in a URL these two do not stand for themselves; left as they are, the database is another file
+    return "sqlite:///" + str(path).replace("%", "%25").replace("?", "%3F")
 
 
 def _slots(text: str | None) -> int:

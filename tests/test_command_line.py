@@ -122,6 +122,17 @@ class TestTrain:
         assert "ValueError: broken" in err
         assert store.runs()[0].status == "crashed"
 
+    def test_a_folder_is_no_table(self, run, tmp_path):
+        (tmp_path / "table.csv").mkdir()
+        status, lines, err = run("train", "table.csv", "--target", "1")
+        assert (status, lines, err) == (2, [], "table.csv must be a file; it is a folder.\n")
+
+    @pytest.mark.parametrize("name", ["50% of it", "a?b=c", "%41", "ä #1 & more+@x;"])
+    def test_everything_is_kept_in_the_home_whatever_it_is_called(self, run, tmp_path, monkeypatch, name):
+        monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / name))
+        assert run("runs") == (0, ["RUN  STATUS  EPOCHS  NAME  FIGURES"], "")
+        assert (tmp_path / name / "playground.db").is_file()
+
     def test_other_runs_of_the_queue_are_left_alone(self, run, store):
         waiting = store.create_run(ExperimentSpec())
         assert run("train", "iris", "--name", "epochs=2")[0] == 0

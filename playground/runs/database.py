@@ -139,7 +139,7 @@ def _sqlite(url: URL) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            Problem(str(path), f"The folder of the database, {path.parent}, cannot be made: {error}.")
+            Problem(str(path), f"The folder of the database, {path.parent}, cannot be made: {error.strerror or error}.")
         ) from None
     engine = create_engine(url, connect_args={"timeout": _BUSY_S})
     _prepare(engine)

@@ -36,7 +36,7 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
             raise SpecError(Problem(text, f"--set must be FIELD=VALUE, such as training.epochs=20; got {text!r}."))
         try:
             changes[path.strip()] = json.loads(value)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             changes[path.strip()] = value
     return changes
 

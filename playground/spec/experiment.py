@@ -52,6 +52,10 @@ def load_spec(text: str) -> ExperimentSpec:
         raise SpecError(
             Problem("", f"The specification must be JSON; line {error.lineno}, column {error.colno}: {error.msg}.")
         ) from None
+    except RecursionError:
+        raise SpecError(
+            Problem("", "The specification must be a JSON object; brackets are nested too deeply.")
+        ) from None
     if not isinstance(values, dict):
         raise SpecError(Problem("", f"The specification must be a JSON object; got {type(values).__name__}."))
     return parse_spec(values)

@@ -48,6 +48,11 @@ def test_unknown_key_is_refused_with_the_nearest_known_one(values: dict, field: 
     assert problem.sentence == f"`{field}` is not a known setting; the nearest known one is `{nearest}`."
 
 
+def test_brackets_without_end_are_refused_with_a_sentence() -> None:
+    with pytest.raises(SpecError, match="nested too deeply"):
+        load_spec("[" * 200_000)
+
+
 def test_every_problem_is_named_at_once() -> None:
     with pytest.raises(SpecError) as caught:
         parse_spec({"training": {"epochs": 0, "learning_rate": 11}, "network": {"layers": [0]}})
