@@ -76,7 +76,7 @@ class Resolved:
         output_activation: Keras's name.
         loss: Keras's name.
         one_hot: labels are given to the loss as one-hot rows.
-        metrics: names from the specification, the automatic ones if none were asked for.
+        metrics: names from the specification, each once; the automatic ones if none were asked for.
         batch_size: samples in a step, at most the training samples.
         steps_per_epoch: steps in an epoch, the last one perhaps partial.
     """
@@ -102,7 +102,7 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     activation: str = spec.network.output.activation
     if activation == "auto":
         activation = _activation(shape, loss, one_output)
-    metrics = spec.training.metrics or METRICS[shape.task][:1]
+    metrics = tuple(dict.fromkeys(spec.training.metrics)) or METRICS[shape.task][:1]
     problems = [*_endless(spec), *_misfits(shape, loss, activation, one_output, metrics)]
     if problems:
         raise SpecError.of(problems)

@@ -57,6 +57,11 @@ def test_metrics_of_the_task_are_taken_and_others_refused(task: Task) -> None:
         resolve(parse_spec({"training": {"metrics": [foreign]}}), SHAPES[task])
 
 
+def test_a_metric_that_is_named_twice_is_measured_once() -> None:
+    spec = parse_spec({"training": {"metrics": ["auc", "accuracy", "auc"]}})
+    assert resolve(spec, SHAPES["binary"]).metrics == ("auc", "accuracy")
+
+
 def test_activation_that_gives_no_probabilities_is_refused_with_cross_entropy() -> None:
     spec = parse_spec({"network": {"output": {"activation": "tanh"}}})
     with pytest.raises(SpecError, match="must be sigmoid for binary_crossentropy"):
