@@ -30,6 +30,7 @@ REFUSED = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status: 0 done, 1 the run failed, 2 the input was refused."""
+    command_line.open_closed_streams()
     logging.basicConfig(level=logging.ERROR)
     try:
         arguments = _parser().parse_args(argv)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
 from playground.launch.launcher import LocalLauncher
@@ -20,6 +21,7 @@ from playground.runs.protocol import Stop
 from playground.runs.run import OPEN, Run
 from playground.settings import Settings
 from playground.spec.change import parse_assignments, with_changes
+from playground.spec.data import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
@@ -56,7 +58,7 @@ def read_experiment(
         # the speed of a preset is for eyes, and here nobody watches
         spec = with_changes(PRESETS[source].spec, {"training.pace": None})
     elif is_table:
-        spec, notes = _table(path, target, settings)
+        spec, notes = _table(path, target, _format(changes), settings)
     elif path.suffix.lower() == ".json":
         spec = read_spec_file(path)
     else:
@@ -95,19 +97,29 @@ def check(spec: ExperimentSpec, settings: Settings) -> None:
         raise SpecError.of(problems)
 
 
-def _table(path: Path, target: str | None, settings: Settings) -> tuple[ExperimentSpec, tuple[str, ...]]:
-    from playground.data.read_table import read_table
+def _format(changes: Mapping[str, Any]) -> TableFormat:
+    """What the assignments say of the reading of a table: it decides which columns there are."""
+    said = {path: value for path, value in changes.items() if f"{path}.".startswith("data.format.")}
+    data = with_changes(ExperimentSpec(data=TableData(dataset="", target="")), said).data
+    return data.format if isinstance(data, TableData) else TableFormat()
+
+
+def _table(
+    path: Path, target: str | None, given: TableFormat, settings: Settings
+) -> tuple[ExperimentSpec, tuple[str, ...]]:
     from playground.data.table_experiment import table_experiment
-    from playground.data.uploads import add_upload, upload_path
+    from playground.data.upload_table import read_upload
+    from playground.data.uploads import add_upload
 
     if not path.is_file():
         found = "it is a folder" if path.is_dir() else "there is none"
         raise DataError(Problem(path.name, f"{path} must be a file; {found}."))
     upload = add_upload(path.name, path, settings)
     columns = [str(name) for name in upload.info["names"]]
-    if len(columns) < upload.info["columns"]:  # of very wide tables only the first names are noted
-        columns = [str(name) for name in read_table(upload_path(upload.id, settings)).frame.columns]
-    spec, notes = table_experiment(upload.id, _column(target, columns, path), settings)
+    # of very wide tables only the first names are noted
+    if len(columns) < upload.info["columns"] or given != TableFormat():
+        columns = [str(name) for name in read_upload(upload.id, settings, given).frame.columns]
+    spec, notes = table_experiment(upload.id, _column(target, columns, path), settings, format=given)
     return spec, tuple(notes)
 
 
@@ -175,6 +187,12 @@ class Teller:
         except BrokenPipeError:
             self.broken = True
             silence()
+
+
+def open_closed_streams() -> None:
+    """Give output that was closed by whoever started us (`>&-`) somewhere to go."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def silence() -> None:

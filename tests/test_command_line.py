@@ -122,6 +122,18 @@ class TestTrain:
         assert "ValueError: broken" in err
         assert store.runs()[0].status == "crashed"
 
+    def test_columns_are_those_of_the_format_that_was_said(self, run, store, tmp_path):
+        penguins(tmp_path)
+        assert run("train", "penguins.csv", "--target", "column 4", "--set", "data.format.header=false")[0] == 0
+        (kept,) = store.runs()
+        assert (kept.spec.data.target, kept.spec.data.format.header) == ("column 4", False)
+
+    def test_a_format_that_does_not_hold_is_refused(self, run, tmp_path):
+        penguins(tmp_path)
+        status, _, err = run("train", "penguins.csv", "--target", "1", "--set", "data.format.header=perhaps")
+        assert status == 2
+        assert err == "`data.format.header` must be true or false, or empty; got 'perhaps'.\n"
+
     def test_a_folder_is_no_table(self, run, tmp_path):
         (tmp_path / "table.csv").mkdir()
         status, lines, err = run("train", "table.csv", "--target", "1")
@@ -322,6 +334,13 @@ class TestSignals:
         assert here.wait(timeout=20) == 0
         assert here.stderr.read() == ""
         assert store.runs()[0].status == "stopped"
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_streams_may_be_closed(home, closed):
+    line = f'"{sys.executable}" -m playground presets {closed}'
+    done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_no_command_loads_tensorflow_or_streamlit():

@@ -85,10 +85,9 @@ def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progres
                     if line % 50_000 == 0:
                         progress("reading", min(0.7, 0.7 * _position(raw) / size))
                     yield line + found.skip_lines, cells
-    except UnicodeDecodeError as error:
-        raise refusal(
-            path, f"the file must be {found.encoding} text; after line {line} it is not ({error.reason})."
-        ) from None
+    except UnicodeError as error:  # some codecs, such as utf-16 where the mark is missing, raise no more than this
+        cause = error.reason if isinstance(error, UnicodeDecodeError) else error
+        raise refusal(path, f"the file must be {found.encoding} text; after line {line} it is not ({cause}).") from None
     except csv.Error as error:
         raise refusal(
             path, f"the row after line {line + found.skip_lines} has quotes that make no sense ({error})."

@@ -90,8 +90,9 @@ def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
     cut = len(raw) > _SAMPLE
     try:
         text = raw[:_SAMPLE].decode(encoding, errors="replace" if given.encoding is None or cut else "strict")
-    except UnicodeDecodeError as error:
-        raise refusal(path, f"the file must be {encoding} text; it is not at byte {error.start}.") from None
+    except UnicodeError as error:
+        where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+        raise refusal(path, f"the file must be {encoding} text; it is not{where}.") from None
     text = text.lstrip("\ufeff")
     if not text.strip():
         raise refusal(path, "the file must hold a table; it holds blanks only.")

@@ -116,6 +116,13 @@ def test_a_wrong_encoding_is_refused(write):
         read_table(write("a,b\né,1\n".encode("latin-1")), TableFormat(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8", "ascii"])
+def test_an_encoding_that_the_user_chose_wrongly_is_refused(write, encoding):
+    path = write(("größe;länge\n" + "1;2\n" * 1000).encode("latin-1"))
+    with pytest.raises(DataError, match=encoding):
+        read_table(path, TableFormat(encoding=encoding))
+
+
 def test_gzip_is_unpacked_and_a_damaged_one_refused(write):
     packed = gzip.compress(b"a,b\n1,2\n3,4\n" * 100)
     assert len(read_table(write(gzip.compress(b"a,b\n1,2\n3,4\n"), "t.csv.gz")).frame) == 2
