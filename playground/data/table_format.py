@@ -78,8 +78,14 @@ def _excel_format(path: Path, given: TableFormat) -> DetectedFormat:
     sheets = sheet_names(path)
     if given.sheet is not None and given.sheet not in sheets:
         raise refusal(path, f"the sheet must be one of {', '.join(sheets)}; got {given.sheet}.")
-    sheet = given.sheet or sheets[0]
-    rows = [cells for _, cells in excel_rows(path, sheet, limit=_HEADER_ROWS)]
+    sheet, rows = sheets[0], list[list[str]]()
+    for sheet in (given.sheet,) if given.sheet else sheets:
+        rows = [cells for _, cells in excel_rows(path, sheet, limit=_HEADER_ROWS)]
+        if len(rows) > 1 and any(len(cells) > 1 for cells in rows):
+            break  # what comes before it is a cover sheet, or empty
+    else:
+        sheet = given.sheet or sheets[0]
+        rows = [cells for _, cells in excel_rows(path, sheet, limit=_HEADER_ROWS)]
     header = given.header if given.header is not None else has_header(rows, ".")
     return DetectedFormat("excel", header=header, sheet=sheet, sheets=sheets)
 

@@ -149,6 +149,20 @@ def test_excel_gives_what_was_written_and_takes_a_sheet(tmp_path):
         read_table(path, TableFormat(sheet="no"))
 
 
+def test_a_cover_sheet_is_passed_over(tmp_path):
+    path = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Measurements of the year"])
+    book.create_sheet("empty")
+    sheet = book.create_sheet("values")
+    for row in [("a", "b"), (1, 2), (3, 4)]:
+        sheet.append(row)
+    book.save(path)
+    table = read_table(path)
+    assert (table.format.sheet, table.frame.to_dict("list")) == ("values", {"a": [1, 3], "b": [2, 4]})
+    assert read_table(path, TableFormat(sheet="values")).format.sheet == "values"
+
+
 def test_an_excel_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
