@@ -14,8 +14,8 @@ from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
 from playground.ui.compare_picture import render_live_picture, render_picture
 from playground.ui.draft import RUN_KEY
+from playground.ui.markdown import escaped
 from playground.ui.places import place
-from playground.ui.runs_actions import escaped
 from playground.ui.server import local_launcher
 
 #: metrics of a card, as far as the run has them

@@ -16,6 +16,7 @@ from playground.ui.data_form import render_data_form
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.flow import flow
+from playground.ui.markdown import sentence
 from playground.ui.network_form import render_network_form
 from playground.ui.server import data_shape
 from playground.ui.training_form import render_training_form
@@ -37,7 +38,7 @@ def render_edit() -> bool:
                 setting_field(common(), f"seeds.{name}")
     share()
     if isinstance(shape, PlaygroundError):
-        st.error(str(shape))
+        st.error(sentence(shape))
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="compare:actions"):
         with st.popover("Vary one setting", icon=":material/tune:"):
             render_vary(lanes()[0].spec, common().draft.preset)
@@ -57,7 +58,7 @@ def _lane(place: st.delta_generator.DeltaGenerator, lane: DraftSlot, name: str, 
             render_training_form(lane, shape)
         problems = _problems(lane, shape)
         for problem in problems:
-            st.error(str(problem))
+            st.error(sentence(problem))
     return not problems
 
 

@@ -12,6 +12,7 @@ from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.fields import scale, shown_number, titled
+from playground.ui.markdown import sentence
 from playground.ui.server import local_launcher, local_store
 
 _LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
@@ -32,7 +33,7 @@ def _send(run: Run, command: Command) -> None:
     try:
         local_launcher().command(run.id, command)
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
 
 
 def _live(run: Run) -> None:
@@ -102,28 +103,28 @@ def _restart(run: Run) -> None:
             launcher.cancel(run.id)
         st.session_state[RUN_KEY] = launcher.submit(run.spec).id
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
 
 
 def _resume(run: Run, extra_epochs: int) -> None:
     try:
         local_launcher().resume(run.id, extra_epochs=extra_epochs)
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
 
 
 def _cancel(run: Run) -> None:
     try:
         local_launcher().cancel(run.id)
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
 
 
 def _move_first(run: Run) -> None:
     try:
         local_launcher().move(run.id, 1)
     except PlaygroundError as error:  # it may have started since the page was drawn
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
 
 
 def _edit(run: Run) -> None:

@@ -20,6 +20,7 @@ from playground.data.profile import ColumnProfile
 from playground.spec.data import TableData
 from playground.ui.column_roles import why
 from playground.ui.draft import DraftSlot
+from playground.ui.markdown import escaped
 from playground.ui.server import is_dark
 from playground.ui.tables import ReadTable
 
@@ -121,7 +122,7 @@ def _is_left_out_text(column: ColumnProfile) -> bool:
 
 
 def _distribution(column: ColumnProfile) -> None:
-    st.markdown(f"**{_escaped(column.name)}**")
+    st.markdown(f"**{escaped(column.name)}**")
     if column.numbers:
         numbers = column.numbers
         table = pd.DataFrame({"low": numbers.edges[:-1], "high": numbers.edges[1:], "count": numbers.counts})
@@ -132,10 +133,6 @@ def _distribution(column: ColumnProfile) -> None:
         caption = f"{column.distinct:,} different values"
     _show(figure, f"distribution:{column.name}", 220)
     st.caption(caption)
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|$~<>:" else char for char in name)
 
 
 def _missing(read: ReadTable) -> None:

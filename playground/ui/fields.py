@@ -11,6 +11,7 @@ import streamlit as st
 from playground.spec.change import setting_at
 from playground.spec.field import Setting
 from playground.ui.draft import DraftSlot
+from playground.ui.markdown import sentence
 
 TYPE_NUMBERS = "type_numbers"
 _FEW = 4
@@ -53,7 +54,7 @@ def setting_field(
             st.text_input(**common, max_chars=int(setting.high) if setting.high else None)
     problem = slot.draft.problems.get(path)
     if problem:
-        st.error(problem)
+        st.error(sentence(problem))
 
 
 def titled(setting: Setting) -> str:

@@ -10,6 +10,7 @@ from playground.errors import PlaygroundError
 from playground.runs.naming import LONGEST_NAME
 from playground.runs.run import Run
 from playground.ui.draft import RUN_KEY
+from playground.ui.markdown import escaped, sentence
 from playground.ui.places import place
 from playground.ui.server import local_store
 
@@ -70,11 +71,6 @@ def take_changed() -> bool:
     return bool(st.session_state.pop(_CHANGED, False))
 
 
-def escaped(text: str) -> str:
-    """The user's text as Markdown shows it unchanged."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:" else letter for letter in text)
-
-
 def _edit(chosen: Sequence[Run], tags: Sequence[str]) -> None:
     run, key = chosen[0], f"runs:edit:{'+'.join(run.id for run in chosen[:3])}:{len(chosen)}"
     shared = [tag for tag in run.tags if all(tag in other.tags for other in chosen)]
@@ -105,7 +101,7 @@ def _save(
             own = [tag for tag in run.tags if tag not in shared or tag in kept]
             store.annotate(run.id, tags=[*own, *(tag for tag in kept if tag not in own)], note=note)
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(sentence(error), icon=":material/error:")
     _mark_changed()
 
 
@@ -120,7 +116,7 @@ def _delete(chosen: Sequence[Run]) -> None:
     try:
         local_store().delete(ids)
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
         return
     st.session_state[_DELETED] = ids
     _mark_changed()

@@ -17,6 +17,7 @@ from playground.ui.data_form import render_data_form
 from playground.ui.draft import RUN_KEY, RUN_PARAMETER, DraftSlot
 from playground.ui.fields import TYPE_NUMBERS, setting_field
 from playground.ui.link import render_link
+from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import render_network_form
 from playground.ui.queue_list import render_queue
 from playground.ui.results import render_results
@@ -56,7 +57,7 @@ def _form(slot: DraftSlot) -> None:
         )
         render_link(slot)
     for problem in problems:
-        st.error(str(problem))
+        st.error(sentence(problem))
     with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data"):
         render_data_form(slot, shape, weights=True)
     with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network"):
@@ -84,7 +85,7 @@ def _preset_picker(slot: DraftSlot) -> None:
     )
     st.caption(PRESETS[slot.draft.preset].summary)
     if problem := slot.draft.problems.get("url"):
-        st.warning(problem)
+        st.warning(sentence(problem))
 
 
 def _problems(slot: DraftSlot, shape: DataShape | None) -> list[Problem]:
@@ -101,7 +102,7 @@ def _start(slot: DraftSlot) -> None:
     try:
         st.session_state[RUN_KEY] = local_launcher().submit(slot.spec).id
     except PlaygroundError as error:
-        st.toast(str(error), icon=":material/error:")
+        st.toast(sentence(error), icon=":material/error:")
 
 
 def _present_run() -> Run | None:
@@ -129,7 +130,7 @@ def _view(run: Run | None) -> None:
     else:
         render_controls(run)
         if run.status not in _BROKEN and (message := _why(run)):
-            st.info(message)  # down here: nothing that is being looked at moves
+            st.info(sentence(message))  # down here: nothing that is being looked at moves
     render_queue(run.id if run else None)
     if run and not run.is_open:
         render_results(run)
@@ -138,9 +139,9 @@ def _view(run: Run | None) -> None:
 def _head(run: Run | None) -> None:
     if run is None:
         return
-    st.subheader(run.name, anchor=False)
+    st.subheader(escaped(run.name), anchor=False)
     if run.status in _BROKEN and (message := _why(run)):
-        st.error(message)
+        st.error(sentence(message))
         if run.status == "failed" and isinstance(run.spec.data, BundledData) and images_missing(run.spec.data.name):
             st.button("Use the bundled digits", icon=":material/play_arrow:", key="use:digits", on_click=_use_digits)
 
