@@ -160,7 +160,7 @@ class Session:
         position.epoch, position.batch = position.epoch + len(values), 0
         position.last = dict(zip(self.columns, values[-1].tolist(), strict=True))
         stopped = False if len(bad) else self._observe()
-        return Advance(numbers, values, taken, float(losses[-1]), bool(len(bad)), stopped)
+        return Advance(numbers, values, taken, float(values[-1, 1]), bool(len(bad)), stopped)
 
     def _observe(self) -> bool:
         position, stopped = self.position, False

@@ -90,6 +90,7 @@ class Training:
         self._run, self._session, self._folder, self._tell, self._inbox = run, session, folder, tell, inbox
         self._frames = frames
         self._paused, self._step = paused, ""
+        self._stale = False
         self._thinner = Thinner(self._epoch_ended)
         self._tempo = Tempo()
         self.watch = Stopwatch(session.position.elapsed_s)
@@ -118,7 +119,7 @@ class Training:
                 return outcome
             if not self._session.epochs_left:
                 return Outcome("done", self._restored(""))
-            if self._session.take_up_batch_size() or self._session.leave_graph():
+            if self._session.take_up_batch_size() or self._session.leave_graph() or self._stale:
                 self._compile()
             outcome = self._advance()
             if outcome is not None:
@@ -191,8 +192,7 @@ class Training:
         self._next_epoch_at = 0.0
         self._tell(SettingChanged(self._run, session.position.epoch, field, old, value_at(session.spec, field)))
         self._saved = (-1, -1)
-        if rebuilt:
-            self._compile()
+        self._stale |= rebuilt  # one program for all the changes that come together
         return None
 
     def _refuse(self, command: Command, sentence: str) -> None:
@@ -213,6 +213,7 @@ class Training:
         self.watch.stop(time.monotonic())
         self._thinner.flush(time.monotonic())  # what is known by now is shown meanwhile
         compiled = self._session.compile()
+        self._stale = False
         self.compile_s += compiled.seconds
         self._tempo = Tempo()
         if not self._session.prefers_graph or self._session.spec.training.pace is not None:

@@ -77,6 +77,22 @@ def test_a_curve_has_no_more_points_than_a_chart_can_take(scripts: Page) -> None
     assert lengths[2:] == [1, 9001]
 
 
+def test_a_setting_that_is_changed_in_all_layers_at_once_is_one_mark(scripts: Page) -> None:
+    labels = scripts.evaluate("""async () => {
+      const { History } = await import('/history.js');
+      const { singlePlans } = await import('/plans.js');
+      const history = new History();
+      const marks = [0, 1, 2].map((layer) => [1, `network.layers.${layer}.dropout`, 0, 0.1]);
+      marks.push([2, 'network.layers.0.dropout', 0.1, 0.2]);
+      history.take({ reset: true, epochs: [1, 2], elapsed_s: [1, 2], series: { loss: [2, 1] }, marks, frame: null });
+      const colours = { runs: ['#000000', '#000000'], dashes: { training: 'solid', validation: 'dash' } };
+      const look = { axis: 'epochs', palette: colours, theme: { text: '#000000' } };
+      const [plan] = singlePlans([{ id: 'a' }], new Map([['a', history]]), look);
+      return plan.marks.map((mark) => mark.label);
+    }""")
+    assert labels == ["dropout 0 → 0.1", "dropout 0.1 → 0.2"]
+
+
 def test_a_page_is_asked_once_for_each_change_of_status(scripts: Page) -> None:
     asked = scripts.evaluate("""async () => {
       const { StatusReport } = await import('/status.js');

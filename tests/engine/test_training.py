@@ -13,6 +13,7 @@ import pytest
 
 from playground.data.dataset import Dataset
 from playground.engine.checkpoint import load_checkpoint
+from playground.engine.session import Session
 from playground.engine.wire import EndOfInput
 from playground.runs.events import (
     ArtifactSaved,
@@ -266,6 +267,26 @@ def test_a_loss_that_is_not_a_number_ends_the_run_with_a_diagnosis(run: Runs, re
     assert "learning rate" in end.diagnosis
     assert "scale the inputs" in end.diagnosis
     assert end.epochs < 50
+
+
+def test_the_loss_told_of_a_divergence_is_that_of_the_first_bad_epoch(regression: Dataset) -> None:
+    steep = {"training__learning_rate": 10.0, "training__epochs": 40, "network__layers": [{"units": 8}] * 3}
+    session = Session(spec_of(**steep, **GRAPH), regression)
+    session.compile()
+    done = session.advance(40 * session.loop.steps, 40)
+    assert done.diverged
+    assert np.isfinite(done.rows[:-1, 1]).all()
+    assert done.loss == pytest.approx(done.rows[-1, 1], nan_ok=True)
+    assert done.epochs[-1] == session.position.epoch < 40
+
+
+def test_changes_that_come_together_are_compiled_once(run: Runs, binary: Dataset) -> None:
+    changes = [ChangeSetting(f"network.layers.0.{name}", 0.01) for name in ("dropout", "l1", "l2")]
+    recorder = OnEvent((lambda event: isinstance(event, Paused), [*changes, Resume()]))
+    run(spec_of(**GRAPH), binary, recorder=recorder, paused=True)
+    assert len(recorder.of(SettingChanged)) == 3
+    assert len(recorder.of(Compiled)) == 2
+    assert finished(recorder).status == "done"
 
 
 def test_early_stopping_says_why_and_which_weights(run: Runs, binary: Dataset) -> None:

@@ -39,11 +39,14 @@ function curve(history, metric, line, { axis, smoothing }) {
   return { ...line, x: x.slice(), y: shown, raw: smoothing ? y.slice() : null };
 }
 
+// A setting of every layer, changed in all at once, is one mark.
 function marks(history, axis) {
-  return history.marks.map(([epoch, field, before, after]) => ({
-    x: history.place(epoch, axis),
-    label: `${field.split(".").at(-1).replaceAll("_", " ")} ${plain(before)} → ${plain(after)}`,
-  }));
+  const found = new Map();
+  for (const [epoch, field, before, after] of history.marks) {
+    const label = `${field.split(".").at(-1).replaceAll("_", " ")} ${plain(before)} → ${plain(after)}`;
+    found.set(`${epoch} ${label}`, { x: history.place(epoch, axis), label });
+  }
+  return [...found.values()];
 }
 
 function plain(value) {
