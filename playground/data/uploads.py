@@ -180,7 +180,11 @@ def _place(id: str, settings: Settings) -> Path:
     place = settings.uploads / id
     if not _ID.match(id) or not (place / _META).is_file():
         raise DataError(
-            Problem("data.dataset", f"`data.dataset` must be an uploaded table; there is none called {id[:70]!r}.")
+            Problem(
+                "data.dataset",
+                f"`data.dataset` must be an uploaded table; there is none here with the content hash {id[:12]!r}...: "
+                "upload the same file, and it is found again.",
+            )
         )
     return place
 

@@ -36,7 +36,7 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Any]:
             raise SpecError(Problem(text, f"--set must be FIELD=VALUE, such as training.epochs=20; got {text!r}."))
         try:
             changes[path.strip()] = json.loads(value)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # ValueError: also a number of thousands of digits
             changes[path.strip()] = value
     return changes
 

@@ -56,6 +56,8 @@ def load_spec(text: str) -> ExperimentSpec:
         raise SpecError(
             Problem("", "The specification must be a JSON object; brackets are nested too deeply.")
         ) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SpecError(Problem("", f"The specification must be JSON with numbers of a usual size: {error}.")) from None
     if not isinstance(values, dict):
         raise SpecError(Problem("", f"The specification must be a JSON object; got {type(values).__name__}."))
     return parse_spec(values)

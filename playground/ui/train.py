@@ -58,7 +58,8 @@ def _form(slot: DraftSlot) -> None:
         render_link(slot)
     for problem in problems:
         st.error(sentence(problem))
-    with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data"):
+    # what is wrong with the data is said among them
+    with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data", expanded=known is None):
         render_data_form(slot, shape, weights=True)
     with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network"):
         render_network_form(slot, known)

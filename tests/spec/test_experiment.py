@@ -7,7 +7,7 @@ import json
 import pytest
 
 from playground.errors import SpecError
-from playground.spec.change import with_changes
+from playground.spec.change import parse_assignments, with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec, parse_spec
 from playground.spec.presets import PRESETS
 from playground.spec.seeds import Seeds
@@ -112,3 +112,11 @@ def test_schema_states_the_bounds_that_settings_state() -> None:
             assert tuple(told["enum"]) == setting.choices, place.path
         assert told["title"] == setting.title
         assert told["description"] == setting.help
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_a_sentence() -> None:
+    digits = "9" * 5000
+    with pytest.raises(SpecError, match="usual size"):
+        load_spec('{"training": {"epochs": ' + digits + "}}")
+    with pytest.raises(SpecError, match=r"training\.epochs"):
+        with_changes(ExperimentSpec(), parse_assignments([f"training.epochs={digits}"]))
