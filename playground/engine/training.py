@@ -43,6 +43,8 @@ from playground.spec.change import setting_at, value_at
 
 #: seconds of training that may be lost at most
 CHECKPOINT_S = 10.0
+#: seconds until the first one, so that hardly any run is lost altogether
+_FIRST_CHECKPOINT_S = 0.5
 _PROGRESS_S = 0.25
 
 
@@ -97,7 +99,7 @@ class Training:
         self.compile_s = 0.0
         self._next_epoch_at = self._told_at = 0.0
         self._saved = (session.position.epoch, session.position.batch)
-        self._saved_at = time.monotonic()
+        self._saved_at = time.monotonic() + _FIRST_CHECKPOINT_S - CHECKPOINT_S
 
     def run(self) -> Outcome:
         """Train to the end."""

@@ -14,7 +14,7 @@ from tests.app_server import AppServer
 
 LONG = "/train?preset=spiral&training.epochs=5000&training.pace=30"
 LIVE = "[data-run][data-status]"
-FIRST_S = 60_000  # a cold engine on a busy machine imports TensorFlow first
+FIRST_S = 150_000  # a cold engine on a busy machine imports TensorFlow first
 
 
 def train(page: Page, address: str) -> None:

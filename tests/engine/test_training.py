@@ -62,11 +62,13 @@ def finished(recorder: Recorder) -> RunFinished:
 
 def test_a_run_tells_its_story_in_order_and_leaves_its_files(run: Runs, binary: Dataset) -> None:
     recorder = run(spec_of(), binary, Watch(20.0))
-    kinds = [type(event).__name__ for event in recorder.events if not isinstance(event, EpochEnded)]
+    # how often it is saved on the way is a matter of time
+    kinds = [type(event).__name__ for event in recorder.events if not isinstance(event, EpochEnded | CheckpointSaved)]
     assert kinds == [
-        "RunStarted", "DataLoaded", "ModelBuilt", "Compiled", "CheckpointSaved", "Evaluated",
+        "RunStarted", "DataLoaded", "ModelBuilt", "Compiled", "Evaluated",
         "ArtifactSaved", "ArtifactSaved", "ArtifactSaved", "RunFinished",
     ]  # fmt: skip
+    assert recorder.of(CheckpointSaved)[-1].epoch == 4
     assert [event.epoch for event in recorder.of(EpochEnded)] == [1, 2, 3, 4]
     assert recorder.of(Compiled)[0].mode == "xla"
     end = finished(recorder)
