@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from anyio import to_thread
 
-from playground.launch.local import close_local, local_launcher
 from playground.web.failure import show_failure
 from playground.web.routes import routes
+
+
+def _start() -> None:
+    # imported here: the server answers while the store and the launcher are made ready
+    from playground.errors import PlaygroundError
+    from playground.launch.local import local_launcher
+
+    try:
+        local_launcher()
+    except PlaygroundError as error:
+        print(error)  # every page says it too
+
+
+def _end() -> None:
+    from playground.launch.local import close_local
+
+    close_local()
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """The launcher lives as long as the server."""
-    await to_thread.run_sync(local_launcher)
+    starting = asyncio.create_task(to_thread.run_sync(_start))
     try:
         yield
     finally:
-        await to_thread.run_sync(close_local)
+        await starting
+        await to_thread.run_sync(_end)
 
 
 app = st.App("playground/ui/main.py", lifespan=lifespan, routes=routes(), on_script_error=show_failure)

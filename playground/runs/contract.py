@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol
 
 from playground.runs.events import Event
 from playground.runs.protocol import Command
 from playground.runs.run import Run, Status
 from playground.spec.experiment import ExperimentSpec
+
+if TYPE_CHECKING:  # the server answers before pandas is imported
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from playground.launch.local import local_launcher, local_store
+from playground.launch.contract import Launcher
 from playground.runs.run import Run
 from playground.ui.components.files import STREAM_PATH
 from playground.web.assets import live_file, plotly
@@ -25,9 +25,18 @@ def routes(source: Source | None = None, base: str | None = None) -> list[BaseRo
     return [
         Route(f"{prefix}/assets/live/{{digest}}/{{name}}", live_file),
         Route(f"{prefix}/assets/{{name}}", plotly),
-        WebSocketRoute(f"{prefix}/{STREAM_PATH}", LiveStream(source or Source(local_launcher, _run_by_token)).serve),
+        WebSocketRoute(f"{prefix}/{STREAM_PATH}", LiveStream(source or Source(_launcher, _run_by_token)).serve),
     ]
 
 
+def _launcher() -> Launcher:
+    # imported when a viewer comes: the server answers before the store's libraries are loaded
+    from playground.launch.local import local_launcher
+
+    return local_launcher()
+
+
 def _run_by_token(token: str) -> Run:
+    from playground.launch.local import local_store
+
     return local_store().run_by_token(token)

@@ -84,7 +84,7 @@ def first_point() -> list[dict[str, Any]]:
     with _browser() as browser, _server() as server:
         server.start()
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{server.url}/train?preset=circles&training.epochs=200&training.pace=none")
+        page.goto(f"{server.url}/train?preset=circles&training.epochs=200&training.pace=null")
         for _ in range(_ROUNDS + 1):
             page.get_by_role("button", name="Train", exact=True).wait_for(timeout=_WAIT_MS)
             _wait_for_warm_engine(server)
@@ -119,7 +119,7 @@ def live() -> list[dict[str, Any]]:
     with _browser() as browser, _server() as server:
         server.start()
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{server.url}/train?preset=spiral&training.epochs=none&training.pace=none")
+        page.goto(f"{server.url}/train?preset=spiral&training.epochs=null&training.pace=null")
         page.get_by_role("button", name="Train", exact=True).click(timeout=_WAIT_MS)
         page.wait_for_function(
             "[...document.querySelectorAll('[data-live-view]')].some(item => +item.dataset.points > 50)",
