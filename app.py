@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import pandas as pd  # noqa: F401  before any thread: plotly takes a half-imported pandas for a whole one
 import streamlit as st
 from anyio import to_thread
 
