@@ -51,13 +51,7 @@ def _live(run: Run) -> None:
             args=(run, Stop()),
             help="Ends it and evaluates what was learned.",
         )
-        st.button(
-            "Restart",
-            icon=":material/replay:",
-            on_click=_restart,
-            args=(run,),
-            help="Again from the same initial weights.",
-        )
+        _restart_button(run)
         with st.popover("Change while it trains", icon=":material/tune:"):
             _live_settings(run)
 
@@ -80,13 +74,7 @@ def _ended(run: Run) -> None:
         if run.checkpoint_epoch is not None and run.status == "done":
             more = run.spec.training.epochs or max(run.epochs, 1)
             st.button(f"Train {more:,} more epochs", icon=":material/fast_forward:", on_click=_resume, args=(run, more))
-        st.button(
-            "Restart",
-            icon=":material/replay:",
-            on_click=_restart,
-            args=(run,),
-            help="Again from the same initial weights.",
-        )
+        _restart_button(run)
         st.button(
             "Edit as a new run",
             icon=":material/edit:",
@@ -94,6 +82,11 @@ def _ended(run: Run) -> None:
             args=(run,),
             help="Put its settings into the form.",
         )
+
+
+def _restart_button(run: Run) -> None:
+    help = "Again from the same initial weights."
+    st.button("Restart", icon=":material/replay:", on_click=_restart, args=(run,), help=help)
 
 
 def _restart(run: Run) -> None:
