@@ -20,10 +20,13 @@ def scripts(page: Page) -> Page:
         name = route.request.url.rpartition("/")[2]
         if name in LIVE_FILES:
             route.fulfill(body=LIVE_FILES[name], content_type="text/javascript")
+        elif name.endswith(".js"):
+            route.fulfill(body="", content_type="text/javascript")
         else:
             route.fulfill(body="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
 
     page.route(f"{ADDRESS}/**", answer)
+    page.route_web_socket("ws://live.test/**", lambda _: None)
     page.goto(f"{ADDRESS}/")
     return page
 
@@ -131,6 +134,28 @@ def test_a_page_that_stays_behind_is_asked_a_few_times_only(scripts: Page) -> No
     }""")
     scripts.clock.run_for(120_000)
     assert scripts.evaluate("window.asked") == 4
+
+
+def test_a_call_that_was_overtaken_changes_nothing_and_ends_nothing(scripts: Page) -> None:
+    """While the scripts load, calls overlap: an earlier one may come later, and its return value is called at once."""
+    scripts.clock.install()
+    scripts.evaluate("""async () => {
+      const { render } = await import('/main.js');
+      const place = document.body.appendChild(document.createElement('div'));
+      const run = { id: 'a', token: 't', name: 'a', status: 'queued', colour: '#000000', plane: null };
+      const files = { plotly: 'plotly.js', stream: 'live' };
+      const data = { ...files, layout: 'single', metric: '', height: 100, rate: 0, palette: {} };
+      const call = (turn, runs) =>
+        render({ data: { ...data, turn, runs }, parentElement: place, setTriggerValue() {} }, location.href);
+      window.leave = call(2, [run]);
+      call(1, [])();
+    }""")
+    scripts.clock.run_for(1000)
+    view = scripts.locator("[data-live-view]")
+    assert view.get_attribute("data-run") == "a"
+    scripts.evaluate("document.querySelector('[data-live-view]').parentElement.remove(), window.leave()")
+    scripts.clock.run_for(1000)
+    assert view.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -5,23 +5,24 @@ import { LiveView } from "./view.js";
 const views = new WeakMap();
 const LINGER_MS = 100;
 
-// Called by Streamlit whenever data or theme change; what it returns, when the component leaves the page. Where two calls
-// overlap, the first one's return value is called although the second goes on: so only the last one may end the view.
+// Called by Streamlit whenever data or theme change. Calls overlap while this script loads and may arrive in any order: the
+// latest `turn` holds. What is returned is called when the component leaves the page, and also after a call that was overtaken,
+// although the view goes on: so only a view whose place is gone ends.
 export function render({ data, parentElement, setTriggerValue }, base) {
   let view = views.get(parentElement);
   if (!view) {
     view = new LiveView(parentElement, base);
     views.set(parentElement, view);
   }
-  clearTimeout(view.leaving);
-  view.turn += 1;
-  const turn = view.turn;
-  view.update(data, setTriggerValue);
-  return () => {
-    if (view.turn !== turn) return;
-    view.leaving = setTimeout(() => {
-      views.delete(parentElement);
-      view.dispose();
-    }, LINGER_MS);
-  };
+  if (data.turn >= view.turn) {
+    view.turn = data.turn;
+    view.update(data, setTriggerValue);
+  }
+  return () => setTimeout(() => leave(parentElement), LINGER_MS);
+}
+
+function leave(parentElement) {
+  if (parentElement.isConnected) return;
+  views.get(parentElement)?.dispose();
+  views.delete(parentElement);
 }
