@@ -23,14 +23,33 @@ class Part:
         x: inputs, float32, shape (samples, features).
         y: labels 0..classes-1, int32, shape (samples,); for a regression float32, shape (samples,), scaled.
         rows: number of each sample in the source, from 0, int64, shape (samples,).
+        points: where the sample lies in the plane, float32, shape (samples, 2), if the data have one; else None.
     """
 
     x: Floats
     y: npt.NDArray[Any]
     rows: Integers
+    points: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.x)
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """The plane that samples lie in, where their inputs are computed of two coordinates.
+
+    Attributes:
+        names: of the two coordinates, for people.
+        features: formula of each column of `x`, of x1 and x2; see `playground.data.features`.
+        x: (low, high) of what is shown of the first coordinate.
+        y: (low, high) of what is shown of the second coordinate.
+    """
+
+    names: tuple[str, str]
+    features: tuple[str, ...]
+    x: tuple[float, float]
+    y: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class Dataset:
         target_mean: subtracted from a regression's target before training, in the target's unit.
         target_scale: divided out after that; `original = y * target_scale + target_mean`.
         notes: sentences for the user: what was left out, grouped, filled in, and why.
+        plane: the plane that the samples lie in, or None; where there is one, every part has `points`.
     """
 
     name: str
@@ -65,6 +85,7 @@ class Dataset:
     target_mean: float = 0.0
     target_scale: float = 1.0
     notes: tuple[str, ...] = field(default=())
+    plane: Plane | None = None
 
     @property
     def shape(self) -> DataShape:

@@ -10,11 +10,14 @@ from playground.spec.field import Spec, setting
 
 Task = Literal["binary", "multiclass", "regression"]
 GeneratorName = Literal[
-    "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "plane", "multi_gauss", "swiss_roll"
+    "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "formula", "plane", "multi_gauss", "swiss_roll"
 ]
 BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"]
 ColumnRole = Literal["number", "category", "date", "leave_out"]
 Scaling = Literal["standard", "minmax", "none"]
+
+#: most features computed of two coordinates
+MAX_FEATURES = 12
 
 _SCALING = {"standard": "standardise (mean 0, deviation 1)", "minmax": "stretch to 0 to 1", "none": "as they are"}
 
@@ -58,6 +61,30 @@ class SplitSpec(Spec):
         return self
 
 
+def _features() -> tuple[str, ...]:
+    features: tuple[str, ...] = setting(
+        ("x1", "x2"),
+        title="Features",
+        help="What the network is given of a point: formulas of its coordinates x1 and x2, such as x1^2 or sin(x1). "
+        "Only for data in the plane.",
+        max_length=MAX_FEATURES,
+    )
+    return features
+
+
+class PlaneSpec(Spec):
+    """How samples of many features become points in the plane, so that the network can be watched at work over it."""
+
+    by: Literal["columns", "pca"] = setting(
+        "pca",
+        title="Plane",
+        help="Two columns, or the two principal components of all features, fitted on the training samples.",
+        labels={"columns": "two columns", "pca": "principal components (PCA)"},
+    )
+    first: str = setting("", title="First column", help="Becomes x1. Empty: the first feature.", max_length=500)
+    second: str = setting("", title="Second column", help="Becomes x2. Empty: the second feature.", max_length=500)
+
+
 class GeneratedData(Spec):
     """Points in the plane, drawn by a formula."""
 
@@ -74,6 +101,7 @@ class GeneratedData(Spec):
             "moons": "Moons",
             "blobs": "Blobs",
             "rings": "Rings",
+            "formula": "Own formula",
             "plane": "Plane (regression)",
             "multi_gauss": "Six bumps (regression)",
             "swiss_roll": "Swiss roll (regression)",
@@ -86,6 +114,27 @@ class GeneratedData(Spec):
     classes: int = setting(
         3, title="Classes", help="Number of classes of the blobs and of the rings.", ge=3, le=6, step=1
     )
+    formula: str = setting(
+        "x2 > 3 * sin(x1)",
+        title="Formula",
+        help="A point is positive where this holds, or where it is above 0 if it compares nothing.",
+        max_length=200,
+    )
+    features: tuple[str, ...] = _features()
+    split: SplitSpec = SplitSpec()
+
+
+class DrawnData(Spec):
+    """Points in the plane, drawn by hand."""
+
+    kind: Literal["drawn"] = "drawn"
+    points: str = setting(
+        "",
+        title="Points",
+        help="The points drawn: 6 characters each, as `playground.data.drawn` packs them.",
+        max_length=12_000,
+    )
+    features: tuple[str, ...] = _features()
     split: SplitSpec = SplitSpec()
 
 
@@ -124,6 +173,8 @@ class BundledData(Spec):
         help="How the inputs are scaled; fitted on the training samples only.",
         labels={"auto": "automatic (pixels / largest value, else standardise)", **_SCALING},
     )
+    plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the samples as points in a plane.")
+    features: tuple[str, ...] = _features()
     split: SplitSpec = SplitSpec()
 
 
@@ -195,7 +246,9 @@ class TableData(Spec):
         unit="rows",
         labels={"None": "all"},
     )
+    plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the rows as points in a plane.")
+    features: tuple[str, ...] = _features()
     split: SplitSpec = SplitSpec()
 
 
-DataSpec = Annotated[GeneratedData | BundledData | TableData, Field(discriminator="kind")]
+DataSpec = Annotated[GeneratedData | DrawnData | BundledData | TableData, Field(discriminator="kind")]

@@ -12,7 +12,7 @@ Activation = Literal[
     "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish", "softplus", "mish"
 ]
 Initializer = Literal[
-    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "zeros"
+    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "uniform", "zeros"
 ]
 
 MAX_LAYERS = 100
@@ -24,8 +24,27 @@ _INITIALIZERS = {
     "he_normal": "He normal",
     "lecun_uniform": "LeCun uniform",
     "lecun_normal": "LeCun normal",
+    "uniform": "uniform, -0.5 to 0.5",
     "zeros": "zeros",
 }
+
+
+def _initial_bias() -> float:
+    value: float = setting(0.0, title="Initial bias", help="What every bias begins with.", ge=-10, le=10, step=0.1)
+    return value
+
+
+def _penalty(title: str, of: str) -> float:
+    value: float = setting(
+        0.0,
+        title=title,
+        help=f"Penalty on the {of} size of the weights, added to the loss.",
+        ge=0,
+        le=10,
+        log=True,
+        live=True,
+    )
+    return value
 
 
 class DenseLayer(Spec):
@@ -46,6 +65,7 @@ class DenseLayer(Spec):
         labels=_INITIALIZERS,
     )
     use_bias: bool = setting(True, title="Bias", help="Add a constant of its own to each neuron's sum.")
+    initial_bias: float = _initial_bias()
     normalization: Literal["none", "batch", "layer"] = setting(
         "none",
         title="Normalization",
@@ -61,24 +81,8 @@ class DenseLayer(Spec):
         step=0.05,
         live=True,
     )
-    l1: float = setting(
-        0.0,
-        title="L1",
-        help="Penalty on the absolute size of the weights, added to the loss.",
-        ge=0,
-        le=10,
-        log=True,
-        live=True,
-    )
-    l2: float = setting(
-        0.0,
-        title="L2",
-        help="Penalty on the squared size of the weights, added to the loss.",
-        ge=0,
-        le=10,
-        log=True,
-        live=True,
-    )
+    l1: float = _penalty("L1", "absolute")
+    l2: float = _penalty("L2", "squared")
 
 
 class OutputLayer(Spec):
@@ -94,6 +98,9 @@ class OutputLayer(Spec):
         "glorot_uniform", title="Initializer", help="How the initial weights are drawn.", labels=_INITIALIZERS
     )
     use_bias: bool = setting(True, title="Bias", help="Add a constant of its own to each output.")
+    initial_bias: float = _initial_bias()
+    l1: float = _penalty("L1", "absolute")
+    l2: float = _penalty("L2", "squared")
 
 
 class NetworkSpec(Spec):

@@ -82,6 +82,9 @@ class TrainingSpec(Spec):
         live=True,
         labels={"None": "all"},
     )
+    shuffle: bool = setting(
+        True, title="Shuffle", help="Take the training samples in another order in every epoch, as Keras does."
+    )
     epochs: int | None = setting(
         20,
         title="Epochs",
@@ -123,6 +126,16 @@ class TrainingSpec(Spec):
     )
     early_stopping: EarlyStopping | None = setting(
         None, title="Early stopping", help="Stop when the validation loss has not improved for a while."
+    )
+    stop_at_loss: float | None = setting(
+        None,
+        title="Stop at a loss",
+        help="Stop when the loss on held-out samples (on the training samples, where there are none) is this small.",
+        ge=0,
+        le=1000,
+        log=True,
+        live=True,
+        labels={"None": "off"},
     )
     pace: float | None = setting(
         None,

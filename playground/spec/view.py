@@ -1,0 +1,97 @@
+"""What a playground shows and hides: the part of a link that no training depends on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from playground.spec.field import Spec, setting
+
+Control = Literal[
+    "preset",
+    "play",
+    "step",
+    "step_batch",
+    "reset",
+    "new_weights",
+    "speed",
+    "learning_rate",
+    "activation",
+    "regularization",
+    "regularization_rate",
+    "optimizer",
+    "problem",
+    "data",
+    "own_data",
+    "samples",
+    "train_share",
+    "noise",
+    "batch_size",
+    "regenerate",
+    "features",
+    "layers",
+    "neurons",
+    "show_test",
+    "discretize",
+    "surface",
+    "loss_chart",
+    "scores",
+    "stop",
+    "timeline",
+    "keep",
+    "explain",
+    "touch",
+    "export",
+    "share",
+]
+
+#: control -> what a teacher reads in the editor of links
+CONTROLS: dict[Control, str] = {
+    "preset": "Preset",
+    "play": "Play and pause",
+    "step": "Step an epoch",
+    "step_batch": "Step a batch",
+    "reset": "Reset",
+    "new_weights": "New weights",
+    "speed": "Speed",
+    "learning_rate": "Learning rate",
+    "activation": "Activation",
+    "regularization": "Regularization",
+    "regularization_rate": "Regularization rate",
+    "optimizer": "Optimizer",
+    "problem": "Problem type",
+    "data": "Data set",
+    "own_data": "Own data",
+    "samples": "Number of points",
+    "train_share": "Share of training points",
+    "noise": "Noise",
+    "batch_size": "Batch size",
+    "regenerate": "Regenerate",
+    "features": "Features",
+    "layers": "Number of hidden layers",
+    "neurons": "Number of neurons",
+    "show_test": "Show test points",
+    "discretize": "Discretize output",
+    "surface": "3-D surface",
+    "loss_chart": "Loss chart",
+    "scores": "Scores",
+    "stop": "Stop criteria",
+    "timeline": "Timeline",
+    "keep": "Keep",
+    "explain": "Mathematics",
+    "touch": "Editing of weights and neurons",
+    "export": "Export",
+    "share": "Link",
+}
+
+
+class ViewSpec(Spec):
+    """What is shown beside the network, and how."""
+
+    show_test: bool = setting(False, title="Show test points", help="Draw the held-out points over the output.")
+    discretize: bool = setting(False, title="Discretize output", help="Show which class is predicted, not how sure.")
+    surface: bool = setting(False, title="3-D surface", help="Show the output as a surface over the plane.")
+    log_loss: bool = setting(False, title="Logarithmic loss", help="Draw the loss on a logarithmic axis.")
+    hide: tuple[Control, ...] = setting(
+        (), title="Hidden controls", help="Controls that are not shown.", max_length=len(CONTROLS)
+    )
+    text: str = setting("", title="Text", help="Shown beside the network, for a class. Markdown.", max_length=4000)
