@@ -21,9 +21,9 @@ News, by name:
   `confusion` (rows are true classes; [] for a regression), `class_names`.
 - `touched`: `frozen`, `silenced`: `[[layer, neuron], ...]`; `edits`: number of edits so far.
 - `explained`: the numbers of one neuron at one point. `layer`, `neuron`, `point` [x1, x2], `target`; `inputs`: of each
-  `name`, `value`, `weight`, `gradient` (of the loss at this point), `update` (what the next step would add, were it made
-  of this point alone); `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null without normalization),
-  `activation`, `output`, `upstream` (of the loss by the output), `delta` (by the sum), `loss`.
+  `name`, `value`, `weight`, `gradient` (of the loss at this point), `update` (what the next step would add, were
+  it made of this point alone); `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is
+  not), `activation`, `output`, `upstream` (of the loss by the output), `delta` (by the sum), `loss`.
 - `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder).
 - `event`: `event`: a run's event as `runs.events.format_event` gives it, of a state being kept.
 - `kept`: `run`, `epoch`, `metrics`.
@@ -121,8 +121,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """Tell the numbers of a neuron at the point (x1, x2); `target`: label or value there; None: of the training point that
-    is nearest.
+    """Tell the numbers of a neuron at the point (x1, x2); `target`: label or value there; None: of the training
+    point that is nearest.
     """
 
     layer: int
@@ -250,16 +250,16 @@ class Picture:
         classes: number of classes; 0 for a regression.
         low: value of byte 0 of `output`; `high`: of byte 255.
         output: base64 of size * size bytes, row by row, row 0 the lowest, as in `protocol.Boundary`: two classes: the
-            probability of class 1; three or more: the most likely class in the upper 4 bits, its probability in the lower
-            4; a regression: the output, in the target's own unit.
+            probability of class 1; three or more: the most likely class in the upper 4 bits, its probability in the
+            lower 4; a regression: the output, in the target's own unit.
         tile: rows and columns of a tile.
         tiles: base64 of the outputs of all neurons drawn, hidden and output, in the order of the drawing; tile * tile
             bytes each, row 0 the lowest; -1 is byte 0 and 1 byte 255, clipped. Probabilities p are 2 p - 1.
         look: [layer, neuron] of `looked`, or None.
         looked: base64 of size * size bytes, coded as tiles are; "" without `look`.
-        weights: base64 of little-endian float32. For each two neighbours in the drawing whose numbers follow each other:
-            the weights from the neurons drawn to the neurons drawn (source by source), then the latter's biases (0 where
-            there are none). Where layers are left out between the two: the latter's biases only.
+        weights: base64 of little-endian float32. For each two neighbours in the drawing whose numbers follow each
+            other: the weights from the neurons drawn to the neurons drawn (source by source), then the latter's biases
+            (0 where there are none). Where layers are left out between the two: the latter's biases only.
         dropped: [layer, neuron] of hidden neurons drawn that dropout switches off in this picture.
     """
 
