@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -90,13 +89,8 @@ def test_test_figures_are_named_and_percent_is_percent(visit: Visit, ended: Call
     }
 
 
-def test_ten_thousand_images_are_shown_at_once(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
-    run = ended(TASKS["images"])
-    opened(visit, run, "Samples")
-    start = time.perf_counter()
-    page = opened(visit, run, "Samples")
-
-    assert time.perf_counter() - start < 3  # two runs of the page; each takes a third of a second
+def test_of_ten_thousand_images_a_hundred_are_drawn(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+    page = opened(visit, ended(TASKS["images"]), "Samples")
     table = page.dataframe[-1].value
     assert len(table) == 100
     assert table["image"].dropna().str.startswith("data:image/png").all()
