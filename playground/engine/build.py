@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from playground.engine.metrics import build_metrics
 from playground.engine.optimizers import build_optimizer
 from playground.engine.schedules import Course, build_learning_rate
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.network import DenseLayer
+from playground.spec.network import DenseLayer, OutputLayer
 from playground.spec.resolve import DataShape, Resolved, resolve
 
 _INITIALIZERS: dict[str, Any] = {
@@ -22,6 +23,7 @@ _INITIALIZERS: dict[str, Any] = {
     "he_normal": keras.initializers.HeNormal,
     "lecun_uniform": keras.initializers.LecunUniform,
     "lecun_normal": keras.initializers.LecunNormal,
+    "uniform": functools.partial(keras.initializers.RandomUniform, -0.5, 0.5),
 }
 
 
@@ -86,6 +88,8 @@ def _layers(spec: ExperimentSpec, resolved: Resolved) -> list[Any]:
         activation=resolved.output_activation,
         use_bias=output.use_bias,
         kernel_initializer=_initializer(output.initializer, seed, len(spec.network.layers) + 1),
+        bias_initializer=_bias(output),
+        kernel_regularizer=_penalty(output),
         name="output",
     )
     return [*layers, last]
@@ -99,7 +103,8 @@ def _block(layer: DenseLayer, number: int, seed: int) -> list[Any]:
             activation=layer.activation if plain else None,
             use_bias=layer.use_bias,
             kernel_initializer=_initializer(layer.initializer, seed, number),
-            kernel_regularizer=keras.regularizers.L1L2(layer.l1, layer.l2) if layer.l1 or layer.l2 else None,
+            bias_initializer=_bias(layer),
+            kernel_regularizer=_penalty(layer),
             name=f"dense_{number}",
         )
     ]
@@ -116,6 +121,14 @@ def _block(layer: DenseLayer, number: int, seed: int) -> list[Any]:
 
 def _initializer(name: str, seed: int, number: int) -> Any:
     return keras.initializers.Zeros() if name == "zeros" else _INITIALIZERS[name](seed=_seed(seed, number, 0))
+
+
+def _bias(layer: DenseLayer | OutputLayer) -> Any:
+    return keras.initializers.Constant(layer.initial_bias) if layer.initial_bias else "zeros"
+
+
+def _penalty(layer: DenseLayer | OutputLayer) -> Any:
+    return keras.regularizers.L1L2(layer.l1, layer.l2) if layer.l1 or layer.l2 else None
 
 
 def _seed(seed: int, number: int, use: int) -> int:
