@@ -37,7 +37,7 @@ _COLUMNS = {
 
 
 def render_home() -> None:
-    """The page that opens first."""
+    """Examples, ways on, and the latest runs."""
     st.title("Neural-network playground", anchor=False)
     st.markdown(
         "Choose data, build a network, press play, and watch a **real Keras model** train. It runs in the background: "
@@ -53,7 +53,8 @@ def render_home() -> None:
                 "Train it", key=f"start:{name}", type="primary", icon=":material/play_arrow:", width="stretch"
             ):
                 _start(name)
-    left, middle, right = st.columns(3)
+    first, left, middle, right = st.columns(4)
+    first.page_link(place("playground"), label="Play with a small network", icon=":material/bubble_chart:")
     left.page_link(place("train"), label="Build your own network", icon=":material/play_circle:")
     middle.page_link(place("compare"), label="Let architectures race", icon=":material/compare_arrows:")
     right.page_link(place("data"), label="Bring your own table", icon=":material/table_chart:")

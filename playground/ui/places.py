@@ -8,7 +8,10 @@ from typing import Any
 import streamlit as st
 
 _FOLDER = Path(__file__).parents[2] / "pages"
+#: the page at the address of the app itself
+FIRST = "playground"
 _TITLES = {
+    "playground": ("Playground", ":material/bubble_chart:"),
     "home": ("Home", ":material/home:"),
     "train": ("Train", ":material/play_circle:"),
     "compare": ("Compare", ":material/compare_arrows:"),
@@ -17,9 +20,9 @@ _TITLES = {
 
 
 def place(name: str) -> Any:
-    """The page of this name (`home`, `train`, ...), as `st.page_link` and `st.switch_page` take it."""
+    """The page of this name (`playground`, `train`, ...), as `st.page_link` and `st.switch_page` take it."""
     title, icon = _TITLES[name]
-    return st.Page(_FOLDER / f"{name}.py", title=title, icon=icon, default=name == "home")
+    return st.Page(_FOLDER / f"{name}.py", title=title, icon=icon, default=name == FIRST)
 
 
 def places() -> list[Any]:

@@ -1,4 +1,4 @@
-"""Files of the live view and plotly.js -> responses kept by browsers for ever: addresses change with contents."""
+"""Files of our components and plotly.js -> responses kept by browsers for ever: addresses change with contents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playground.ui.components.files import LIVE_FILES, PLOTLY_FILE
+from playground.ui.components.files import PLOTLY_FILE, SCRIPTS
 
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 _TYPES = {"js": "text/javascript", "css": "text/css"}
@@ -28,12 +28,13 @@ async def plotly(request: Request) -> Response:
     return Response(body, media_type=_TYPES["js"], headers={**headers, "Content-Encoding": "gzip"})
 
 
-async def live_file(request: Request) -> Response:
-    """A file of the live view."""
-    name = request.path_params["name"]
-    if name not in LIVE_FILES:
+async def script(request: Request) -> Response:
+    """A script or style of a component."""
+    component, name = request.path_params["component"], request.path_params["name"]
+    content = SCRIPTS.get(component, {}).get(name)
+    if content is None:
         raise HTTPException(404)
-    return Response(LIVE_FILES[name], media_type=_TYPES[name.rpartition(".")[2]], headers=_HEADERS)
+    return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers=_HEADERS)
 
 
 def _plotly_source() -> bytes:

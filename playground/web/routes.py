@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from playground.launch.contract import Launcher
 from playground.runs.run import Run
 from playground.ui.components.files import STREAM_PATH
-from playground.web.assets import live_file, plotly
+from playground.web.assets import plotly, script
 from playground.web.stream import LiveStream
 from playground.web.viewer import Source
 
@@ -23,7 +23,7 @@ def routes(source: Source | None = None, base: str | None = None) -> list[BaseRo
     path = str(st.get_option("server.baseUrlPath") or "") if base is None else base
     prefix = f"/{path.strip('/')}" if path.strip("/") else ""
     return [
-        Route(f"{prefix}/assets/live/{{digest}}/{{name}}", live_file),
+        Route(f"{prefix}/assets/scripts/{{digest}}/{{component}}/{{name}}", script),
         Route(f"{prefix}/assets/{{name}}", plotly),
         WebSocketRoute(f"{prefix}/{STREAM_PATH}", LiveStream(source or Source(_launcher, _run_by_token)).serve),
     ]

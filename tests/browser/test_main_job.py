@@ -52,7 +52,7 @@ def axis_range(page: Page) -> list[float]:
 def test_a_newcomer_trains_a_spiral_from_the_first_page_and_sees_its_results(
     page: Page, app_url: str, artifacts: Path
 ) -> None:
-    page.goto(app_url)
+    page.goto(f"{app_url}/home")
     expect(page.get_by_role("heading", name="Neural-network playground")).to_be_visible(timeout=FIRST_S)
     page.get_by_role("button", name="Train it").first.click()
     wait_for_status(page, "done")

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 import plotly
 import pytest
 
-from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PLOTLY_PATH
+from playground.ui.components.files import LIVE_PATH, PLOTLY_PATH, SCRIPTS, SCRIPTS_PATH
 
 
 def get(host: str, path: str, encoding: str = "identity") -> tuple[int, dict[str, str], bytes]:
@@ -35,14 +35,15 @@ def test_plotly_is_sent_compressed_to_who_can_read_it(host: str) -> None:
     assert len(body) < 2_000_000
 
 
-@pytest.mark.parametrize("name", LIVE_FILES)
-def test_every_file_of_the_live_view_is_served(host: str, name: str) -> None:
-    status, headers, body = get(host, f"{LIVE_PATH}/{name}")
-    assert (status, body) == (200, LIVE_FILES[name])
+@pytest.mark.parametrize("path", [f"{component}/{name}" for component, files in SCRIPTS.items() for name in files])
+def test_every_file_of_the_components_is_served(host: str, path: str) -> None:
+    component, name = path.split("/")
+    status, headers, body = get(host, f"{SCRIPTS_PATH}/{path}")
+    assert (status, body) == (200, SCRIPTS[component][name])
     assert "immutable" in headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["assets/other.js", f"{LIVE_PATH}/other.js", f"{LIVE_PATH}/..%2Flive.py"])
+@pytest.mark.parametrize("path", ["assets/other.js", f"{LIVE_PATH}/other.js", f"{LIVE_PATH}/..%2Flive.py", f"{SCRIPTS_PATH}/other/x.js"])
 def test_no_other_file_is_served(host: str, path: str) -> None:
     assert get(host, path)[0] == 404
 

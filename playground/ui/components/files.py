@@ -1,4 +1,4 @@
-"""JavaScript and styles of the live view -> their contents, and the addresses they are served at."""
+"""JavaScript and styles of our components -> their contents, and the addresses they are served at."""
 
 from __future__ import annotations
 
@@ -6,16 +6,34 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "live"
+_FOLDER = Path(__file__).parent
 
-#: file name -> its bytes
-LIVE_FILES = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in {".js", ".css"}}
+
+def _files_of(component: str) -> dict[str, bytes]:
+    places = sorted((_FOLDER / component).iterdir())
+    return {path.name: path.read_bytes() for path in places if path.suffix in {".js", ".css"}}
+
+
+#: component -> file name -> its bytes
+SCRIPTS = {component: _files_of(component) for component in ("live", "play")}
+LIVE_FILES, PLAY_FILES = SCRIPTS["live"], SCRIPTS["play"]
 
 PLOTLY_FILE = f"plotly-{version('plotly')}.min.js"
 
-_DIGEST = hashlib.sha256(b"".join(name.encode() + content for name, content in LIVE_FILES.items())).hexdigest()[:12]
+# one for all components: modules of one import those of another by relative addresses
+_DIGEST = hashlib.sha256(
+    b"".join(
+        f"{component}/{name}".encode() + content
+        for component, files in SCRIPTS.items()
+        for name, content in files.items()
+    )
+).hexdigest()[:12]
 
 #: addresses below the app's base address
-LIVE_PATH = f"assets/live/{_DIGEST}"
+SCRIPTS_PATH = f"assets/scripts/{_DIGEST}"
+LIVE_PATH = f"{SCRIPTS_PATH}/live"
+PLAY_PATH = f"{SCRIPTS_PATH}/play"
 PLOTLY_PATH = f"assets/{PLOTLY_FILE}"
+#: addresses of the WebSockets
 STREAM_PATH = "live"
+PLAY_STREAM_PATH = "play"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from playground.charts.theme import palette, run_colour
 from playground.runs.run import Run
 from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PLOTLY_PATH, STREAM_PATH
 from playground.ui.components.plane import plane_of
+from playground.ui.components.turn import turn_of
 
 #: pictures of the network's output a second, for one run and for each of several
 _RATE = {"single": 10.0, "race": 4.0}
@@ -57,7 +57,7 @@ def live_view(
         "plotly": PLOTLY_PATH,
         "stream": STREAM_PATH,
     }
-    result = _component(key=key, data={**data, "turn": _turn(key, data)}, on_status_change=_nothing)
+    result = _component(key=key, data={**data, "turn": turn_of(key, data)}, on_status_change=_nothing)
     status = result.get("status")
     return dict(status) if isinstance(status, Mapping) else None
 
@@ -71,19 +71,6 @@ def _plain(run: Run, plane: bool) -> dict[str, Any]:
         "colour": run_colour(run.colour),
         "plane": plane_of(run) if plane else None,
     }
-
-
-def _turn(key: str, data: dict[str, Any]) -> int:
-    """Grows whenever the data change, for the browser may be given them in another order.
-
-    Taken from the clock (ms), so that it goes on growing when a page outlives the server.
-    """
-    slot = f"{key}:turn"
-    known, turn = st.session_state.get(slot, (None, 0))
-    if data != known:
-        turn = max(turn + 1, time.time_ns() // 1_000_000)
-        st.session_state[slot] = (data, turn)
-    return int(turn)
 
 
 def _nothing() -> None:

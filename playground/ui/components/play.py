@@ -1,0 +1,109 @@
+"""What the Playground page must know from the start -> the component, which talks to its room by a WebSocket alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from playground.charts.theme import palette
+from playground.data.generators import GENERATORS, thumbnail
+from playground.data.uploads import list_uploads
+from playground.settings import Settings, read_settings
+from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, TableData
+from playground.spec.field import describe
+from playground.spec.presets import PRESETS
+from playground.spec.seeds import Seeds
+from playground.spec.view import CONTROLS
+from playground.ui.components.files import PLAY_FILES, PLAY_PATH, PLAY_STREAM_PATH, PLOTLY_PATH
+from playground.ui.components.play_settings import control_settings
+from playground.ui.components.turn import turn_of
+
+#: built-in sets that are tables of a few numbers
+_TABLES: tuple[BundledName, ...] = ("iris", "wine", "breast_cancer", "diabetes", "digits")
+
+_component = st.components.v2.component(
+    "playground_play",
+    css=b"\n".join(content for name, content in PLAY_FILES.items() if name.endswith(".css")).decode(),
+    js=PLAY_FILES["loader.js"].decode(),
+    isolate_styles=False,
+)
+
+
+def play_view(settings: Settings, *, dark: bool = False) -> None:
+    """Render the playground; it is mounted once, whatever happens in it.
+
+    Args:
+        settings: says where uploaded tables are.
+        dark: whether the theme is dark.
+    """
+    base = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}/".replace("//", "/")
+    data = {
+        "stream": PLAY_STREAM_PATH,
+        "files": PLAY_PATH,
+        "modules": [name for name in PLAY_FILES if name.endswith(".js") and name != "loader.js"],
+        "plotly": PLOTLY_PATH,
+        "base": base,
+        "compare": f"{base}compare",
+        "palette": palette(dark),
+        "dark": dark,
+        **_constant(),
+        "tables": [*_uploaded(settings), *_built_in()],
+    }
+    _component(key="play", data={**data, "turn": turn_of("play", data)})
+
+
+@cache
+def _constant() -> dict[str, Any]:
+    """What is the same for every visitor."""
+    return {
+        "settings": control_settings(),
+        "controls": dict(CONTROLS),
+        "presets": [
+            {"name": item.name, "title": item.title, "summary": item.summary}
+            for item in PRESETS.values()
+            if _in_the_plane(item.spec.data)
+        ],
+        "generators": [_generator(name) for name in GENERATORS],
+        "features": ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"],
+        "functions": ["sin", "cos", "exp", "abs", "sqrt", "min", "max"],
+    }
+
+
+def _in_the_plane(data: GeneratedData | DrawnData | BundledData | TableData) -> bool:
+    return isinstance(data, (GeneratedData, DrawnData)) or data.plane is not None
+
+
+def _generator(name: Any) -> dict[str, Any]:
+    x, y, classes = thumbnail(name)
+    points = [
+        [round(float(first), 2), round(float(second), 2), round(float(value), 3)]
+        for (first, second), value in zip(x, y, strict=True)
+    ]
+    title = describe(GeneratedData, "name").label(name).removesuffix(" (regression)")
+    return {"name": name, "title": title, "task": GENERATORS[name][0], "points": points, "classes": classes}
+
+
+def _uploaded(settings: Settings) -> list[dict[str, Any]]:
+    return [
+        {"kind": "table", "dataset": item.id, "title": item.name, "columns": item.info.get("names", [])}
+        for item in list_uploads(settings)
+    ]
+
+
+@cache
+def _built_in() -> list[dict[str, Any]]:
+    from playground.data.prepare import prepare  # scikit-learn is slow to load, and comes with it
+
+    label = describe(BundledData, "name").label
+    prepared = {name: prepare(BundledData(name=name), Seeds().drawn(), read_settings()) for name in _TABLES}
+    return [
+        {
+            "kind": "bundled",
+            "dataset": name,
+            "title": label(name).removesuffix(" (regression)"),
+            "columns": list(data.feature_names),
+        }
+        for name, data in prepared.items()
+    ]

@@ -1,0 +1,17 @@
+"""The Playground page: a live network to watch and touch, on the whole of the window."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.ui.components.play import play_view
+from playground.ui.server import is_dark, settings
+
+#: as high as Streamlit's navigation, so that nothing stands under it
+_STYLE = "<style>.block-container{padding:3.75rem 0 0;max-width:none}</style>"
+
+
+def render_playground() -> None:
+    """The page that opens first; Streamlit renders it once and has no part in what happens on it."""
+    st.html(_STYLE)
+    play_view(settings(), dark=is_dark())

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from playground.spec.view import CONTROLS
+from playground.ui.components.files import PLAY_FILES, SCRIPTS
+
+
+@pytest.fixture
+def mounted(visit: Any) -> dict[str, Any]:
+    """What the playground is given when its page is opened."""
+    (element,) = visit("playground").get("bidi_component")
+    data: dict[str, Any] = json.loads(element.proto.json)
+    return data
+
+
+def test_the_page_has_what_its_controls_must_know(mounted: dict[str, Any]) -> None:
+    rate = mounted["settings"]["training.learning_rate"]
+    assert (rate["low"], rate["high"], rate["low_open"], rate["log"], rate["live"]) == (0, 10, True, True, True)
+    assert {"value": "leaky_relu", "label": "leaky relu"} in mounted["settings"]["layer.activation"]["choices"]
+    assert mounted["settings"]["data.noise"]["high"] == 0.5
+    assert mounted["settings"]["training.stop_at_loss"]["empty"] == "off"
+    assert mounted["controls"] == CONTROLS
+    assert mounted["compare"] == "/compare"
+
+
+def test_thumbnails_show_every_data_set(mounted: dict[str, Any]) -> None:
+    spiral = next(item for item in mounted["generators"] if item["name"] == "spiral")
+    assert spiral["classes"] == 2
+    assert all(len(point) == 3 and max(map(abs, point)) < 7 for point in spiral["points"])
+    titles = [item["title"] for item in mounted["generators"]]
+    assert "Six bumps" in titles
+    assert len(titles) == len(set(titles))
+
+
+def test_presets_offered_can_be_drawn_in_the_plane(mounted: dict[str, Any]) -> None:
+    names = [item["name"] for item in mounted["presets"]]
+    assert "spiral" in names
+    assert "mnist-feedforward" not in names
+
+
+def test_built_in_tables_come_with_their_columns(mounted: dict[str, Any]) -> None:
+    iris = next(item for item in mounted["tables"] if item["dataset"] == "iris")
+    assert iris["kind"] == "bundled"
+    assert iris["columns"][0] == "sepal length (cm)"
+
+
+def test_scripts_import_only_files_that_are_served() -> None:
+    for name, content in PLAY_FILES.items():
+        for wanted in re.findall(rb'from "\./([^"]+)"', content):
+            assert wanted.decode() in PLAY_FILES, name
+        for component, wanted in re.findall(r'from "\.\./(\w+)/([^"]+)"', content.decode()):
+            assert wanted in SCRIPTS[component], name
