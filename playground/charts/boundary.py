@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.png import png_uri
-from playground.charts.points import add_points, framed, points_table, value_scale
+from playground.charts.points import add_points, framed, plane_names, points_table, value_scale
 from playground.charts.theme import NEUTRAL, class_colour, diverging_scale, rgb
 from playground.data.dataset import Dataset
 from playground.runs.protocol import Boundary
@@ -55,7 +55,7 @@ def boundary_figure(frame: Boundary, dataset: Dataset | None = None, *, most: in
         _add_values(figure, frame, table, names, scale)
     if dataset is not None and points is not None:
         add_points(figure, points, dataset, scale, bar=False, parts=("training",))
-    framed(figure, dataset.feature_names if dataset is not None else ("x", "y"))
+    framed(figure, plane_names(dataset))
     figure.update_xaxes(range=list(frame.x))
     figure.update_yaxes(range=list(frame.y))
     return figure

@@ -1,4 +1,4 @@
-"""Data set with two features -> its points in the plane."""
+"""Data set in the plane -> its points in the plane."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.theme import NEGATIVE, POSITIVE, class_colour, class_symbol
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, Part
 
 #: more points than this are thinned, evenly over the part
 MOST_POINTS = 2_000
@@ -20,28 +20,30 @@ _OPACITY = {"training": 0.95, "validation": 0.55, "test": 0.4}
 
 
 def points_table(dataset: Dataset, most: int = MOST_POINTS) -> pd.DataFrame:
-    """Points of a data set with two features.
+    """Points of a data set in the plane.
 
     Returns:
-        Columns `part` ("training", "validation", "test"), `row`, `x`, `y` (the features, as the network sees them) and
-        `target`: the class's name, or the value in the target's own unit. At most `most` rows a part, spread evenly.
+        Columns `part` ("training", "validation", "test"), `row`, `x`, `y` (the coordinates, of
+        which features are computed) and `target`: the class's name, or the value in the target's own unit. At most
+        `most` rows a part, spread evenly.
 
     Raises:
-        ValueError: the data set has not two features.
+        ValueError: the data set does not lie in a plane.
     """
     if not dataset.is_plane:
-        raise ValueError(f"points in the plane have two features; {dataset.name} has {len(dataset.feature_names)}")
+        raise ValueError(f"{dataset.name} must be points in a plane; it has {len(dataset.feature_names)} features")
     frames = []
     for name, attribute in _PARTS.items():
-        part = getattr(dataset, attribute)
+        part: Part = getattr(dataset, attribute)
+        points = part.points if part.points is not None else part.x
         kept = np.unique(np.linspace(0, len(part) - 1, min(most, len(part))).round().astype(np.int64))
         frames.append(
             pd.DataFrame(
                 {
                     "part": name,
                     "row": part.rows[kept],
-                    "x": part.x[kept, 0].astype(np.float64),
-                    "y": part.x[kept, 1].astype(np.float64),
+                    "x": points[kept, 0].astype(np.float64),
+                    "y": points[kept, 1].astype(np.float64),
                     "target": _targets(dataset, part.y[kept]),
                 }
             )
@@ -50,11 +52,11 @@ def points_table(dataset: Dataset, most: int = MOST_POINTS) -> pd.DataFrame:
 
 
 def points_figure(dataset: Dataset, *, most: int = MOST_POINTS) -> go.Figure:
-    """A data set with two features, coloured by class or value; held-out points are fainter."""
+    """A data set in the plane, coloured by class or value; held-out points are fainter."""
     figure = go.Figure()
     table = points_table(dataset, most)
     add_points(figure, table, dataset, value_scale(dataset, table))
-    return framed(figure, dataset.feature_names)
+    return framed(figure, plane_names(dataset))
 
 
 def add_points(
@@ -113,6 +115,11 @@ def add_points(
                 hovertemplate=f"<b>{escape(name)}</b><br>{part}<extra></extra>",
             )
             named = True
+
+
+def plane_names(dataset: Dataset | None) -> tuple[str, str]:
+    """Names of the two axes."""
+    return dataset.plane.names if dataset is not None and dataset.plane else ("x", "y")
 
 
 def framed(figure: go.Figure, names: tuple[str, ...]) -> go.Figure:

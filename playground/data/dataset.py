@@ -102,4 +102,4 @@ class Dataset:
     @property
     def is_plane(self) -> bool:
         """True if the inputs are points in the plane, so that the output can be drawn over it."""
-        return len(self.feature_names) == 2
+        return self.plane is not None

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.dataset import Floats
+from playground.data.features import holds
 from playground.spec.data import GeneratedData, GeneratorName, Task
 
 #: the plane shown is [-DOMAIN, DOMAIN] squared
@@ -43,6 +44,7 @@ class _Wanted:
     samples: int
     noise: float
     classes: int
+    formula: str
 
     @property
     def halves(self) -> tuple[int, int]:
@@ -121,6 +123,11 @@ def _noisy_square(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Ar
     return x, x + noise.uniform(-DOMAIN, DOMAIN, x.shape) * wanted.noise
 
 
+def _formula(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
+    x, moved = _noisy_square(points, noise, wanted)
+    return x, holds(wanted.formula, moved).astype(float)
+
+
 def _plane(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
     x, moved = _noisy_square(points, noise, wanted)
     return x, moved.sum(axis=1) / 10
@@ -153,6 +160,7 @@ GENERATORS: dict[GeneratorName, tuple[Task, Generator]] = {
     "moons": ("binary", _moons),
     "blobs": ("multiclass", _blobs),
     "rings": ("multiclass", _rings),
+    "formula": ("binary", _formula),
     "swiss_roll": ("regression", _swiss_roll),
 }
 
@@ -160,12 +168,12 @@ GENERATORS: dict[GeneratorName, tuple[Task, Generator]] = {
 def generate(spec: GeneratedData, seed: int) -> Points:
     """Draw the points; the same seed gives the same points whatever the noise.
 
-    Where noise flips labels (circle, xor) or shifts targets (plane, multi_gauss), no point moves; elsewhere the points
-    are the same draws moved by the noise.
+    Where noise flips labels (circle, xor, formula) or shifts targets (plane, multi_gauss), no point moves; elsewhere
+    the points are the same draws moved by the noise.
     """
     task, generator = GENERATORS[spec.name]
     points, noise = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
-    x, y = generator(points, noise, _Wanted(spec.samples, spec.noise, spec.classes))
+    x, y = generator(points, noise, _Wanted(spec.samples, spec.noise, spec.classes, spec.formula))
     kind = np.float32 if task == "regression" else np.int32
     return Points(x.astype(np.float32), y.astype(kind), class_count(spec))
 

@@ -7,12 +7,15 @@ from functools import lru_cache
 import numpy as np
 
 from playground.data.bundled import describe_bundled, prepare_bundled
-from playground.data.dataset import Dataset, Part
+from playground.data.dataset import Dataset, Floats, Part
 from playground.data.download import Progress
+from playground.data.drawn import drawn_points, drawn_task
+from playground.data.features import COORDINATES
 from playground.data.generators import GENERATORS, class_count, generate
+from playground.data.plane import SQUARE, put_in_plane, with_features
 from playground.data.split import split_counts, split_with_note
 from playground.settings import Settings
-from playground.spec.data import BundledData, DataSpec, GeneratedData, TableData
+from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
 from playground.spec.field import describe as describe_field
 from playground.spec.resolve import DataShape
 from playground.spec.seeds import DrawnSeeds
@@ -39,10 +42,12 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
     match spec:
         case GeneratedData():
             return _prepare_generated(spec, seeds)
+        case DrawnData():
+            return _prepare_drawn(spec, seeds)
         case BundledData():
-            return prepare_bundled(spec, seeds, settings, progress)
+            return put_in_plane(prepare_bundled(spec, seeds, settings, progress), spec)
         case TableData():
-            return _prepare_table(spec, seeds, settings, progress)
+            return put_in_plane(_prepare_table(spec, seeds, settings, progress), spec)
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
@@ -54,7 +59,10 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
     match spec:
         case GeneratedData():
             task = GENERATORS[spec.name][0]
-            return DataShape(2, task, class_count(spec), *split_counts(spec.samples, spec.split))
+            return DataShape(len(spec.features), task, class_count(spec), *split_counts(spec.samples, spec.split))
+        case DrawnData():
+            points, _, classes = drawn_points(spec)
+            return DataShape(len(spec.features), drawn_task(classes), classes, *split_counts(len(points), spec.split))
         case BundledData():
             return describe_bundled(spec, settings)
         case TableData():
@@ -80,7 +88,7 @@ def _prepare_table(spec: TableData, seeds: DrawnSeeds, settings: Settings, progr
 
 @lru_cache(maxsize=64)
 def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
-    return _prepare_table(TableData.model_validate_json(spec), seeds, settings, _silent).shape
+    return prepare(TableData.model_validate_json(spec), seeds, settings).shape
 
 
 def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:
@@ -90,18 +98,39 @@ def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:
     labels = None if task == "regression" else generate(spec.model_copy(update={"noise": 0.0}), seeds.data).y
     rows, note = split_with_note(spec.samples, labels, spec.split, seeds.split)
     title = describe_field(GeneratedData, "name").label(spec.name).removesuffix(" (regression)")
-    train, validation, test = (Part(points.x[part], points.y[part], part) for part in rows)
-    return Dataset(
-        name=title,
+    notes = [note] if note else []
+    if task == "binary" and len(np.unique(points.y)) == 1:
+        notes.append(f"All points are {_TWO_CLASSES[int(points.y[0])]}: the formula does not tell them apart.")
+    parts = [Part(points.x[part], points.y[part], part) for part in rows]
+    return _in_square(title, task, points.classes, parts, spec.features, tuple(notes))
+
+
+def _prepare_drawn(spec: DrawnData, seeds: DrawnSeeds) -> Dataset:
+    points, labels, classes = drawn_points(spec)
+    rows, note = split_with_note(len(points), labels, spec.split, seeds.split)
+    parts = [Part(points[part], labels[part], part) for part in rows]
+    notes = (note,) if note else ()
+    return _in_square("Drawn points", drawn_task(classes), classes, parts, spec.features, notes)
+
+
+def _in_square(
+    name: str, task: Task, classes: int, parts: list[Part], features: tuple[str, ...], notes: tuple[str, ...]
+) -> Dataset:
+    """Points with x1 and x2 for inputs -> the data set, with the features asked for."""
+    train, validation, test = parts
+    dataset = Dataset(
+        name=name,
         task=task,
-        feature_names=("x1", "x2"),
+        feature_names=COORDINATES,
         target_name="value" if task == "regression" else "class",
-        class_names=_class_names(points.classes),
+        class_names=_class_names(classes),
         train=train,
         validation=validation,
         test=test,
-        notes=(note,) if note else (),
+        notes=notes,
     )
+    points: list[Floats] = [part.x for part in parts]
+    return with_features(dataset, COORDINATES, points, features, SQUARE)
 
 
 def _class_names(classes: int) -> tuple[str, ...]:

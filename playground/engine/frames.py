@@ -1,4 +1,4 @@
-"""Network + two-feature data -> Boundary: the output over the plane, a grid of bytes."""
+"""Network + data in the plane -> Boundary: the output over the plane, a grid of bytes."""
 
 from __future__ import annotations
 
@@ -9,43 +9,30 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, Plane
+from playground.data.features import expand, grid_points
 from playground.engine.build import Built
 from playground.engine.predict import Predictor, original_unit, probabilities
 from playground.runs.protocol import Boundary, Frame
-from playground.spec.data import DataSpec
+from playground.spec.resolve import Resolved
 
 SIZE = 100
-_GENERATED_DOMAIN = (-6.0, 6.0)
-_MARGIN = 0.1
 #: share of the time that drawing may take
 _SHARE = 0.1
 
-Range = tuple[float, float]
-
-
-def domains(spec: DataSpec, dataset: Dataset) -> tuple[Range, Range]:
-    """(low, high) of the two features over which the output is drawn."""
-    if spec.kind == "generated":
-        return _GENERATED_DOMAIN, _GENERATED_DOMAIN
-    x = np.concatenate([part.x for part in (dataset.train, dataset.validation, dataset.test) if len(part)])
-    return _widened(x[:, 0]), _widened(x[:, 1])
-
-
-def _widened(values: npt.NDArray[np.float32]) -> Range:
-    low, high = float(values.min()), float(values.max())
-    margin = (high - low) * _MARGIN or 1.0
-    return low - margin, high + margin
-
 
 class Painter:
-    """Draws the output of a network over the plane."""
+    """Draws the output of a network over the plane.
 
-    def __init__(self, run: str, spec: DataSpec, dataset: Dataset) -> None:
-        self._run, self._dataset = run, dataset
-        self._x, self._y = domains(spec, dataset)
-        across, up = np.meshgrid(np.linspace(*self._x, SIZE), np.linspace(*self._y, SIZE))
-        self._grid = tf.constant(np.stack([across.ravel(), up.ravel()], axis=1).astype(np.float32))
+    Args:
+        run: whose network it is.
+        dataset: what it learns.
+        plane: that the data set lies in.
+    """
+
+    def __init__(self, run: str, dataset: Dataset, plane: Plane) -> None:
+        self._run, self._dataset, self._plane = run, dataset, plane
+        self._grid = tf.constant(expand(grid_points(plane, SIZE), plane.features))
         known = original_unit(dataset.train.y, dataset) if dataset.task == "regression" else np.array([0.0, 1.0])
         # the targets' own range, so that a colour means the same value in every frame
         self._low, self._high = float(known.min()), float(known.max())
@@ -55,27 +42,27 @@ class Painter:
     def paint(self, built: Built, epoch: int) -> Boundary:
         """The output after `epoch` epochs."""
         if built is not self._built:
-            self._built, self._predict = built, Predictor(built, 2)
+            self._built, self._predict = built, Predictor(built, len(self._plane.features))
         outputs = self._predict(self._grid)
         return Boundary(
             run=self._run,
             epoch=epoch,
-            x=self._x,
-            y=self._y,
+            x=self._plane.x,
+            y=self._plane.y,
             size=SIZE,
             classes=len(self._dataset.class_names),
             low=self._low,
             high=self._high,
-            values=base64.b64encode(self._bytes(outputs, built.resolved.loss).tobytes()).decode(),
+            values=base64.b64encode(self._bytes(outputs, built.resolved).tobytes()).decode(),
         )
 
-    def _bytes(self, outputs: npt.NDArray[np.float32], loss: str) -> npt.NDArray[np.uint8]:
+    def _bytes(self, outputs: npt.NDArray[np.float32], resolved: Resolved) -> npt.NDArray[np.uint8]:
         outputs = np.nan_to_num(outputs)
         if self._dataset.task == "regression":
             values = original_unit(outputs[:, 0], self._dataset)
             span = self._high - self._low or 1.0
             return np.rint(255 * np.clip((values - self._low) / span, 0, 1)).astype(np.uint8)
-        shares = probabilities(outputs, loss)
+        shares = probabilities(outputs, resolved)
         if shares.shape[1] == 2:
             return np.rint(255 * shares[:, 1]).astype(np.uint8)
         likely = np.minimum(shares.argmax(axis=1), 15).astype(np.uint8)

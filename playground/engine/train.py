@@ -110,7 +110,7 @@ def _train(
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(_model_built(start.run, session, ledger.seconds["build"]))
 
-    painter = Painter(start.run, spec.data, dataset) if dataset.is_plane else None
+    painter = Painter(start.run, dataset, dataset.plane) if dataset.plane else None
     frames = FrameRate(wire.frame, painter) if painter else None
     training = Training(start.run, session, folder, wire.event, inbox, frames, paused=start.paused)
     before = session.position.elapsed_s

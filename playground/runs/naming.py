@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from itertools import count
 
-from playground.spec.data import TableData
+from playground.spec.data import DrawnData, TableData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
 
@@ -18,6 +18,8 @@ def data_name(spec: ExperimentSpec) -> str:
     data = spec.data
     if isinstance(data, TableData):
         return f"table: {data.target}"
+    if isinstance(data, DrawnData):
+        return "Drawn points"
     return describe(type(data), "name").label(data.name).partition(" (")[0]
 
 

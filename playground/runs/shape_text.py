@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from playground.data.drawn import drawn_points
 from playground.data.generators import class_count
-from playground.errors import SpecError
+from playground.errors import DataError, SpecError
 from playground.runs.naming import layers_name
-from playground.spec.data import BundledData, GeneratedData, Task
+from playground.spec.data import BundledData, DrawnData, GeneratedData, Task
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import DataShape, resolve
 
@@ -36,9 +37,15 @@ def _ends(spec: ExperimentSpec) -> tuple[int, int] | None:
     """Inputs and outputs, or None where they are not known from the specification."""
     data = spec.data
     if isinstance(data, GeneratedData):
-        features, classes = 2, class_count(data)
+        features, classes = len(data.features), class_count(data)
+    elif isinstance(data, DrawnData):
+        try:
+            features, classes = len(data.features), drawn_points(data)[2]
+        except DataError:
+            return None
     elif isinstance(data, BundledData):
         features, classes = _BUNDLED[data.name]
+        features = features if data.plane is None else len(data.features)
     else:
         return None
     task: Task = "regression" if classes == 0 else "binary" if classes == 2 else "multiclass"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from playground.spec.field import Spec, setting
+from playground.spec.formula import MAX_LENGTH, normal_formula
 
 Task = Literal["binary", "multiclass", "regression"]
 GeneratorName = Literal[
@@ -16,8 +17,12 @@ BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mn
 ColumnRole = Literal["number", "category", "date", "leave_out"]
 Scaling = Literal["standard", "minmax", "none"]
 
+#: the coordinates of a point, as formulas know them; what networks are given unless more is asked for
+COORDINATES = ("x1", "x2")
 #: most features computed of two coordinates
 MAX_FEATURES = 12
+#: characters of a drawn point
+POINT_LENGTH = 6
 
 _SCALING = {"standard": "standardise (mean 0, deviation 1)", "minmax": "stretch to 0 to 1", "none": "as they are"}
 
@@ -61,9 +66,21 @@ class SplitSpec(Spec):
         return self
 
 
+def _distinct(features: tuple[str, ...]) -> tuple[str, ...]:
+    if not features:
+        raise ValueError("there must be at least one formula; got none")
+    for number, feature in enumerate(features):
+        if feature in features[:number]:
+            raise ValueError(f"every formula must be there once; {feature} is there again")
+    return features
+
+
+Features = Annotated[tuple[Annotated[str, AfterValidator(normal_formula)], ...], AfterValidator(_distinct)]
+
+
 def _features() -> tuple[str, ...]:
     features: tuple[str, ...] = setting(
-        ("x1", "x2"),
+        COORDINATES,
         title="Features",
         help="What the network is given of a point: formulas of its coordinates x1 and x2, such as x1^2 or sin(x1). "
         "Only for data in the plane.",
@@ -115,13 +132,18 @@ class GeneratedData(Spec):
         3, title="Classes", help="Number of classes of the blobs and of the rings.", ge=3, le=6, step=1
     )
     formula: str = setting(
-        "x2 > 3 * sin(x1)",
+        "x2 > 3*sin(x1)",
         title="Formula",
         help="A point is positive where this holds, or where it is above 0 if it compares nothing.",
-        max_length=200,
+        max_length=MAX_LENGTH,
     )
-    features: tuple[str, ...] = _features()
+    features: Features = _features()
     split: SplitSpec = SplitSpec()
+
+    @field_validator("formula")
+    @classmethod
+    def _is_formula(cls, text: str) -> str:
+        return normal_formula(text, comparison=True)
 
 
 class DrawnData(Spec):
@@ -134,7 +156,7 @@ class DrawnData(Spec):
         help="The points drawn: 6 characters each, as `playground.data.drawn` packs them.",
         max_length=12_000,
     )
-    features: tuple[str, ...] = _features()
+    features: Features = _features()
     split: SplitSpec = SplitSpec()
 
 
@@ -174,7 +196,7 @@ class BundledData(Spec):
         labels={"auto": "automatic (pixels / largest value, else standardise)", **_SCALING},
     )
     plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the samples as points in a plane.")
-    features: tuple[str, ...] = _features()
+    features: Features = _features()
     split: SplitSpec = SplitSpec()
 
 
@@ -247,7 +269,7 @@ class TableData(Spec):
         labels={"None": "all"},
     )
     plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the rows as points in a plane.")
-    features: tuple[str, ...] = _features()
+    features: Features = _features()
     split: SplitSpec = SplitSpec()
 
 

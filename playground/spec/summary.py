@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from playground.spec.data import BundledData, GeneratedData, SplitSpec, TableData
+from playground.spec.data import (
+    COORDINATES,
+    POINT_LENGTH,
+    BundledData,
+    DrawnData,
+    GeneratedData,
+    PlaneSpec,
+    SplitSpec,
+    TableData,
+)
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
 from playground.spec.network import DenseLayer
@@ -22,7 +31,10 @@ def data_line(spec: ExperimentSpec) -> str:
         case GeneratedData():
             words = [_title(data), f"{data.samples:,} points"]
             words += [f"{data.classes} classes"] if data.name in ("blobs", "rings") else []
+            words += [data.formula] if data.name == "formula" else []
             words += [f"noise {data.noise:g}"] if data.noise else []
+        case DrawnData():
+            words = ["drawn", f"{len(data.points) // POINT_LENGTH:,} points"]
         case BundledData():
             words = [_title(data), f"{data.samples:,} samples" if data.samples else "all samples"]
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
@@ -30,6 +42,9 @@ def data_line(spec: ExperimentSpec) -> str:
             words = [f"table, target {data.target}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
+    if not isinstance(data, GeneratedData | DrawnData) and data.plane is not None:
+        words.append(_plane(data.plane))
+    words += [] if data.features == COORDINATES else ["features " + ", ".join(data.features)]
     own_test = isinstance(data, BundledData) and data.name in _IMAGE_SETS
     return ", ".join([*words, _split(data.split, own_test)])
 
@@ -69,6 +84,12 @@ def descent(batch_size: int | None) -> str:
     if batch_size == 1:
         return "stochastic gradient descent (1 sample a step)"
     return f"mini-batch gradient descent ({batch_size:,} samples a step)"
+
+
+def _plane(plane: PlaneSpec) -> str:
+    if plane.by == "pca":
+        return "plane of principal components"
+    return f"plane of {plane.first or 'the first'} and {plane.second or 'the second feature'}"
 
 
 def _title(data: GeneratedData | BundledData) -> str:

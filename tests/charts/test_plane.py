@@ -11,7 +11,7 @@ from PIL import Image
 
 from playground.charts.plane import boundary_figure, boundary_table, points_figure, points_table, thumbnail_svg
 from playground.charts.theme import CLASS_COLOURS, NEGATIVE, POSITIVE, rgb, styled
-from playground.data.dataset import Dataset, Part
+from playground.data.dataset import Dataset, Part, Plane
 from playground.runs.protocol import Boundary
 
 
@@ -21,7 +21,7 @@ def dataset(classes: int, train: int = 60, held_out: int = 10) -> Dataset:
     def part(count: int, first: int) -> Part:
         x = random.normal(size=(count, 2)).astype(np.float32)
         y = np.arange(count, dtype=np.int32) % classes if classes else (x[:, 0] - x[:, 1]).astype(np.float32)
-        return Part(x, y, np.arange(first, first + count))
+        return Part(x, y, np.arange(first, first + count), x)
 
     return Dataset(
         name="toy",
@@ -34,6 +34,7 @@ def dataset(classes: int, train: int = 60, held_out: int = 10) -> Dataset:
         test=part(held_out, train + held_out),
         target_mean=0.0 if classes else 10.0,
         target_scale=1.0 if classes else 5.0,
+        plane=Plane(("x₁", "x₂"), ("x1", "x2"), (-6.0, 6.0), (-6.0, 6.0)),
     )
 
 
@@ -59,11 +60,11 @@ def test_points_are_thinned_evenly() -> None:
     assert (training["row"].min(), training["row"].max()) == (0, 9_999)
 
 
-def test_other_than_two_features_are_refused() -> None:
+def test_data_in_no_plane_are_refused() -> None:
     data = Dataset(
         "iris", "binary", ("a", "b", "c"), "y", ("0", "1"), *[Part(np.zeros((1, 3)), np.zeros(1), np.zeros(1))] * 3
     )
-    with pytest.raises(ValueError, match="iris has 3"):
+    with pytest.raises(ValueError, match="iris must be points in a plane; it has 3"):
         points_table(data)
 
 

@@ -11,7 +11,7 @@ from playground.data.generators import GENERATORS, Points, generate, thumbnail
 from playground.spec.data import GeneratedData, GeneratorName
 
 NAMES = list(GENERATORS)
-FLIPS_LABELS: tuple[GeneratorName, ...] = ("circle", "xor", "plane", "multi_gauss")
+FLIPS_LABELS: tuple[GeneratorName, ...] = ("circle", "xor", "formula", "plane", "multi_gauss")
 BUMPS = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.data.dataset import Dataset, Part
+from playground.data.dataset import Dataset, Part, Plane
 from playground.engine.runtime import prepare_environment
 from playground.runs.protocol import Start
 from playground.settings import Settings
@@ -28,7 +28,7 @@ BASE = {
 
 
 def part_of(x: np.ndarray, y: np.ndarray, first: int) -> Part:
-    return Part(x, y, np.arange(first, first + len(x)))
+    return Part(x, y, np.arange(first, first + len(x)), x if x.shape[1] == 2 else None)
 
 
 def dataset_of(task: str, features: int, train: int, validation: int, test: int, seed: int = 3) -> Dataset:
@@ -46,6 +46,7 @@ def dataset_of(task: str, features: int, train: int, validation: int, test: int,
         scale, mean = 20.0, 100.0
         y = ((score - score.mean()) / score.std()).astype(np.float32)
     cut = (train, train + validation)
+    plane = Plane(("x0", "x1"), ("x1", "x2"), (-4.0, 4.0), (-4.0, 4.0)) if features == 2 else None
     return Dataset(
         name="drawn",
         task=task,  # type: ignore[arg-type]
@@ -57,6 +58,7 @@ def dataset_of(task: str, features: int, train: int, validation: int, test: int,
         test=part_of(x[cut[1] :], y[cut[1] :], cut[1]),
         target_mean=mean,
         target_scale=scale,
+        plane=plane,
     )
 
 

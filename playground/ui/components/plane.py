@@ -1,4 +1,4 @@
-"""Run -> what is drawn over the plane of its two features: the training points and their classes."""
+"""Run -> what is drawn over the plane of its data: the training points and their classes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.data.prepare import describe, prepare
 from playground.errors import PlaygroundError
 from playground.runs.run import Run
 from playground.settings import read_settings
-from playground.spec.data import DataSpec
+from playground.spec.data import BundledData, DataSpec, TableData
 from playground.spec.seeds import DrawnSeeds
 
 #: points drawn at most; more hide the picture under them
@@ -19,12 +19,12 @@ MOST_POINTS = 600
 
 
 def plane_of(run: Run) -> dict[str, Any] | None:
-    """Plain values that the live view draws over the plane; None if the run's data have not two features, or are gone.
+    """Plain values that the live view draws over the plane; None if the run's data lie in none, or are gone.
 
     Returns:
-        `points`: [x, y, label or value] of at most `MOST_POINTS` training samples. `features`: two names. `classes`:
-        names, empty for a regression. `low`, `high`: range of a regression's values, in the target's own unit. `x`,
-        `y`: range of the points, with a margin.
+        `points`: [x, y, label or value] of at most `MOST_POINTS` training samples. `features`: names of the two axes.
+        `classes`: names, empty for a regression. `low`, `high`: range of a regression's values, in the target's own
+        unit. `x`, `y`: range of the points, with a margin.
     """
     seeds = run.spec.seeds.drawn()
     return _plane(f"{run.spec.data.model_dump_json()} {seeds.data} {seeds.split}", run.spec.data, seeds)
@@ -34,27 +34,34 @@ def plane_of(run: Run) -> dict[str, Any] | None:
 def _plane(key: str, _data: DataSpec, _seeds: DrawnSeeds) -> dict[str, Any] | None:
     settings = read_settings()
     try:
-        if describe(_data, _seeds, settings).features != 2:
+        if _has_none(_data) and describe(_data, _seeds, settings).features != 2:
             return None
         dataset = prepare(_data, _seeds, settings)
     except PlaygroundError:
         return None  # the run itself says what is wrong with its data
-    part = dataset.train
+    plane, part = dataset.plane, dataset.train
+    if plane is None or part.points is None:
+        return None
     chosen = np.unique(np.linspace(0, len(part) - 1, min(len(part), MOST_POINTS)).astype(np.int64))
-    x = part.x[chosen]
+    points = part.points
     values = part.y * dataset.target_scale + dataset.target_mean if dataset.task == "regression" else part.y
     return {
         "points": [
             [round(float(a), 4), round(float(b), 4), round(float(value), 4)]
-            for (a, b), value in zip(x, values[chosen], strict=True)
+            for (a, b), value in zip(points[chosen], values[chosen], strict=True)
         ],
-        "features": list(dataset.feature_names),
+        "features": list(plane.names),
         "classes": list(dataset.class_names),
         "low": float(values.min()),
         "high": float(values.max()),
-        "x": _range(part.x[:, 0]),
-        "y": _range(part.x[:, 1]),
+        "x": _range(points[:, 0]),
+        "y": _range(points[:, 1]),
     }
+
+
+def _has_none(data: DataSpec) -> bool:
+    """No plane was asked for; data of two features lie in one all the same."""
+    return isinstance(data, BundledData | TableData) and data.plane is None
 
 
 def _range(values: np.ndarray[Any, Any]) -> list[float]:
