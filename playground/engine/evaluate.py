@@ -81,7 +81,7 @@ def predictions_of(built: Built, dataset: Dataset) -> Predictions | None:
 
 
 def _shares(outputs: npt.NDArray[np.float32], part: Part, built: Built) -> npt.NDArray[np.float32]:
-    shares = probabilities(outputs, built.resolved.loss)
+    shares = probabilities(outputs, built.resolved)
     return shares.reshape(len(part), -1)
 
 

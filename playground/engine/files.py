@@ -41,6 +41,8 @@ def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Datase
     plain = build(constant, dataset.shape)
     plain.model.set_weights(built.model.get_weights())
     plain.set_learning_rate(built.learning_rate())
+    if plain.resolved.signed:  # nor has Keras metrics for labels -1 and 1
+        plain.model.compile(optimizer=plain.model.optimizer, loss=plain.resolved.loss)
     path, beside = folder / MODEL, folder / f".part.{MODEL}"
     plain.model.save(beside)
     beside.replace(path)

@@ -14,13 +14,20 @@ _UNIT_POWER = {"mae": 1, "rmse": 1, "mse": 2}
 
 def build_metrics(resolved: Resolved) -> list[Any]:
     """One Keras metric for each name, named so."""
-    return [_metric(name, resolved) for name in resolved.metrics]
+    metrics = [_metric(name, resolved) for name in resolved.metrics]
+    return [_of_signs(metric) for metric in metrics] if resolved.signed else metrics
+
+
+def _of_signs(metric: Any) -> Any:
+    """The metric, which is given labels -1 and 1 and counts them as 0 and 1."""
+    update = metric.update_state
+    metric.update_state = lambda y, outputs, sample_weight=None: update((y + 1) / 2, outputs, sample_weight)
+    return metric
 
 
 def _metric(name: str, resolved: Resolved) -> Any:
     metrics = keras.metrics
-    # a hinge loss pushes the output below -1 or above 1: the two classes part at 0
-    threshold = 0.0 if resolved.loss == "hinge" else 0.5
+    threshold = resolved.threshold
     match name:
         case "accuracy" if resolved.one_hot:
             return metrics.CategoricalAccuracy(name=name)

@@ -18,10 +18,12 @@ class Orders:
     Args:
         seed: seed of the batch order.
         samples: number of training samples.
+        shuffle: draw an order of its own for each epoch; else all take the samples as they are stored.
     """
 
-    def __init__(self, seed: int, samples: int) -> None:
+    def __init__(self, seed: int, samples: int, *, shuffle: bool = True) -> None:
         self._seed, self._samples = seed, samples
+        self._stored = None if shuffle else np.arange(samples, dtype=np.int32)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="orders")
         self._first = 0
         self._ahead: Future[list[Order]] | None = None
@@ -35,9 +37,11 @@ class Orders:
 
     def prefetch(self, first: int, count: int) -> None:
         """Begin to draw the orders of these epochs."""
-        if self._ahead is not None and not self._ahead.done():
+        if self._stored is not None or (self._ahead is not None and not self._ahead.done()):
             return
         self._first, self._ahead = first, self._pool.submit(self._draw, first, count)
 
     def _draw(self, first: int, count: int) -> list[Order]:
+        if self._stored is not None:
+            return [self._stored] * count
         return [epoch_order(self._seed, epoch, self._samples) for epoch in range(first, first + count)]

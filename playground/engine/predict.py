@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset
 from playground.engine.build import Built
+from playground.spec.resolve import Resolved
 
 Floats = npt.NDArray[np.float32]
 
@@ -34,25 +35,26 @@ class Predictor:
         return np.concatenate(parts).astype(np.float32, copy=False)
 
 
-def probabilities(outputs: Floats, loss: str) -> Floats:
+def probabilities(outputs: Floats, resolved: Resolved) -> Floats:
     """Probability of each class, rows sum to 1.
 
     A hinge loss learns scores, not probabilities: they are put through a softmax, which keeps their order and no more.
+    Where the labels are -1 and 1, the output o stands for (o + 1) / 2.
 
     Args:
         outputs: of the network, shape (samples, 1 or classes).
-        loss: Keras's name.
+        resolved: loss, and how it takes labels.
 
     Returns:
         Shape (samples, classes).
     """
-    if loss == "hinge":
+    if resolved.loss == "hinge":
         outputs = np.concatenate([-outputs, outputs], axis=1)
-    if loss in ("hinge", "categorical_hinge"):
+    if resolved.loss in ("hinge", "categorical_hinge"):
         raised = np.exp(outputs - outputs.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
     if outputs.shape[1] == 1:
-        one = np.clip(outputs, 0.0, 1.0)
+        one = np.clip(0.5 * (outputs + np.float32(1)) if resolved.signed else outputs, 0.0, 1.0)
         return np.concatenate([1.0 - one, one], axis=1)
     return np.asarray(outputs)
 

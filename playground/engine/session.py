@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import tensorflow as tf
 
 from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
@@ -20,16 +21,31 @@ from playground.engine.metrics import unit_of
 from playground.engine.orders import Orders
 from playground.engine.schedules import Course
 from playground.engine.stopping import EarlyStop, Plateau
-from playground.engine.tensors import test_tensors, training_tensors
+from playground.engine.tensors import Tensors, test_tensors, training_tensors
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
 from playground.spec.schedules import OF_FIXED_LENGTH, ReduceOnPlateau
 
+if TYPE_CHECKING:
+    from playground.engine.play.touch import Touch
+
+#: settings that need no other program
+_LIVE_AS_IT_IS = (
+    "training.learning_rate",
+    "training.pace",
+    "training.epochs",
+    "training.batch_size",
+    "training.stop_at_loss",
+)
+
 Values = npt.NDArray[np.float64]
+Program = Literal["auto", "graph", "xla"]
 
 #: steps and multiply-adds of an epoch up to which the first one is trained before XLA has compiled
 _OPENING_STEPS, _OPENING_WORK = 200, 50_000_000
+#: epochs that one call trains at most where a user watches: calls are short then
+_LIVE_EPOCHS, _LIVE_GRAPH_EPOCHS = 256, 16
 #: steps a second that the graph can do on any machine, about
 _GRAPH_STEPS_PER_S = 1500.0
 
@@ -44,7 +60,7 @@ class Advance:
         steps: steps taken.
         loss: running training loss, where the call ended within an epoch.
         diverged: the training loss is infinite or not a number, in the last of the rows or in the running epoch.
-        stopped: early stopping is due.
+        stopped: early stopping is due, or the loss to stop at is reached; `Session.stop_reason` says which.
     """
 
     epochs: npt.NDArray[np.int64]
@@ -63,13 +79,23 @@ class Session:
         dataset: prepared data.
         checkpoint: where to go on from, or None.
         extra_epochs: epochs to train beyond those asked for, or beyond those trained already.
+        touch: handle to what a user touches while it trains, or None. With it other samples can be put in place of
+            these, see `redraw`.
+        program: "graph" or "xla", whatever the specification says; "auto" goes by it.
 
     Raises:
         SpecError: the specification does not fit the data.
     """
 
     def __init__(
-        self, spec: ExperimentSpec, dataset: Dataset, checkpoint: Checkpoint | None = None, extra_epochs: int = 0
+        self,
+        spec: ExperimentSpec,
+        dataset: Dataset,
+        checkpoint: Checkpoint | None = None,
+        extra_epochs: int = 0,
+        *,
+        touch: Touch | None = None,
+        program: Program = "auto",
     ) -> None:
         self.spec, self.dataset = spec, dataset
         self.position = dataclasses.replace(checkpoint.position) if checkpoint else Position(total=spec.training.epochs)
@@ -79,11 +105,15 @@ class Session:
             self.position.total = max(self.position.total, self.position.epoch) + extra_epochs
         self.resolved = resolve(self.spec, dataset.shape)
         self.position.batch_size = self.position.batch_size or self.resolved.batch_size
-        self._orders = Orders(self.spec.seeds.drawn().batches, len(dataset.train))
-        self._train = training_tensors(dataset, self.resolved, self.spec.training.class_weights)
-        self._validation = test_tensors(dataset.validation, self.resolved)
+        self._touch, self._program = touch, program
+        self._orders = Orders(self.spec.seeds.drawn().batches, len(dataset.train), shuffle=self.spec.training.shuffle)
+        self._train, self._validation = self._tensors(dataset)
         self.best: Arrays = dict(checkpoint.best) if checkpoint else {}
         self.early_stop = self._early_stop(fresh=bool(extra_epochs))
+        self.stop_reason = ""
+        self._reached: float | None = None
+        if extra_epochs and self._is_low_enough():
+            self._reached = self.spec.training.stop_at_loss
         self.plateau = self._plateau()
         self.built = self._build()
         if checkpoint:
@@ -121,6 +151,10 @@ class Session:
     @property
     def one_at_a_time(self) -> bool:
         """Something is decided after every epoch, so that a call must not train two."""
+        return self._is_watched or self.spec.training.stop_at_loss is not None
+
+    @property
+    def _is_watched(self) -> bool:
         return self.early_stop is not None or self.plateau is not None
 
     def advance(self, steps: int, epochs: int) -> Advance:
@@ -135,7 +169,8 @@ class Session:
         if position.batch or steps < loop.steps:
             count, last = 1, min(position.batch + max(1, steps), loop.steps)
         else:
-            count, last = min(steps // loop.steps, epochs, loop.most_epochs, self.epochs_left), loop.steps
+            most = 1 if self.one_at_a_time else loop.most_epochs
+            count, last = min(steps // loop.steps, epochs, most, self.epochs_left), loop.steps
         orders = self._orders.take(position.epoch + 1, count)
         if last == loop.steps:
             self._orders.prefetch(position.epoch + 1 + count, count)
@@ -164,19 +199,43 @@ class Session:
 
     def _observe(self) -> bool:
         position, stopped = self.position, False
+        self.stop_reason = ""
         if self.early_stop is not None and self.spec.training.early_stopping is not None:
             watched = position.last.get(self.spec.training.early_stopping.monitor, position.last["loss"])
             better, stopped = self.early_stop.observe(position.epoch, watched)
             if better and self.spec.training.early_stopping.restore_best_weights:
                 self.best = weights_of(self.built)
             position.early_stop = self.early_stop.state()
+            if stopped:
+                self.stop_reason = self._early_stop_reason()
         if self.plateau is not None:
             watched = position.last.get("val_loss", position.last["loss"])
             lower = self.plateau.observe(watched, self.built.learning_rate())
             if lower is not None:
                 self.built.set_learning_rate(lower)
             position.plateau = self.plateau.state()
-        return stopped
+        return self._observe_loss() or stopped
+
+    def _observe_loss(self) -> bool:
+        target = self.spec.training.stop_at_loss
+        if not self._is_low_enough() or target == self._reached:
+            return False
+        # whoever trains on after this stop wants more than one epoch: it stops there only once
+        self._reached = target
+        watched = "validation" if "val_loss" in self.position.last else "training"
+        self.stop_reason = f"The {watched} loss has come down to {target:g}, where the training was to stop."
+        return True
+
+    def _is_low_enough(self) -> bool:
+        last, target = self.position.last, self.spec.training.stop_at_loss
+        return target is not None and bool(last) and last.get("val_loss", last["loss"]) <= target
+
+    def _early_stop_reason(self) -> str:
+        asked = self.spec.training.early_stopping
+        known = asked is not None and asked.monitor in self.columns
+        watched = "validation loss" if asked is not None and known and asked.monitor == "val_loss" else "training loss"
+        patience = asked.patience if asked is not None else 0
+        return f"Early stopping: the {watched} has not improved for {patience} epoch{'s' * (patience != 1)}."
 
     def change(self, field: str, value: Any) -> bool:
         """Change a live setting. Returns True if the program must be compiled again before the next call.
@@ -189,7 +248,7 @@ class Session:
         spec = with_changes(self.spec, {field: value})
         resolved = resolve(spec, self.dataset.shape)
         total = spec.training.epochs if field == "training.epochs" else self.position.total
-        rebuild = field not in ("training.learning_rate", "training.pace", "training.epochs", "training.batch_size")
+        rebuild = field not in _LIVE_AS_IT_IS
         if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
             rebuild = True
         self.spec, self.resolved, self.position.total = spec, resolved, total
@@ -225,6 +284,45 @@ class Session:
         self._new_loop()
         return True
 
+    @property
+    def tensors(self) -> tuple[Tensors, Tensors | None]:
+        """Training and validation samples, as the model takes them."""
+        return self._train, self._validation
+
+    def redraw(self, dataset: Dataset) -> bool:
+        """Put other samples in place of these, under the same program.
+
+        Returns:
+            False if their numbers or shapes differ, so that a program of their own is needed.
+        """
+        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights)
+        old = [*self._train, *(self._validation or ())]
+        new = [*train, *(test_tensors(dataset.validation, self.resolved) or ())]
+        if self._touch is None or [item.shape for item in old] != [item.shape for item in new]:
+            return False
+        for place, values in zip(old, new, strict=True):
+            place.assign(values)
+        self.dataset = dataset
+        self._set_units()
+        return True
+
+    def go_by(self, spec: ExperimentSpec) -> None:
+        """Go by another specification, that differs only in what needs no other program and no other model.
+
+        Raises:
+            SpecError: it does not fit the data.
+        """
+        old, self.resolved, self.spec = self.spec.training, resolve(spec, self.dataset.shape), spec
+        if spec.training.epochs != old.epochs:
+            self.position.total = spec.training.epochs
+        if spec.training.learning_rate != old.learning_rate:
+            self.built.set_learning_rate(spec.training.learning_rate)
+
+    def take_up(self, position: Position, best: Arrays) -> None:
+        """Be where another training of this specification is; its variables are given by `checkpoint.assign`."""
+        self.position, self.best = dataclasses.replace(position), dict(best)
+        self.early_stop, self.plateau = self._early_stop(fresh=False), self._plateau()
+
     def checkpoint(self) -> Checkpoint:
         """The training as it is now."""
         return Checkpoint(dataclasses.replace(self.position), values_of(self.built), self.best)
@@ -245,17 +343,35 @@ class Session:
 
     def _build(self) -> Built:
         steps = -(-len(self.dataset.train) // self.position.batch_size)
-        return build(self.spec, self.dataset.shape, Course(steps, self.position.total, self.position.offset))
+        course = Course(steps, self.position.total, self.position.offset)
+        return build(self.spec, self.dataset.shape, course, touch=self._touch)
+
+    def _tensors(self, dataset: Dataset) -> tuple[Tensors, Tensors | None]:
+        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights)
+        validation = test_tensors(dataset.validation, self.resolved)
+        if self._touch is None:
+            return train, validation
+        held = tuple(tf.Variable(values, trainable=False) for values in train)
+        return held, validation and tuple(tf.Variable(values, trainable=False) for values in validation)
 
     def _new_loop(self) -> None:
+        if self._program != "auto":
+            in_xla = self._program == "xla"
+            self._in_graph = not in_xla
+            self.loop = self._loop(xla=in_xla, most_epochs=_LIVE_EPOCHS if in_xla else _LIVE_GRAPH_EPOCHS)
+            self._set_units()
+            return
         self.loop = self._loop(xla=self.spec.training.compile != "graph")
         self._in_graph = self.prefers_graph
         if self._in_graph:
             self.loop = self._loop(xla=False, most_epochs=1)
+        self._set_units()
+
+    def _set_units(self) -> None:
         self._units = np.array([unit_of(name, self.dataset.target_scale) for name in self.columns])
 
     def _loop(self, **how: Any) -> FusedLoop:
-        if self.one_at_a_time:
+        if self._is_watched:  # for all of its life: the loss to stop at comes and goes with no new program
             how["most_epochs"] = 1
         return FusedLoop(self.built.model, self._train, self._validation, self.position.batch_size, **how)
 

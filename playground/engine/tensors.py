@@ -17,11 +17,17 @@ Tensors = tuple[Any, ...]
 
 def labels(part: Part, resolved: Resolved) -> npt.NDArray[Any]:
     """Labels as the loss takes them: int32 (samples,), one-hot float32 (samples, classes), or float32 (samples, 1)."""
+    return as_targets(part.y, resolved)
+
+
+def as_targets(y: npt.NDArray[Any], resolved: Resolved) -> npt.NDArray[Any]:
+    """Labels 0..classes-1, or a regression's scaled values, shape (samples,), as the loss takes them; see `labels`."""
     if resolved.loss == SPARSE:
-        return part.y.astype(np.int32)
+        return y.astype(np.int32)
     if resolved.one_hot:
-        return np.eye(resolved.output_units, dtype=np.float32)[part.y.astype(np.int64)]
-    return part.y.astype(np.float32).reshape(-1, 1)
+        return np.eye(resolved.output_units, dtype=np.float32)[y.astype(np.int64)]
+    targets = y.astype(np.float32).reshape(-1, 1)
+    return 2 * targets - 1 if resolved.signed else targets
 
 
 def training_tensors(dataset: Dataset, resolved: Resolved, class_weights: bool) -> Tensors:

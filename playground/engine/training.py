@@ -239,7 +239,7 @@ class Training:
         if done.diverged:
             return self._diverged(done)
         if done.stopped:
-            return Outcome("done", self._restored(self._early_stop_reason()))
+            return Outcome("done", self._restored(session.stop_reason))
         if self._step == "batch" or (self._step == "epoch" and len(done.epochs)):
             self._wait_paused()
         elif self._frames is not None:
@@ -289,13 +289,6 @@ class Training:
             diagnose_divergence(session.spec, session.dataset, rate, epoch - 1),
             evaluate=False,
         )
-
-    def _early_stop_reason(self) -> str:
-        asked = self._session.spec.training.early_stopping
-        known = asked is not None and asked.monitor in self._session.columns
-        watched = "validation loss" if asked is not None and known and asked.monitor == "val_loss" else "training loss"
-        patience = asked.patience if asked is not None else 0
-        return f"Early stopping: the {watched} has not improved for {patience} epoch{'s' * (patience != 1)}."
 
     def _restored(self, reason: str) -> str:
         """Keep the checkpoint to train on from, then go back to the best weights, as Keras's early stopping does."""

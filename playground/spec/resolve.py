@@ -79,6 +79,8 @@ class Resolved:
         metrics: names from the specification, each once; the automatic ones if none were asked for.
         batch_size: samples in a step, at most the training samples.
         steps_per_epoch: steps in an epoch, the last one perhaps partial.
+        signed: labels of two classes are -1 and 1 to the loss, instead of 0 and 1: a loss for numbers is made small by
+            an output that can be negative, as in TensorFlow Playground.
     """
 
     output_units: int
@@ -88,6 +90,12 @@ class Resolved:
     metrics: tuple[MetricName, ...]
     batch_size: int
     steps_per_epoch: int
+    signed: bool = False
+
+    @property
+    def threshold(self) -> float:
+        """Output of a single neuron above which it says class 1."""
+        return 0.0 if self.signed or self.loss == "hinge" else 0.5
 
 
 def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
@@ -115,6 +123,7 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
         metrics=metrics,
         batch_size=batch,
         steps_per_epoch=-(-shape.train // max(batch, 1)),
+        signed=shape.task == "binary" and loss in NUMBER_LOSSES and activation in HINGE_ACTIVATIONS,
     )
 
 
