@@ -16,8 +16,10 @@ from playground.spec.presets import DEFAULT_PRESET, preset
 PRESET = "preset"
 
 _LAYERS = "network.layers"
-_STOPPING = "training.early_stopping"
 _METRICS = "training.metrics"
+_FEATURES = "data.features"
+#: parts that may be absent
+_OPTIONAL = ("training.early_stopping", "data.plane")
 #: parts that are of one of several kinds, and the field that says which
 _KINDS = {"data": "kind", "network": "kind", "training.optimizer": "name", "training.schedule": "name"}
 _EMPTY = "none"
@@ -54,7 +56,7 @@ def decode(parameters: Mapping[str, str]) -> ExperimentSpec:
             changes[part] = {tag: parameters[key]}  # of another kind: nothing of the preset's stays
     given = {key: text for key, text in parameters.items() if key != PRESET and not _is_kind(key)}
     # whole parts first: keys within them come on top
-    for key in sorted(given, key=lambda key: key not in (_STOPPING, _LAYERS)):
+    for key in sorted(given, key=lambda key: key not in (*_OPTIONAL, _LAYERS)):
         changes[key] = _parse(key, given[key])
     return with_changes(base, changes)
 
@@ -82,12 +84,12 @@ def _add_differences(parameters: dict[str, str], path: str, base: Spec, spec: Sp
 def _add_value(parameters: dict[str, str], path: str, before: Any, value: Any) -> None:
     if before == value and type(before) is type(value):
         return
-    if path == _STOPPING and (before is None or value is None):
+    if path in _OPTIONAL and (before is None or value is None):
         parameters[path] = _OFF if value is None else _ON
         before = type(value)() if value is not None else None
     if isinstance(value, Spec):
         _add_differences(parameters, path, before, value)
-    elif value is not None or path != _STOPPING:
+    elif value is not None or path not in _OPTIONAL:
         parameters[path] = _format(path, value)
 
 
@@ -101,6 +103,8 @@ def _format(path: str, value: Any) -> str:
         return _format_layers(value)
     if path == _METRICS:
         return ",".join(value) or _EMPTY
+    if path == _FEATURES:
+        return ";".join(value)  # a formula may hold commas
     if isinstance(value, str):
         # text that would be read as something else (42, true, null) is put in quotes
         return json.dumps(value) if not isinstance(_plain(value), str) or value.startswith('"') else value
@@ -112,7 +116,9 @@ def _parse(path: str, text: str) -> Any:
         return _parse_layers(text)
     if path == _METRICS:
         return [] if text in (_EMPTY, "") else text.split(",")
-    if path == _STOPPING and text in (_ON, _OFF):
+    if path == _FEATURES:
+        return [feature for feature in text.split(";") if feature.strip()]
+    if path in _OPTIONAL and text in (_ON, _OFF):
         return {} if text == _ON else None
     return _plain(text)
 

@@ -27,6 +27,10 @@ def other_value(place: Place, now: Any) -> Any:
         return not now
     if setting.kind == "choice":
         return next(choice for choice in reversed(setting.choices) if choice != now)
+    if place.path == "data.formula":
+        return "x1 < min(x2,3)" if now != "x1 < min(x2,3)" else "x1"
+    if place.path == "data.features":
+        return ["x1^2", "min(x1,x2)", "x1 + x2"]
     if setting.kind == "str":
         return "null" if now != "null" else "42"
     if setting.kind == "int":
@@ -54,6 +58,8 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
             changes[part] = {tag: value}
             if value == "table":
                 changes |= {"data.dataset": "ab" * 32, "data.target": "true"}
+    if place.path.startswith("data.plane."):
+        changes["data.plane"] = {}
     if place.path.startswith("network.layers.0") and not spec.network.layers:
         changes["network.layers"] = [5]
     base = with_changes(spec, changes)
@@ -93,6 +99,30 @@ def test_layers_are_told_in_rows() -> None:
     layers = [128, {"units": 64, "activation": "tanh", "dropout": 0.2}, 8, 8, 8]
     spec = with_changes(PRESETS["spiral"].spec, {"network.layers": layers})
     assert encode(spec, "spiral")["network.layers"] == "128,64:tanh:dropout=0.2,8*3"
+
+
+def test_features_and_drawn_points_are_told_as_they_are() -> None:
+    spec = with_changes(PRESETS["spiral"].spec, {"data.features": ["x1", "x1 * x2", "min(x1, x2)"]})
+    assert encode(spec, "spiral") == {"preset": "spiral", "data.features": "x1;x1*x2;min(x1,x2)"}
+    drawn = with_changes(spec, {"data": {"kind": "drawn", "points": "123456" * 20, "features": ["sin(x1)"]}})
+    parameters = encode(drawn, "spiral")
+    assert parameters["data.features"] == "sin(x1)"
+    assert decode(parameters) == drawn
+
+
+def test_plane_of_a_preset_can_be_put_on_and_taken_off() -> None:
+    iris = PRESETS["iris"].spec
+    seen = with_changes(iris, {"data.plane": {"by": "columns", "second": "petal width (cm)"}})
+    parameters = encode(seen, "iris")
+    assert parameters == {
+        "preset": "iris",
+        "data.plane": "on",
+        "data.plane.by": "columns",
+        "data.plane.second": "petal width (cm)",
+    }
+    assert decode(parameters) == seen
+    assert decode({"preset": "iris", "data.plane": "off"}) == iris
+    assert encode(with_changes(iris, {"data.plane": {}}), "iris") == {"preset": "iris", "data.plane": "on"}
 
 
 def test_no_layers_and_no_early_stopping_are_told() -> None:
@@ -171,13 +201,15 @@ def test_value_within_an_absent_part_makes_that_part() -> None:
         ({"network.layers": "16*0"}, "must be rows such as"),
         ({"network.layers": "16,,16"}, "network.layers.1.units"),
         ({"network.layers.7.units": "3"}, "3 items, counted from 0; got 7"),
-        ({"data.kind": "tabel"}, "must be one of generated, bundled, table"),
+        ({"data.kind": "tabel"}, "must be one of generated, drawn, bundled, table"),
         ({"data.kind": "table"}, "`data.dataset` must be given"),
         ({"training.optimizer.name": "adams"}, "must be one of sgd, adam"),
         ({"training.optimizer.name": "sgd", "training.optimizer.beta_1": "0.5"}, "not a known setting"),
         ({"name" + ".x" * 5000: "1"}, "not a known setting"),
         ({"": "1"}, "not a known setting"),
         ({"seeds": "null"}, "must be an object"),
+        ({"data.features": "x1;x1 + sin(y)"}, r"`data.features.1`: at character 10 must come one of x1, x2"),
+        ({"data.features": ""}, "`data.features`: there must be at least one formula"),
         ({"training.metrics": "accuracy,beauty"}, "training.metrics.1"),
     ],
     ids=lambda value: str(value)[:40],
