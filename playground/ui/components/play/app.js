@@ -1,0 +1,242 @@
+// The only shared state: messages of the room come in, modules listen to topics and say what the user wants.
+
+import { Curve } from "./curve.js";
+import { bytesOf, decodePicture, drawingOf, tileOf, weightsOf } from "./decode.js";
+import { Wishes, valueAt } from "./wishes.js";
+
+const SEND_EVERY_MS = 33;
+const SETTLE_MS = 1600;
+const NOTHING = { hover: null, selected: null, edge: null, drawing: false, drawer: null, regularization: null };
+
+export class App {
+  // root: element that carries the state for tests and assistive tools
+  constructor(root, data, theme) {
+    this.root = root;
+    this.data = data;
+    this.theme = theme;
+    this.local = { ...NOTHING };
+    this.handlers = new Map();
+    this.wishes = new Wishes();
+    this.unsent = {};
+    this.sentAt = -Infinity;
+    this.frames = 0;
+    this.tiles = new Map();
+    this.room = { send() {} };
+    this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], curve: new Curve() };
+    this.onFrame = (time) => this.frame(time);
+  }
+
+  // Handlers are called with the topic's state; what is returned ends that.
+  on(topic, handler) {
+    const handlers = this.handlers.get(topic) ?? new Set();
+    this.handlers.set(topic, handlers.add(handler));
+    return () => handlers.delete(handler);
+  }
+
+  emit(topic, value = this.state[topic]) {
+    for (const handler of this.handlers.get(topic) ?? []) handler(value);
+  }
+
+  setData(data, theme) {
+    this.data = data;
+    this.theme = theme;
+    this.emit("theme", theme);
+  }
+
+  setLocal(values) {
+    if (Object.keys(values).every((name) => this.local[name] === values[name])) return;
+    this.local = { ...this.local, ...values };
+    this.emit("local", this.local);
+  }
+
+  // A message of the room.
+  receive(message) {
+    if (message.news) this.takeNews(message);
+    for (const topic of ["room", "spec", "scene", "problems", "notices"]) {
+      if (topic in message) this[`take_${topic}`](message[topic]);
+    }
+  }
+
+  take_room(room) {
+    this.state.room = room;
+    this.root.dataset.run = (room.key ?? "").slice(0, 8);
+    this.describe();
+    this.emit("room");
+  }
+
+  take_spec(spec) {
+    this.served = spec;
+    this.wishes.settle({ ...spec.experiment, view: spec.view });
+    this.showSpec();
+  }
+
+  showSpec() {
+    if (!this.served) return;
+    const { view, ...experiment } = this.wishes.over({ ...this.served.experiment, view: this.served.view });
+    this.state.spec = { ...this.served, experiment, view };
+    this.emit("spec");
+  }
+
+  take_scene(scene) {
+    this.tiles.clear();
+    this.state.scene = scene;
+    this.emit("scene");
+  }
+
+  take_problems(problems) {
+    this.state.problems = problems;
+    if (problems.length && this.wishes.values.size) {
+      this.wishes.clear();
+      this.showSpec();
+    }
+    this.emit("problems");
+  }
+
+  take_notices(notices) {
+    this.state.notices = notices;
+    this.emit("notices");
+  }
+
+  takeNews({ news, ...values }) {
+    if (news === "picture") {
+      this.pending = values;
+      this.wake();
+      return;
+    }
+    if (news === "curve") this.state.curve.take(values);
+    else this.state[news] = values;
+    if (news === "opened") this.lines = drawingOf(values.drawing);
+    if (news === "state") {
+      if (!this.state.picture) this.describe();
+      if (values.status === "running") this.wake();
+    }
+    this.emit(news);
+  }
+
+  wake() {
+    this.asked ??= requestAnimationFrame(this.onFrame);
+  }
+
+  // The next picture may be on its way while this one is painted.
+  frame(time) {
+    this.asked = null;
+    if (this.gone) return;
+    const picture = this.pending;
+    this.pending = null;
+    if (picture && this.lines) {
+      this.send({ ack: picture.number });
+      this.state.picture = decodePicture(picture, this.lines);
+      this.emit("picture");
+      this.frames += 1;
+      this.describe();
+    }
+    this.emit("tick", time);
+    if (this.running || this.pending) this.wake();
+  }
+
+  get running() {
+    return this.state.state?.status === "running" && !document.hidden;
+  }
+
+  // Always those of the picture on the screen.
+  describe() {
+    const { picture, state, room } = this.state;
+    const { dataset } = this.root;
+    dataset.status = picture?.status ?? state?.status ?? (room.status === "ready" ? "preparing" : room.status);
+    dataset.epoch = String(picture?.epoch ?? 0);
+    dataset.frame = String(this.frames);
+    dataset.trainLoss = String(picture?.metrics.loss ?? "");
+    dataset.testLoss = String(picture?.metrics.val_loss ?? "");
+  }
+
+  send(message) {
+    this.room.send(message);
+  }
+
+  do(name, values = {}) {
+    this.flush();
+    this.send({ do: name, ...values });
+  }
+
+  // Shown at once; sent at most so often, and the last value always.
+  change(values) {
+    for (const [path, value] of Object.entries(values)) this.wishes.add(path, value);
+    this.later({ change: values });
+  }
+
+  put(parts) {
+    for (const [path, value] of Object.entries(parts)) this.wishes.add(path, value);
+    this.later({ put: parts });
+  }
+
+  view(fields) {
+    for (const [name, value] of Object.entries(fields)) this.wishes.add(`view.${name}`, value);
+    this.later({ view: fields });
+  }
+
+  later(message) {
+    for (const [kind, values] of Object.entries(message)) this.unsent[kind] = { ...this.unsent[kind], ...values };
+    this.showSpec();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.forget(), SETTLE_MS);
+    const wait = this.sentAt + SEND_EVERY_MS - performance.now();
+    if (wait <= 0) this.flush();
+    else this.sending ??= setTimeout(() => this.flush(), wait);
+  }
+
+  flush() {
+    clearTimeout(this.sending);
+    this.sending = null;
+    if (!Object.keys(this.unsent).length) return;
+    this.sentAt = performance.now();
+    const message = this.unsent;
+    this.unsent = {};
+    this.send(message);
+  }
+
+  // A wish that was never answered: the server's word holds.
+  forget() {
+    if (!this.wishes.values.size) return;
+    this.wishes.clear();
+    this.showSpec();
+  }
+
+  value(path) {
+    const { experiment, view } = this.state.spec ?? {};
+    return path.startsWith("view.") ? valueAt({ view }, path) : valueAt(experiment, path);
+  }
+
+  hidden(control) {
+    return this.state.spec?.view.hide.includes(control) ?? false;
+  }
+
+  get drawing() {
+    return this.lines ?? [];
+  }
+
+  weightsOf(layer) {
+    return this.state.picture ? weightsOf(this.state.picture, layer) : null;
+  }
+
+  tileOf(layer, neuron) {
+    if (layer === 0) return this.featureTile(this.value("data.features")?.[neuron]);
+    return this.state.picture ? tileOf(this.state.picture, layer, neuron) : null;
+  }
+
+  featureTile(formula) {
+    if (!this.tiles.has(formula)) {
+      const feature = this.state.scene?.features.find((known) => known.formula === formula);
+      if (!feature?.tile) return null;
+      this.tiles.set(formula, bytesOf(feature.tile));
+    }
+    return this.tiles.get(formula);
+  }
+
+  dispose() {
+    this.gone = true;
+    clearTimeout(this.sending);
+    clearTimeout(this.settling);
+    this.room.dispose?.();
+    this.handlers.clear();
+  }
+}
