@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
 from playground.engine.metrics import build_metrics
 from playground.engine.optimizers import build_optimizer
+from playground.engine.play.hooks import Gate, LayerHooks, make_hooks
 from playground.engine.schedules import Course, build_learning_rate
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.network import DenseLayer, OutputLayer
 from playground.spec.resolve import DataShape, Resolved, resolve
+
+if TYPE_CHECKING:
+    from playground.engine.play.touch import Touch
 
 _INITIALIZERS: dict[str, Any] = {
     "glorot_uniform": keras.initializers.GlorotUniform,
@@ -35,11 +39,13 @@ class Built:
         model: compiled, its weights drawn.
         resolved: what "automatic" stood for.
         base: variable of the schedule's largest learning rate; None where the optimizer's own variable is it.
+        hooks: of each layer, the output's last, where the network can be touched; else empty.
     """
 
     model: Any
     resolved: Resolved
     base: Any | None
+    hooks: tuple[LayerHooks, ...] = ()
 
     def set_learning_rate(self, value: float) -> None:
         """Change the learning rate (with a schedule: its largest value) without compiling again."""
@@ -53,13 +59,14 @@ class Built:
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
 
-def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None) -> Built:
+def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None) -> Built:
     """The model asked for, compiled.
 
     Args:
         spec: what was asked for.
         shape: shape of the data.
         course: for the schedule, where it is not the specification's own.
+        touch: who is going to touch it, or None. What it holds and silences is not taken over yet: see `Touch.carry`.
 
     Raises:
         SpecError: the specification does not fit the data.
@@ -67,7 +74,9 @@ def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None) 
     resolved = resolve(spec, shape)
     course = course or Course(resolved.steps_per_epoch, spec.training.epochs)
     learning_rate, base = build_learning_rate(spec.training, course)
-    model = keras.Sequential([keras.Input((shape.features,), name="input"), *_layers(spec, resolved)], name="network")
+    hooks = () if touch is None else _hooks(spec, resolved, shape.features)
+    layers = [keras.Input((shape.features,), name="input"), *_layers(spec, resolved, hooks)]
+    model = keras.Sequential(layers, name="network")
     model.compile(
         optimizer=build_optimizer(spec.training, learning_rate),
         loss=resolved.loss,
@@ -76,47 +85,61 @@ def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None) 
     )
     model.optimizer.build(model.trainable_variables)
     _create_metric_variables(model, resolved, shape)
-    return Built(model, resolved, base)
+    return Built(model, resolved, base, hooks)
 
 
-def _layers(spec: ExperimentSpec, resolved: Resolved) -> list[Any]:
-    seed = spec.seeds.drawn().weights
-    layers = [item for number, layer in enumerate(spec.network.layers, 1) for item in _block(layer, number, seed)]
+def _hooks(spec: ExperimentSpec, resolved: Resolved, features: int) -> tuple[LayerHooks, ...]:
+    layers = [(layer.units, layer.l1, layer.l2) for layer in spec.network.layers]
     output = spec.network.output
-    last = keras.layers.Dense(
-        resolved.output_units,
-        activation=resolved.output_activation,
-        use_bias=output.use_bias,
-        kernel_initializer=_initializer(output.initializer, seed, len(spec.network.layers) + 1),
-        bias_initializer=_bias(output),
-        kernel_regularizer=_penalty(output),
-        name="output",
-    )
-    return [*layers, last]
+    return make_hooks(features, [*layers, (resolved.output_units, output.l1, output.l2)])
 
 
-def _block(layer: DenseLayer, number: int, seed: int) -> list[Any]:
+def _layers(spec: ExperimentSpec, resolved: Resolved, hooks: tuple[LayerHooks, ...]) -> list[Any]:
+    seed = spec.seeds.drawn().weights
+    hidden, output = spec.network.layers, spec.network.output
+    each: list[LayerHooks | None] = list(hooks) or [None] * (len(hidden) + 1)
+    layers = [item for number, layer in enumerate(hidden, 1) for item in _block(layer, number, seed, each[number - 1])]
+    units, activation = resolved.output_units, resolved.output_activation
+    return [*layers, _dense(output, len(hidden) + 1, seed, each[-1], units, activation, "output")]
+
+
+def _block(layer: DenseLayer, number: int, seed: int, hook: LayerHooks | None) -> list[Any]:
     plain = layer.normalization == "none"
-    block = [
-        keras.layers.Dense(
-            layer.units,
-            activation=layer.activation if plain else None,
-            use_bias=layer.use_bias,
-            kernel_initializer=_initializer(layer.initializer, seed, number),
-            bias_initializer=_bias(layer),
-            kernel_regularizer=_penalty(layer),
-            name=f"dense_{number}",
-        )
-    ]
+    activation = layer.activation if plain else None
+    block = [_dense(layer, number, seed, hook, layer.units, activation, f"dense_{number}")]
+    arguments = hook.normalization() if hook else {}
     if layer.normalization == "batch":
-        block.append(keras.layers.BatchNormalization(name=f"batch_normalization_{number}"))
+        block.append(keras.layers.BatchNormalization(name=f"batch_normalization_{number}", **arguments))
     elif layer.normalization == "layer":
-        block.append(keras.layers.LayerNormalization(name=f"layer_normalization_{number}"))
+        block.append(keras.layers.LayerNormalization(name=f"layer_normalization_{number}", **arguments))
     if not plain:
         block.append(keras.layers.Activation(layer.activation, name=f"activation_{number}"))
+    if hook:
+        block.append(Gate(hook.gate, name=f"gate_{number}"))
     if layer.dropout:
         block.append(keras.layers.Dropout(layer.dropout, seed=_seed(seed, number, 1), name=f"dropout_{number}"))
     return block
+
+
+def _dense(
+    layer: DenseLayer | OutputLayer,
+    number: int,
+    seed: int,
+    hook: LayerHooks | None,
+    units: int,
+    activation: str | None,
+    name: str,
+) -> Any:
+    arguments = hook.dense() if hook else {"kernel_regularizer": _penalty(layer)}
+    return keras.layers.Dense(
+        units,
+        activation=activation,
+        use_bias=layer.use_bias,
+        kernel_initializer=_initializer(layer.initializer, seed, number),
+        bias_initializer=_bias(layer),
+        name=name,
+        **arguments,
+    )
 
 
 def _initializer(name: str, seed: int, number: int) -> Any:
