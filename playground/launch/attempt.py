@@ -143,6 +143,9 @@ class Attempt:
         if self._sink is not None:
             self._sink(event)
 
+    def hear(self, news: str) -> None:
+        """A run has no room that it could tell anything."""
+
     def ended(self, death: Death) -> None:
         """The engine is over; if it did not say how the run ended, say it."""
         if not self._finished:

@@ -72,6 +72,11 @@ class LocalLauncher:
         self._scheduler = threading.Thread(target=self._schedule, name="scheduler", daemon=True)
         self._scheduler.start()
 
+    @property
+    def garage(self) -> Garage:
+        """Where engines come from; rooms take theirs there too, so that one engine waits for both."""
+        return self._garage
+
     def submit(self, spec: ExperimentSpec, *, group: str = "") -> Run:
         """A new run, started as soon as a slot is free."""
         return self.submit_together([spec], group=group)[0]

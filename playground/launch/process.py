@@ -11,16 +11,19 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import playground
 from playground.launch.death import Death, explain, out_of_memory_kills
 from playground.runs.events import Event, parse_event
+from playground.runs.play import PLAY_COMMANDS, PlayCommand, format_play
 from playground.runs.protocol import Command, Frame, format_command, parse_frame
 from playground.settings import Settings
 
 ENGINE = (sys.executable, "-m", "playground.engine")
 _LEAVE_S = 10.0
+#: a picture is read in one piece
+_BUFFER = 1 << 17
 _log = logging.getLogger(__name__)
 
 
@@ -28,14 +31,17 @@ class Listener(Protocol):
     """Whoever an engine works for; called from the engine's reader thread."""
 
     def receive(self, message: Event | Frame) -> None:
-        """The engine said something."""
+        """The engine said something of its run."""
+
+    def hear(self, news: str) -> None:
+        """The engine said something to its room: a line as it came, without the line's end."""
 
     def ended(self, death: Death) -> None:
         """The engine's process is over; called once, after everything it had said."""
 
 
 class EngineProcess:
-    """One engine. It belongs to nobody until it is assigned, and works for one run only.
+    """One engine. It belongs to nobody until it is assigned, and works for one run or one room only.
 
     Attributes:
         log: file that its error output goes to.
@@ -79,6 +85,7 @@ class EngineProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=_environment(settings),
+                bufsize=_BUFFER,
                 process_group=0,  # Ctrl-C in the server's terminal is for the server
             )
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -95,7 +102,7 @@ class EngineProcess:
         """It has ended."""
         return self._over or self._process.poll() is not None
 
-    def assign(self, listener: Listener, first: Command, log: Path) -> bool:
+    def assign(self, listener: Listener, first: Command | PlayCommand, log: Path) -> bool:
         """Put the engine to work, its error output moved to `log`. False if it had ended already."""
         with self._lock:
             if self._over:
@@ -109,9 +116,9 @@ class EngineProcess:
         self.send(first)
         return True
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | PlayCommand) -> None:
         """Hand a command over; never waits, and an engine that has ended does not mind."""
-        self._lines.put(format_command(command))
+        self._lines.put(_line_of(command))
 
     def close_input(self) -> None:
         """End its stdin, after what was sent before: it saves a checkpoint and leaves."""
@@ -154,6 +161,9 @@ class EngineProcess:
         return explain(code or 0, self.log, was_ready=self.was_ready, kills_before=self._kills_before)
 
     def _understand(self, line: bytes) -> None:
+        if line.startswith(b'{"news"'):
+            self._pass_on(line)
+            return
         try:
             if line.startswith(b'{"frame"'):
                 message: Event | Frame = parse_frame(line.decode())
@@ -170,6 +180,18 @@ class EngineProcess:
             return
         if self._listener is not None:
             self._listener.receive(message)
+
+
+    def _pass_on(self, line: bytes) -> None:
+        if self._listener is not None and line.endswith(b"}\n"):  # the last line of one that was killed is half a line
+            self._listener.hear(line.decode("utf-8", "replace").rstrip())
+
+
+_PLAYED = frozenset(PLAY_COMMANDS.values())
+
+
+def _line_of(command: Any) -> str:
+    return format_play(command) if type(command) in _PLAYED else format_command(command)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

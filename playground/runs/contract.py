@@ -40,8 +40,10 @@ class Owner:
 class Store(Protocol):
     """Runs, their events and metric points; safe for several threads and processes."""
 
-    def create_run(self, spec: ExperimentSpec, *, group: str = "") -> Run:
-        """A new run, `queued`, last in the queue. An empty name in the specification is replaced by a telling one."""
+    def create_run(self, spec: ExperimentSpec, *, group: str = "", owner: Owner | None = None) -> Run:
+        """A new run, `queued`, last in the queue. An empty name in the specification is replaced by a telling one.
+        With an owner it is `starting` from the beginning, its first attempt held by `owner`, and nobody can take it
+        from the queue."""
 
     def run(self, run: str) -> Run:
         """The run's snapshot. Raises StoreError for an unknown one."""

@@ -25,7 +25,7 @@ COLOURS = 10
 class Queue(Database):
     """The part of the store that says which run is trained next, and by whom."""
 
-    def create_run(self, spec: ExperimentSpec, *, group: str = "") -> Run:
+    def create_run(self, spec: ExperimentSpec, *, group: str = "", owner: Owner | None = None) -> Run:
         """See `Store.create_run`."""
         id = secrets.token_hex(6)
         with self.writing(queue=True) as connection:
@@ -55,6 +55,8 @@ class Queue(Database):
                     seconds=dump({}),
                 )
             )
+            if owner is not None:
+                _take(connection, row_of(connection, id), owner)
             return one_run(connection, id)
 
     def move_in_queue(self, run: str, position: int) -> None:

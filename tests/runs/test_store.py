@@ -75,6 +75,16 @@ class TestCreating:
         names = [store.create_run(with_changes(spec, {"name": name})).name for name in ("", "  ", "")]
         assert names == ["Spiral 16-16", "Spiral 16-16 (2)", "Spiral 16-16 (3)"]
 
+    def test_a_run_created_for_an_owner_is_never_in_the_queue(
+        self, store: SqlStore, spec: ExperimentSpec, owner: Owner
+    ) -> None:
+        run = store.create_run(spec, owner=owner)
+        assert (run.status, run.position) == ("starting", 0)
+        assert store.queue() == []
+        assert store.take_next(owner) is None
+        store.append(run.id, 1, [(1, RunFinished(run.id, "stopped", "Kept.", 3))])
+        assert store.run(run.id).status == "stopped"
+
     def test_colours_go_round_the_palette(self, store: SqlStore, spec: ExperimentSpec) -> None:
         assert [store.create_run(spec).colour for _ in range(12)] == [*range(10), 0, 1]
 
