@@ -57,6 +57,14 @@ def read_experiment(
     if source in PRESETS:
         # the speed of a preset is for eyes, and here nobody watches
         spec = with_changes(PRESETS[source].spec, {"training.pace": None})
+        if spec.training.epochs is None and "training.epochs" not in changes:
+            raise SpecError(
+                Problem(
+                    "training.epochs",
+                    f"`training.epochs` must be given for {source}, which trains until it is stopped: "
+                    "--set training.epochs=100.",
+                )
+            )
     elif is_table:
         spec, notes = _table(path, target, _format(changes), settings)
     elif path.suffix.lower() == ".json":

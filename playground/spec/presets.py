@@ -9,16 +9,22 @@ from typing import Any
 from playground.errors import Problem, SpecError
 from playground.spec.data import BundledData, GeneratedData, SplitSpec
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.network import Activation, DenseLayer, Initializer, NetworkSpec
-from playground.spec.optimizers import Adam
+from playground.spec.network import Activation, DenseLayer, Initializer, NetworkSpec, OutputLayer
+from playground.spec.optimizers import SGD, Adam
 from playground.spec.training import EarlyStopping, TrainingSpec
 
 #: where a link names none
 DEFAULT_PRESET = "spiral"
+#: what the Playground page opens with, and what links to it mean that name none
+PLAYGROUND_PRESET = "playground"
+#: as TensorFlow Playground opens, with its arithmetic as closely as Keras can follow it
+TF_PLAYGROUND_PRESET = "tf-playground"
 
 _INITIALIZERS: dict[Activation, Initializer] = {"relu": "he_normal"}
 #: epochs a second at which a person can follow a boundary
 _WATCHABLE = 60.0
+#: epochs a second at which a person can follow every one of them
+_WATCHABLE_ONE_BY_ONE = 30.0
 _NO_VALIDATION = SplitSpec(validation=0.0, test=0.15)
 
 
@@ -59,6 +65,17 @@ def _mnist(split: SplitSpec, epochs: int, loss: Any, dropout: float = 0.0) -> Ex
         data=BundledData(name="mnist", split=split),
         network=_network((128, 64), "relu", initializer="glorot_uniform", dropout=dropout),
         training=_training(0.001, epochs, loss=loss),
+    )
+
+
+def _played(network: NetworkSpec, **training: Any) -> ExperimentSpec:
+    """What TensorFlow Playground opens with: a circle, half of 500 points held out, trained until it is stopped."""
+    # it draws the points held out from all, whatever their class
+    split = SplitSpec(validation=0.5, test=0.0, stratify=False)
+    return ExperimentSpec(
+        data=GeneratedData(name="circle", split=split),
+        network=network,
+        training=TrainingSpec(batch_size=10, epochs=None, pace=_WATCHABLE_ONE_BY_ONE, **training),
     )
 
 
@@ -195,6 +212,30 @@ _ALL: tuple[Preset, ...] = (
             data=GeneratedData(name="multi_gauss", samples=1200),
             network=_network((16, 16), "tanh"),
             training=_watched(0.01, 150, metrics=("mae", "r2")),
+        ),
+    ),
+    Preset(
+        PLAYGROUND_PRESET,
+        "Playground",
+        "A circle and a small network to play with; trains until it is stopped.",
+        _played(_network((4, 2), "tanh"), optimizer=Adam(), learning_rate=0.003, loss="binary_crossentropy"),
+    ),
+    Preset(
+        TF_PLAYGROUND_PRESET,
+        "TensorFlow Playground",
+        "The same with TensorFlow Playground's arithmetic, as closely as Keras can follow it.",
+        _played(
+            NetworkSpec(
+                layers=tuple(
+                    DenseLayer(units=units, activation="tanh", initializer="uniform", initial_bias=0.1)
+                    for units in (4, 2)
+                ),
+                output=OutputLayer(activation="tanh", initializer="uniform", initial_bias=0.1),
+            ),
+            optimizer=SGD(),
+            learning_rate=0.015,  # its 0.03: Keras's mean squared error is not halved
+            shuffle=False,
+            loss="mean_squared_error",
         ),
     ),
 )
