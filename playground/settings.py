@@ -14,8 +14,11 @@ VARIABLES = {
     "PLAYGROUND_HOME": "folder of the database, the runs and the uploads (default: .playground in the working folder)",
     "PLAYGROUND_DATABASE_URL": "SQLAlchemy URL of the database (default: SQLite in PLAYGROUND_HOME)",
     "PLAYGROUND_SLOTS": "runs that train at the same time (default: half the cores, at least 1)",
+    "PLAYGROUND_SEATS": "live playgrounds that train at the same time (default: the number of cores, at least 2)",
     "PLAYGROUND_DATASETS": "folder searched for data files such as mnist.npz before anything is downloaded",
 }
+
+_MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,24 @@ class Settings:
         database_url: SQLAlchemy URL.
         slots: engines that may train at the same time, at least 1.
         datasets: folder searched for data files first, or None.
+        seats: live playgrounds that may have an engine at the same time, at least 1.
     """
 
     home: Path
     database_url: str
     slots: int
     datasets: Path | None
+    seats: int = 2
 
     @property
     def runs(self) -> Path:
         """Folder with one folder a run."""
         return self.home / "runs"
+
+    @property
+    def rooms(self) -> Path:
+        """Folder with one folder a live playground."""
+        return self.home / "rooms"
 
     @property
     def uploads(self) -> Path:
@@ -54,13 +64,18 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables.
 
     Raises:
-        PlaygroundError: `PLAYGROUND_SLOTS` is not a whole number from 1 to 64.
+        PlaygroundError: `PLAYGROUND_SLOTS` or `PLAYGROUND_SEATS` is not a whole number from 1 to 64.
     """
     home = Path(environ.get("PLAYGROUND_HOME") or ".playground").expanduser().resolve()
     url = environ.get("PLAYGROUND_DATABASE_URL") or _sqlite_url(home / "playground.db")
     datasets = environ.get("PLAYGROUND_DATASETS")
+    cores = os.cpu_count() or 2
     return Settings(
-        home, url, _slots(environ.get("PLAYGROUND_SLOTS")), Path(datasets).expanduser() if datasets else None
+        home,
+        url,
+        _count(environ, "PLAYGROUND_SLOTS", max(1, cores // 2)),
+        Path(datasets).expanduser() if datasets else None,
+        _count(environ, "PLAYGROUND_SEATS", max(2, cores)),
     )
 
 
@@ -69,11 +84,10 @@ def _sqlite_url(path: Path) -> str:
     return "sqlite:///" + str(path).replace("%", "%25").replace("?", "%3F")
 
 
-def _slots(text: str | None) -> int:
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name)
     if not text:
-        return max(1, (os.cpu_count() or 2) // 2)
-    if text.strip().isdigit() and 1 <= int(text) <= 64:
+        return min(default, _MOST)
+    if text.strip().isdigit() and 1 <= int(text) <= _MOST:
         return int(text)
-    raise PlaygroundError(
-        Problem("PLAYGROUND_SLOTS", f"PLAYGROUND_SLOTS must be a whole number from 1 to 64; got {text!r}.")
-    )
+    raise PlaygroundError(Problem(name, f"{name} must be a whole number from 1 to {_MOST}; got {text!r}."))

@@ -13,6 +13,7 @@ from playground.data.uploads import list_uploads
 from playground.settings import Settings, read_settings
 from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, TableData
 from playground.spec.field import describe
+from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
 from playground.spec.presets import PRESETS
 from playground.spec.seeds import Seeds
 from playground.spec.view import CONTROLS
@@ -66,8 +67,8 @@ def _constant() -> dict[str, Any]:
             if _in_the_plane(item.spec.data)
         ],
         "generators": [_generator(name) for name in GENERATORS],
-        "features": ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)"],
-        "functions": ["sin", "cos", "exp", "abs", "sqrt", "min", "max"],
+        "features": list(STANDARD_FEATURES),
+        "functions": list(FUNCTIONS),
     }
 
 
