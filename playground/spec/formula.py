@@ -19,7 +19,6 @@ FUNCTIONS = {"sin": (1, 1), "cos": (1, 1), "exp": (1, 1), "abs": (1, 1), "sqrt":
 STANDARD_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 
 _TOKEN = re.compile(r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>.))", re.A)
-_SIGNS = frozenset("+-*/^(),<>")
 _COMPARISON, _SUM, _PRODUCT, _MINUS, _POWER, _ATOM = range(6)
 _STRENGTH = {">": _COMPARISON, "<": _COMPARISON, "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
 
@@ -73,7 +72,7 @@ class FormulaError(ValueError):
     """
 
     def __init__(self, position: int, what: str) -> None:
-        super().__init__(f"at character {position} {what}")
+        super().__init__(f"at character {position} there must be {what}")
         self.position = position
 
 
@@ -89,7 +88,9 @@ def parse_formula(text: str, *, comparison: bool = False) -> Formula:
         FormulaError: anything else; the sentence says what was expected at which character.
     """
     if len(text) > MAX_LENGTH:
-        raise FormulaError(MAX_LENGTH + 1, f"the formula must have ended; it has {len(text):,} characters")
+        raise FormulaError(
+            MAX_LENGTH + 1, f"the end, for a formula has at most {MAX_LENGTH} characters, not {len(text):,}"
+        )
     return _Parser(text, comparison).whole()
 
 
@@ -106,7 +107,10 @@ def normal_formula(text: str, *, comparison: bool = False) -> str:
     """
     normal = format_formula(parse_formula(text, comparison=comparison))
     if len(normal) > MAX_LENGTH:
-        raise FormulaError(MAX_LENGTH + 1, f"the formula must have ended; written out it has {len(normal)} characters")
+        raise FormulaError(
+            MAX_LENGTH + 1,
+            f"the end, for a formula has at most {MAX_LENGTH} characters; written out it has {len(normal)}",
+        )
     return normal
 
 
@@ -151,7 +155,7 @@ class _Parser:
             formula = Operation(self._take().text, formula, self._sum())
         if self._next.kind == "end":
             return formula
-        raise self._unexpected("the end, or an operator before it")
+        raise self._unexpected("an operator or the end")
 
     @property
     def _next(self) -> _Token:
@@ -164,10 +168,10 @@ class _Parser:
 
     def _unexpected(self, wanted: str) -> FormulaError:
         token = self._next
-        given = "the formula ends" if token.kind == "end" else f"`{token.text[:20]}` stands"
+        given = "the end" if token.kind == "end" else f"`{token.text[:20]}`"
         if token.text in ("<", ">"):
-            wanted += " (a comparison may stand once, outside parentheses)" if self._comparison else ", no comparison"
-        return FormulaError(token.position, f"must come {wanted}; there {given}")
+            given += " (a comparison may stand once, outside parentheses)" if self._comparison else ", a comparison"
+        return FormulaError(token.position, f"{wanted}, not {given}")
 
     def _sum(self) -> Formula:
         self._deeper()
@@ -219,7 +223,7 @@ class _Parser:
         token = self._take()
         value = float(token.text)
         if not math.isfinite(value):
-            raise FormulaError(token.position, f"must come a number of a usual size; there `{token.text[:20]}` stands")
+            raise FormulaError(token.position, f"a number of a usual size, not `{token.text[:20]}`")
         return Number(value)
 
     def _name(self) -> Formula:
@@ -228,7 +232,7 @@ class _Parser:
             return Name(token.text)
         if token.text not in FUNCTIONS:
             known = ", ".join([*VARIABLES, *CONSTANTS, *FUNCTIONS])
-            raise FormulaError(token.position, f"must come one of {known}; there `{token.text[:20]}` stands")
+            raise FormulaError(token.position, f"one of {known}, not `{token.text[:20]}`")
         if self._next.text != "(":
             raise self._unexpected(f"`(` after {token.text}")
         self._take()
@@ -238,7 +242,7 @@ class _Parser:
             self._take()
             arguments.append(self._sum())
         if len(arguments) < fewest:
-            raise self._unexpected(f"`,`, for {token.text} takes {fewest} numbers or more,")
+            raise self._unexpected(f"`,` ({token.text} takes {fewest} numbers or more)")
         self._close("`)` or an operator")
         return Call(token.text, tuple(arguments))
 
@@ -250,22 +254,13 @@ class _Parser:
     def _deeper(self) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise FormulaError(self._next.position, f"parts must be nested at most {MAX_DEPTH} deep; here it is more")
+            raise FormulaError(self._next.position, f"parts nested at most {MAX_DEPTH} deep, not more")
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens = []
     end = len(text.rstrip())
-    at = 0
-    while at < end:
-        found = _TOKEN.match(text, at)
-        if found is None:  # a line's end is all that the expression leaves out
-            raise FormulaError(at + 1, "a formula must go on in one line")
+    tokens = []
+    for found in _TOKEN.finditer(text, 0, end):
         kind = str(found.lastgroup)
-        position = found.start(kind) + 1
-        token = found.group(kind)
-        if kind == "sign" and token not in _SIGNS:
-            raise FormulaError(position, f"must come a number, a name or one of + - * / ^ ( ); there `{token}` stands")
-        tokens.append(_Token(kind, token, position))
-        at = found.end()
+        tokens.append(_Token(kind, found.group(kind), found.start(kind) + 1))
     return [*tokens, _Token("end", "", end + 1)]

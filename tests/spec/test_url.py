@@ -208,7 +208,7 @@ def test_value_within_an_absent_part_makes_that_part() -> None:
         ({"name" + ".x" * 5000: "1"}, "not a known setting"),
         ({"": "1"}, "not a known setting"),
         ({"seeds": "null"}, "must be an object"),
-        ({"data.features": "x1;x1 + sin(y)"}, r"`data.features.1`: at character 10 must come one of x1, x2"),
+        ({"data.features": "x1;x1 + sin(y)"}, r"`data.features.1`: at character 10 there must be one of x1, x2"),
         ({"data.features": ""}, "`data.features`: there must be at least one formula"),
         ({"training.metrics": "accuracy,beauty"}, "training.metrics.1"),
     ],
