@@ -1,0 +1,58 @@
+// Formulas, neurons and weights -> how they are called on the page.
+
+import { significant } from "../live/format.js";
+
+const LOW = "₀₁₂₃₄₅₆₇₈₉";
+const HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+// "x1^2" -> "x₁²"
+export function formulaText(formula) {
+  return formula
+    .replace(/\bx([12])\b/gi, (_, digit) => `x${LOW[digit]}`)
+    .replace(/\s*(?:\^|\*\*)\s*(\d)(?![\d.])/g, (_, digit) => HIGH[digit])
+    .replace(/(x[₁₂])\s*\*\s*(?=x[₁₂])/g, "$1")
+    .replace(/\s*\*\s*/g, "·")
+    .replace(/-/g, "−");
+}
+
+export function formulasOf(app) {
+  return app.state.spec?.experiment?.data?.features ?? [];
+}
+
+export function classNames(app) {
+  return app.state.opened?.class_names ?? app.state.scene?.class_names ?? [];
+}
+
+export function isOutput(app, layer) {
+  return layer === hiddenOf(app).length + 1;
+}
+
+export function hiddenOf(app) {
+  return app.state.spec?.experiment?.network?.layers ?? [];
+}
+
+// "layer 1, neuron 3", "input x₁²", "output" or "output for “red”"
+export function neuronName(app, layer, neuron) {
+  if (layer === 0) return `input ${formulaText(formulasOf(app)[neuron] ?? `${neuron + 1}`)}`;
+  if (!isOutput(app, layer)) return `layer ${layer}, neuron ${neuron + 1}`;
+  const names = classNames(app);
+  return names.length > 2 ? `output for “${names[neuron] ?? neuron}”` : "output";
+}
+
+// As little as says which one it is, beside others of its layer: "x₁²", "neuron 3", "red"
+export function shortName(app, layer, neuron) {
+  if (layer === 0) return formulaText(formulasOf(app)[neuron] ?? `${neuron + 1}`);
+  return isOutput(app, layer) ? neuronName(app, layer, neuron) : `neuron ${neuron + 1}`;
+}
+
+export function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// A weight for reading: four digits after the point at most, and a true minus.
+export function weightText(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  const text = size >= 1000 || (size > 0 && size < 1e-4) ? significant(value) : value.toFixed(size >= 100 ? 2 : 4);
+  return text.replace("-", "−").replace(/^−(0\.?0*)$/, "$1");
+}

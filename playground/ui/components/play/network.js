@@ -1,0 +1,148 @@
+// The network as it is drawn and touched: features, tiles, edges, and the buttons over them.
+
+import { element } from "../live/tools.js";
+import { Features, featuresOf } from "./features.js";
+import { LayerBar, LayerHeads, summaries } from "./layer_head.js";
+import { layoutOf } from "./layout.js";
+import { classNames, formulasOf, hiddenOf } from "./names.js";
+import { Pointing } from "./pointing.js";
+import { drawingOf, sameDrawing } from "./shape.js";
+import { Stage } from "./stage.js";
+import { TileButtons } from "./tile_buttons.js";
+
+const FLOW_MS = 48; // between two drawings of the flow: about 20 a second
+
+export class Network {
+  constructor(app) {
+    this.app = app;
+    this.node = element("section", "pgp-network");
+    this.node.setAttribute("aria-label", "Network");
+    this.bar = new LayerBar(app);
+    this.heads = new LayerHeads(app);
+    this.features = new Features(app);
+    this.stage = new Stage(app);
+    this.buttons = new TileButtons(app, this.features);
+    this.ground = element("div", "pgp-stage");
+    this.ground.tabIndex = -1;
+    this.extras = element("div", "pgp-extras");
+    this.ground.append(this.stage.under.node, this.stage.over.node, this.heads.node, this.extras, this.buttons.node, this.features.form);
+    const top = element("div", "pgp-network-top");
+    top.append(element("span", "pgp-caption pgp-features-caption", "Features"), this.bar.node);
+    this.node.append(top, this.ground);
+    this.pointing = new Pointing(app, this);
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.size = new ResizeObserver(() => this.arrange());
+    this.size.observe(this.ground);
+    this.stage.colour();
+    const again = () => this.arrange();
+    this.stop = [
+      ...["spec", "scene", "opened"].map((topic) => app.on(topic, again)),
+      app.on("theme", () => this.recolour()),
+      app.on("touched", () => this.mark()),
+      app.on("picture", () => this.picture()),
+      app.on("state", () => this.flowing() || this.drawEdges()),
+      app.on("tick", () => this.tick()),
+      app.on("local", () => this.highlight()),
+    ];
+  }
+
+  // What is asked for; pictures of something else are not shown in it.
+  wanted() {
+    const { scene } = this.app.state;
+    const hidden = hiddenOf(this.app).map(({ units }) => units);
+    const features = formulasOf(this.app).length || this.app.drawing[0]?.units || 2;
+    const opened = this.app.drawing.at(-1)?.layer === hidden.length + 1 ? this.app.drawing.at(-1).units : null;
+    const names = classNames(this.app).length || scene?.class_names?.length || 0;
+    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1));
+  }
+
+  arrange() {
+    const { clientWidth: width, clientHeight: height } = this.ground;
+    if (!width || !height || !this.app.state.spec) return;
+    const drawing = this.wanted();
+    const features = featuresOf(this.app);
+    const ratio = window.devicePixelRatio || 1;
+    const known = sameDrawing(this.app.state.picture?.drawing, drawing);
+    const key = JSON.stringify([width, height, ratio, known, drawing, features, this.app.hidden("features")]);
+    this.bar.update();
+    if (key !== this.key || this.scene !== this.app.state.scene) {
+      [this.key, this.scene] = [key, this.app.state.scene];
+      this.drawing = drawing;
+      this.layout = layoutOf(drawing, features, { width, height }, !this.app.hidden("features"));
+      this.stage.arrange(this.layout, this.scene, drawing.at(-1).units, known);
+      this.features.arrange(this.layout);
+      this.buttons.arrange(this.layout, drawing.at(-1).units);
+      this.extras.replaceChildren(...summaries(this.app, this.layout));
+      this.mark();
+      this.stage.weigh();
+      this.draw();
+    }
+    this.heads.arrange(this.layout);
+  }
+
+  recolour() {
+    this.stage.colour();
+    this.key = "";
+    this.stage.painted = null;
+    this.arrange();
+  }
+
+  picture() {
+    if (!this.layout) return this.arrange();
+    const known = sameDrawing(this.app.state.picture.drawing, this.drawing);
+    if (known !== this.stage.known) return this.arrange();
+    if (!known) return;
+    this.stage.drawTiles(this.muted);
+    this.stale = true;
+    if (!this.flowing()) this.drawEdges();
+    this.buttons.tell();
+  }
+
+  tick() {
+    if (this.layout && this.flowing() && performance.now() - (this.drawn ?? 0) >= FLOW_MS) this.drawEdges();
+  }
+
+  draw() {
+    this.stage.drawTiles(this.muted);
+    this.drawEdges();
+    this.buttons.tell(true);
+  }
+
+  drawEdges() {
+    if (!this.layout) return;
+    this.drawn = performance.now();
+    if (this.stale) this.stage.weigh();
+    this.stale = false;
+    const seconds = this.flowing() && !this.still.matches ? this.drawn / 1000 : null;
+    this.stage.drawEdges({ ...this.pointing.look(), seconds });
+  }
+
+  flowing() {
+    return this.app.state.state?.status === "running";
+  }
+
+  // Silenced by hand, or dropped in this picture.
+  mark() {
+    const { silenced = [] } = this.app.state.touched ?? {};
+    const quiet = new Set(silenced.map(([layer, neuron]) => layer * 10000 + neuron));
+    this.muted = (layer, neuron) => {
+      if (quiet.has(layer * 10000 + neuron)) return true;
+      return this.app.state.picture?.dropped?.some(([of, which]) => of === layer && which === neuron) ?? false;
+    };
+    this.buttons.mark(this.app.state.touched ?? {});
+    if (this.layout) this.stage.drawTiles(this.muted);
+  }
+
+  highlight() {
+    if (!this.layout) return;
+    this.buttons.highlight();
+    if (this.pointing.changed()) this.drawEdges();
+  }
+
+  dispose() {
+    this.size.disconnect();
+    this.features.dispose();
+    this.pointing.dispose();
+    for (const stop of this.stop) stop?.();
+  }
+}

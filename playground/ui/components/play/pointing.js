@@ -1,0 +1,168 @@
+// Mouse, touch and focus over the network -> what is pointed at, looked at and opened.
+
+import { MARK, markOf } from "./stage.js";
+import { paced } from "./pace.js";
+
+const LOOK_EVERY_MS = 40;
+
+export class Pointing {
+  constructor(app, network) {
+    [this.app, this.network] = [app, network];
+    const { ground } = network;
+    ground.addEventListener("pointermove", (event) => event.pointerType !== "touch" && this.hover(this.at(event)));
+    ground.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.hover(null));
+    ground.addEventListener("pointerdown", (event) => (this.kind = event.pointerType));
+    ground.addEventListener("click", (event) => this.click(event));
+    ground.addEventListener("focusin", (event) => this.focus(event.target));
+    ground.addEventListener("focusout", () => !this.pointed && this.hover(null));
+    ground.addEventListener("keydown", (event) => this.key(event));
+    this.look_at = paced((layer, neuron) => app.do("look", { layer, neuron }), LOOK_EVERY_MS);
+    this.looked = "-1,0";
+  }
+
+  // {kind, layer, neuron, source, formula, at} or null; `at`: the rectangle in the window that a card stands beside.
+  at(event) {
+    const bounds = this.network.ground.getBoundingClientRect();
+    const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top];
+    this.pointed = true;
+    return this.pick(x, y, event.target);
+  }
+
+  pick(x, y, target = null) {
+    const { layout, ground, stage } = this.network;
+    if (!layout || target?.closest?.(".pgp-head, .pgp-formula")) return null;
+    const bounds = ground.getBoundingClientRect();
+    const spot = { left: bounds.left + x, right: bounds.left + x, top: bounds.top + y, bottom: bounds.top + y };
+    for (const column of layout.columns.slice(1)) {
+      for (const row of column.rows) {
+        const mark = markOf(column, row);
+        const near = Math.abs(x - mark.x - MARK / 2) <= 6 && Math.abs(y - mark.y - MARK / 2) <= 6;
+        if (near) return { kind: "bias", layer: column.layer, neuron: row.neuron, source: -1, at: spot };
+        if (inside(column, row, x, y)) return this.neuron(column, row);
+      }
+    }
+    const [inputs] = layout.columns;
+    const feature = inputs.rows.find(({ y: top }) => x >= 0 && x <= inputs.x + inputs.size && y >= top && y <= top + inputs.size);
+    if (feature) return this.feature(feature);
+    const found = stage.known ? stage.edges.hit(x, y) : null;
+    if (!found) return null;
+    const { gap, source, target: end } = found;
+    return { kind: "edge", layer: gap.layer, neuron: gap.targets[end].neuron, source: gap.sources[source].neuron, at: spot, found };
+  }
+
+  neuron(column, row) {
+    const bounds = this.network.ground.getBoundingClientRect();
+    const [left, top] = [bounds.left + column.x, bounds.top + row.y];
+    return { kind: "neuron", layer: column.layer, neuron: row.neuron, at: { left, top, right: left + column.size, bottom: top + column.size } };
+  }
+
+  feature({ formula, neuron }) {
+    return { kind: "feature", layer: 0, neuron, formula };
+  }
+
+  hover(hover) {
+    const { hover: before } = this.app.local;
+    this.network.ground.style.cursor = hover && this.opens(hover) ? "pointer" : "";
+    if (hover === before || keyOf(hover) === keyOf(before)) return;
+    this.app.setLocal({ hover });
+    const neuron = hover && (hover.kind === "neuron" || hover.kind === "feature") && hover.neuron >= 0;
+    const look = neuron ? [hover.layer, hover.neuron] : [-1, 0];
+    if (look.join() === this.looked) return;
+    this.looked = look.join();
+    this.look_at(...look);
+  }
+
+  // Whether a click does anything.
+  opens({ kind }) {
+    const { app } = this;
+    if (kind === "feature") return !app.hidden("features");
+    if (kind === "neuron") return !app.hidden("touch") || !app.hidden("explain");
+    return !app.hidden("touch");
+  }
+
+  // Of a finger the first tap points, the second one opens; features need one tap only.
+  click(event) {
+    const pressed = event.target.closest?.(".pgp-tile, .pgp-feature");
+    if (event.target.closest?.(".pgp-head, .pgp-formula, .pgp-remove")) return;
+    const hit = event.detail === 0 && pressed ? this.of(pressed) : this.at(event);
+    const touch = event.detail !== 0 && this.kind === "touch";
+    const again = keyOf(hit) === keyOf(this.app.local.hover);
+    this.hover(hit);
+    if (!hit) return this.app.setLocal({ edge: null, ...(touch ? {} : { selected: null }) });
+    if (!this.opens(hit) || (touch && !again && hit.kind !== "feature")) return;
+    if (hit.kind === "feature") this.network.buttons.toggle(hit.formula);
+    else if (hit.kind === "neuron") this.app.setLocal({ selected: hit, edge: null });
+    else this.app.setLocal({ edge: hit, selected: null });
+  }
+
+  of(button) {
+    const { layout } = this.network;
+    const [layer, place] = [Number(button.dataset.layer), Number(button.dataset.place)];
+    const column = layout.columns.find((known) => known.layer === layer);
+    return layer === 0 ? this.feature(column.rows[place]) : this.neuron(column, column.rows[place]);
+  }
+
+  focus(target) {
+    const button = target.closest?.(".pgp-tile, .pgp-feature");
+    if (!button?.matches(":focus-visible")) return;
+    this.pointed = false;
+    this.hover(this.of(button));
+  }
+
+  // Arrows move between tiles as they lie.
+  key(event) {
+    const button = event.target.closest?.(".pgp-tile, .pgp-feature");
+    const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+    if (!button || !step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { columns } = this.network.layout;
+    const index = columns.findIndex(({ layer }) => layer === Number(button.dataset.layer));
+    const column = columns[Math.max(0, Math.min(columns.length - 1, index + step[0]))];
+    const row = step[0] ? nearest(column, columns[index].rows[button.dataset.place].y) : Number(button.dataset.place) + step[1];
+    this.network.buttons.focus(column.layer, Math.max(0, Math.min(column.rows.length - 1, row)));
+  }
+
+  // For the edges: which are seen well, and which one is marked.
+  look() {
+    const { hover, selected, edge } = this.app.local;
+    const { edges } = this.network.stage;
+    const held = edge ?? (hover && hover.kind === "edge" ? hover : null);
+    if (held && held.source >= 0) {
+      const gap = edges.gaps.find(({ layer }) => layer === held.layer);
+      const source = gap?.sources.findIndex(({ neuron }) => neuron === held.source) ?? -1;
+      const target = gap?.targets.findIndex(({ neuron }) => neuron === held.neuron) ?? -1;
+      if (source >= 0 && target >= 0) return { marked: { gap, source, target, edge: source * gap.targets.length + target } };
+    }
+    const node = hover && hover.kind !== "edge" ? hover : selected;
+    if (!node) return {};
+    const leads = (gap, source, target) =>
+      (gap.layer === node.layer && gap.targets[target].neuron === node.neuron) || (gap.layer === node.layer + 1 && gap.sources[source].neuron === node.neuron);
+    return node.neuron < 0 ? {} : { shown: leads };
+  }
+
+  // Since the last time it was asked.
+  changed() {
+    const { hover, selected, edge } = this.app.local;
+    const key = [hover, selected, edge].map(keyOf).join("|");
+    const fresh = key !== this.seen;
+    this.seen = key;
+    return fresh;
+  }
+
+  dispose() {
+    this.look_at.cancel();
+  }
+}
+
+export function keyOf(thing) {
+  return thing ? [thing.kind, thing.layer, thing.neuron, thing.source, thing.formula].join() : "";
+}
+
+function inside({ x, size }, { y }, px, py) {
+  return px >= x && px <= x + size && py >= y && py <= y + size;
+}
+
+function nearest({ rows }, y) {
+  return rows.reduce((best, row, place) => (Math.abs(row.y - y) < Math.abs(rows[best].y - y) ? place : best), 0);
+}

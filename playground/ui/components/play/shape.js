@@ -1,0 +1,49 @@
+// Specification of a network -> the one after a click on + or -, and what of it is drawn; as spec/drawing.py says it.
+
+export const MOST_LAYERS = 6;
+export const MOST_NEURONS = 8;
+export const MOST_INPUTS = 12;
+
+// What a click may do here, or the sentence why not.
+export function refusal(settings, network, act, position) {
+  const units = settings["layer.units"] ?? {};
+  const most = settings["network.layers"]?.high ?? 100;
+  if (act === "add layer") return network.layers.length < most ? "" : `There can be at most ${most} hidden layers.`;
+  if (act === "remove layer") return network.layers.length > 0 ? "" : "There is no hidden layer left to remove.";
+  const layer = network.layers[position];
+  if (act === "add neuron") return layer.units < (units.high ?? 4096) ? "" : `A layer has at most ${units.high ?? 4096} neurons.`;
+  return layer.units > (units.low ?? 1) ? "" : "A layer keeps at least one neuron; remove the layer with − above.";
+}
+
+// A layer more: as the last one is, but with no more neurons than are drawn; or a small first one.
+export function withLayer(network) {
+  const last = network.layers.at(-1) ?? { kind: "dense", units: 4, activation: "tanh" };
+  return { ...network, layers: [...network.layers, { ...last, units: Math.min(last.units, MOST_NEURONS) }] };
+}
+
+export function withoutLayer(network) {
+  return { ...network, layers: network.layers.slice(0, -1) };
+}
+
+export function withUnits(network, position, units) {
+  const layers = network.layers.map((layer, index) => (index === position ? { ...layer, units } : layer));
+  return { ...network, layers };
+}
+
+// [{layer, units, neurons}] from the features to the output.
+export function drawingOf(features, hidden, outputs) {
+  const count = hidden.length;
+  const [first, last] = count <= MOST_LAYERS ? [count, 0] : [MOST_LAYERS / 2, MOST_LAYERS / 2];
+  const drawn = (layer, units, most) => ({ layer, units, neurons: [...Array(Math.min(units, most)).keys()] });
+  const layers = hidden.map((units, index) => drawn(index + 1, units, MOST_NEURONS));
+  return [
+    drawn(0, features, MOST_INPUTS),
+    ...layers.filter(({ layer }) => layer <= first || layer > count - last),
+    drawn(count + 1, outputs, MOST_NEURONS),
+  ];
+}
+
+export function sameDrawing(one, other) {
+  if (!one || !other || one.length !== other.length) return false;
+  return one.every(({ layer, units }, index) => layer === other[index].layer && units === other[index].units);
+}
