@@ -1,0 +1,132 @@
+// States that the user kept -> a strip of thumbnails, which lasts as long as the tab; a click brings one back.
+
+import { significant } from "../live/format.js";
+import { element } from "./dom.js";
+import { Heat } from "./heat.js";
+import { KeptList } from "./kept_list.js";
+import { lossText } from "./numbers.js";
+import { Colours, outputMap } from "./output_coding.js";
+
+const SIDE = 48; // px of a thumbnail
+
+export class Keeps {
+  constructor(app) {
+    this.app = app;
+    this.list = new KeptList();
+    this.pending = [];
+    this.node = element("section", "pgp-keeps");
+    this.node.dataset.control = "keep";
+    this.node.setAttribute("aria-label", "Kept states");
+    this.keep = element("button", "pgp-button pgp-keep", "Keep");
+    this.keep.type = "button";
+    this.keep.title = "Keep the state shown: its picture, settings and loss";
+    this.keep.onclick = () => this.ask();
+    this.strip = element("ul", "pgp-strip");
+    this.empty = element("span", "pgp-strip-empty", "Keep a state to come back to it, or to compare it with others.");
+    this.compare = element("a", "pgp-compare", "Compare kept");
+    this.node.append(this.keep, this.strip, this.empty, this.compare);
+    this.ends = [app.on("kept", (kept) => this.take(kept)), app.on("picture", () => this.able()), app.on("opened", () => this.able()), app.on("refused", (refused) => this.refuse(refused))];
+    this.show();
+    this.able();
+  }
+
+  able() {
+    const possible = Boolean(this.app.state.picture);
+    if (this.keep.disabled === possible) this.keep.disabled = !possible;
+  }
+
+  // The picture is taken at the click, for training goes on.
+  ask() {
+    this.pending.push(this.snapshot());
+    this.app.do("keep");
+  }
+
+  snapshot() {
+    const { picture } = this.app.state;
+    return { image: thumbnail(this.app), line: settingsLine(this.app), epoch: picture?.epoch ?? 0, train: picture?.metrics.loss, test: picture?.metrics.val_loss };
+  }
+
+  take({ run, epoch, metrics = {}, group }) {
+    const taken = this.pending.shift() ?? this.snapshot();
+    const train = metrics.loss ?? taken.train;
+    const test = metrics.val_loss ?? taken.test;
+    this.list.add({ ...taken, run, group: group ?? "", epoch: epoch ?? taken.epoch, train, test });
+    this.show();
+    this.strip.scrollLeft = this.strip.scrollWidth;
+  }
+
+  refuse({ command }) {
+    if (command === "keep") this.pending.shift();
+  }
+
+  show() {
+    const { items } = this.list;
+    this.strip.replaceChildren(...items.map((item) => this.card(item)));
+    this.empty.hidden = items.length > 0;
+    const enough = items.length > 1;
+    this.compare.classList.toggle("pgp-compare-off", !enough);
+    if (enough) this.compare.href = this.address(items);
+    else this.compare.removeAttribute("href");
+    this.compare.setAttribute("aria-disabled", String(!enough));
+    this.compare.title = enough ? "Open the kept states side by side on the Compare page" : "Keep two states to compare them";
+  }
+
+  address(items) {
+    const address = new URL(this.app.data.compare, this.app.base ?? document.baseURI);
+    address.searchParams.set("kept", items.map(({ run }) => run).join(","));
+    return address.href;
+  }
+
+  card(item) {
+    const node = element("li", "pgp-kept");
+    const restore = element("button", "pgp-kept-open");
+    restore.type = "button";
+    const image = element("img");
+    Object.assign(image, { src: item.image, alt: "", width: SIDE, height: SIDE });
+    const text = element("span", "pgp-kept-text");
+    const losses = `test ${lossText(item.test)} · train ${lossText(item.train)}`;
+    text.append(element("span", "pgp-kept-line", item.line), element("span", "pgp-kept-loss", losses));
+    restore.append(image, text);
+    restore.title = `${item.line}, epoch ${item.epoch}: ${losses}. Click to go back to this state.`;
+    restore.onclick = () => this.app.do("restore", { run: item.run });
+    const remove = element("button", "pgp-kept-remove", "×");
+    remove.type = "button";
+    remove.title = "Take from the strip";
+    remove.setAttribute("aria-label", `Take ${item.line} from the strip`);
+    remove.onclick = () => {
+      this.list.remove(item.run);
+      this.show();
+      this.keep.focus();
+    };
+    node.append(restore, remove);
+    return node;
+  }
+
+  dispose() {
+    for (const end of this.ends) end?.();
+  }
+}
+
+function thumbnail(app) {
+  const map = outputMap(app);
+  if (!map) return "";
+  const heat = new Heat();
+  heat.paint(map.bytes, map.size, new Colours().tableOf(app, map));
+  const small = element("canvas");
+  small.width = small.height = SIDE;
+  small.getContext("2d").drawImage(heat.canvas, 0, 0, SIDE, SIDE);
+  return small.toDataURL("image/png");
+}
+
+// "4-2 tanh, 0.03, L2 0.001"
+export function settingsLine(app) {
+  const { network, training } = app.state.spec?.experiment ?? {};
+  if (!network) return "";
+  const { layers = [] } = network;
+  const shape = layers.length ? layers.map(({ units }) => units).join("-") : "no hidden layer";
+  const activations = [...new Set(layers.map(({ activation }) => activation))];
+  const parts = [[shape, activations.length === 1 ? activations[0] : ""].filter(Boolean).join(" ")];
+  if (training?.learning_rate !== undefined) parts.push(`rate ${significant(training.learning_rate)}`);
+  for (const [name, title] of [["l1", "L1"], ["l2", "L2"]]) if (layers[0]?.[name]) parts.push(`${title} ${significant(layers[0][name])}`);
+  return parts.join(", ");
+}

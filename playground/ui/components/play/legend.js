@@ -1,0 +1,81 @@
+// The map shown -> its legend: what colours and shapes stand for, with numbers and names.
+
+import { significant } from "../live/format.js";
+import { css } from "../live/theme.js";
+import { element } from "./dom.js";
+import { markIcon } from "./marks.js";
+import { classColour, groundOf, signedColour, valueShare } from "./tiles.js";
+
+const STOPS = 12;
+
+export class Legend {
+  constructor(app) {
+    this.app = app;
+    this.node = element("div", "pgp-legend");
+    this.node.setAttribute("role", "group");
+    this.node.setAttribute("aria-label", "Legend");
+  }
+
+  // map: as `shownMap` has it, or null
+  show(map) {
+    const { scene, spec } = this.app.state;
+    const { palette } = this.app.data;
+    const { theme } = this.app;
+    const view = spec?.view ?? {};
+    const names = scene?.class_names ?? [];
+    const key = JSON.stringify([map?.kind, map?.options, names, scene?.low, scene?.high, view.discretize, view.show_test, theme.background, theme.text]);
+    if (key === this.key) return;
+    this.key = key;
+    const parts = [];
+    const kind = map?.kind ?? (names.length ? (names.length === 2 ? "binary" : "classes") : "value");
+    const ramp = (low, high, shareOf, ends) => this.ramp(low, high, shareOf, Boolean(view.discretize), ends);
+    if (kind === "signed") parts.push(...ramp(-1, 1, (value) => value), "output of the neuron");
+    else if (kind === "class") parts.push(this.bar([0, 1].map((share) => css(mixed(palette, theme, map.options.label, share))), "0 %", "100 %"), `probability of ${names[map.options.label]}`);
+    else if (kind === "value") {
+      const { low, high } = { low: scene?.low ?? -1, high: scene?.high ?? 1 };
+      parts.push(...ramp(low, high, (value) => valueShare(value, low, high)));
+    } else if (kind === "binary") {
+      parts.push(this.mark(0, names), ...ramp(0, 1, (share) => 2 * share - 1, ["", ""]), this.mark(1, names));
+    } else {
+      parts.push(...names.map((_, label) => this.mark(label, names)));
+      if (!view.discretize) parts.push(element("span", "pgp-legend-hint", "stronger: surer"));
+    }
+    if (view.show_test && !["signed", "class"].includes(kind)) parts.push(this.rings(palette));
+    this.node.replaceChildren(...parts);
+  }
+
+  mark(label, names) {
+    const item = element("span", "pgp-legend-class");
+    item.append(markIcon(css(classColour(this.app.data.palette, label)), label), names[label] ?? String(label));
+    return item;
+  }
+
+  rings(palette) {
+    const item = element("span", "pgp-legend-class pgp-legend-rings");
+    item.append(markIcon(palette.neutral, 0), "training", markIcon(palette.neutral, 0, "test"), "test");
+    return item;
+  }
+
+  ramp(low, high, shareOf, discretize, ends = [significant(low), significant(high)]) {
+    const { palette } = this.app.data;
+    const colours = [];
+    for (let stop = 0; stop <= STOPS; stop += 1) {
+      const share = shareOf(low + ((high - low) * stop) / STOPS);
+      colours.push(css(signedColour(palette, this.app.theme, discretize ? (share < 0 ? -1 : 1) : share, 0.85)));
+    }
+    return [this.bar(colours, ends[0].replace("-", "−"), ends[1].replace("-", "−"))];
+  }
+
+  bar(colours, low, high) {
+    const item = element("span", "pgp-legend-ramp");
+    const bar = element("i");
+    bar.style.background = `linear-gradient(to right, ${colours.join()})`;
+    item.append(low, bar, high);
+    return item;
+  }
+}
+
+function mixed(palette, theme, label, share) {
+  const [from, to] = [groundOf(theme), classColour(palette, label)];
+  return from.map((value, channel) => value + (to[channel] - value) * share * 0.92);
+}

@@ -1,0 +1,96 @@
+// The picture's figures: loss of test and training, accuracy or R2, the confusion matrix; and why training ended or waits.
+
+import { metricTitle } from "../live/format.js";
+import { ConfusionMatrix } from "./confusion_matrix.js";
+import { element } from "./dom.js";
+
+export class Numbers {
+  constructor(app) {
+    this.app = app;
+    this.node = element("section", "pgp-numbers");
+    this.node.setAttribute("aria-label", "Loss and scores");
+    this.test = this.figure("Test loss", "pgp-figure-test");
+    this.training = this.figure("Training loss", "pgp-figure-training");
+    this.score = this.figure("", "pgp-figure-score");
+    this.score.node.dataset.control = "scores";
+    this.matrix = new ConfusionMatrix(app);
+    const row = element("div", "pgp-figures");
+    row.append(this.test.node, this.training.node, this.score.node, this.matrix.node);
+    this.said = element("p", "pgp-numbers-said");
+    this.said.setAttribute("role", "status");
+    this.said.hidden = true;
+    this.node.append(row, this.said);
+    this.ends = [
+      app.on("picture", () => this.show()),
+      app.on("scores", () => this.show()),
+      app.on("opened", () => this.show()),
+      ...["state", "room", "spec"].map((topic) => app.on(topic, () => this.say())),
+    ];
+    this.show();
+    this.say();
+  }
+
+  show() {
+    const { metrics } = this.app.state.picture ?? { metrics: {} };
+    this.test.set(lossText(metrics.val_loss ?? metrics.test_loss, "val_loss" in metrics));
+    this.training.set(lossText(metrics.loss, "loss" in metrics));
+    const { name, value } = scoreOf(metrics, this.app.state.scores);
+    this.score.node.classList.toggle("pgp-none", !name);
+    if (!name) return;
+    this.score.title(name);
+    this.score.set(value);
+  }
+
+  // One sentence: trouble first, then why it ended, then what is waited for.
+  say() {
+    const { state, room } = this.app.state;
+    const status = state?.status;
+    const ended = (status === "failed" || status === "finished") && state.reason;
+    const waits = room && !["ready", "ended"].includes(room.status);
+    const text = waits || room?.status === "ended" ? room.sentence : ended ? state.reason : "";
+    const kind = waits ? "waits" : room?.status === "ended" ? "failed" : ended ? status : "";
+    if (this.said.textContent !== text) this.said.textContent = text ?? "";
+    this.said.dataset.kind = kind;
+    this.said.hidden = !text;
+  }
+
+  figure(title, name) {
+    const node = element("div", `pgp-figure ${name}`);
+    const label = element("span", "pgp-figure-title", title);
+    const number = element("strong", "pgp-figure-number", "–");
+    node.append(label, number);
+    return {
+      node,
+      title: (text) => label.textContent !== text && (label.textContent = text),
+      set: (text) => number.textContent !== text && (number.textContent = text),
+    };
+  }
+
+  dispose() {
+    for (const end of this.ends) end?.();
+    this.matrix.dispose();
+  }
+}
+
+// Three digits that matter; null is a number that is not finite.
+export function lossText(value, known = true) {
+  if (value === undefined || !known) return "–";
+  if (value === null) return "not finite";
+  const size = Math.abs(value);
+  if (size === 0) return "0.000";
+  if (size >= 100_000 || size < 1e-4) return value.toExponential(1).replace("-", "−").replace("e+", "e").replace("e-", "e−");
+  if (size >= 100) return value.toFixed(0);
+  if (size >= 0.01) return value.toFixed(3);
+  return value.toFixed(5);
+}
+
+// Of the picture where it tells one, else of the scores; held out before training.
+function scoreOf(metrics, scores) {
+  for (const name of ["accuracy", "r2"]) {
+    const held = metrics[`val_${name}`] ?? metrics[name] ?? scores?.metrics?.[name];
+    if (held === undefined || held === null) continue;
+    const on = metrics[`val_${name}`] !== undefined || scores?.part === "test" ? "Test" : "Training";
+    return { name: name === "r2" ? `${on} R²` : `${on} ${metricTitle(name)}`, value: name === "r2" ? held.toFixed(3).replace("-", "−") : `${(100 * held).toFixed(1)} %` };
+  }
+  return { name: "", value: "" };
+}

@@ -1,0 +1,104 @@
+// A slider over the epochs that are stored: back in time, and on from there as a new branch.
+
+import { count } from "../live/format.js";
+import { element } from "./dom.js";
+
+const EVERY_MS = 66;
+const NEWEST = -1;
+
+export class Timeline {
+  constructor(app) {
+    this.app = app;
+    this.epochs = [];
+    this.node = element("section", "pgp-timeline");
+    this.node.dataset.control = "timeline";
+    this.node.setAttribute("aria-label", "Timeline");
+    this.title = element("span", "pgp-timeline-title", "Timeline");
+    this.slider = element("input", "pgp-timeline-slider");
+    Object.assign(this.slider, { type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true });
+    this.slider.setAttribute("aria-label", "Epoch shown");
+    this.slider.oninput = () => this.drag();
+    this.slider.onchange = () => this.drop();
+    this.label = element("output", "pgp-timeline-label");
+    this.now = element("button", "pgp-small pgp-timeline-now", "Back to now");
+    this.now.type = "button";
+    this.now.onclick = () => this.ask(NEWEST);
+    this.note = element("span", "pgp-timeline-note", "Play goes on from here, as a new branch.");
+    this.node.append(this.title, this.slider, this.label, this.now, this.note);
+    this.ends = [
+      app.on("timeline", () => this.take()),
+      app.on("picture", () => this.describe()),
+      app.on("opened", () => this.take()),
+      app.on("state", () => this.describe()),
+    ];
+    this.describe();
+  }
+
+  // What is stored grows while the user drags; the slider then stays under the pointer.
+  take() {
+    const { epochs = [], shown = null } = this.app.state.timeline ?? {};
+    const held = this.held === undefined ? undefined : this.epochs[Number(this.slider.value)];
+    this.epochs = epochs;
+    this.shown = shown;
+    this.slider.max = String(Math.max(0, epochs.length - 1));
+    this.slider.disabled = epochs.length < 2;
+    if (held !== undefined) this.slider.value = String(this.placeOf(held));
+    else this.slider.value = String(shown === null ? epochs.length - 1 : this.placeOf(shown));
+    this.describe();
+  }
+
+  placeOf(epoch) {
+    const place = this.epochs.findIndex((stored) => stored >= epoch);
+    return place < 0 ? this.epochs.length - 1 : place;
+  }
+
+  drag() {
+    this.held = Number(this.slider.value);
+    this.describe();
+    if (this.timer) return;
+    const wait = Math.max(0, (this.askedAt ?? -Infinity) + EVERY_MS - performance.now());
+    this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  // The last place is sent in any case.
+  drop() {
+    if (this.timer) this.send();
+    this.held = undefined;
+    this.describe();
+  }
+
+  send() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    const place = Number(this.slider.value);
+    this.ask(place >= this.epochs.length - 1 ? NEWEST : this.epochs[place]);
+  }
+
+  ask(epoch) {
+    this.askedAt = performance.now();
+    if (epoch === this.asked && this.shown === (epoch === NEWEST ? null : epoch)) return;
+    this.asked = epoch;
+    this.app.do("rewind", { epoch });
+  }
+
+  describe() {
+    const { picture, state } = this.app.state;
+    const newest = Math.max(this.epochs.at(-1) ?? 0, this.shown === null || this.shown === undefined ? (picture?.epoch ?? state?.epoch ?? 0) : 0);
+    const held = this.held === undefined ? this.shown : this.epochs[this.held];
+    const back = held !== null && held !== undefined && this.epochs.length > 0 && held < this.epochs.at(-1);
+    const text = back ? `epoch ${count(held)} of ${count(newest)}` : newest ? `epoch ${count(newest)}` : "nothing trained yet";
+    if (text !== this.label.textContent) {
+      this.label.textContent = text;
+      this.slider.setAttribute("aria-valuetext", text);
+    }
+    if (back === this.back) return;
+    this.back = back;
+    this.now.hidden = this.note.hidden = !back;
+    this.node.classList.toggle("pgp-timeline-back", back);
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
+    for (const end of this.ends) end?.();
+  }
+}
