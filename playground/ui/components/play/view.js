@@ -11,7 +11,7 @@ const AREAS = {
   bar: [["./bar.js", "Bar"]],
   data: [["./data_panel.js", "DataPanel"]],
   network: [["./text_panel.js", "TextPanel"], ["./network.js", "Network"]],
-  result: [["./draw_tools.js", "DrawTools"], ["./output.js", "Output"], ["./numbers.js", "Numbers"], ["./loss_chart.js", "LossChart"]],
+  result: [["./output.js", "Output"], ["./numbers.js", "Numbers"], ["./loss_chart.js", "LossChart"]],
   foot: [["./timeline.js", "Timeline"], ["./keeps.js", "Keeps"]],
   over: [
     ["./neuron_card.js", "NeuronCard"],
