@@ -43,7 +43,7 @@ class Painter:
         """The output after `epoch` epochs."""
         if built is not self._built:
             self._built, self._predict = built, Predictor(built, len(self._plane.features))
-        outputs = self._predict(self._grid)
+        coded = output_bytes(self._predict(self._grid), self._dataset, built.resolved, self._low, self._high)
         return Boundary(
             run=self._run,
             epoch=epoch,
@@ -53,21 +53,36 @@ class Painter:
             classes=len(self._dataset.class_names),
             low=self._low,
             high=self._high,
-            values=base64.b64encode(self._bytes(outputs, built.resolved).tobytes()).decode(),
+            values=base64.b64encode(coded.tobytes()).decode(),
         )
 
-    def _bytes(self, outputs: npt.NDArray[np.float32], resolved: Resolved) -> npt.NDArray[np.uint8]:
-        outputs = np.nan_to_num(outputs)
-        if self._dataset.task == "regression":
-            values = original_unit(outputs[:, 0], self._dataset)
-            span = self._high - self._low or 1.0
-            return np.rint(255 * np.clip((values - self._low) / span, 0, 1)).astype(np.uint8)
-        shares = probabilities(outputs, resolved)
-        if shares.shape[1] == 2:
-            return np.rint(255 * shares[:, 1]).astype(np.uint8)
-        likely = np.minimum(shares.argmax(axis=1), 15).astype(np.uint8)
-        certain = np.rint(15 * np.clip(shares.max(axis=1), 0, 1)).astype(np.uint8)
-        return np.asarray((likely << 4) | certain, dtype=np.uint8)
+
+def output_bytes(
+    outputs: npt.NDArray[np.float32], dataset: Dataset, resolved: Resolved, low: float, high: float
+) -> npt.NDArray[np.uint8]:
+    """Outputs as `protocol.Boundary` codes them.
+
+    Args:
+        outputs: of the network, shape (n, outputs).
+        dataset: what it learns.
+        resolved: of its specification.
+        low: a regression's value of byte 0, in the target's own unit.
+        high: of byte 255.
+
+    Returns:
+        Shape (n,).
+    """
+    outputs = np.nan_to_num(outputs)
+    if dataset.task == "regression":
+        values = original_unit(outputs[:, 0], dataset)
+        span = high - low or 1.0
+        return np.rint(255 * np.clip((values - low) / span, 0, 1)).astype(np.uint8)
+    shares = probabilities(outputs, resolved)
+    if shares.shape[1] == 2:
+        return np.rint(255 * shares[:, 1]).astype(np.uint8)
+    likely = np.minimum(shares.argmax(axis=1), 15).astype(np.uint8)
+    certain = np.rint(15 * np.clip(shares.max(axis=1), 0, 1)).astype(np.uint8)
+    return np.asarray((likely << 4) | certain, dtype=np.uint8)
 
 
 class FrameRate:
