@@ -132,11 +132,16 @@ class Session:
         takes a fraction of XLA's compilation, and the first figures are there at once. Which epochs it trains depends
         on the specification and on no clock.
         """
-        steps, pace = self.loop.steps, self.spec.training.pace
         work = len(self.dataset.train) * int(self.built.model.count_params())
-        quick = steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        slow = pace is not None and pace * steps <= _GRAPH_STEPS_PER_S
-        return self.spec.training.compile == "auto" and quick and (slow or self.position.epoch == 0)
+        quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
+        automatic = self.spec.training.compile == "auto"
+        return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
+
+    @property
+    def is_slow_enough_for_graph(self) -> bool:
+        """A speed is set, and the graph can keep it."""
+        pace = self.spec.training.pace
+        return pace is not None and pace * self.loop.steps <= _GRAPH_STEPS_PER_S
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -322,6 +327,20 @@ class Session:
         """Be where another training of this specification is; its variables are given by `checkpoint.assign`."""
         self.position, self.best = dataclasses.replace(position), dict(best)
         self.early_stop, self.plateau = self._early_stop(fresh=False), self._plateau()
+        self._reached = None
+
+    def take_over_stop(self, other: Session) -> None:
+        """Count the loss to stop at as reached, where another training has stopped there already."""
+        self._reached = other._reached
+
+    def train_on(self) -> None:
+        """Train beyond the criterion that has stopped the training."""
+        if not self.epochs_left:
+            self.position.total = self.position.epoch + (self.spec.training.epochs or 1)
+        if self.early_stop is not None:
+            self.early_stop.wait = 0
+        if self._is_low_enough():
+            self._reached = self.spec.training.stop_at_loss
 
     def checkpoint(self) -> Checkpoint:
         """The training as it is now."""

@@ -9,9 +9,14 @@ _GROWTH = 16
 
 
 class Tempo:
-    """Chooses the number of steps of the next call from the time of the last ones."""
+    """Chooses the number of steps of the next call from the time of the last ones.
 
-    def __init__(self) -> None:
+    Args:
+        call_s: seconds that a call is to take, about.
+    """
+
+    def __init__(self, call_s: float = CALL_S) -> None:
+        self._call_s = call_s
         self._step_s = 0.0
         self.steps = _FIRST_STEPS
 
@@ -20,7 +25,7 @@ class Tempo:
         step_s = max(seconds, 1e-9) / max(steps, 1)
         # the first call tells more of its own overhead than of the steps
         self._step_s = step_s if not self._step_s or steps >= self.steps // 2 else 0.5 * (self._step_s + step_s)
-        self.steps = max(1, min(int(CALL_S / self._step_s), self.steps * _GROWTH))
+        self.steps = max(1, min(int(self._call_s / self._step_s), self.steps * _GROWTH))
 
     def epochs_per_s(self, steps_per_epoch: int) -> float:
         """Present speed; 0 before the first call."""

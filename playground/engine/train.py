@@ -103,12 +103,12 @@ def _train(
         spec.data, spec.seeds.drawn(), settings, lambda what, share: wire.event(LoadProgressed(start.run, what, share))
     )
     ledger.seconds["load"] = time.monotonic() - began
-    wire.event(_data_loaded(start.run, dataset, ledger.seconds["load"]))
+    wire.event(data_loaded(start.run, dataset, ledger.seconds["load"]))
 
     began = time.monotonic()
     session = Session(spec, dataset, checkpoint, start.extra_epochs)
     ledger.seconds["build"] = time.monotonic() - began
-    wire.event(_model_built(start.run, session, ledger.seconds["build"]))
+    wire.event(model_built(start.run, session, ledger.seconds["build"]))
 
     painter = Painter(start.run, dataset, dataset.plane) if dataset.plane else None
     frames = FrameRate(wire.frame, painter) if painter else None
@@ -138,7 +138,8 @@ def _train(
     return outcome
 
 
-def _data_loaded(run: str, dataset: Dataset, seconds: float) -> Event:
+def data_loaded(run: str, dataset: Dataset, seconds: float) -> Event:
+    """The event of data that took so long to load."""
     shape = dataset.shape
     return DataLoaded(
         run,
@@ -156,7 +157,8 @@ def _data_loaded(run: str, dataset: Dataset, seconds: float) -> Event:
     )
 
 
-def _model_built(run: str, session: Session, seconds: float) -> Event:
+def model_built(run: str, session: Session, seconds: float) -> Event:
+    """The event of a model that took so long to build."""
     model, resolved = session.built.model, session.resolved
     trainable = sum(math.prod(weight.shape) for weight in model.trainable_weights)
     return ModelBuilt(

@@ -13,7 +13,7 @@ from playground.engine.frames import FrameRate
 from playground.engine.session import Advance, Session, Values
 from playground.engine.tempo import CALL_S, Stopwatch, Tempo
 from playground.engine.thin import Thinner
-from playground.engine.wire import EndOfInput, Inbox
+from playground.engine.wire import EndOfInput, Inbox, Item
 from playground.errors import SpecError
 from playground.runs.checkpoints import FILE
 from playground.runs.events import (
@@ -29,7 +29,6 @@ from playground.runs.events import (
 )
 from playground.runs.protocol import (
     ChangeSetting,
-    Command,
     Pause,
     Resume,
     Start,
@@ -145,7 +144,7 @@ class Training:
             if outcome is not None:
                 return outcome
 
-    def _follow(self, command: Command | EndOfInput) -> Outcome | None:
+    def _follow(self, command: Item) -> Outcome | None:
         position = self._session.position
         match command:
             case EndOfInput():
@@ -197,7 +196,7 @@ class Training:
         self._stale |= rebuilt  # one program for all the changes that come together
         return None
 
-    def _refuse(self, command: Command, sentence: str) -> None:
+    def _refuse(self, command: ChangeSetting, sentence: str) -> None:
         self._tell(CommandRefused(self._run, command_name(command), sentence))
 
     def _wait_paused(self) -> None:

@@ -1,4 +1,4 @@
-"""Standard input and output <-> commands, events and frames: one JSON object a line."""
+"""Standard input and output <-> commands, events, frames and news: one JSON object a line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 import queue
 import sys
 import threading
-from typing import TextIO
+from typing import Any, TextIO
 
 from playground.runs.events import Event, format_event
+from playground.runs.play import PlayCommand, format_news, parse_play
 from playground.runs.protocol import Command, Frame, format_frame, parse_command
 
 
@@ -16,17 +17,33 @@ class EndOfInput:
     """Nobody is left who could send a command."""
 
 
+class Nudge:
+    """Something is ready that was waited for: look for it."""
+
+
+Item = Command | PlayCommand | EndOfInput | Nudge
+
+
+def parse_line(line: str) -> Command | PlayCommand:
+    """The command of one line, to an engine that trains or to one that is played with.
+
+    Raises:
+        ValueError: the line is no command.
+    """
+    return parse_play(line) if line.startswith('{"play"') else parse_command(line)
+
+
 class Inbox:
     """Commands in the order in which they came."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[Command | EndOfInput] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Item] = queue.SimpleQueue()
 
-    def put(self, command: Command | EndOfInput) -> None:
+    def put(self, command: Item) -> None:
         """Leave a command."""
         self._queue.put(command)
 
-    def take(self, timeout_s: float | None = 0.0) -> Command | EndOfInput | None:
+    def take(self, timeout_s: float | None = 0.0) -> Item | None:
         """The next command; None if none came within `timeout_s` seconds (None: wait for ever)."""
         try:
             if timeout_s is not None and timeout_s <= 0:
@@ -43,7 +60,7 @@ class Inbox:
         try:
             for line in lines:
                 try:
-                    self.put(parse_command(line))
+                    self.put(parse_line(line))
                 except ValueError as error:
                     print(f"ignored: {error}", file=sys.stderr)
         finally:
@@ -51,7 +68,7 @@ class Inbox:
 
 
 class Wire:
-    """Prints events and frames, whole lines only, from any thread.
+    """Prints events, frames and news, whole lines only, from any thread.
 
     Once nobody reads any more, lines are dropped: the end of the input tells the training to leave.
     """
@@ -70,6 +87,10 @@ class Wire:
     def frame(self, frame: Frame) -> None:
         """Print a frame."""
         self._print(format_frame(frame))
+
+    def news(self, name: str, values: dict[str, Any]) -> None:
+        """Print news; see `runs.play`."""
+        self._print(format_news(name, values))
 
     def _print(self, line: str) -> None:
         with self._lock:

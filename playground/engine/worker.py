@@ -1,4 +1,4 @@
-"""Standard streams -> one trained run: warm up, say so, wait for a `Start`, train, leave."""
+"""Standard streams -> one trained run, or one network played with: warm up, say so, wait for the first line, leave."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from typing import TextIO
 import numpy as np
 
 from playground.data.dataset import Dataset, Part
+from playground.engine.play.serve import play
 from playground.engine.runtime import limit_threads
 from playground.engine.train import Loader, train
-from playground.engine.wire import Inbox, Wire
-from playground.runs.protocol import Start, Watch, parse_command
+from playground.engine.wire import Inbox, Wire, parse_line
+from playground.runs.play import Open
+from playground.runs.protocol import Start, Watch
 from playground.settings import Settings, read_settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 
 def serve(threads: int, lines: TextIO, out: TextIO) -> int:
-    """Train the one run that a `Start` line names. Returns the exit status."""
+    """Train the one run that a `Start` line names, or play as an `Open` line says. Returns the exit status."""
     from playground.data.prepare import prepare  # scikit-learn comes with it: part of the warm-up
 
     limit_threads(threads)
@@ -27,12 +29,13 @@ def serve(threads: int, lines: TextIO, out: TextIO) -> int:
     warm_up(settings)
     wire = Wire(out)
     wire.ready(os.getpid())
-    start = _await_start(lines)
-    if start is None:
-        return 0
+    first = _await_first(lines)
     inbox = Inbox()
     inbox.read(lines)
-    train(start, prepare, wire, inbox, settings, threads)
+    if isinstance(first, Start):
+        train(first, prepare, wire, inbox, settings, threads)
+    elif isinstance(first, Open):
+        play(first, prepare, wire, inbox, settings)
     return 0
 
 
@@ -56,9 +59,9 @@ def _tiny_dataset() -> Dataset:
     return Dataset("warm-up", "binary", ("a", "b"), "class", ("no", "yes"), part, part, part)
 
 
-def _await_start(lines: TextIO) -> Start | None:
+def _await_first(lines: TextIO) -> Start | Open | None:
     for line in lines:
-        command = parse_command(line)
-        if isinstance(command, Start):
+        command = parse_line(line)
+        if isinstance(command, (Start, Open)):
             return command
     return None

@@ -1,0 +1,42 @@
+"""A stage -> the news that tell what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.engine.play.stage import Stage
+
+
+def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
+    """See `runs.play`."""
+    resolved, dataset = stage.session.resolved, stage.dataset
+    return {
+        "number": number,
+        "reset": reset,
+        "parameters": int(stage.session.built.model.count_params()),
+        "task": dataset.task,
+        "class_names": list(dataset.class_names),
+        "drawing": [[layer.layer, layer.units, list(layer.neurons)] for layer in stage.drawing],
+        "loss": resolved.loss,
+        "metrics": list(resolved.metrics),
+        "optimizer": stage.spec.training.optimizer.name,
+        "notes": list(dataset.notes),
+    }
+
+
+def touched(stage: Stage) -> dict[str, Any]:
+    """See `runs.play`."""
+    return stage.touch.state()
+
+
+def status(stage: Stage, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
+    """See `runs.play`."""
+    position = stage.session.position
+    return {
+        "status": name,
+        "epoch": position.epoch,
+        "batch": position.batch,
+        "reason": reason,
+        "mode": mode,
+        "epochs_per_s": float(f"{epochs_per_s:.4g}"),
+    }

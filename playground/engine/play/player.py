@@ -1,0 +1,461 @@
+"""Open + commands -> a live network that is played, paused, changed, touched, gone back with, till nobody is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.data.dataset import Dataset
+from playground.engine.diagnose import diagnose_divergence
+from playground.engine.play import keep
+from playground.engine.play.changes import Change, classify
+from playground.engine.play.commands import take_all
+from playground.engine.play.curve import Point
+from playground.engine.play.show import Show
+from playground.engine.play.stage import Stage
+from playground.engine.play.standin import explain
+from playground.engine.play.timeline import Snapshot
+from playground.engine.play.upgrade import Upgrade
+from playground.engine.session import Advance
+from playground.engine.tempo import Stopwatch, Tempo
+from playground.engine.wire import EndOfInput, Inbox, Item, Nudge, Wire
+from playground.errors import PlaygroundError, SpecError
+from playground.runs.play import (
+    PLAY_COMMANDS,
+    Ack,
+    Configure,
+    Explain,
+    Export,
+    Keep,
+    Look,
+    Open,
+    Pause,
+    Play,
+    Reset,
+    Restore,
+    Rewind,
+    SetWeight,
+    Step,
+    Treat,
+    Watch,
+)
+from playground.spec.experiment import ExperimentSpec, load_spec
+from playground.spec.layers import check_size
+
+Load = Callable[[ExperimentSpec], Dataset]
+
+#: seconds that one call of the training program takes, about: what a user does is answered after it
+CALL_S = 0.015
+
+_NAMES = {kind: name for name, kind in PLAY_COMMANDS.items()}
+
+
+class Player:
+    """Plays one network for one room.
+
+    Args:
+        opened: what to begin with.
+        load: specification -> prepared data.
+        wire: takes news.
+        inbox: commands.
+
+    Raises:
+        PlaygroundError: the network cannot be built, or its data not be prepared.
+    """
+
+    def __init__(self, opened: Open, load: Load, wire: Wire, inbox: Inbox) -> None:
+        self._load, self._inbox, self._folder = load, inbox, Path(opened.folder)
+        self.spec = load_spec(opened.spec)
+        stage = _stage(self.spec, load(self.spec))
+        stage.compile()
+        self.show = Show(wire, stage)
+        self._upgrade = Upgrade(lambda: inbox.put(Nudge()))
+        self._playing, self._step = False, ""
+        self._next_epoch_at = 0.0
+        self._tempo, self._watch = Tempo(CALL_S), Stopwatch()
+        self._newest: tuple[Snapshot, str, str] | None = None
+        self._begin(opened.number)
+        if opened.resume:
+            self._take_up_left()
+
+    @property
+    def stage(self) -> Stage:
+        """The network played with."""
+        return self.show.stage
+
+    def run(self) -> None:
+        """Follow commands and train until the input ends."""
+        while True:
+            for item in take_all(self._inbox, self._patience()):
+                if isinstance(item, EndOfInput):
+                    self._pause()
+                    keep.leave(self.stage, self.show, self._folder)
+                    return
+                self._follow(item)
+            self._exchange()
+            if self._playing and time.monotonic() >= self._next_epoch_at:
+                self._advance()
+            self.show.offer()
+
+    @property
+    def is_busy(self) -> bool:
+        """A program is being compiled on another thread."""
+        return self._upgrade.busy
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for a command."""
+        waits = [self.show.due_in()]
+        if self._playing:
+            waits.append(self._next_epoch_at - time.monotonic())
+        known = [wait for wait in waits if wait is not None]
+        return min(known) if known else None
+
+    # commands
+
+    def _follow(self, command: Item) -> None:
+        handlers: dict[type[Any], Callable[[Any], None]] = {
+            Ack: lambda item: self.show.shutter.acknowledge(item.number),
+            Watch: lambda item: self.show.shutter.watch(item.rate),
+            Play: lambda item: self._play(),
+            Pause: lambda item: self._pause(),
+            Step: self._begin_step,
+            Reset: lambda item: self._reset(),
+            Configure: self._configure,
+            SetWeight: self._set_weight,
+            Treat: self._treat,
+            Look: self._look,
+            Explain: self._explain,
+            Rewind: self._rewind,
+            Keep: self._keep,
+            Restore: self._restore,
+            Export: lambda item: self._export(),
+            Open: self._refuse_open,
+        }
+        handler = handlers.get(type(command))
+        if handler is None:
+            return
+        try:
+            handler(command)
+        except PlaygroundError as error:
+            self.show.refused(_NAMES[type(command)], error)
+
+    def _refuse_open(self, command: Open) -> None:
+        raise PlaygroundError("This engine plays a network already.")
+
+    def _play(self) -> None:
+        if not self._playing or self._step:
+            self._start("")
+
+    def _begin_step(self, command: Step) -> None:
+        if command.unit not in ("epoch", "batch"):
+            raise PlaygroundError(f"`unit` must be epoch or batch; got {command.unit}.")
+        self._start(command.unit)
+
+    def _start(self, step: str) -> None:
+        if self.show.status == "failed":
+            raise PlaygroundError("The training has failed: reset it, or go back to an earlier epoch.")
+        self._branch()
+        if self.show.status == "finished" or not self.stage.session.epochs_left:
+            self.stage.session.train_on()
+        self._playing, self._step, self._next_epoch_at = True, step, 0.0
+        self._watch.start(time.monotonic())
+        self._turn("running")
+
+    def _pause(self) -> None:
+        if self._playing:
+            self._halt("paused")
+
+    def _halt(self, status: str, reason: str = "") -> None:
+        """Stop training, and tell where."""
+        self._playing, self._step = False, ""
+        self._watch.stop(time.monotonic())
+        self._turn(status, reason)
+        position = self.stage.session.position
+        if status != "failed":
+            if position.batch:
+                self.show.figures = self.stage.measure()
+            self._remember()
+            self._mark()
+        self.show.everything()
+
+    def _turn(self, status: str, reason: str = "") -> None:
+        self.show.status, self.show.reason = status, reason
+        self.show.state()
+
+    def _reset(self) -> None:
+        self._playing, self._step = False, ""
+        self.stage.reset()
+        self._begin()
+
+    def _begin(self, number: int | None = None) -> None:
+        """Tell a network that begins anew."""
+        show = self.show
+        show.curve.clear()
+        show.timeline.clear()
+        show.shown, self._newest = None, None
+        self._watch = Stopwatch()
+        self._measure()
+        self._remember()
+        self._mark()
+        show.status, show.reason = ("running" if self._playing else "idle"), ""
+        if self._playing:
+            self._watch.start(time.monotonic())
+        if number is not None:
+            show.opened(number, reset=True)
+        else:
+            show.touched()
+        show.everything()
+
+    def _configure(self, command: Configure) -> None:
+        spec = load_spec(command.spec)
+        change, data = classify(self.spec, spec)
+        if command.reset:
+            change = Change.ANEW
+        dataset = self._load(spec) if data else self.stage.dataset
+        _check(spec, dataset)
+        old, new = self.stage.dataset.shape, dataset.shape
+        if (old.features, old.task, old.classes) != (new.features, new.task, new.classes):
+            change = Change.ANEW
+        if change is Change.LIVE and data and not self.stage.redraw(dataset):
+            change = Change.REBUILD
+        if change is Change.LIVE:
+            self.stage.go_by(spec)
+        else:
+            change = self._restage(spec, dataset, change)
+        self.spec, self._next_epoch_at = spec, 0.0
+        if change is Change.ANEW:
+            return self._begin(command.number)
+        if not self._playing and self.show.status == "finished":
+            self.show.status, self.show.reason = "paused", ""
+        if data or change is not Change.LIVE:
+            self._branch()
+            self._retell()
+        self.show.opened(command.number, reset=False)
+        self.show.everything()
+        return None
+
+    def _restage(self, spec: ExperimentSpec, dataset: Dataset, change: Change) -> Change:
+        """Build the network again; returns what has become of it."""
+        stage = _stage(spec, dataset)
+        if stage.session.resolved.output_units != self.stage.session.resolved.output_units:
+            change = Change.ANEW
+        stage.compile()
+        if change is not Change.ANEW:
+            snapshot = self.stage.snapshot({})
+            old, new = self.spec.training, spec.training
+            if old.early_stopping != new.early_stopping:
+                snapshot.position.early_stop = None
+            if old.schedule != new.schedule:
+                snapshot.position.plateau = None
+            if old.epochs != new.epochs:
+                snapshot.position.total = new.epochs
+            stage.take_up(snapshot)
+        self._put(stage, "graph")
+        self._upgrade.forget()
+        return change
+
+    def _put(self, stage: Stage, mode: str) -> None:
+        self.show.stage, self.show.mode = stage, mode
+        self._tempo = Tempo(CALL_S)
+
+    def _set_weight(self, command: SetWeight) -> None:
+        stage = self.stage
+        stage.touch.set_weight(stage.session.built, command.layer, command.neuron, command.source, float(command.value))
+        self._edited()
+
+    def _treat(self, command: Treat) -> None:
+        self.stage.touch.treat(self.stage.session.built, command.layer, command.neuron, command.how)
+        self._edited()
+
+    def _edited(self) -> None:
+        self._branch()
+        self.show.touched()
+        if not self._playing:
+            if self.show.status in ("idle", "finished"):
+                self.show.status, self.show.reason = "paused", ""
+            self._retell()
+            self.show.state()
+        self.show.shutter.change()
+
+    def _retell(self) -> None:
+        """The network or the data have changed while nothing is trained: measure, and remember that instead."""
+        if not self._playing and self.show.status != "failed":
+            self._measure()
+            self._remember()
+
+    def _look(self, command: Look) -> None:
+        self.show.look = None if command.layer < 0 else (command.layer, command.neuron)
+        self.show.shutter.change()
+
+    def _explain(self, command: Explain) -> None:
+        stage = self.stage
+        self.show.tell("explained", explain(stage.session.built, stage.session, stage.dataset, command))
+
+    # back in time
+
+    def _rewind(self, command: Rewind) -> None:
+        self._pause()
+        show = self.show
+        if self._newest is None:
+            self._newest = (self.stage.snapshot(show.figures), show.status, show.reason)
+        newest, status, reason = self._newest
+        found = newest if command.epoch < 0 else show.timeline.nearest(command.epoch)
+        if found is None:
+            found = newest
+        self.stage.take_up(found)
+        show.figures = dict(found.figures)
+        if found is newest or (found.position.epoch == newest.position.epoch and not newest.position.batch):
+            self._newest, show.shown = None, None
+            show.status, show.reason = status, reason
+        else:
+            show.shown = found.position.epoch
+            show.status, show.reason = "paused", ""
+        show.touched()
+        show.everything()
+
+    def _branch(self) -> None:
+        """Go on from what is shown: what came after it is left."""
+        if self.show.shown is None:
+            return
+        epoch = self.show.shown
+        self.show.curve.cut(epoch)
+        self.show.timeline.cut(epoch)
+        self.show.shown = self._newest = None
+        self._watch = Stopwatch(self.stage.session.position.elapsed_s)
+
+    def _remember(self) -> None:
+        """Keep a snapshot, if an epoch has just ended."""
+        if self.stage.session.position.batch == 0:
+            started = time.monotonic()
+            self.show.timeline.add(self.stage.snapshot(self.show.figures), started, time.monotonic())
+
+    def _mark(self) -> None:
+        """Put the present figures on the curve."""
+        position = self.stage.session.position
+        known = self.show.curve.points
+        if position.batch == 0 and (not known or known[-1].epoch < position.epoch):
+            self.show.curve.put(Point(position.epoch, position.elapsed_s, self.show.figures))
+
+    def _measure(self) -> None:
+        self.show.figures = self.stage.measure()
+
+    # training
+
+    def _exchange(self) -> None:
+        """Let XLA's program take over as soon as it is there; have it made where it is of use."""
+        made = self._upgrade.take()
+        if made is not None and made.replace(self.stage):
+            self._put(made, "xla")
+            self.show.state()
+        session = self.stage.session
+        wanted = self.spec.training.compile != "graph" and not session.is_slow_enough_for_graph
+        if self._playing and not self._step and wanted and self.show.mode == "graph" and not self._upgrade.tried:
+            self._upgrade.begin(self.spec, self.stage.dataset)
+
+    def _advance(self) -> None:
+        session, pace = self.stage.session, self.spec.training.pace
+        if not session.epochs_left:
+            epochs = session.position.epoch
+            return self._finish(f"All {epochs} epoch{'s' * (epochs != 1)} are trained.")
+        steps, epochs = self._tempo.steps, session.epochs_left
+        if self._step == "batch":
+            steps = epochs = 1
+        elif self._step == "epoch":
+            epochs = 1
+        elif pace:
+            epochs = min(epochs, max(1, int(pace * CALL_S)))
+        started = time.monotonic()
+        done = session.advance(steps, epochs)
+        ended = time.monotonic()
+        self._tempo.took(done.steps, ended - started)
+        session.position.elapsed_s = self._watch.read(ended)
+        self._note(done)
+        if pace and len(done.epochs) and not self._step:
+            self._next_epoch_at = max(self._next_epoch_at, started) + len(done.epochs) / pace
+        if done.diverged:
+            return self._fail(done)
+        if done.stopped:
+            return self._finish(session.stop_reason)
+        if self._step == "batch" or (self._step == "epoch" and len(done.epochs)):
+            self._halt("paused")
+        elif len(done.epochs) and self.show.timeline.wants(session.position.epoch, ended):
+            self._remember()
+        return None
+
+    def _note(self, done: Advance) -> None:
+        session, show = self.stage.session, self.show
+        show.shutter.freshen()
+        show.epochs_per_s = self._tempo.epochs_per_s(session.loop.steps)
+        if self.spec.training.pace:
+            show.epochs_per_s = min(show.epochs_per_s, self.spec.training.pace)
+        if not len(done.epochs):
+            return
+        show.figures = {name: value for name, value in session.position.last.items() if name != "learning_rate"}
+        show.curve.add(done.epochs, done.rows, session.columns, session.position.elapsed_s)
+
+    def _fail(self, done: Advance) -> None:
+        session, position = self.stage.session, self.stage.session.position
+        epoch = position.epoch if len(done.epochs) else position.epoch + 1
+        rate = position.last.get("learning_rate") or self.spec.training.learning_rate
+        what = "not a number (NaN)" if np.isnan(done.loss) else "infinite"
+        advice = diagnose_divergence(session.spec, session.dataset, rate, epoch - 1)
+        self._halt("failed", f"The training loss became {what} in epoch {epoch}. {advice}")
+
+    def _finish(self, reason: str) -> None:
+        epoch = self.stage.session.restore_best()
+        if epoch:
+            reason = f"{reason} The weights of epoch {epoch}, the best, were restored."
+            self._measure()
+        self._halt("finished", reason)
+
+    # files
+
+    def _keep(self, command: Keep) -> None:
+        keep.keep(command, self.stage, self.show)
+
+    def _restore(self, command: Restore) -> None:
+        self._playing, self._step = False, ""
+        snapshot = keep.restored(Path(command.folder))
+        self._begin_at(snapshot)
+
+    def _begin_at(self, snapshot: Snapshot) -> None:
+        self.stage.take_up(snapshot)
+        self._begin()
+        self._watch = Stopwatch(snapshot.position.elapsed_s)
+        self.show.status = "paused" if snapshot.position.epoch else "idle"
+        self.show.state()
+
+    def _export(self) -> None:
+        self.show.tell("exported", keep.export(self.stage, self._folder))
+
+    def _take_up_left(self) -> None:
+        left = keep.left(self._folder)
+        if left is None:
+            return
+        snapshot, points = left
+        self.stage.take_up(snapshot)
+        self._measure()
+        self.show.curve.clear()
+        for point in points:
+            self.show.curve.put(point)
+        self.show.timeline.clear()
+        self._remember()
+        self._watch = Stopwatch(snapshot.position.elapsed_s)
+        self.show.status = "paused" if snapshot.position.epoch or snapshot.position.batch else "idle"
+        self.show.touched()
+        self.show.everything()
+
+
+def _stage(spec: ExperimentSpec, dataset: Dataset) -> Stage:
+    _check(spec, dataset)
+    return Stage(spec, dataset)
+
+
+def _check(spec: ExperimentSpec, dataset: Dataset) -> None:
+    problems = check_size(spec, dataset.shape)
+    if problems:
+        raise SpecError.of(problems)

@@ -1,0 +1,45 @@
+"""Open -> a network played with until nobody is left; what cannot be played is told as failed."""
+
+from __future__ import annotations
+
+from playground.data.dataset import Dataset
+from playground.engine.play.player import Player
+from playground.engine.train import Loader
+from playground.engine.wire import EndOfInput, Inbox, Wire
+from playground.errors import PlaygroundError
+from playground.runs.play import Open
+from playground.settings import Settings
+from playground.spec.experiment import ExperimentSpec
+
+
+def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> None:
+    """Play for a room, until the input ends.
+
+    Args:
+        opened: the room's first line.
+        load: data specification and seeds -> prepared data; `playground.data.prepare.prepare`.
+        wire: takes news.
+        inbox: commands.
+        settings: where data lie.
+    """
+
+    def prepared(spec: ExperimentSpec) -> Dataset:
+        return load(spec.data, spec.seeds.drawn(), settings, lambda *_: None)
+
+    wire.news("state", _state("preparing", ""))
+    try:
+        player = Player(opened, prepared, wire, inbox)
+    except PlaygroundError as error:
+        wire.news("state", _state("failed", str(error)))
+        _wait_for_the_end(inbox)
+        return
+    player.run()
+
+
+def _wait_for_the_end(inbox: Inbox) -> None:
+    while not isinstance(inbox.take(None), EndOfInput):
+        pass
+
+
+def _state(status: str, reason: str) -> dict[str, object]:
+    return {"status": status, "epoch": 0, "batch": 0, "reason": reason, "mode": "graph", "epochs_per_s": 0.0}

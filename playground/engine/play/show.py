@@ -1,0 +1,113 @@
+"""What is shown of a live network -> news, each as often as is of use and as the browser can take it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from playground.engine.play import news
+from playground.engine.play.curve import Curve
+from playground.engine.play.measure import told
+from playground.engine.play.shutter import Shutter
+from playground.engine.play.stage import Look, Stage
+from playground.engine.play.standin import scores
+from playground.engine.play.timeline import Timeline
+from playground.engine.wire import Wire
+from playground.errors import PlaygroundError
+
+_STATE_S, _CURVE_S, _SLOW_S = 0.25, 1 / 30, 0.5
+
+
+class Show:
+    """Tells the browser about a stage.
+
+    Attributes:
+        stage: the network shown.
+        curve: its figures so far.
+        timeline: states it can go back to.
+        shutter: when pictures are taken.
+        figures: of the moment shown.
+        status: see `runs.play`.
+        reason: see `runs.play`.
+        shown: epoch gone back to, or None.
+        look: neuron shown in full, or None.
+        epochs_per_s: present speed.
+        mode: "graph" or "xla".
+    """
+
+    def __init__(self, wire: Wire, stage: Stage) -> None:
+        self._wire, self.stage = wire, stage
+        self.curve, self.timeline, self.shutter = Curve(), Timeline(), Shutter()
+        self.figures: dict[str, float] = {}
+        self.status, self.reason = "idle", ""
+        self.shown: int | None = None
+        self.look: Look = None
+        self.epochs_per_s, self.mode = 0.0, "graph"
+        self._told_at = dict.fromkeys(("state", "curve", "slow"), float("-inf"))
+
+    def opened(self, number: int, reset: bool) -> None:
+        """Tell what network it is."""
+        self._wire.news("opened", news.opened(self.stage, number, reset))
+        self.touched()
+
+    def touched(self) -> None:
+        """Tell what hands have done."""
+        self._wire.news("touched", self.stage.touch.state())
+
+    def state(self) -> None:
+        """Tell the status now."""
+        self._told_at["state"] = time.monotonic()
+        speed = self.epochs_per_s if self.status == "running" else 0.0
+        self._wire.news("state", news.status(self.stage, self.status, self.reason, self.mode, speed))
+
+    def everything(self) -> None:
+        """Tell all there is, now; what is seen follows as soon as it is wanted."""
+        self.state()
+        self._tell_curve()
+        self._tell_slow()
+        self.shutter.change()
+
+    def offer(self) -> None:
+        """Tell what is due."""
+        now = time.monotonic()
+        due = self.shutter.due_in(now)
+        if due is not None and due <= 0:
+            self._draw()
+        if self.status != "running":
+            return
+        if now - self._told_at["state"] >= _STATE_S:
+            self.state()
+        if now - self._told_at["curve"] >= _CURVE_S:
+            self._tell_curve()
+        if now - self._told_at["slow"] >= _SLOW_S:
+            self._tell_slow()
+
+    def due_in(self) -> float | None:
+        """Seconds until something may be due; None: nothing is."""
+        return self.shutter.due_in(time.monotonic())
+
+    def refused(self, command: str, error: PlaygroundError) -> None:
+        """Tell why a command is not followed."""
+        for problem in error.problems:
+            self._wire.news("refused", {"command": command, "field": problem.field, "sentence": problem.sentence})
+
+    def tell(self, name: str, values: dict[str, object]) -> None:
+        """Tell other news."""
+        self._wire.news(name, values)
+
+    def _draw(self) -> None:
+        started = time.monotonic()
+        picture = self.stage.picture(self.shutter.take(), self.status, told(self.figures), self.look)
+        self._wire.news("picture", dataclasses.asdict(picture))
+        self.shutter.taken(started, time.monotonic())
+
+    def _tell_curve(self) -> None:
+        self._told_at["curve"] = time.monotonic()
+        values = self.curve.news()
+        if values is not None:
+            self._wire.news("curve", values)
+
+    def _tell_slow(self) -> None:
+        self._wire.news("timeline", {"epochs": self.timeline.epochs, "shown": self.shown})
+        self._wire.news("scores", scores(self.stage.session.built, self.stage.dataset))
+        self._told_at["slow"] = time.monotonic()

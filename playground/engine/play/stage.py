@@ -1,0 +1,148 @@
+"""ExperimentSpec + Dataset -> one live network with all that is bound to its variables: program, easel, touch."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal
+
+import numpy as np
+
+from playground.data.dataset import Dataset
+from playground.engine.checkpoint import Position, assign, values_of
+from playground.engine.loop import Compilation
+from playground.engine.play.measure import Meter
+from playground.engine.play.picture import Easel
+from playground.engine.play.timeline import Snapshot
+from playground.engine.play.touch import Touch
+from playground.engine.session import Session
+from playground.runs.play import Picture
+from playground.spec.drawing import drawing_of
+from playground.spec.experiment import ExperimentSpec
+
+Look = tuple[int, int] | None
+
+
+class Stage:
+    """A network that can be trained, seen, touched, put back and put in another's place.
+
+    Args:
+        spec: what was asked for.
+        dataset: prepared data.
+        program: which training program to make; see `compile`.
+
+    Raises:
+        SpecError: the specification does not fit the data.
+    """
+
+    def __init__(self, spec: ExperimentSpec, dataset: Dataset, program: Literal["graph", "xla"] = "graph") -> None:
+        self.touch = Touch()
+        self.session = Session(spec, dataset, touch=self.touch, program=program)
+        self.drawing = drawing_of(
+            dataset.shape.features,
+            tuple(layer.units for layer in spec.network.layers),
+            self.session.resolved.output_units,
+        )
+        self._initial = values_of(self.session.built)
+        self.meter = Meter(self.session)
+        self._easel = Easel(self.session.built, dataset, self.drawing, xla=program == "xla")
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """In force."""
+        return self.session.spec
+
+    @property
+    def dataset(self) -> Dataset:
+        """What is trained on."""
+        return self.session.dataset
+
+    def compile(self) -> Compilation:
+        """Make the training program, and whatever else is made at first use."""
+        compilation = self.session.compile()
+        self.picture(0, "preparing", {}, None)
+        return compilation
+
+    def picture(self, number: int, status: str, figures: dict[str, float | None], look: Look) -> Picture:
+        """The network as it is now."""
+        position = self.session.position
+        return self._easel.picture(number, position.epoch, position.batch, status, figures, look)
+
+    def snapshot(self, figures: dict[str, float]) -> Snapshot:
+        """The state as it is now; `figures`: of this moment."""
+        session = self.session
+        return Snapshot(
+            position=_copy(session.position),
+            values=values_of(session.built),
+            best=session.best,
+            touched=self.touch.state(),
+            figures=dict(figures),
+        )
+
+    def take_up(self, snapshot: Snapshot) -> None:
+        """Be in the state of a snapshot, of this network or of one of the same shapes.
+
+        What the snapshot knows nothing of (the memory of another optimizer) is as at the start. The learning rate is
+        the specification's, but where the training has lowered it by itself.
+        """
+        session, position = self.session, _copy(snapshot.position)
+        if position.batch_size != session.position.batch_size:
+            position.batch_size, position.batch = session.position.batch_size, 0
+        position.batch, position.offset = min(position.batch, session.loop.steps - 1), 0
+        fitting = {name: value for name, value in snapshot.values.items() if _fits(self._initial.get(name), value)}
+        assign(session.built, self._initial | fitting)
+        session.take_up(position, snapshot.best)
+        if session.built.base is not None:
+            # a schedule goes by epochs, whatever the steps of an epoch were until now
+            session.built.model.optimizer.iterations.assign(position.epoch * session.loop.steps + position.batch)
+        if session.plateau is None or position.plateau is None:
+            session.built.set_learning_rate(self.spec.training.learning_rate)
+        self.touch.restore(session.built, snapshot.touched)
+        self.touch.set_penalties(session.built, self.spec)
+
+    def replace(self, other: Stage) -> bool:
+        """Be in the state of another stage of the same network, whose place this one takes; False if it cannot."""
+        if other.dataset is not self.dataset and not self.redraw(other.dataset):
+            return False
+        self.go_by(other.spec)
+        self.take_up(other.snapshot({}))
+        self.session.take_over_stop(other.session)
+        return True
+
+    def reset(self) -> None:
+        """Be as at the start: the same initial weights, untouched."""
+        position = Position(total=self.spec.training.epochs, batch_size=self.session.position.batch_size)
+        self.take_up(Snapshot(position, self._initial, {}, {"frozen": [], "silenced": [], "edits": 0}, {}))
+
+    def go_by(self, spec: ExperimentSpec) -> None:
+        """Go by a specification that differs only in what is live.
+
+        Raises:
+            SpecError: it does not fit the data.
+        """
+        self.session.go_by(spec)
+        self.touch.set_penalties(self.session.built, spec)
+
+    def redraw(self, dataset: Dataset) -> bool:
+        """Put other samples in place of these; False if that needs another program."""
+        if not self.session.redraw(dataset):
+            return False
+        self._easel.show(dataset)
+        return True
+
+    def measure(self) -> dict[str, float]:
+        """Exact figures of the network as it is now."""
+        return self.meter.read()
+
+
+def _copy(position: Position) -> Position:
+    return dataclasses.replace(
+        position,
+        changes=dict(position.changes),
+        last=dict(position.last),
+        early_stop=position.early_stop and dict(position.early_stop),
+        plateau=position.plateau and dict(position.plateau),
+    )
+
+
+def _fits(here: np.ndarray | None, value: np.ndarray) -> bool:
+    return here is not None and here.shape == value.shape and here.dtype == value.dtype
