@@ -11,7 +11,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.engine.build import Built
-from playground.engine.play.neurons import dense_layers
+from playground.engine.play.neurons import dense_layers, number_of, output_layer
 from playground.spec.drawing import DrawnLayer
 
 SIZE = 100
@@ -51,8 +51,6 @@ class Canvas:
 
     def __init__(self, built: Built, drawing: Sequence[DrawnLayer], *, xla: bool = False) -> None:
         self._built, self._drawing = built, drawing
-        self._neurons = {drawn.layer: list(drawn.neurons) for drawn in drawing}
-        self._last = len(dense_layers(built))
         self.neurons = [(drawn.layer, neuron) for drawn in drawing[1:] for neuron in drawn.neurons]
         self.tile, self.side = tile_size(len(self.neurons)), side_of(built)
         self._draw = tf.function(self._trace, autograph=False, jit_compile=xla)
@@ -90,11 +88,10 @@ class Canvas:
             if isinstance(layer, keras.layers.Dropout):
                 continue
             values = layer(values, training=False)
-            number = self._last if layer.name == "output" else int(layer.name.rpartition("_")[2])
             # the last layer of a block stands for it: its gate where there is one
-            taps[number] = values
+            taps[number_of(self._built, layer)] = values
         if self._built.resolved.output_activation in _PROBABILITIES:
-            taps[self._last] = 2.0 * taps[self._last] - 1.0
+            taps[output_layer(self._built)] = 2.0 * values - 1.0
         drawn = [tf.gather(taps[item.layer], list(item.neurons), axis=1) for item in self._drawing[1:]]
         return values, tf.concat(drawn, axis=1)
 

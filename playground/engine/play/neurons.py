@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from playground.engine.build import Built
+from playground.errors import PlaygroundError, Problem
 
 _NORMALIZATIONS = ("batch_normalization", "layer_normalization")
 #: of normalization, what a neuron begins with
@@ -26,6 +27,30 @@ def output_layer(built: Built) -> int:
 def units_of(built: Built, layer: int) -> int:
     """Neurons of a layer, 1 to the output's number."""
     return int(dense_layers(built)[layer - 1].units)
+
+
+def check_neuron(built: Built, layer: int, neuron: int) -> None:
+    """Hidden and output neurons pass.
+
+    Raises:
+        PlaygroundError: there is no such neuron.
+    """
+    last = output_layer(built)
+    if not 1 <= layer <= last:
+        raise refused("layer", f"`layer` must be 1 to {last}, the output's number; got {layer}.")
+    units = units_of(built, layer)
+    if not 0 <= neuron < units:
+        raise refused("neuron", f"`neuron` must be 0 to {units - 1} in layer {layer}; got {neuron}.")
+
+
+def refused(field: str, sentence: str) -> PlaygroundError:
+    """Ready to raise: what a command asks for cannot be done."""
+    return PlaygroundError(Problem(field, sentence))
+
+
+def number_of(built: Built, layer: Any) -> int:
+    """Number of the layer that a Keras layer belongs to."""
+    return output_layer(built) if layer.name == "output" else int(layer.name.rpartition("_")[2])
 
 
 def part_of(built: Built, kind: str, layer: int) -> Any | None:

@@ -12,14 +12,15 @@ import numpy as np
 
 from playground.engine.build import Built
 from playground.engine.play.neurons import (
+    check_neuron,
     column_of,
     layer_variables,
     output_layer,
     redraw,
+    refused,
     set_column,
     units_of,
 )
-from playground.errors import PlaygroundError, Problem
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.network import DenseLayer, OutputLayer
 
@@ -53,19 +54,19 @@ class Touch:
         Raises:
             PlaygroundError: there is no such weight, or the value is not a number.
         """
-        _check(built, layer, neuron)
+        check_neuron(built, layer, neuron)
         if not (isinstance(value, (int, float)) and abs(value) <= _LARGEST):
-            raise _refused("value", f"`value` must be a number of float32; got {value}.")
+            raise refused("value", f"`value` must be a number of float32; got {value}.")
         variables = layer_variables(built, layer)
         kernel, bias = variables["kernel"], variables.get("bias")
         if source == -1:
             if bias is None:
-                raise _refused("source", f"`source` must not be the bias: layer {layer} has none; got -1.")
+                raise refused("source", f"`source` must not be the bias: layer {layer} has none; got -1.")
             _assign(bias, neuron, value)
         else:
             sources = int(kernel.shape[0])
             if not 0 <= source < sources:
-                raise _refused("source", f"`source` must be 0 to {sources - 1}, or -1 for the bias; got {source}.")
+                raise refused("source", f"`source` must be 0 to {sources - 1}, or -1 for the bias; got {source}.")
             _assign(kernel, (source, neuron), value)
         if (layer, neuron) in self._frozen:
             _hold(built, layer, neuron)
@@ -80,10 +81,10 @@ class Touch:
         Raises:
             PlaygroundError: there is no such neuron, or that cannot be done to it.
         """
-        _check(built, layer, neuron)
+        check_neuron(built, layer, neuron)
         act = self._treatments().get(how)
         if act is None:
-            raise _refused("how", f"`how` must be one of {', '.join(self._treatments())}; got {how}.")
+            raise refused("how", f"`how` must be one of {', '.join(self._treatments())}; got {how}.")
         act(built, layer, neuron)
         self._edits += 1
 
@@ -106,7 +107,7 @@ class Touch:
 
     def _silence(self, built: Built, layer: int, neuron: int) -> None:
         if layer == output_layer(built):
-            raise _refused("layer", f"`layer` must be a hidden one to silence a neuron; got {layer}, the output.")
+            raise refused("layer", f"`layer` must be a hidden one to silence a neuron; got {layer}, the output.")
         self._silenced.add((layer, neuron))
         _gate(built, layer, neuron, 0.0)
 
@@ -187,15 +188,6 @@ def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values)
 
 
-def _check(built: Built, layer: int, neuron: int) -> None:
-    last = output_layer(built)
-    if not 1 <= layer <= last:
-        raise _refused("layer", f"`layer` must be 1 to {last}, the output's number; got {layer}.")
-    units = units_of(built, layer)
-    if not 0 <= neuron < units:
-        raise _refused("neuron", f"`neuron` must be 0 to {units - 1} in layer {layer}; got {neuron}.")
-
-
 def _present(built: Built, neurons: Any) -> set[Neuron]:
     last = output_layer(built)
     pairs = {(int(layer), int(neuron)) for layer, neuron in neurons}
@@ -222,7 +214,3 @@ def _assign(variable: Any, index: Any, value: float) -> None:
     values = np.array(variable)
     values[index] = value
     variable.assign(values)
-
-
-def _refused(field: str, sentence: str) -> PlaygroundError:
-    return PlaygroundError(Problem(field, sentence))
