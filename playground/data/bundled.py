@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from playground.data.download import Progress
 from playground.data.images import IMAGE_SETS, count_images, load_images
 from playground.data.split import Rows, split_counts, split_with_note
 from playground.settings import Settings
-from playground.spec.data import BundledData, Task
+from playground.spec.data import BundledData, BundledName, Task
 from playground.spec.field import describe
 from playground.spec.resolve import DataShape
 from playground.spec.seeds import DrawnSeeds
@@ -75,6 +75,14 @@ def describe_bundled(spec: BundledData, settings: Settings) -> DataShape:
     return DataShape(features, "multiclass", len(known.class_names), counts.train, counts.validation, test)
 
 
+@lru_cache(maxsize=16)
+def bundled_names(name: BundledName) -> tuple[str, ...]:
+    """Names of a set's features, before any plane."""
+    if name in _SMALL:
+        return tuple(str(feature) for feature in _SMALL[name].load().feature_names)
+    return tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(IMAGE_SETS[name].image_shape))
+
+
 def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
     """The set, split and scaled; whatever is fitted is fitted on the training samples only.
 
@@ -90,13 +98,12 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
     if len(raw.y) < known.train + known.test:
         notes = (f"The file found holds {len(raw.y):,} of the set's {known.train + known.test:,} images.", *notes)
     features = int(np.prod(known.image_shape))
-    names = tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(known.image_shape))
     inputs = _scaled([raw.x[part].reshape(len(part), features) for part in rows], spec, 255.0)
     train, validation, test = _parts(inputs, [raw.y[part].astype(np.int32) for part in rows], rows)
     return Dataset(
         name=_title(spec),
         task="multiclass",
-        feature_names=names,
+        feature_names=bundled_names(spec.name),
         target_name="class",
         class_names=known.class_names,
         train=train,
@@ -125,7 +132,7 @@ def _prepare_small(spec: BundledData, small: _Small, seeds: DrawnSeeds) -> Datas
     return Dataset(
         name=_title(spec),
         task=small.task,
-        feature_names=tuple(str(name) for name in bunch.feature_names),
+        feature_names=bundled_names(spec.name),
         target_name=small.target,
         class_names=() if is_regression else tuple(str(name) for name in bunch.target_names),
         train=train,

@@ -33,19 +33,12 @@ def put_in_plane(dataset: Dataset, spec: BundledData | TableData) -> Dataset:
     Raises:
         DataError: a column is not there, there are fewer than two features, or formulas are given and no plane.
     """
+    check_plane(spec, dataset.name, dataset.feature_names)
     if spec.plane is None:
         if len(dataset.feature_names) != 2:
-            if spec.features != COORDINATES:
-                raise _no_plane(dataset)
             return dataset
         parts = [part.x for part in _parts(dataset)]
         return with_features(dataset, _pair(dataset.feature_names), parts, spec.features)
-    if len(dataset.feature_names) < 2:
-        raise DataError(
-            Problem(
-                "data.plane", f"A plane needs at least two features; {dataset.name} has {dataset.feature_names[0]}."
-            )
-        )
     if spec.plane.by == "columns":
         names = plane_columns(spec.plane, dataset.feature_names)
         columns = [dataset.feature_names.index(name) for name in names]
@@ -55,6 +48,22 @@ def put_in_plane(dataset: Dataset, spec: BundledData | TableData) -> Dataset:
         names = _COMPONENTS
     said = (*dataset.notes, note) if note else dataset.notes
     return with_features(dataclasses.replace(dataset, notes=said), names, points, spec.features)
+
+
+def check_plane(spec: BundledData | TableData, name: str, known: tuple[str, ...]) -> None:
+    """Refuse a plane or formulas that data of these features cannot have.
+
+    Raises:
+        DataError: as `put_in_plane`.
+    """
+    if spec.plane is None:
+        if len(known) != 2 and spec.features != COORDINATES:
+            raise _no_plane(name, len(known))
+        return
+    if len(known) < 2:
+        raise DataError(Problem("data.plane", f"A plane needs at least two features; {name} has one, `{known[0]}`."))
+    if spec.plane.by == "columns":
+        plane_columns(spec.plane, known)
 
 
 def with_features(
@@ -171,11 +180,11 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
 
 
-def _no_plane(dataset: Dataset) -> DataError:
+def _no_plane(name: str, features: int) -> DataError:
     return DataError(
         Problem(
             "data.features",
-            f"`data.features` must be x1 and x2 where the data are no points in a plane; {dataset.name} has "
-            f"{len(dataset.feature_names):,} features: choose a plane (`data.plane`) for it first.",
+            f"`data.features` must be x1 and x2 where the data are no points in a plane; {name} has "
+            f"{features:,} features: choose a plane (`data.plane`) for it first.",
         )
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from playground.data.bundled import describe_bundled, prepare_bundled
+from playground.data.bundled import bundled_names, describe_bundled, prepare_bundled
 from playground.data.dataset import Dataset, Floats, Part
 from playground.data.download import Progress
 from playground.data.drawn import drawn_points, drawn_task
 from playground.data.features import COORDINATES
 from playground.data.generators import GENERATORS, class_count, generate
-from playground.data.plane import SQUARE, put_in_plane, with_features
+from playground.data.plane import SQUARE, check_plane, put_in_plane, with_features
 from playground.data.split import split_counts, split_with_note
 from playground.settings import Settings
 from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
@@ -47,7 +48,7 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
         case BundledData():
             return put_in_plane(prepare_bundled(spec, seeds, settings, progress), spec)
         case TableData():
-            return put_in_plane(_prepare_table(spec, seeds, settings, progress), spec)
+            return _prepare_table(spec, seeds, settings, progress)
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
@@ -64,7 +65,9 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             points, _, classes = drawn_points(spec)
             return DataShape(len(spec.features), drawn_task(classes), classes, *split_counts(len(points), spec.split))
         case BundledData():
-            return describe_bundled(spec, settings)
+            shape = describe_bundled(spec, settings)
+            check_plane(spec, describe_field(BundledData, "name").label(spec.name), bundled_names(spec.name))
+            return shape if spec.plane is None else replace(shape, features=len(spec.features))
         case TableData():
             return _table_shape(spec.model_dump_json(), seeds, settings)
 
@@ -88,7 +91,7 @@ def _prepare_table(spec: TableData, seeds: DrawnSeeds, settings: Settings, progr
 
 @lru_cache(maxsize=64)
 def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
-    return prepare(TableData.model_validate_json(spec), seeds, settings).shape
+    return _prepare_table(TableData.model_validate_json(spec), seeds, settings, _silent).shape
 
 
 def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from playground.data.dataset import Dataset, Integers, Part
+from playground.data.plane import put_in_plane
 from playground.data.split import split_with_note
 from playground.data.table_columns import UsedColumns, check_column, choose_columns
 from playground.data.table_features import build_transformer, feature_names, rare_notes, transform
@@ -29,7 +30,7 @@ MAX_VALUES = 500_000_000
 def prepare_table(
     spec: TableData, seeds: DrawnSeeds, settings: Settings, progress: Callable[[str, float], None]
 ) -> Dataset:
-    """Read, choose rows and columns, split, and encode.
+    """Read, choose rows and columns, split, encode, and put in the plane if one is asked for or there are two features.
 
     Imputation, scaling, categories, and the target's mean and scale are learnt from the training rows only.
 
@@ -85,10 +86,11 @@ def prepare_frame(
         parts.append(Part(x, y[rows], numbers[rows]))
     progress("encoding", 1.0)
     train, validation, test = parts
-    return Dataset(
+    dataset = Dataset(
         name, target.task, names, spec.target, target.class_names, train, validation, test,
         target_mean=mean, target_scale=scale, notes=tuple(said),
     )  # fmt: skip
+    return put_in_plane(dataset, spec)
 
 
 def _chosen_rows(frame: pd.DataFrame, spec: TableData, seeds: DrawnSeeds, said: list[str]) -> pd.DataFrame:
