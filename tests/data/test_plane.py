@@ -10,6 +10,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from playground.data.dataset import Dataset
+from playground.data.download import find_files
 from playground.data.prepare import describe, prepare
 from playground.data.uploads import add_upload
 from playground.errors import DataError
@@ -188,8 +189,9 @@ def test_digits_are_no_pictures_in_the_plane(settings: Settings) -> None:
     assert data.shape.features == 3
 
 
-@pytest.mark.skipif(not (SHARED / "mnist.npz").is_file(), reason="needs mnist.npz in PLAYGROUND_DATASETS")
 def test_mnist_is_put_in_the_plane(settings: Settings) -> None:
+    if not find_files("mnist", settings):
+        pytest.skip("needs mnist.npz in PLAYGROUND_DATASETS")
     spec = BundledData(name="mnist", plane=PlaneSpec(), samples=2000)
     data = prepare(spec, SEEDS, settings)
     assert data.shape == describe(spec, SEEDS, settings)
