@@ -416,7 +416,7 @@ export class MockRoom {
   }
 
   do_export() {
-    this.news("exported", { script: "import keras\n\nmodel = keras.Sequential([\n    keras.layers.Dense(4, activation=\"tanh\"),\n])\n", data: "x1,x2,label\n0.5,1.2,1\n", weights: "weights.h5" });
+    this.news("exported", { script: "import keras\n\nmodel = keras.Sequential([\n    keras.layers.Dense(4, activation=\"tanh\"),\n])\n", data: "x1,x2,label\n0.5,1.2,1\n", weights: "a.weights.h5", address: "play/download/0123/a.weights.h5" });
   }
 
   dispose() {

@@ -28,6 +28,11 @@ export class ConfusionMatrix {
 
   open(shown, back = false) {
     this.large.hidden = !shown;
+    if (shown) {
+      // fixed, for the column that it stands in cuts off what is larger
+      const box = this.small.getBoundingClientRect();
+      Object.assign(this.large.style, { right: `${innerWidth - box.right}px`, top: `${box.bottom + 6}px` });
+    }
     this.small.setAttribute("aria-expanded", String(shown));
     const listen = shown ? "addEventListener" : "removeEventListener";
     for (const name of ["pointerdown", "keydown"]) document[listen](name, this.onAway, true);

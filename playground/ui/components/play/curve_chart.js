@@ -111,9 +111,9 @@ export class CurveChart {
   drawAxes(pen) {
     const { theme, log } = this.given;
     const { left, top, width, height } = this.area;
-    const levels = Math.max(2, Math.floor(height / 26));
+    const levels = Math.max(2, Math.floor(height / 21));
     const ticksY = log ? logTicks(...this.y, levels) : linearTicks(...this.y, levels);
-    const ticksX = linearTicks(...this.x, Math.max(2, Math.floor(width / 62)));
+    const ticksX = linearTicks(...this.x, Math.max(2, Math.floor(width / 44)));
     pen.font = `10.5px ${theme.font}`;
     pen.lineWidth = 1;
     pen.strokeStyle = theme.grid;

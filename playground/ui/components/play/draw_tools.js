@@ -25,22 +25,21 @@ export class DrawTools {
     this.buttons = Array.from({ length: MOST_CLASSES }, (_, label) => this.classButton(label));
     this.classes.append(...this.buttons.map(({ node }) => node));
     this.eraser = this.button("Erase", "E", () => this.choose(null));
-    this.undo = this.button("Undo", "Ctrl+Z", () => this.done(this.model.undo()));
-    this.redo = this.button("Redo", "Ctrl+Shift+Z", () => this.done(this.model.redo()));
+    this.undo = this.button("↶", "Ctrl+Z", () => this.done(this.model.undo()), "Undo");
+    this.redo = this.button("↷", "Ctrl+Shift+Z", () => this.done(this.model.redo()), "Redo");
     this.clear = this.button("Clear", "", () => this.done(this.model.replace([])));
     this.start = this.button("Start from these points", "", () => this.startFrom());
-    this.start.title = "Take the points of the present data as points drawn";
     this.paste = new PasteBox(app);
-    this.pasting = this.button("Paste points", "", () => this.paste.toggle());
+    this.pasting = this.button("Paste", "", () => this.paste.toggle(), "Paste points, or take them from a file");
     this.close = this.button("Done", "Esc", () => app.setLocal({ drawing: false }));
     this.close.classList.add("pgp-draw-close");
     this.said = element("p", "pgp-draw-said");
     this.said.setAttribute("role", "status");
     const row = element("div", "pgp-draw-row");
-    row.append(this.eraser, this.undo, this.redo, this.clear, this.close);
-    const more = element("div", "pgp-draw-row");
-    more.append(this.start, this.pasting);
-    this.node.append(this.classes, row, more, this.paste.node, this.said);
+    row.append(this.eraser, this.undo, this.redo, this.clear, this.pasting, this.close);
+    const more = element("div", "pgp-draw-row pgp-draw-more");
+    more.append(this.said, this.start);
+    this.node.append(this.classes, row, this.paste.node, more);
     this.listeners = [];
     this.onKey = (event) => this.key(event);
     this.ends = [app.on("local", () => this.follow()), app.on("spec", () => this.take()), app.on("theme", () => this.colour())];
@@ -195,10 +194,11 @@ export class DrawTools {
     return { node, icon, number };
   }
 
-  button(text, key, act) {
+  button(text, key, act, title = text) {
     const node = element("button", "pgp-small", text);
     node.type = "button";
-    if (key) node.title = `${text} (${key})`;
+    node.title = key ? `${title} (${key})` : title;
+    if (title !== text) node.setAttribute("aria-label", title);
     node.onclick = act;
     return node;
   }

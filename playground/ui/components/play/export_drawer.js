@@ -1,6 +1,6 @@
 // Script, data and weights of the state shown, to copy and to save.
 
-import { button, element } from "./dom.js";
+import { button, element, icon } from "./dom.js";
 import { drawer } from "./drawer.js";
 
 const SHOWN_MS = 1800;
@@ -8,7 +8,7 @@ const SHOWN_MS = 1800;
 export class ExportDrawer {
   constructor(app) {
     this.app = app;
-    this.drawer = drawer(app, "export", "Export");
+    this.drawer = drawer(app, "export", "Export", () => this.ask());
     this.node = this.drawer.node;
     this.node.dataset.control = "export";
     this.said = element("p", "pgp-muted", "");
@@ -16,7 +16,8 @@ export class ExportDrawer {
     this.files = element("div", "pgp-export-files");
     this.script = this.file("Save script", "playground.py", "text/x-python", () => app.state.exported?.script);
     this.data = this.file("Save data", "playground.csv", "text/csv", () => app.state.exported?.data);
-    this.weights = element("a", "pgp-button pgp-export-weights", "Save weights");
+    this.weights = element("a", "pgp-button pgp-export-weights");
+    this.weights.append(icon("download"), element("span", "", "Save weights"));
     this.weights.setAttribute("download", "");
     this.copy = button("pgp-export-copy", { title: "Copy the script", text: "Copy", click: () => this.copied() });
     const head = element("div", "pgp-export-head");
@@ -29,33 +30,29 @@ export class ExportDrawer {
       element("p", "pgp-muted", "The script draws the same data and trains the same network with Keras alone."),
       this.files, head, this.code, this.said,
     );
-    this.ends = [app.on("exported", () => this.show()), app.on("local", () => this.opened())];
+    this.ends = [app.on("exported", () => this.show()), app.on("refused", (refused) => this.refuse(refused))];
     this.show();
   }
 
   // Asked for anew whenever the drawer opens: the state has moved on.
-  opened() {
-    const open = this.app.local.drawer === "export";
-    if (open && !this.wasOpen) {
-      this.said.textContent = this.app.state.exported ? "" : "Writing the script …";
-      if (!this.justCame) this.app.do("export");
-    }
-    this.justCame = false;
-    this.wasOpen = open;
+  ask() {
+    this.said.textContent = "Writing the script …";
+    this.app.do("export");
   }
 
   show() {
     const { exported } = this.app.state;
     this.files.hidden = this.copy.hidden = this.code.hidden = !exported;
     if (!exported) return;
-    if (this.said.textContent) this.said.textContent = "";
+    this.said.textContent = "";
     if (this.code.textContent !== exported.script) this.code.textContent = exported.script;
-    this.weights.hidden = !exported.weights;
-    if (exported.weights) this.weights.href = new URL(exported.weights, this.app.base ?? document.baseURI).href;
-    if (this.app.local.drawer !== "export") {
-      this.justCame = true;
-      this.app.setLocal({ drawer: "export" });
-    }
+    const { address } = exported;
+    this.weights.hidden = !address;
+    if (address) this.weights.href = new URL(address, this.app.base).href;
+  }
+
+  refuse({ command, sentence }) {
+    if (command === "export" && this.app.local.drawer === "export") this.said.textContent = sentence;
   }
 
   async copied() {
@@ -77,7 +74,6 @@ export class ExportDrawer {
   dispose() {
     clearTimeout(this.timer);
     for (const end of this.ends) end?.();
-    this.drawer.dispose?.();
   }
 }
 

@@ -1,7 +1,7 @@
 // States that the user kept -> a strip of thumbnails, which lasts as long as the tab; a click brings one back.
 
 import { significant } from "../live/format.js";
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { Heat } from "./heat.js";
 import { KeptList } from "./kept_list.js";
 import { lossText } from "./numbers.js";
@@ -17,10 +17,7 @@ export class Keeps {
     this.node = element("section", "pgp-keeps");
     this.node.dataset.control = "keep";
     this.node.setAttribute("aria-label", "Kept states");
-    this.keep = element("button", "pgp-button pgp-keep", "Keep");
-    this.keep.type = "button";
-    this.keep.title = "Keep the state shown: its picture, settings and loss";
-    this.keep.onclick = () => this.ask();
+    this.keep = button("pgp-keep", { title: "Keep the state shown: its picture, settings and loss", text: "Keep", click: () => this.ask() });
     this.strip = element("ul", "pgp-strip");
     this.empty = element("span", "pgp-strip-empty", "Keep a state to come back to it, or to compare it with others.");
     this.compare = element("a", "pgp-compare", "Compare kept");
@@ -46,11 +43,11 @@ export class Keeps {
     return { image: thumbnail(this.app), line: settingsLine(this.app), epoch: picture?.epoch ?? 0, train: picture?.metrics.loss, test: picture?.metrics.val_loss };
   }
 
-  take({ run, epoch, metrics = {}, group }) {
+  take({ run, epoch, metrics = {} }) {
     const taken = this.pending.shift() ?? this.snapshot();
     const train = metrics.loss ?? taken.train;
     const test = metrics.val_loss ?? taken.test;
-    this.list.add({ ...taken, run, group: group ?? "", epoch: epoch ?? taken.epoch, train, test });
+    this.list.add({ ...taken, run, epoch: epoch ?? taken.epoch, train, test });
     this.show();
     this.strip.scrollLeft = this.strip.scrollWidth;
   }
@@ -72,7 +69,7 @@ export class Keeps {
   }
 
   address(items) {
-    const address = new URL(this.app.data.compare, this.app.base ?? document.baseURI);
+    const address = new URL(this.app.data.compare, this.app.base);
     address.searchParams.set("kept", items.map(({ run }) => run).join(","));
     return address.href;
   }

@@ -8,7 +8,7 @@ export class KeptList {
     this.items = read();
   }
 
-  // {run, group, image, line, epoch, train, test}
+  // {run, image, line, epoch, train, test}
   add(item) {
     this.items = [...this.items.filter(({ run }) => run !== item.run), item].slice(-MOST);
     this.write();

@@ -23,7 +23,7 @@ export class Legend {
     const { theme } = this.app;
     const view = spec?.view ?? {};
     const names = scene?.class_names ?? [];
-    const key = JSON.stringify([map?.kind, map?.options, names, scene?.low, scene?.high, view.discretize, view.show_test, theme.background, theme.text]);
+    const key = JSON.stringify([map?.kind, map?.options, names, scene?.low, scene?.high, view.discretize, theme.background, theme.text]);
     if (key === this.key) return;
     this.key = key;
     const parts = [];
@@ -35,24 +35,17 @@ export class Legend {
       const { low, high } = { low: scene?.low ?? -1, high: scene?.high ?? 1 };
       parts.push(...ramp(low, high, (value) => valueShare(value, low, high)));
     } else if (kind === "binary") {
-      parts.push(this.mark(0, names), ...ramp(0, 1, (share) => 2 * share - 1, ["", ""]), this.mark(1, names));
+      parts.push(this.mark(0, names), ...ramp(0, 1, (share) => 2 * share - 1, ["0 %", "100 %"]), this.mark(1, names));
     } else {
       parts.push(...names.map((_, label) => this.mark(label, names)));
       if (!view.discretize) parts.push(element("span", "pgp-legend-hint", "stronger: surer"));
     }
-    if (view.show_test && !["signed", "class"].includes(kind)) parts.push(this.rings(palette));
     this.node.replaceChildren(...parts);
   }
 
   mark(label, names) {
     const item = element("span", "pgp-legend-class");
     item.append(markIcon(css(classColour(this.app.data.palette, label)), label), names[label] ?? String(label));
-    return item;
-  }
-
-  rings(palette) {
-    const item = element("span", "pgp-legend-class pgp-legend-rings");
-    item.append(markIcon(palette.neutral, 0), "training", markIcon(palette.neutral, 0, "test"), "test");
     return item;
   }
 

@@ -4,14 +4,14 @@ import { element } from "./dom.js";
 import { DrawTools } from "./draw_tools.js";
 import { Heat } from "./heat.js";
 import { Legend } from "./legend.js";
-import { Marks } from "./marks.js";
+import { Marks, markIcon } from "./marks.js";
 import { Colours, meaning, shownMap, valueAt } from "./output_coding.js";
 import { PlaneAxes } from "./plane_axes.js";
 import { Pointer } from "./pointer.js";
 import { Surface } from "./surface.js";
 
 const NOWHERE = { x: [-6, 6], y: [-6, 6] };
-const TOGGLES = { show_test: "Test points", discretize: "Discretize", surface: "3-D surface" };
+const TOGGLES = { show_test: ["Test points"], discretize: ["Discretize"], surface: ["3-D", " surface"] };
 
 export class Output {
   constructor(app) {
@@ -157,14 +157,17 @@ export class Output {
     this.point.style.top = `${(100 * (y[1] - point[1])) / (y[1] - y[0])}%`;
   }
 
-  toggle(name, title) {
+  toggle(name, [title, rest = ""]) {
     const node = element("label", "pgp-toggle");
     node.dataset.control = name;
     const box = element("input");
     box.type = "checkbox";
     box.onchange = () => this.app.view({ [name]: box.checked });
     node.title = this.app.data.settings?.[`view.${name}`]?.help ?? "";
-    node.append(box, element("span", "", title));
+    const text = element("span", "", title);
+    if (rest) text.append(element("span", "pgp-wide", rest));
+    node.append(box, text);
+    if (name === "show_test") text.before(markIcon(this.app.data.palette.neutral, 0, "test"));
     return { node, box, name };
   }
 

@@ -47,7 +47,7 @@ export class Surface {
 
   async load() {
     try {
-      this.plotly ??= await loadPlotly(new URL(this.app.data.plotly, this.app.base ?? document.baseURI).href);
+      this.plotly ??= await loadPlotly(new URL(this.app.data.plotly, this.app.base).href);
       this.said.textContent = "";
     } catch (error) {
       this.said.textContent = `The surface cannot be drawn: ${error.message}.`;
