@@ -31,9 +31,20 @@ def tile(scene: dict[str, Any], formula: str) -> np.ndarray:
 def test_scene_is_plain_and_complete(settings: Settings) -> None:
     data = prepare(GeneratedData(split=NONE_TO_TEST), SEEDS, settings)
     scene = json.loads(json.dumps(scene_of(data), allow_nan=False))
-    assert set(scene) == set(
-        ["name", "task", "class_names", "names", "domain", "points", "test", "low", "high", "features", "tile", "notes"]
-    )
+    assert set(scene) == {
+        "name",
+        "task",
+        "class_names",
+        "names",
+        "domain",
+        "points",
+        "test",
+        "low",
+        "high",
+        "features",
+        "tile",
+        "notes",
+    }
     assert (scene["name"], scene["task"], scene["class_names"]) == ("Spiral", "binary", ["negative", "positive"])
     assert (scene["names"], scene["domain"]) == (["x1", "x2"], {"x": [-6, 6], "y": [-6, 6]})
     assert (scene["low"], scene["high"], scene["tile"]) == (0, 1, 50)
