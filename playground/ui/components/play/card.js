@@ -2,10 +2,12 @@
 
 const GAP = 12;
 
-// area: what `position: absolute` of the card refers to; at: {left, top, right, bottom} in the window
-export function placeBeside(card, at) {
-  const area = card.offsetParent?.getBoundingClientRect();
-  if (!area) return;
+// area: what `position: absolute` of the card refers to; at: {left, top, right, bottom} in the window; most: what lies
+// further right stays free, if the card has room left of it
+export function placeBeside(card, at, most = Infinity) {
+  const whole = card.offsetParent?.getBoundingClientRect();
+  if (!whole) return;
+  const area = { left: whole.left, top: whole.top, bottom: whole.bottom, right: Math.min(whole.right, Math.max(most, whole.left + card.offsetWidth)) };
   const [width, height] = [card.offsetWidth, card.offsetHeight];
   const bottom = Math.min(area.bottom, window.innerHeight);
   const right = at.right + GAP + width <= area.right ? at.right + GAP : at.left - GAP - width;

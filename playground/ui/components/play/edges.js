@@ -9,6 +9,7 @@ const BUCKETS = 24;
 const NOTHING = 1e-4; // a weight below is drawn as none
 const DASH = [12, 4];
 const FLOW = 26; // px a second
+const FLOWING = 3; // bucket from which an edge is thick enough for its flow to be seen
 
 // px
 export function edgeWidth(weight) {
@@ -57,7 +58,7 @@ export class Edges {
   // shown(gap, source, target): whether an edge is to be seen well (true) or faded; null: all well.
   // seconds: of the flow, or null where nothing flows
   draw(pen, { shown = null, marked = null, seconds = null }) {
-    pen.setLineDash(seconds === null ? [] : DASH);
+    this.dash = seconds === null ? [] : DASH;
     pen.lineDashOffset = seconds === null ? 0 : -((seconds * FLOW) % (DASH[0] + DASH[1]));
     if (shown) {
       pen.globalAlpha = 0.13;
@@ -71,7 +72,6 @@ export class Edges {
       pen.beginPath();
       this.trace(pen, marked.gap, marked.source, marked.target);
       pen.stroke();
-      if (seconds !== null) pen.setLineDash(DASH);
     }
     this.stroke(pen, shown);
     pen.setLineDash([]);
@@ -92,6 +92,8 @@ export class Edges {
     for (let bucket = 0; bucket < count; bucket += 1) {
       const list = lists[bucket];
       if (!list.length) continue;
+      const step = bucket > BUCKETS ? bucket - BUCKETS : bucket;
+      pen.setLineDash(step < FLOWING ? [] : this.dash);
       pen.strokeStyle = this.styles[bucket].colour;
       pen.lineWidth = this.styles[bucket].width;
       pen.beginPath();

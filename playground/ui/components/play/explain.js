@@ -104,33 +104,38 @@ export class Explain {
     return task === "regression" || !names.length ? short(target) : `${names[target] ?? target}`;
   }
 
-  forward({ inputs, bias, sum, normalized, activation, output }) {
-    const rows = inputs.map(({ name, value, weight }, index) => [this.nameOf(name, index), short(value), short(weight), short(value * weight)]);
+  forward({ inputs, rest, bias, sum, normalized, activation, output, silenced }) {
+    const rows = inputs.map((input, index) => [this.nameOf(input, index), short(input.value), short(input.weight), short(input.value * input.weight)]);
+    if (rest?.count) rows.push([`${rest.count} more`, "", "", short(rest.sum)]);
     rows.push(["bias", "", short(bias.value), short(bias.value)]);
     const table = grid(["input", "value <i>x</i>", "weight <i>w</i>", "<i>w</i>·<i>x</i>"], rows, ["sum <i>z</i>", "", "", short(sum)]);
     const lines = [html("h4", "", "Forward"), table];
     if (normalized !== null && normalized !== undefined) lines.push(formula("<i>ẑ</i> = normalized <i>z</i>", short(normalized)));
     const z = normalized !== null && normalized !== undefined ? "ẑ" : "z";
     const of = (FORMULAS[activation] ?? `${activation.replaceAll("_", " ")}(z)`).replaceAll(/\bz\b/g, `<i>${z}</i>`);
+    if (silenced) lines.push(element("p", "pgp-help", "It is silenced: whatever it computes, 0 goes on."));
     lines.push(formula(`<i>a</i> = ${activation === "linear" ? `<i>${z}</i>` : of}`, short(output), activation.replaceAll("_", " ")));
     return lines;
   }
 
-  backward({ inputs, bias, upstream, delta, loss }) {
-    const rows = inputs.map(({ name, gradient, update }, index) => [this.nameOf(name, index), short(gradient), short(update)]);
+  backward({ inputs, bias, upstream, delta, loss, activation, frozen }) {
+    const rows = inputs.map((input, index) => [this.nameOf(input, index), short(input.gradient), short(input.update)]);
+    const all = activation === "softmax" ? ", through all outputs" : " = ∂<i>L</i>/∂<i>a</i> · ∂<i>a</i>/∂<i>z</i>";
+    const note = frozen ? "It is frozen: the next step adds nothing." : "The next step as it would be, were it made of this point alone.";
     rows.push(["bias", short(bias.gradient), short(bias.update)]);
     return [
       html("h4", "", "Backward"),
       formula("loss <i>L</i> at this point", short(loss)),
       formula("∂<i>L</i>/∂<i>a</i>, from the layers after it", short(upstream)),
-      formula("δ = ∂<i>L</i>/∂<i>z</i> = ∂<i>L</i>/∂<i>a</i> · ∂<i>a</i>/∂<i>z</i>", short(delta)),
+      formula(`δ = ∂<i>L</i>/∂<i>z</i>${all}`, short(delta)),
       grid(["weight of", "∂<i>L</i>/∂<i>w</i> = δ·<i>x</i>", "next step adds"], rows),
-      element("p", "pgp-help", "The next step as it would be, were it made of this point alone."),
+      element("p", "pgp-help", note),
     ];
   }
 
-  nameOf(name, index) {
-    return name ? formulaText(String(name)) : shortName(this.app, this.selected.layer - 1, index);
+  nameOf({ name, source }, index) {
+    if (this.selected.layer === 1 && name) return formulaText(String(name));
+    return shortName(this.app, this.selected.layer - 1, source ?? index);
   }
 
   dispose() {

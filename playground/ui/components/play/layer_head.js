@@ -63,6 +63,7 @@ export class LayerHeads {
     if (!experiment) return;
     const columns = layout.columns.slice(1);
     const pitch = Math.min(...columns.map(({ x }, index) => x - layout.columns[index].x), 110);
+    this.node.classList.toggle("pgp-narrow", pitch < 70);
     const alive = new Set();
     for (const column of columns) {
       const output = column === columns.at(-1);
@@ -72,7 +73,7 @@ export class LayerHeads {
       const head = this.heads.get(key);
       if (head.node.parentNode !== this.node) this.node.append(head.node);
       head.node.style.left = `${column.x + column.size / 2}px`;
-      head.node.style.width = `${Math.max(58, pitch - 6)}px`;
+      head.node.style.width = `${Math.max(46, pitch - 6)}px`;
       head.update();
     }
     for (const [key, head] of this.heads) {
@@ -152,14 +153,14 @@ class Badge {
     this.text.textContent = value.replaceAll("_", " ");
     if (this.select.value !== value && !fixed) this.select.value = value;
     this.select.title = this.label;
-    this.notes.textContent = notes;
+    this.notes.textContent = this.notes.title = notes;
     this.notes.hidden = !notes;
   }
 }
 
-// What else a layer does, in short: "BN · drop 20 %"
+// What else a layer does, in short: "norm · drop 20 %"
 function notesOf(layer) {
-  const norm = { batch: "batch norm", layer: "layer norm" }[layer.normalization] ?? "";
+  const norm = { batch: "BN", layer: "LN" }[layer.normalization] ?? "";
   const drop = layer.dropout ? `drop ${Math.round(layer.dropout * 100)} %` : "";
   return [norm, drop].filter(Boolean).join(" · ");
 }
@@ -174,6 +175,7 @@ export function summaries(app, layout) {
       const layers = hiddenOf(app).slice(before.layer, column.layer - 1).map(({ units }) => count(units));
       node.title = `Not drawn: layers ${before.layer + 1} to ${column.layer - 1}, with ${layers.slice(0, 20).join(", ")}${layers.length > 20 ? ", …" : ""} neurons`;
       node.style.left = `${(before.x + before.size + column.x) / 2}px`;
+      node.style.maxWidth = `${column.x - before.x - before.size - 16}px`;
       node.style.top = `${layout.height / 2}px`;
       nodes.push(node);
     }

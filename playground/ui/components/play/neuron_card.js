@@ -21,6 +21,8 @@ export class NeuronCard {
     this.explain = new Explain(app);
     this.settings = new LayerSettings(app);
     this.build();
+    this.size = new ResizeObserver(() => this.settle());
+    this.size.observe(this.node);
     this.node.onkeydown = (event) => event.key === "Escape" && this.leave();
     this.stop = [
       app.on("local", () => this.follow()),
@@ -63,7 +65,6 @@ export class NeuronCard {
     this.mathematics.ontoggle = () => {
       this.node.classList.toggle("pgp-wide", this.mathematics.open);
       this.explain.about(this.mathematics.open ? this.place : null);
-      this.settle();
     };
     this.node.append(head, this.touch, this.mathematics);
   }
@@ -97,13 +98,16 @@ export class NeuronCard {
     this.node.hidden = false;
     this.describe(selected);
     if (moved && this.mathematics.open) this.explain.about(this.place);
+    this.node.classList.toggle("pgp-only-read", this.app.hidden("touch"));
     if (!fresh) return;
     this.settle();
     this.close.focus({ preventScroll: true });
   }
 
   settle() {
-    if (this.shown && !this.node.hidden) placeBeside(this.node, this.shown.at);
+    if (!this.shown?.at || this.node.hidden) return;
+    const output = this.app.root.querySelector(".pgp-area-result"); // where points are chosen
+    placeBeside(this.node, this.shown.at, output ? output.getBoundingClientRect().left - 8 : Infinity);
   }
 
   exists({ layer, neuron }) {
@@ -197,6 +201,7 @@ export class NeuronCard {
   }
 
   dispose() {
+    this.size.disconnect();
     for (const stop of this.stop) stop?.();
     this.explain.dispose();
   }

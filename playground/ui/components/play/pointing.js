@@ -47,7 +47,7 @@ export class Pointing {
     const found = stage.known ? stage.edges.hit(x, y) : null;
     if (!found) return null;
     const { gap, source, target: end } = found;
-    return { kind: "edge", layer: gap.layer, neuron: gap.targets[end].neuron, source: gap.sources[source].neuron, at: spot, found };
+    return { kind: "edge", layer: gap.layer, neuron: gap.targets[end].neuron, source: gap.sources[source].neuron, at: spot };
   }
 
   neuron(column, row) {
@@ -109,8 +109,13 @@ export class Pointing {
     this.hover(this.of(button));
   }
 
-  // Arrows move between tiles as they lie.
+  // Arrows move between tiles as they lie; Escape closes what a click opened.
   key(event) {
+    const { edge, selected } = this.app.local;
+    if (event.key === "Escape" && (edge || selected)) {
+      this.app.setLocal({ edge: null, selected: null });
+      return;
+    }
     const button = event.target.closest?.(".pgp-tile, .pgp-feature");
     const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
     if (!button || !step) return;

@@ -10,7 +10,7 @@ const FADED = 0.22;
 
 // Lower left corner of a tile -> that of its bias mark.
 export function markOf(column, row) {
-  return { x: column.x - MARK / 2 - 1, y: row.y + column.size - MARK + 2 };
+  return { x: column.x - 6, y: row.y + column.size - 6 };
 }
 
 export class Stage {
@@ -31,7 +31,8 @@ export class Stage {
     this.ground = css(groundOf(theme));
     this.paper = theme.background;
     this.lead = css(mix(rgb(theme.background), rgb(theme.text), 0.3));
-    this.marks = [...Array(17).keys()].map((step) => css(signedColour(palette, theme, step / 8 - 1)));
+    const none = mix(rgb(theme.background), rgb(theme.text), 0.22);
+    this.marks = [...Array(17).keys()].map((step) => css(mix(none, signedColour(palette, theme, Math.sign(step - 8)), Math.min(1, Math.abs(step - 8) / 5))));
     this.classes = null;
   }
 
