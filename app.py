@@ -17,10 +17,10 @@ from playground.web.routes import routes
 def _start() -> None:
     # imported here: the server answers while the store and the launcher are made ready
     from playground.errors import PlaygroundError
-    from playground.launch.local import local_launcher
+    from playground.launch.local import local_rooms
 
     try:
-        local_launcher()
+        local_rooms()  # and the launcher
     except PlaygroundError as error:
         print(error)  # every page says it too
 
@@ -33,7 +33,7 @@ def _end() -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
-    """The launcher lives as long as the server."""
+    """The launcher and the rooms live as long as the server."""
     starting = asyncio.create_task(to_thread.run_sync(_start))
     try:
         yield

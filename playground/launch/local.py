@@ -1,22 +1,27 @@
-"""The one launcher and the one store of this process, made when they are first asked for."""
+"""The one launcher, the one store and the rooms of this process, made when they are first asked for."""
 
 from __future__ import annotations
 
 import atexit
 import threading
+from typing import TYPE_CHECKING
 
 from playground.launch.launcher import LocalLauncher
 from playground.runs.contract import Store
 from playground.runs.store import open_store
 from playground.settings import read_settings
 
-__all__ = ["LocalLauncher", "close_local", "local_launcher", "local_store"]
+if TYPE_CHECKING:  # the first page is painted before a tab asks for a room
+    from playground.launch.rooms.rooms import Rooms
+
+__all__ = ["LocalLauncher", "close_local", "local_launcher", "local_rooms", "local_store"]
 
 #: the first page is painted before an engine begins to import TensorFlow
 _STANDBY_IN_S = 2.0
 _lock = threading.RLock()
 _store: Store | None = None
 _launcher: LocalLauncher | None = None
+_rooms: Rooms | None = None
 
 
 def local_store() -> Store:
@@ -46,10 +51,28 @@ def local_launcher() -> LocalLauncher:
         return _launcher
 
 
-def close_local() -> None:
-    """Close both, if they were made; asked for again, they are made anew."""
-    global _launcher, _store
+def local_rooms() -> Rooms:
+    """The live playgrounds; their engines come from where the launcher's do.
+
+    Raises:
+        PlaygroundError: a setting does not hold, or the store cannot be opened.
+    """
+    global _rooms
+    from playground.launch.rooms.rooms import Rooms
+
     with _lock:
+        if _rooms is None:
+            _rooms = Rooms(local_launcher().garage, local_store(), read_settings())
+        return _rooms
+
+
+def close_local() -> None:
+    """Close what was made of them; asked for again, they are made anew."""
+    global _launcher, _rooms, _store
+    with _lock:
+        if _rooms is not None:
+            _rooms.close()
+            _rooms = None
         if _launcher is not None:
             _launcher.close()
             _launcher = None

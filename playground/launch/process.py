@@ -181,7 +181,6 @@ class EngineProcess:
         if self._listener is not None:
             self._listener.receive(message)
 
-
     def _pass_on(self, line: bytes) -> None:
         if self._listener is not None and line.endswith(b"}\n"):  # the last line of one that was killed is half a line
             self._listener.hear(line.decode("utf-8", "replace").rstrip())

@@ -52,9 +52,9 @@ class LiveStream:
         try:
             await self._serve(socket, viewer)
         except* PlaygroundError as group:
-            await _close(socket, UNKNOWN_RUN, group)
+            await close(socket, UNKNOWN_RUN, group)
         except* (ValueError, TimeoutError) as group:
-            await _close(socket, BAD_MESSAGE, group)
+            await close(socket, BAD_MESSAGE, group)
         except* WebSocketDisconnect:
             pass
         finally:
@@ -63,13 +63,13 @@ class LiveStream:
 
     async def _serve(self, socket: WebSocket, viewer: Viewer) -> None:
         with anyio.fail_after(PATIENCE_S):
-            first = parse_wish(await _receive(socket))
+            first = parse_wish(await receive(socket))
         await self._run(lambda: viewer.take(first))
         changed = _Signal()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._send, socket, viewer, changed)
             while True:
-                wish = parse_wish(await _receive(socket))
+                wish = parse_wish(await receive(socket))
                 if wish.ack is not None:
                     viewer.drew(wish.ack)
                 if wish != Wish(ack=wish.ack):
@@ -109,7 +109,13 @@ class _Signal:
         await self._event.wait()
 
 
-async def _receive(socket: WebSocket) -> str:
+async def receive(socket: WebSocket) -> str:
+    """The next message.
+
+    Raises:
+        WebSocketDisconnect: the other side has left.
+        ValueError: it is not text.
+    """
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message.get("code") or 1006)
@@ -119,7 +125,8 @@ async def _receive(socket: WebSocket) -> str:
     return text
 
 
-async def _close(socket: WebSocket, code: int, group: BaseExceptionGroup[BaseException]) -> None:
+async def close(socket: WebSocket, code: int, group: BaseExceptionGroup[BaseException]) -> None:
+    """Close with a code, and the first error of the group as the reason."""
     first: BaseException = group
     while isinstance(first, BaseExceptionGroup):
         first = first.exceptions[0]

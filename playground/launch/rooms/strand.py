@@ -1,0 +1,50 @@
+"""Calls of one room -> threads shared by all rooms, one call of a room at a time and in order."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+
+_log = logging.getLogger(__name__)
+
+
+class Strand:
+    """A queue of calls that are made one after the other, on whichever thread is free."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor, self._lock = executor, threading.Lock()
+        self._calls: deque[Callable[[], None]] = deque()
+        self._busy = False
+
+    def put(self, call: Callable[[], None]) -> None:
+        """Have a call made after those put before."""
+        with self._lock:
+            self._calls.append(call)
+            if self._busy:
+                return
+            self._busy = True
+        self._go()
+
+    def _go(self) -> None:
+        try:
+            self._executor.submit(self._next).add_done_callback(told)
+        except RuntimeError:  # the server is being shut down
+            self._calls.clear()
+
+    def _next(self) -> None:
+        try:
+            self._calls.popleft()()
+        finally:
+            with self._lock:
+                self._busy = bool(self._calls)
+            if self._busy:
+                self._go()
+
+
+def told(future: Future[None]) -> None:
+    """Log what a call raised that nobody foresaw."""
+    if not future.cancelled() and (error := future.exception()) is not None:
+        _log.error("a call for a room failed", exc_info=error)

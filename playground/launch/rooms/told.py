@@ -1,0 +1,67 @@
+"""What a room says of itself -> messages for its tab, each a line of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from playground.errors import Problem
+from playground.launch.rooms.links import query_of
+from playground.launch.rooms.safe_html import safe_html
+from playground.launch.rooms.setup import Setup
+from playground.settings import Settings
+from playground.spec.data import DataSpec
+from playground.spec.play_link import tfp_differences, to_tf_playground
+from playground.spec.seeds import DrawnSeeds
+
+
+def message(name: str, value: Any) -> str:
+    """`{"room": {...}}` and the like."""
+    return json.dumps({name: value}, allow_nan=False, separators=(",", ":"))
+
+
+def room(key: str, status: str, sentence: str) -> str:
+    """How the room is."""
+    return message("room", {"key": key, "status": status, "sentence": sentence})
+
+
+def problems(found: Iterable[Problem]) -> str:
+    """Why a wish was refused; nothing clears what was said before."""
+    return message("problems", [{"field": item.field, "sentence": item.sentence} for item in found])
+
+
+def notices(sentences: Iterable[str]) -> str:
+    """What else a user should know."""
+    return message("notices", list(sentences))
+
+
+def spec(setup: Setup, started: bool) -> str:
+    """What is played. `started`: it has been trained since it began."""
+    return message("spec", {**_spec_values(setup), "started": started})
+
+
+@lru_cache(maxsize=32)
+def _spec_values(setup: Setup) -> dict[str, Any]:
+    return {
+        "experiment": setup.spec.model_dump(mode="json"),
+        "view": setup.view.model_dump(mode="json"),
+        "preset": setup.preset,
+        "query": query_of(setup),
+        "tfp": to_tf_playground(setup.spec, setup.view),
+        "text": safe_html(setup.view.text),
+        "differences": tfp_differences(setup.spec),
+    }
+
+
+def scene(data: DataSpec, seeds: DrawnSeeds, settings: Settings) -> str:
+    """The data as they are drawn; takes a moment.
+
+    Raises:
+        DataError: they cannot be prepared.
+    """
+    from playground.data.prepare import prepare  # scikit-learn comes with it, and the server starts without
+    from playground.data.scene import scene_of
+
+    return message("scene", scene_of(prepare(data, seeds, settings)))

@@ -1,0 +1,18 @@
+"""What a room needs of the tab that looks at it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Viewer(Protocol):
+    """A tab. Called from any thread; never waits."""
+
+    def tell(self, line: str) -> None:
+        """A message; none is lost, and their order is kept."""
+
+    def show(self, picture: str) -> None:
+        """A picture; a later one may overtake it."""
+
+    def leave(self, reason: str) -> None:
+        """The room is closed, and takes no more wishes."""

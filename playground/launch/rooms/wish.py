@@ -1,0 +1,61 @@
+"""What a tab asks of its room, in plain values that were checked for their form only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from playground.runs.play import PlayCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """A tab's first words: the key of the room it had, or None, and the address it shows."""
+
+    key: str | None
+    query: str = ""
+    hash: str = ""
+
+    @property
+    def link(self) -> str:
+        """What the address says, its hash on top of its query."""
+        return f"?{self.query}#{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the room does itself: `regenerate`, `new_weights`, `keep`, `restore` (a run), `paste` (a text)."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to become different; what is empty stays.
+
+    Attributes:
+        link: an address, a query or a hash that was pasted.
+        preset: name of the preset to begin from.
+        put: part of the specification -> its plain values.
+        change: dotted path -> value.
+        view: field of the ViewSpec -> value.
+        do: what is to happen.
+    """
+
+    link: str = ""
+    preset: str = ""
+    put: Mapping[str, Any] = field(default_factory=dict)
+    change: Mapping[str, Any] = field(default_factory=dict)
+    view: Mapping[str, Any] = field(default_factory=dict)
+    do: PlayCommand | Action | None = None
+
+    @property
+    def only_changes(self) -> bool:
+        """It sets single values, so that a later one of the kind may stand for both."""
+        return self.do is None and not (self.link or self.preset or self.put)
+
+    def then(self, later: Wish) -> Wish:
+        """Both, where both only change; the later value of a setting holds."""
+        return replace(self, change={**self.change, **later.change}, view={**self.view, **later.view})

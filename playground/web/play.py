@@ -1,0 +1,124 @@
+"""Rooms -> WebSocket: a tab's wishes to its room, and the room's news to the tab."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.errors import PlaygroundError
+from playground.web.origin import same_origin
+from playground.web.outbox import Outbox
+from playground.web.play_messages import Said, parse_said
+from playground.web.stream import BAD_MESSAGE, FORBIDDEN, PATIENCE_S, close, receive
+
+if TYPE_CHECKING:  # the server answers before the rooms' libraries are loaded
+    from playground.launch.rooms.room import Room
+    from playground.launch.rooms.rooms import Rooms
+
+#: no room can be had
+NO_ROOM = 4503
+#: messages a second of one tab, and how many may come at once
+MOST_A_SECOND, AT_ONCE = 150.0, 300.0
+
+_log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+
+class PlayStream:
+    """The WebSocket endpoint of the Playground page. Closing codes: `BAD_MESSAGE`, `NO_ROOM`."""
+
+    def __init__(self, rooms: Callable[[], Rooms]) -> None:
+        self._rooms = rooms
+        self._limiter: CapacityLimiter | None = None
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Serve one tab until it leaves."""
+        if not same_origin(socket.headers):
+            origin, host = socket.headers.get("origin"), socket.headers.get("host")
+            _log.warning("A playground was refused: its Origin %r is not the host %r.", origin, host)
+            await socket.close(FORBIDDEN)
+            return
+        await socket.accept()
+        outbox, room = Outbox(), None
+        try:
+            with anyio.fail_after(PATIENCE_S):
+                first = parse_said(await receive(socket))
+            if first.hello is None:
+                raise ValueError("the first message must say hello")
+            room = await self._run(partial(self._enter, outbox, first))
+            await self._serve(socket, outbox, room, first)
+        except* PlaygroundError as group:
+            await close(socket, NO_ROOM, group)
+        except* (ValueError, TimeoutError) as group:
+            await close(socket, BAD_MESSAGE, group)
+        except* EOFError as group:
+            await close(socket, NO_ROOM, group)
+        except* WebSocketDisconnect:
+            pass
+        finally:
+            if room is not None:
+                with anyio.CancelScope(shield=True):
+                    await self._run(partial(room.leave, outbox))
+
+    async def download(self, request: Request) -> Response:
+        """A file that a room has exported, by its unguessable key."""
+        key, name = request.path_params["key"], request.path_params["name"]
+        path = await self._run(lambda: self._rooms().download(key, name))
+        if path is None:
+            raise HTTPException(404)
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(path, media_type="application/octet-stream", filename=name, headers=headers)
+
+    def _enter(self, outbox: Outbox, first: Said) -> Room:
+        assert first.hello is not None
+        return self._rooms().enter(outbox, first.hello)
+
+    async def _serve(self, socket: WebSocket, outbox: Outbox, room: Room, first: Said) -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_send, socket, outbox)
+            said, rate = first, _Rate()
+            while True:
+                if said.ack is not None:
+                    room.drew(said.ack)
+                    outbox.drew()
+                if said.visible is not None:
+                    room.look(said.visible)
+                    outbox.drew()
+                for wish in said.wishes:
+                    room.wish(wish)
+                await rate.hold()
+                said = parse_said(await receive(socket))
+
+    async def _run(self, call: Callable[[], _Result]) -> _Result:
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(16)
+        return await to_thread.run_sync(call, limiter=self._limiter)
+
+
+class _Rate:
+    """Lets a tab that says too much wait; what it says then waits in its own buffers."""
+
+    def __init__(self) -> None:
+        self._left, self._at = AT_ONCE, time.monotonic()
+
+    async def hold(self) -> None:
+        now = time.monotonic()
+        self._left = min(AT_ONCE, self._left + (now - self._at) * MOST_A_SECOND) - 1
+        self._at = now
+        if self._left < 0:
+            await anyio.sleep(-self._left / MOST_A_SECOND)
+
+
+async def _send(socket: WebSocket, outbox: Outbox) -> None:
+    while True:
+        await socket.send_text(await outbox.next())

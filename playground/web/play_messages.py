@@ -1,0 +1,157 @@
+"""What a playground's tab says -> what its room is to do."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playground.launch.rooms.wish import Action, Hello, Wish
+from playground.runs.play import (
+    Explain,
+    Export,
+    Look,
+    Pause,
+    Play,
+    PlayCommand,
+    Reset,
+    Rewind,
+    SetWeight,
+    Step,
+    Treat,
+)
+
+#: characters of a message
+LONGEST = 256 * 1024
+_COMMANDS: dict[str, Callable[..., PlayCommand]] = {
+    "play": Play,
+    "pause": Pause,
+    "step": Step,
+    "reset": Reset,
+    "set_weight": SetWeight,
+    "treat": Treat,
+    "look": Look,
+    "explain": Explain,
+    "rewind": Rewind,
+    "export": Export,
+}
+#: what the room does itself -> what it must be told for it
+_ACTIONS = {"regenerate": "", "new_weights": "", "keep": "", "restore": "run", "paste": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message.
+
+    Attributes:
+        hello: only in the first one.
+        wishes: in the order in which they are to be followed.
+        ack: number of the picture that was drawn.
+        visible: whether anybody can see the tab.
+    """
+
+    hello: Hello | None = None
+    wishes: tuple[Wish, ...] = ()
+    ack: int | None = None
+    visible: bool | None = None
+
+
+def parse_said(text: str) -> Said:
+    """What one message says.
+
+    Raises:
+        ValueError: it is no such message.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"a message must have at most {LONGEST:,} characters")
+    try:
+        values = json.loads(text)
+    except RecursionError:
+        raise ValueError("a message must not be nested so deeply") from None
+    if not isinstance(values, dict):
+        raise ValueError("a message must be a JSON object")
+    ack, visible = values.get("ack"), values.get("visible")
+    if ack is not None and not _is(ack, int):
+        raise ValueError("ack must be the number of a picture")
+    if visible is not None and not _is(visible, bool):
+        raise ValueError("visible must be true or false")
+    hello = _hello(_object(values, "hello")) if "hello" in values else None
+    return Said(hello, tuple(_wishes(values)), ack, visible)
+
+
+def _wishes(values: dict[str, Any]) -> list[Wish]:
+    wish = Wish(
+        link=_text(values, "link"),
+        preset=_text(values, "preset"),
+        put=_object(values, "put"),
+        change=_object(values, "change"),
+        view=_object(values, "view"),
+    )
+    wishes = [] if wish == Wish() else [wish]
+    return [*wishes, Wish(do=_deed(values))] if "do" in values else wishes
+
+
+def _hello(values: dict[str, Any]) -> Hello:
+    key = values.get("key")
+    if key is not None and not isinstance(key, str):
+        raise ValueError("hello.key must be text or null")
+    return Hello(key, _text(values, "query"), _text(values, "hash"))
+
+
+def _deed(values: dict[str, Any]) -> PlayCommand | Action:
+    name = values["do"]
+    if not isinstance(name, str):
+        raise ValueError("do must be the name of something to do")
+    if name in _ACTIONS:
+        needed = _ACTIONS[name]
+        text = _text(values, needed) if needed else ""
+        if needed and not text:
+            raise ValueError(f"{name} must be told its {needed}")
+        return Action(name, text)
+    kind = _COMMANDS.get(name)
+    if kind is None:
+        raise ValueError(f"there is nothing to do that is called {name[:40]}")
+    return _filled(name, kind, values)
+
+
+def _filled(name: str, kind: Any, values: dict[str, Any]) -> PlayCommand:
+    given = {}
+    for item in dataclasses.fields(kind):
+        if item.name in values:
+            given[item.name] = _checked(f"{name}.{item.name}", str(item.type), values[item.name])
+        elif item.default is dataclasses.MISSING:
+            raise ValueError(f"{name} must be told its {item.name}")
+    command: PlayCommand = kind(**given)
+    return command
+
+
+def _checked(name: str, type: str, value: Any) -> Any:
+    wanted, _, empty = type.partition(" | ")
+    if value is None and empty:
+        return None
+    if wanted == "float" and _is(value, int | float) and math.isfinite(value):
+        return float(value)
+    if (wanted == "int" and _is(value, int)) or (wanted == "str" and isinstance(value, str)):
+        return value
+    raise ValueError(f"{name} must be {'a number' if wanted in ('int', 'float') else 'text'}")
+
+
+def _is(value: Any, kind: Any) -> bool:
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    value = values.get(name, "")
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be text")
+    return value
+
+
+def _object(values: dict[str, Any], name: str) -> dict[str, Any]:
+    value = values.get(name) or {}
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be an object")
+    return value
