@@ -10,7 +10,7 @@ from playground.charts.plane import thumbnail_svg
 from playground.data.generators import thumbnail
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
-from playground.spec.data import BundledData, GeneratedData, GeneratorName
+from playground.spec.data import BundledData, DrawnData, GeneratedData, GeneratorName
 from playground.spec.field import describe
 from playground.spec.resolve import DataShape
 from playground.ui.balance import render_balance, render_weights
@@ -18,10 +18,11 @@ from playground.ui.draft import DraftSlot
 from playground.ui.facts import data_facts
 from playground.ui.fields import setting_field
 from playground.ui.pictures import svg_image
+from playground.ui.plane_form import render_drawn, render_plane
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
 
-_KINDS = {"generated": "Toy", "bundled": "Built in", "table": "Your own"}
+_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own"}
 _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
 _A_ROW = 5
 
@@ -39,7 +40,8 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     st.session_state[key] = "table" if st.session_state.get(pending) else slot.spec.data.kind
     st.segmented_control(
         "Kind of data",
-        list(_KINDS),
+        # points are drawn on the Playground page: here they are kept, not begun
+        [kind for kind in _KINDS if kind != "drawn" or slot.spec.data.kind == kind],
         format_func=_KINDS.__getitem__,
         key=key,
         required=True,
@@ -51,11 +53,14 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         render_table_form(slot, pending)
     elif isinstance(slot.spec.data, GeneratedData):
         _generated(slot)
+    elif isinstance(slot.spec.data, DrawnData):
+        render_drawn(slot.spec.data)
     else:
         setting_field(slot, "data.name")
         setting_field(slot, "data.samples")
         setting_field(slot, "data.scaling")
     if slot.spec.data.kind == st.session_state[key]:
+        render_plane(slot, shape)
         _split(slot)
     if isinstance(shape, PlaygroundError):
         st.error(str(shape))
@@ -113,6 +118,8 @@ def _generated(slot: DraftSlot) -> None:
     setting_field(slot, "data.noise")
     if slot.value("data.name") in ("blobs", "rings"):
         setting_field(slot, "data.classes")
+    if slot.value("data.name") == "formula":
+        setting_field(slot, "data.formula")
 
 
 def _thumbnail(slot: DraftSlot, name: GeneratorName, label: str) -> None:
