@@ -87,7 +87,7 @@ export class ConfusionMatrix {
 
   dispose() {
     this.open(false);
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
   }
 }
 

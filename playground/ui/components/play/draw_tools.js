@@ -71,17 +71,24 @@ export class DrawTools {
     this.node.hidden = !active;
     if (active) document.addEventListener("keydown", this.onKey);
     else document.removeEventListener("keydown", this.onKey);
-    if (active) this.take();
+    if (active) this.enter();
     this.colour();
     this.changed();
   }
 
-  // Points that came by a link, or were brought back.
+  // What was drawn before is used again.
+  enter() {
+    const data = this.app.state.spec?.experiment.data;
+    if (data && data.kind !== "drawn" && this.model.points.length) this.send();
+    else this.take();
+  }
+
+  // Points that came by a link; not those of this drawing, which the room may have refused, or be about to answer.
   take() {
     const data = this.app.state.spec?.experiment.data;
-    if (data?.kind === "drawn" && !this.pressed && data.points !== this.sent) {
-      this.sent = data.points;
-      if (this.model.load(data.points)) this.changed();
+    if (data?.kind === "drawn" && !this.pressed && !this.model.knows(data.points)) {
+      this.model.load(data.points);
+      this.changed();
     }
     this.describe();
   }
@@ -110,7 +117,6 @@ export class DrawTools {
 
   send() {
     const { features, split } = this.app.state.spec?.experiment.data ?? {};
-    this.sent = this.model.text;
     const data = { kind: "drawn", points: this.model.text };
     if (features) data.features = features;
     if (split) data.split = split;
@@ -205,6 +211,7 @@ export class DrawTools {
 
   dispose() {
     document.removeEventListener("keydown", this.onKey);
-    for (const end of this.ends) end?.();
+    this.paste.dispose();
+    for (const end of this.ends) end();
   }
 }

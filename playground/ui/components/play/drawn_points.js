@@ -19,10 +19,13 @@ export class DrawnPoints {
 
   // Begin with these; what came before is forgotten.
   load(text) {
-    if (text === this.kept) return false;
     this.points = unpack(text);
     [this.before, this.after, this.kept] = [[], [], text];
-    return true;
+  }
+
+  // Whether this is, or was, a state of the drawing.
+  knows(text) {
+    return text === this.kept || this.before.includes(text) || this.after.includes(text);
   }
 
   get text() {

@@ -73,7 +73,7 @@ export class ExportDrawer {
 
   dispose() {
     clearTimeout(this.timer);
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
   }
 }
 

@@ -100,7 +100,7 @@ export class Keeps {
   }
 
   dispose() {
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
   }
 }
 

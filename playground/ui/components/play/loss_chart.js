@@ -98,7 +98,7 @@ export class LossChart {
 
   dispose() {
     clearTimeout(this.timer);
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
     this.chart.dispose();
   }
 }

@@ -32,8 +32,8 @@ export class Numbers {
 
   show() {
     const { metrics } = this.app.state.picture ?? { metrics: {} };
-    this.test.set(lossText(metrics.val_loss ?? metrics.test_loss, "val_loss" in metrics));
-    this.training.set(lossText(metrics.loss, "loss" in metrics));
+    this.test.set(lossText(metrics.val_loss));
+    this.training.set(lossText(metrics.loss));
     const { name, value } = scoreOf(metrics, this.app.state.scores);
     this.score.node.classList.toggle("pgp-none", !name);
     if (!name) return;
@@ -67,14 +67,14 @@ export class Numbers {
   }
 
   dispose() {
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
     this.matrix.dispose();
   }
 }
 
 // Three digits that matter; null is a number that is not finite.
-export function lossText(value, known = true) {
-  if (value === undefined || !known) return "–";
+export function lossText(value) {
+  if (value === undefined) return "–";
   if (value === null) return "not finite";
   const size = Math.abs(value);
   if (size === 0) return "0.000";

@@ -172,7 +172,7 @@ export class Output {
   }
 
   dispose() {
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
     this.size.disconnect();
     this.pointer.dispose();
     this.tools.dispose();

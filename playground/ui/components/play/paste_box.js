@@ -28,6 +28,7 @@ export class PasteBox {
     row.append(this.send, this.file);
     this.node.append(this.text, row, this.said);
     this.node.onsubmit = (event) => this.submit(event);
+    this.end = app.on("problems", (problems) => this.answered(problems));
   }
 
   toggle(open = this.node.hidden) {
@@ -51,9 +52,24 @@ export class PasteBox {
     if (!text) this.said.textContent = "Paste lines of two numbers and a label, or choose a file.";
     else if (new Blob([text]).size > MOST_BYTES) this.said.textContent = "At most 200 kB of text can be read here. The Data page takes larger tables.";
     else {
+      this.waiting = true;
       this.app.do("paste", { text });
+    }
+  }
+
+  // The text stays until the room took it.
+  answered([problem]) {
+    if (!this.waiting) return;
+    this.waiting = false;
+    if (problem) this.said.textContent = problem.sentence;
+    else {
+      this.text.value = "";
       this.toggle(false);
       this.app.setLocal({ drawing: false });
     }
+  }
+
+  dispose() {
+    this.end?.();
   }
 }

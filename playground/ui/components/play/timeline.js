@@ -99,6 +99,6 @@ export class Timeline {
 
   dispose() {
     clearTimeout(this.timer);
-    for (const end of this.ends) end?.();
+    for (const end of this.ends) end();
   }
 }
