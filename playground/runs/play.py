@@ -18,12 +18,14 @@ News, by name:
   finite); `branches`, only when `reset`: earlier curves that were left by going back: `[{"epochs", "series"}]`.
 - `timeline`: `epochs` that can be gone back to, ascending; `shown`: the epoch shown, null: the newest.
 - `scores`: of the state shown: `part` ("test", or "training" where nothing is held out), `metrics` (accuracy, r2, ...),
-  `confusion` (rows are true classes; [] for a regression), `class_names`.
+  `confusion` (rows are true classes; [] for a regression), `class_names`; `samples` scored of the `of` there are.
 - `touched`: `frozen`, `silenced`: `[[layer, neuron], ...]`; `edits`: number of edits so far.
-- `explained`: the numbers of one neuron at one point. `layer`, `neuron`, `point` [x1, x2], `target`; `inputs`: of each
-  `name`, `value`, `weight`, `gradient` (of the loss at this point), `update` (what the next step would add, were
-  it made of this point alone); `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is
-  not), `activation`, `output`, `upstream` (of the loss by the output), `delta` (by the sum), `loss`.
+- `explained`: the numbers of one neuron at one point. `layer`, `neuron`, `point` [x1, x2], `target`, `goal` (the target
+  as a single output learns it, else the class); `inputs`: of each `name`, `source`, `value`, `weight`, `gradient` (of
+  the loss at this point), `update` (what the next step would add, were it made of this point alone); `rest`: {`count`,
+  `sum`} of what the inputs left out add; `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is
+  not), `activation`, `output`, `upstream` (of the loss by the output), `delta` (by the sum), `loss`; `frozen`,
+  `silenced`.
 - `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder).
 - `event`: `event`: a run's event as `runs.events.format_event` gives it, of a state being kept.
 - `kept`: `run`, `epoch`, `metrics`.

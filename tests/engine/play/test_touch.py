@@ -169,6 +169,27 @@ def test_a_renewed_neuron_is_drawn_anew_and_the_optimizer_forgets_it_alone(optim
 
 
 @MODES
+def test_a_program_already_compiled_goes_by_what_is_done_later(xla: bool, binary: Dataset) -> None:
+    built, touch = touched(binary, training__optimizer="adam")
+    loop = FusedLoop(built.model, training_tensors(binary, built.resolved, False), None, 8, xla=xla)
+    loop.compile()
+
+    def changes(first: int) -> np.ndarray:
+        """Which neurons of the first layer an epoch changes."""
+        before = kernel(built)
+        loop.run([epoch_order(5, first, 44)])
+        return (kernel(built) != before).any(axis=0)
+
+    assert changes(1).all()
+    touch.treat(built, 1, 0, "freeze")
+    assert changes(2).tolist() == [False, True, True, True]
+    touch.treat(built, 1, 0, "thaw")
+    touch.set_weight(built, 1, 3, 1, 4.0)
+    assert changes(3).all()
+    assert kernel(built)[1, 3] == pytest.approx(4.0, abs=0.5)
+
+
+@MODES
 def test_penalties_change_between_two_calls_of_the_same_program(xla: bool, binary: Dataset) -> None:
     built, touch = touched(binary)
     loop = FusedLoop(built.model, training_tensors(binary, built.resolved, False), None, 8, xla=xla)
