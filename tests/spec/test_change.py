@@ -74,3 +74,8 @@ def test_optional_part_is_made_by_a_value_within_it() -> None:
 def test_kinds_are_replaced_as_a_whole() -> None:
     changed = with_changes(SPEC, {"data": {"kind": "bundled", "name": "iris"}})
     assert changed.data == parse_spec({"data": {"kind": "bundled", "name": "iris"}}).data
+
+
+def test_features_are_set_from_the_command_line() -> None:
+    changes = parse_assignments(['data.features=["x1", "x1 ^2"]', "data.formula=x1 > 0"])
+    assert with_changes(ExperimentSpec(), changes).data.features == ("x1", "x1^2")

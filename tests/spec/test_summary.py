@@ -54,3 +54,19 @@ def test_training_until_stopped_with_schedule_and_early_stopping() -> None:
     line = training_line(with_changes(ExperimentSpec(), changes))
     assert "cosine" in line
     assert line.endswith("until stopped, early stopping after 5")
+
+
+def test_features_formula_and_drawn_points_are_told() -> None:
+    formula = {"data.name": "formula", "data.formula": "x1*x2 > 0", "data.features": ["x1", "x1^2"]}
+    line = data_line(with_changes(ExperimentSpec(), formula))
+    assert line == "Own formula, 500 points, x1*x2 > 0, features x1, x1^2, split 70/15/15"
+    drawn = parse_spec({"data": {"kind": "drawn", "points": "AAAAAA" * 30}})
+    assert data_line(drawn) == "drawn, 30 points, split 70/15/15"
+
+
+def test_planes_are_told() -> None:
+    iris = PRESETS["iris"].spec
+    assert "plane of principal components" in data_line(with_changes(iris, {"data.plane": {}}))
+    columns = {"by": "columns", "second": "petal width (cm)"}
+    line = data_line(with_changes(iris, {"data.plane": columns}))
+    assert "plane of the first and petal width (cm)" in line
