@@ -116,12 +116,12 @@ class Rooms:
 
     def _enter_again(self, room: Room, viewer: Viewer, hello: Hello) -> bool:
         # a tab that is loaded again may be here before its old connection is known to have ended
-        if not room.vacant.wait(self._patience.reload) or not room.enter(viewer):
+        if not room.tab.vacant.wait(self._patience.reload) or not room.enter(viewer):
             return False
         if hello.query or hello.hash:
             read = read_link(hello.link)
             if query_of(read.setup) != query_of(room.setup):
-                room.take_link(read.setup, read.notices)
+                room.take_link(read)
         return True
 
     def _read(self, hello: Hello) -> Read:
@@ -150,25 +150,25 @@ class Rooms:
         now = time.monotonic()
         for room in rooms:
             self._tend_one(room, now)
-        waiting = sorted((room for room in rooms if room.waiting_since is not None), key=_waits_since)
-        taken = [room for room in rooms if room.seat is not None]
-        free = self._seats - len(taken)
-        for room in [room for room in waiting if room.seat is None][: max(0, free)]:
+        waiting = sorted((room for room in rooms if room.driver.waiting_since is not None), key=_waits_since)
+        taken = [room for room in rooms if room.driver.seat is not None]
+        for room in [room for room in waiting if room.driver.seat is None][: max(0, self._seats - len(taken))]:
             self._seat(room)
             waiting.remove(room)
         if not waiting:
             return
-        leaving = sum(room.seat is not None and room.seat.left is not None for room in taken)
-        for room in self._who_can_go(taken, now)[: len(waiting) - leaving]:
-            room.stand()
+        leaving = sum(room.driver.seat is not None and room.driver.seat.left is not None for room in taken)
+        for room in self._who_can_go(taken, now)[: max(0, len(waiting) - leaving)]:
+            room.driver.stand()
         for place, room in enumerate(waiting, 1):
-            if room.seat is None:
-                room.wait(
-                    f"All {self._seats} engines are in use. You are {ordinal(place)} in line; this starts by itself."
+            if room.driver.seat is None:
+                room.tab.say(
+                    "waiting",
+                    f"All {self._seats} engines are in use. You are {ordinal(place)} in line; this starts by itself.",
                 )
 
     def _tend_one(self, room: Room, now: float) -> None:
-        seat, away = room.seat, room.away_since
+        seat, away = room.driver.seat, room.tab.away_since
         if seat is not None and seat.left is not None and now - seat.left > self._patience.leave:
             seat.engine.kill()
         if away is None:
@@ -180,27 +180,26 @@ class Rooms:
             room.sweep()
         elif seat is not None and seat.left is None:
             if now - away > self._patience.free:
-                room.stand()
+                room.driver.stand()
             elif now - away > self._patience.pause:
-                room.pause()
+                room.driver.pause()
 
     def _is_oldest(self, room: Room) -> bool:
-        since = [other.away_since for other in self._rooms.values() if other.away_since is not None]
-        return bool(since) and room.away_since == min(since)
+        return room.tab.away_since == min(filter(None, (other.tab.away_since for other in self._rooms.values())))
 
     def _who_can_go(self, taken: list[Room], now: float) -> list[Room]:
         """Rooms that may have to give their engine to another one, first those that miss it least."""
-        here = [room for room in taken if room.seat is not None and room.seat.left is None]
-        away = sorted((room for room in here if room.away_since is not None), key=_away_since)
-        still = [room for room in here if room.away_since is None and _still_since(room) < now - self._patience.rest]
+        here = [room for room in taken if room.driver.seat is not None and room.driver.seat.left is None]
+        away = sorted((room for room in here if room.tab.away_since is not None), key=_away_since)
+        still = [room for room in here if room.tab.here and _still_since(room) < now - self._patience.rest]
         return [*away, *sorted(still, key=_still_since)]
 
     def _seat(self, room: Room) -> None:
         try:
-            while not room.sit(self._garage.take()):
+            while not room.driver.sit(self._garage.take()):
                 continue
         except OSError as error:
-            room.stay_out(f"The engine could not be started: {error}.")
+            room.driver.stay_out(f"The engine could not be started: {error}.")
 
     def _sweep(self) -> None:
         """Remove folders that servers have left behind that are gone."""
@@ -211,12 +210,12 @@ class Rooms:
 
 
 def _waits_since(room: Room) -> float:
-    return room.waiting_since or 0.0
+    return room.driver.waiting_since or 0.0
 
 
 def _away_since(room: Room) -> float:
-    return room.away_since or 0.0
+    return room.tab.away_since or 0.0
 
 
 def _still_since(room: Room) -> float:
-    return float("inf") if room.still_since is None else room.still_since
+    return float("inf") if room.driver.still_since is None else room.driver.still_since

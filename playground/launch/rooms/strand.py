@@ -30,7 +30,7 @@ class Strand:
 
     def _go(self) -> None:
         try:
-            self._executor.submit(self._next).add_done_callback(told)
+            self._executor.submit(self._next).add_done_callback(log_failure)
         except RuntimeError:  # the server is being shut down
             self._calls.clear()
 
@@ -44,7 +44,7 @@ class Strand:
                 self._go()
 
 
-def told(future: Future[None]) -> None:
+def log_failure(future: Future[None]) -> None:
     """Log what a call raised that nobody foresaw."""
     if not future.cancelled() and (error := future.exception()) is not None:
         _log.error("a call for a room failed", exc_info=error)

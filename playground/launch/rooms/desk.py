@@ -1,0 +1,179 @@
+"""Wishes of a room's tab -> what the room plays, one after the other; what does not hold is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from playground.errors import PlaygroundError, Problem, StoreError
+from playground.launch.rooms import told
+from playground.launch.rooms.driver import Driver
+from playground.launch.rooms.links import Read, read_link
+from playground.launch.rooms.setup import Setup, fitted, from_preset, with_parts, with_settings, with_view
+from playground.launch.rooms.strand import Strand, log_failure
+from playground.launch.rooms.tab import Tab
+from playground.launch.rooms.wish import Action, Wish
+from playground.runs.contract import Store
+from playground.runs.play import Restore
+from playground.settings import Settings
+from playground.spec.data import GeneratedData
+
+#: wishes that wait to be looked at, at most
+_MOST_WAITING = 100
+_SEEDS = 2**31
+
+
+class Desk:
+    """Safe for several threads.
+
+    Attributes:
+        setup: what the room plays.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        tab: Tab,
+        store: Store,
+        settings: Settings,
+        strand: Strand,
+        executor: Executor,
+        lock: threading.RLock,
+    ) -> None:
+        """Nothing is wished yet; the data are worked out.
+
+        Args:
+            setup: what the room plays.
+            tab: is told everything.
+            store: where runs are found that are gone back to.
+            settings: where data lie.
+            strand: works off the wishes.
+            executor: works out the data meanwhile.
+            lock: the room's.
+        """
+        self.setup = setup
+        self._tab, self._store, self._settings = tab, store, settings
+        self._strand, self._executor, self._lock = strand, executor, lock
+        self._wishes: deque[Wish] = deque()
+        self._scenes = 0
+        self._draw(setup)
+
+    def take(self, wish: Wish, driver: Driver) -> None:
+        """Have a wish followed, after those before; of settings that are dragged on only the last value is.
+
+        Raises:
+            PlaygroundError: too many wishes wait.
+        """
+        with self._lock:
+            if self._wishes and self._wishes[-1].only_changes and wish.only_changes:
+                self._wishes[-1] = self._wishes[-1].then(wish)
+                return
+            if len(self._wishes) >= _MOST_WAITING:
+                raise PlaygroundError("Too much was asked at once.")
+            self._wishes.append(wish)
+        self._strand.put(lambda: self._follow(driver))
+
+    def take_link(self, read: Read, driver: Driver) -> None:
+        """Have a link followed, after the wishes before."""
+        self._strand.put(lambda: self._guarded(lambda: self._become(read.setup, driver, read.notices)))
+
+    def _follow(self, driver: Driver) -> None:
+        with self._lock:
+            wish = self._wishes.popleft()
+        self._guarded(lambda: self._grant(wish, driver))
+
+    def _guarded(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except PlaygroundError as error:
+            self._tab.tell(told.problems(error.problems))
+
+    def _grant(self, wish: Wish, driver: Driver) -> None:
+        if isinstance(wish.do, Action):
+            self._act(wish.do, driver)
+        elif wish.do is not None:
+            driver.send(wish.do)
+        else:
+            self._change(wish, driver)
+
+    def _change(self, wish: Wish, driver: Driver) -> None:
+        read = read_link(wish.link) if wish.link else Read(self.setup)
+        setup = read.setup
+        if wish.preset:
+            setup = from_preset(wish.preset, setup.view)
+        if wish.put:
+            setup = with_parts(setup, wish.put)
+        if wish.change:
+            setup = with_settings(setup, wish.change)
+        if wish.view:
+            setup = with_view(setup, wish.view)
+        self._become(setup, driver, read.notices)
+
+    def _act(self, action: Action, driver: Driver) -> None:
+        seed = secrets.randbelow(_SEEDS)
+        match action.name:
+            case "regenerate":
+                # points that are drawn by no formula are shared out anew
+                which = "data" if isinstance(self.setup.spec.data, GeneratedData) else "split"
+                self._become(with_settings(self.setup, {f"seeds.{which}": seed}), driver)
+            case "new_weights":
+                self._become(with_settings(self.setup, {"seeds.weights": seed}), driver)
+            case "keep":
+                driver.keep()
+            case "restore":
+                run = self._store.run(action.text)
+                if run.checkpoint_epoch is None:
+                    raise StoreError(Problem(run.id, f"{run.name} has no checkpoint to go on from."))
+                self._become(dataclasses.replace(self.setup, spec=run.spec.model_copy(update={"name": ""})), driver)
+                driver.send(Restore(str(self._store.folder(run.id))))
+            case "paste":
+                from playground.data.paste import paste  # pandas and scikit-learn come with it
+
+                data = paste(action.text, self._settings)
+                self._become(with_parts(self.setup, {"data": data.model_dump(mode="json")}), driver)
+
+    def _become(self, setup: Setup, driver: Driver, notices: tuple[str, ...] = ()) -> None:
+        before = self.setup
+        if setup.spec != before.spec:
+            setup, more = fitted(setup, self._settings)
+            notices = (*notices, *more)
+        with self._lock:
+            self.setup = setup
+            if setup.spec != before.spec:
+                driver.configure(setup.spec)
+            if _drawn_of(setup) != _drawn_of(before):
+                self._draw(setup)
+            self._tab.set_up(setup)
+            if notices:
+                self._tab.tell(told.notices(notices))
+
+    def _draw(self, setup: Setup) -> None:
+        """Work the data out, unless other data are asked for before they are."""
+        with self._lock:
+            self._scenes += 1
+            number = self._scenes
+        self._executor.submit(self._drawn, setup, number).add_done_callback(log_failure)
+
+    def _drawn(self, setup: Setup, number: int) -> None:
+        if number != self._scenes:
+            return
+        try:
+            scene = told.scene(setup.spec.data, setup.spec.seeds.drawn(), self._settings)
+        except PlaygroundError as error:
+            if number == self._scenes:
+                self._tab.tell(told.problems(error.problems))
+            return
+        with self._lock:
+            if number == self._scenes:
+                self._tab.draw(scene)
+
+
+def _drawn_of(setup: Setup) -> tuple[object, ...]:
+    """What the drawing of the data depends on."""
+    seeds = setup.spec.seeds.drawn()
+    return setup.spec.data, seeds.data, seeds.split

@@ -1,0 +1,113 @@
+"""What a room tells -> the tab that looks at it; and again, to a tab that comes back."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from playground.launch.rooms import told
+from playground.launch.rooms.memory import Memory
+from playground.launch.rooms.setup import Setup
+from playground.launch.rooms.viewer import Viewer
+
+
+class Tab:
+    """The place of a room's one viewer. Safe for several threads.
+
+    Attributes:
+        away_since: moment (monotonic) since which no tab is connected, or None.
+        vacant: set while no tab is connected.
+        status: `waiting`, `starting`, `ready` or `ended`.
+        sentence: more about it, or "".
+        started: the network has been trained since it began.
+    """
+
+    def __init__(self, key: str, setup: Setup, lock: threading.RLock) -> None:
+        self.away_since: float | None = time.monotonic()
+        self.vacant = threading.Event()
+        self.vacant.set()
+        self.status, self.sentence, self.started = "starting", "", False
+        self._key, self._setup, self._lock = key, setup, lock
+        self._viewer: Viewer | None = None
+        self._scene = ""
+        self._memory = Memory()
+
+    @property
+    def here(self) -> bool:
+        """A tab is connected."""
+        return self._viewer is not None
+
+    def enter(self, viewer: Viewer) -> bool:
+        """A tab comes and is told everything. False if there is another one."""
+        with self._lock:
+            if self._viewer is not None:
+                return False
+            self._viewer, self.away_since = viewer, None
+            self.vacant.clear()
+            viewer.tell(told.room(self._key, self.status, self.sentence))
+            viewer.tell(told.spec(self._setup, self.started))
+            if self._scene:
+                viewer.tell(self._scene)
+            for line in self._memory.lines():
+                viewer.tell(line)
+            if self._memory.picture:
+                viewer.show(self._memory.picture)
+            return True
+
+    def leave(self, viewer: Viewer | None = None) -> Viewer | None:
+        """This tab, or whichever is here, is gone. The one that was here, or None."""
+        with self._lock:
+            gone = self._viewer
+            if gone is None or viewer not in (None, gone):
+                return None
+            self._viewer, self.away_since = None, time.monotonic()
+            self.vacant.set()
+            return gone
+
+    def tell(self, line: str) -> None:
+        """Hand a message on, if there is anybody."""
+        with self._lock:
+            if self._viewer is not None:
+                self._viewer.tell(line)
+
+    def say(self, status: str, sentence: str) -> None:
+        """How the room is."""
+        with self._lock:
+            if (status, sentence) != (self.status, self.sentence):
+                self.status, self.sentence = status, sentence
+                self.tell(told.room(self._key, status, sentence))
+
+    def set_up(self, setup: Setup) -> None:
+        """What is played now; any problem before it is over."""
+        with self._lock:
+            self._setup = setup
+            self.tell(told.spec(setup, self.started))
+            self.tell(told.problems(()))
+
+    def start(self, started: bool) -> None:
+        """Whether the network has been trained since it began."""
+        with self._lock:
+            if started != self.started:
+                self.started = started
+                self.tell(told.spec(self._setup, started))
+
+    def draw(self, scene: str) -> None:
+        """The data as they are now."""
+        with self._lock:
+            self._scene = scene
+            self.tell(scene)
+
+    def hear(self, name: str, line: str) -> None:
+        """Hand an engine's news on, and remember what a tab that comes back must know."""
+        with self._lock:
+            self._memory.note(name, line)
+            if name != "picture":
+                self.tell(line)
+            elif self._viewer is not None:
+                self._viewer.show(line)
+
+    def stop(self) -> None:
+        """The engine has left: nothing is trained any more."""
+        with self._lock:
+            if line := self._memory.stop():
+                self.tell(line)
