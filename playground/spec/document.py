@@ -39,7 +39,8 @@ def _text(setting: Setting, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ", ".join(f"{item.units} {item.activation}" for item in value if isinstance(item, DenseLayer)) or "empty"
+        items = (f"{item.units} {item.activation}" if isinstance(item, DenseLayer) else str(item) for item in value)
+        return ", ".join(items) or "empty"
     if isinstance(value, (int, float)):
         return f"{value:,.10g}"
     return f"{value}" if value else "empty"
