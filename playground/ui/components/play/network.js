@@ -95,7 +95,7 @@ export class Network {
     this.stage.drawTiles(this.muted);
     this.stale = true;
     if (!this.flowing()) this.drawEdges();
-    this.buttons.tell();
+    this.buttons.tell(!this.flowing());
   }
 
   tick() {

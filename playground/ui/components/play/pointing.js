@@ -113,7 +113,7 @@ export class Pointing {
   key(event) {
     const { edge, selected } = this.app.local;
     if (event.key === "Escape" && (edge || selected)) {
-      this.app.setLocal({ edge: null, selected: null });
+      this.app.setLocal({ edge: null, selected: null, ...(edge ? { hover: null } : {}) });
       return;
     }
     const button = event.target.closest?.(".pgp-tile, .pgp-feature");

@@ -97,7 +97,7 @@ export class WeightCard {
 
   leave() {
     const inside = this.node.contains(focused(this.node));
-    this.app.setLocal({ edge: null });
+    this.app.setLocal({ edge: null, hover: null });
     if (inside) this.app.root.querySelector(".pgp-stage")?.focus({ preventScroll: true });
   }
 
