@@ -83,10 +83,14 @@ def _expression(text: str) -> str:
     return f"tame({code}, x1)" if may_be_infinite(text) else code
 
 
+def _quiet(formulas: tuple[str, ...]) -> str:
+    return '@np.errstate(all="ignore")\n' if any(map(may_be_infinite, formulas)) else ""
+
+
 def _features(features: tuple[str, ...]) -> str:
     columns = ", ".join(_expression(text) for text in features)
     return (
-        "def features(points):\n"
+        f"{_quiet(features)}def features(points):\n"
         f'    """What the network is given: {", ".join(features)}."""\n'
         "    x1, x2 = points.T.astype(np.float64)\n"
         f"    return np.stack([{columns}], axis=1).astype(np.float32)"
@@ -98,7 +102,7 @@ def _generated(spec: GeneratedData, seeds: DrawnSeeds, dataset: Dataset) -> list
     blocks = []
     if _has_formula(spec):
         blocks.append(
-            "def holds(formula, points):\n"
+            f"{_quiet((spec.formula,))}def holds(formula, points):\n"
             f'    """Where {spec.formula} holds."""\n'
             "    x1, x2 = points.T\n"
             f"    return {_expression(spec.formula)} > 0"
