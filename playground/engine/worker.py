@@ -8,7 +8,7 @@ from typing import TextIO
 
 import numpy as np
 
-from playground.data.dataset import Dataset, Part
+from playground.data.dataset import Dataset, Part, Plane
 from playground.engine.play.serve import play
 from playground.engine.runtime import limit_threads
 from playground.engine.train import Loader, train
@@ -17,6 +17,7 @@ from playground.runs.play import Open
 from playground.runs.protocol import Start, Watch
 from playground.settings import Settings, read_settings
 from playground.spec.change import with_changes
+from playground.spec.data import COORDINATES
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 
@@ -55,8 +56,9 @@ def warm_up(settings: Settings) -> None:
 
 def _tiny_dataset() -> Dataset:
     x = np.random.default_rng(0).normal(size=(40, 2)).astype(np.float32)
-    part = Part(x, (x[:, 0] > 0).astype(np.int32), np.arange(40))
-    return Dataset("warm-up", "binary", ("a", "b"), "class", ("no", "yes"), part, part, part)
+    part = Part(x, (x[:, 0] > 0).astype(np.int32), np.arange(40), x)
+    plane = Plane(("a", "b"), COORDINATES, (-3.0, 3.0), (-3.0, 3.0))  # so that it is drawn, too
+    return Dataset("warm-up", "binary", ("a", "b"), "class", ("no", "yes"), part, part, part, plane=plane)
 
 
 def _await_first(lines: TextIO) -> Start | Open | None:

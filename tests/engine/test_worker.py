@@ -69,3 +69,9 @@ def test_a_process_leaves_with_a_checkpoint_when_its_input_ends(worker: subproce
     assert rest[-1]["event"] == "checkpoint_saved"
     assert (tmp_path / "checkpoint.npz").exists()
     assert worker.wait(timeout=30) == 0
+
+
+def test_warm_up_draws_the_plane_too() -> None:
+    from playground.engine.worker import _tiny_dataset
+
+    assert _tiny_dataset().is_plane  # else the first picture of a run waits for what TensorFlow loads for it
