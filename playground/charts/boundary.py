@@ -55,7 +55,7 @@ def boundary_figure(frame: Boundary, dataset: Dataset | None = None, *, most: in
         _add_values(figure, frame, table, names, scale)
     if dataset is not None and points is not None:
         add_points(figure, points, dataset, scale, bar=False, parts=("training",))
-    framed(figure, plane_names(dataset))
+    framed(figure, plane_names(dataset), frame.x, frame.y)
     figure.update_xaxes(range=list(frame.x))
     figure.update_yaxes(range=list(frame.y))
     return figure

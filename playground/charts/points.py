@@ -13,8 +13,12 @@ import plotly.graph_objects as go
 from playground.charts.theme import NEGATIVE, POSITIVE, class_colour, class_symbol
 from playground.data.dataset import Dataset, Part
 
+Range = tuple[float, float]
+
 #: more points than this are thinned, evenly over the part
 MOST_POINTS = 2_000
+#: longer than this by height, a plane is stretched to fill its picture
+_LONGEST = 3.0
 _PARTS = {"training": "train", "validation": "validation", "test": "test"}
 _OPACITY = {"training": 0.95, "validation": 0.55, "test": 0.4}
 
@@ -56,7 +60,8 @@ def points_figure(dataset: Dataset, *, most: int = MOST_POINTS) -> go.Figure:
     figure = go.Figure()
     table = points_table(dataset, most)
     add_points(figure, table, dataset, value_scale(dataset, table))
-    return framed(figure, plane_names(dataset))
+    plane = dataset.plane
+    return framed(figure, plane_names(dataset), plane.x, plane.y) if plane else figure
 
 
 def add_points(
@@ -122,11 +127,20 @@ def plane_names(dataset: Dataset | None) -> tuple[str, str]:
     return dataset.plane.names if dataset is not None and dataset.plane else ("x", "y")
 
 
-def framed(figure: go.Figure, names: tuple[str, ...]) -> go.Figure:
-    """The plane with axes of the same scale, called after the features."""
+def framed(figure: go.Figure, names: tuple[str, ...], x: Range, y: Range) -> go.Figure:
+    """The plane with axes called after the features, of the same scale unless that would leave a strip.
+
+    Args:
+        figure: that is framed.
+        names: of the axes.
+        x: (low, high) of what is shown across.
+        y: (low, high) of what is shown upwards.
+    """
+    stretch = (x[1] - x[0]) / ((y[1] - y[0]) or 1.0)
+    anchor = "x" if 1 / _LONGEST <= stretch <= _LONGEST else None
     figure.update_layout(height=440, hovermode="closest")
     figure.update_xaxes(title_text=names[0], showgrid=False, constrain="domain")
-    figure.update_yaxes(title_text=names[1], showgrid=False, scaleanchor="x", constrain="domain")
+    figure.update_yaxes(title_text=names[1], showgrid=False, scaleanchor=anchor, constrain="domain")
     return figure
 
 

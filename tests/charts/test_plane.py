@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -159,3 +160,15 @@ def test_thumbnail_of_a_regression_goes_from_one_colour_to_the_other() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_thumbnail_of_hardly_any_points(count: int) -> None:
     assert len(ElementTree.fromstring(thumbnail_svg(np.zeros((count, 2)), np.zeros(count), 0))) == count
+
+
+@pytest.mark.parametrize(("x", "anchor"), [((-6.0, 6.0), "x"), ((0.0, 1000.0), None), ((0.0, 0.5), None)])
+def test_axes_have_the_same_scale_unless_that_leaves_a_strip(x: tuple[float, float], anchor: str | None) -> None:
+    frame = replace(boundary(np.zeros((4, 4)), 2), x=x)
+    assert boundary_figure(frame).layout.yaxis.scaleanchor == anchor
+
+
+def test_points_are_drawn_where_they_lie_whatever_the_network_is_given() -> None:
+    data = dataset(2)
+    squared = replace(data, train=replace(data.train, x=data.train.x**2))
+    assert points_table(squared)["x"].tolist() == points_table(data)["x"].tolist()
