@@ -67,10 +67,10 @@ export class Marks {
     const key = `${step} ${ring}`;
     const known = this.sprites.get(key);
     if (known) return known;
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 2 * Math.ceil(radius * 1.7 + 1);
+    const size = 2 * Math.ceil(radius * 1.7 + 1);
+    const canvas = new OffscreenCanvas(size, size);
     const pen = canvas.getContext("2d");
-    pen.translate(canvas.width / 2, canvas.height / 2);
+    pen.translate(size / 2, size / 2);
     pen.scale(radius, radius);
     const path = new Path2D(SHAPES[classes ? value % SHAPES.length : 0]);
     const colour = classes ? classColour(palette, value) : signedColour(palette, theme, step / VALUE_STEPS);
@@ -80,8 +80,9 @@ export class Marks {
     pen.lineJoin = "round";
     pen.fill(path);
     pen.stroke(path);
-    this.sprites.set(key, canvas);
-    return canvas;
+    const sprite = canvas.transferToImageBitmap(); // drawn several times as fast as a canvas
+    this.sprites.set(key, sprite);
+    return sprite;
   }
 }
 

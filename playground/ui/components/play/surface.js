@@ -8,6 +8,7 @@ import { classColour } from "./tiles.js";
 
 const EVERY_MS = 300;
 const SIZE = 50;
+const MOST_SAMPLES = 400;
 const SYMBOLS = ["circle", "diamond", "square", "cross", "x", "circle-open"];
 
 export class Surface {
@@ -20,6 +21,7 @@ export class Surface {
     this.node.append(this.place, this.said);
     this.colours = new Colours();
     this.drawnAt = -Infinity;
+    this.cost = 0;
     this.problem = "";
   }
 
@@ -63,7 +65,7 @@ export class Surface {
 
   later() {
     if (!this.shown || !this.plotly || !this.map || !this.dirty || this.timer || this.drawing || this.gone) return;
-    const wait = Math.max(0, this.drawnAt + EVERY_MS - performance.now());
+    const wait = Math.max(0, this.drawnAt + Math.max(EVERY_MS, 3 * this.cost) - performance.now());
     this.timer = setTimeout(() => this.draw(), wait);
   }
 
@@ -72,9 +74,11 @@ export class Surface {
     if (!this.shown || !this.map || document.hidden || !this.place.clientWidth) return;
     this.dirty = false;
     this.drawing = true;
+    const begun = performance.now();
     try {
       await this.plotly.react(this.place, this.traces(), this.layout(), { displaylogo: false, displayModeBar: false, responsive: false });
       this.drawnAt = performance.now();
+      this.cost = this.drawnAt - begun; // without a graphics card much: pictures must not wait for it
     } catch (error) {
       this.problem = `The surface cannot be drawn here: ${error.message}.`;
       this.app.emit("theme");
@@ -108,17 +112,19 @@ export class Surface {
     const { palette } = this.app.data;
     const names = scene.class_names;
     const ring = { color: "rgba(255,255,255,0.9)", width: 1 };
+    const stride = Math.ceil(scene.points.length / MOST_SAMPLES);
+    const samples = scene.points.filter((_, place) => place % stride === 0);
     const trace = (points, z, marker, name) => ({
       type: "scatter3d", mode: "markers", name, hoverinfo: "skip",
       x: points.map(([px]) => px), y: points.map(([, py]) => py), z: points.map(z), marker: { size: 3, line: ring, ...marker },
     });
     if (!names.length) {
       const scale = [[0, palette.negative], [0.5, "#dddddd"], [1, palette.positive]];
-      this.traced = [trace(scene.points, ([, , value]) => value, { color: scene.points.map(([, , value]) => value), cmin: scene.low, cmax: scene.high, colorscale: scale }, "training")];
+      this.traced = [trace(samples, ([, , value]) => value, { color: samples.map(([, , value]) => value), cmin: scene.low, cmax: scene.high, colorscale: scale }, "training")];
     } else {
       this.traced = names.map((name, label) => {
         const height = names.length === 2 ? label : 1;
-        return trace(scene.points.filter(([, , own]) => own === label), () => height, { color: css(classColour(palette, label)), symbol: SYMBOLS[label % SYMBOLS.length] }, name);
+        return trace(samples.filter(([, , own]) => own === label), () => height, { color: css(classColour(palette, label)), symbol: SYMBOLS[label % SYMBOLS.length] }, name);
       });
     }
     return this.traced;
