@@ -215,6 +215,14 @@ class TestRefusals:
         assert is_one_sentence(err)
         assert store.runs() == []
 
+    def test_a_preset_without_end_is_refused_until_its_epochs_are_given(self, run, store):
+        status, _, err = run("train", "playground")
+        assert status == 2
+        assert is_one_sentence(err)
+        assert "--set training.epochs=100" in err
+        assert store.runs() == []
+        assert run("train", "playground", "--name", "epochs=3", "--set", "training.epochs=3")[0] == 0
+
     def test_a_bad_environment_is_refused(self, run, monkeypatch):
         monkeypatch.setenv("PLAYGROUND_SLOTS", "many")
         status, _, err = run("train", "iris")

@@ -117,6 +117,9 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
             if not isinstance(place.get(key), (dict, list)):
                 place[key] = {}  # an empty optional part, such as training.early_stopping
             place = place[key]
+    if not isinstance(place, (dict, list)):
+        within = path.rpartition(".")[0]
+        raise SpecError(Problem(path, f"`{path}` is not a known setting; `{within}` holds a value and nothing else."))
     if isinstance(place, list):
         place[_index(place, last, path)] = value
     elif last == "name" and place.get("name") != value and _is_tagged(parents):
@@ -132,6 +135,6 @@ def _is_tagged(parents: list[str]) -> bool:
 
 
 def _index(items: list[Any], key: str, path: str) -> int:
-    if key.isdigit() and int(key) < len(items):
+    if key.isascii() and key.isdigit() and len(key) < 9 and int(key) < len(items):
         return int(key)
-    raise SpecError(Problem(path, f"`{path}`: there are {len(items)} items, counted from 0; got {key}."))
+    raise SpecError(Problem(path, f"`{path}`: there are {len(items)} items, counted from 0; got {key[:60]}."))

@@ -76,7 +76,8 @@ def decode_play(parameters: Mapping[str, str]) -> PlayLink:
     both are told in `notices`.
     """
     notices: list[str] = []
-    given = {key: text for key, text in list(parameters.items())[:_MOST_KEYS] if key not in _NOT_OURS}
+    first = list(parameters.items())[:_MOST_KEYS]
+    given = {_whole(key): _whole(text) for key, text in first if key not in _NOT_OURS}
     if len(parameters) > _MOST_KEYS:
         notices.append(f"A link has at most {_MOST_KEYS} settings; the others were left out.")
     view = ViewSpec()
@@ -121,6 +122,11 @@ def parameters_of(link: str) -> dict[str, str]:
 def query_of(parameters: Mapping[str, str]) -> str:
     """The query of an address, without `?`; `parameters_of` reads it."""
     return urlencode(parameters, quote_via=quote, safe=",:;*()")
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which JSON can hold and nothing else."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_ours(key: str) -> bool:

@@ -79,3 +79,14 @@ def test_kinds_are_replaced_as_a_whole() -> None:
 def test_features_are_set_from_the_command_line() -> None:
     changes = parse_assignments(['data.features=["x1", "x1 ^2"]', "data.formula=x1 > 0"])
     assert with_changes(ExperimentSpec(), changes).data.features == ("x1", "x1^2")
+
+
+def test_a_path_into_a_value_is_refused() -> None:
+    with pytest.raises(SpecError, match=r"`data\.features\.0` holds a value and nothing else"):
+        with_changes(ExperimentSpec(), {"data.features.0.x": 1})
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 5000, "-1", "first"])
+def test_an_item_that_is_no_number_is_refused(key: str) -> None:
+    with pytest.raises(SpecError, match="items, counted from 0"):
+        with_changes(ExperimentSpec(), {f"network.layers.{key}.units": 1})

@@ -66,6 +66,19 @@ def test_mnist_one_hot_gives_the_loss_one_hot_labels() -> None:
     assert (resolved.loss, resolved.one_hot) == ("categorical_crossentropy", True)
 
 
+def test_tf_playground_differs_from_playground_in_arithmetic_alone() -> None:
+    plain, theirs = preset("playground"), preset("tf-playground")
+    assert theirs.data == plain.data
+    assert [layer.units for layer in theirs.network.layers] == [layer.units for layer in plain.network.layers]
+    assert (plain.training.epochs, theirs.training.epochs) == (None, None)
+    assert (theirs.training.shuffle, theirs.training.optimizer.name) == (False, "sgd")
+    assert theirs.training.learning_rate == 0.03 / 2
+    shape = describe(theirs.data, theirs.seeds.drawn(), read_settings({}))
+    assert shape.train % theirs.training.batch_size == 0
+    assert resolve(theirs, shape).signed
+    assert not resolve(plain, shape).signed
+
+
 def test_unknown_preset_is_refused_with_the_nearest_known_one() -> None:
     with pytest.raises(SpecError, match="there is no preset 'spirals'; the nearest known one is `spiral`"):
         preset("spirals")
