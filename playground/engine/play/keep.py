@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from playground.engine.build import build
 from playground.engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from playground.engine.evaluate import predictions_of, test_figures
+from playground.engine.export import data_csv_of, script_of
 from playground.engine.files import save_files
 from playground.engine.frames import Painter
 from playground.engine.play.curve import Point
@@ -19,7 +21,6 @@ from playground.engine.play.measure import told
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
-from playground.engine.session import Session
 from playground.engine.train import data_loaded, model_built
 from playground.errors import StoreError
 from playground.runs.checkpoints import FILE
@@ -87,10 +88,9 @@ _UNTOUCHED: dict[str, Any] = {"frozen": [], "silenced": [], "edits": 0}
 
 def export(stage: Stage, folder: Path) -> dict[str, Any]:
     """The news `exported`; the weights are saved in `folder`."""
-    from playground.engine.export import data_csv_of, script_of
-
-    plain = Session(stage.spec, stage.dataset, _checkpoint(stage), program="graph")
-    plain.built.model.save_weights(folder / WEIGHTS)
+    plain = build(stage.spec, stage.dataset.shape)
+    plain.model.set_weights(stage.session.built.model.get_weights())
+    plain.model.save_weights(folder / WEIGHTS)
     return {"script": script_of(stage.spec, stage.dataset), "data": data_csv_of(stage.dataset), "weights": WEIGHTS}
 
 

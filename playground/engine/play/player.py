@@ -17,7 +17,6 @@ from playground.engine.play.commands import take_all
 from playground.engine.play.curve import Point
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
-from playground.engine.play.standin import explain
 from playground.engine.play.timeline import Snapshot
 from playground.engine.play.upgrade import Upgrade
 from playground.engine.session import Advance
@@ -278,7 +277,7 @@ class Player:
             if self.show.status in ("idle", "finished"):
                 self.show.status, self.show.reason = "paused", ""
             self._retell()
-            self.show.state()
+            self.show.edited()
         self.show.shutter.change()
 
     def _retell(self) -> None:
@@ -292,8 +291,7 @@ class Player:
         self.show.shutter.change()
 
     def _explain(self, command: Explain) -> None:
-        stage = self.stage
-        self.show.tell("explained", explain(stage.session.built, stage.session, stage.dataset, command))
+        self.show.tell("explained", self.stage.explain(command))
 
     # back in time
 

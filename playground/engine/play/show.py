@@ -10,7 +10,6 @@ from playground.engine.play.curve import Curve
 from playground.engine.play.measure import told
 from playground.engine.play.shutter import Shutter
 from playground.engine.play.stage import Look, Stage
-from playground.engine.play.standin import scores
 from playground.engine.play.timeline import Timeline
 from playground.engine.wire import Wire
 from playground.errors import PlaygroundError
@@ -44,6 +43,7 @@ class Show:
         self.look: Look = None
         self.epochs_per_s, self.mode = 0.0, "graph"
         self._told_at = dict.fromkeys(("state", "curve", "slow"), float("-inf"))
+        self._stale = False
 
     def opened(self, number: int, reset: bool) -> None:
         """Tell what network it is."""
@@ -60,6 +60,12 @@ class Show:
         speed = self.epochs_per_s if self.status == "running" else 0.0
         self._wire.news("state", news.status(self.stage, self.status, self.reason, self.mode, speed))
 
+    def edited(self) -> None:
+        """Tell what hands have changed while nothing is trained: the picture at once, the rest not too often."""
+        self.state()
+        self._stale = True
+        self.shutter.change()
+
     def everything(self) -> None:
         """Tell all there is, now; what is seen follows as soon as it is wanted."""
         self.state()
@@ -73,6 +79,8 @@ class Show:
         due = self.shutter.due_in(now)
         if due is not None and due <= 0:
             self._draw()
+        if self._stale and now - self._told_at["slow"] >= _SLOW_S:
+            self._tell_slow()
         if self.status != "running":
             return
         if now - self._told_at["state"] >= _STATE_S:
@@ -84,7 +92,12 @@ class Show:
 
     def due_in(self) -> float | None:
         """Seconds until something may be due; None: nothing is."""
-        return self.shutter.due_in(time.monotonic())
+        now = time.monotonic()
+        picture = self.shutter.due_in(now)
+        if not self._stale:
+            return picture
+        slow = max(0.0, self._told_at["slow"] + _SLOW_S - now)
+        return slow if picture is None else min(slow, picture)
 
     def refused(self, command: str, error: PlaygroundError) -> None:
         """Tell why a command is not followed."""
@@ -109,5 +122,5 @@ class Show:
 
     def _tell_slow(self) -> None:
         self._wire.news("timeline", {"epochs": self.timeline.epochs, "shown": self.shown})
-        self._wire.news("scores", scores(self.stage.session.built, self.stage.dataset))
-        self._told_at["slow"] = time.monotonic()
+        self._wire.news("scores", self.stage.scores())
+        self._told_at["slow"], self._stale = time.monotonic(), False

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from playground.data.dataset import Dataset
 from playground.engine.checkpoint import Position, assign, values_of
 from playground.engine.loop import Compilation
+from playground.engine.play.explain import explain
 from playground.engine.play.measure import Meter
 from playground.engine.play.picture import Easel
+from playground.engine.play.scores import scores
 from playground.engine.play.timeline import Snapshot
 from playground.engine.play.touch import Touch
+from playground.engine.predict import Predictor
 from playground.engine.session import Session
-from playground.runs.play import Picture
+from playground.runs.play import Explain, Picture
 from playground.spec.drawing import drawing_of
 from playground.spec.experiment import ExperimentSpec
 
@@ -44,6 +47,7 @@ class Stage:
         )
         self._initial = values_of(self.session.built)
         self.meter = Meter(self.session)
+        self._predict = Predictor(self.session.built, dataset.shape.features)
         self._easel = Easel(self.session.built, dataset, self.drawing, xla=program == "xla")
 
     @property
@@ -60,12 +64,26 @@ class Stage:
         """Make the training program, and whatever else is made at first use."""
         compilation = self.session.compile()
         self.picture(0, "preparing", {}, None)
+        self.scores()
         return compilation
 
     def picture(self, number: int, status: str, figures: dict[str, float | None], look: Look) -> Picture:
         """The network as it is now."""
         position = self.session.position
         return self._easel.picture(number, position.epoch, position.batch, status, figures, look)
+
+    def scores(self) -> dict[str, Any]:
+        """The news `scores`, of the network as it is now."""
+        return scores(self.session.built, self.dataset, self._predict)
+
+    def explain(self, command: Explain) -> dict[str, Any]:
+        """The news `explained`.
+
+        Raises:
+            PlaygroundError: there is no such neuron or point.
+        """
+        weighted = self.spec.training.class_weights
+        return explain(self.session.built, self.dataset, command, self.touch, class_weights=weighted)
 
     def snapshot(self, figures: dict[str, float]) -> Snapshot:
         """The state as it is now; `figures`: of this moment."""
