@@ -87,7 +87,10 @@ def decode_play(parameters: Mapping[str, str]) -> PlayLink:
         found = from_tf_playground(theirs)
         notices += found.notices
         view = found.view
-        ours = {key: text for key, text in given.items() if _is_ours(key) and key != PRESET}
+        # what was shown before such a link was put behind the address is of no account; what is hidden still is
+        ours = {key: text for key, text in given.items() if key in _VIEW and _is_ours(key)}
+        if any("." in key for key in given):
+            notices.append("The link of TensorFlow Playground says what is trained; other settings were left out.")
         given = encode(found.spec, name) | ours
     else:
         name = given.pop(PRESET, PLAYGROUND_PRESET)

@@ -101,3 +101,26 @@ def test_an_output_that_is_never_negative_is_refused_with_hinge(activation: str)
     with pytest.raises(SpecError, match=f"must be tanh or linear for hinge.* got {activation}") as caught:
         resolve(spec, SHAPES["binary"])
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("loss", "activation", "signed", "threshold"),
+    [
+        ("mean_squared_error", "tanh", True, 0),
+        ("huber", "linear", True, 0),
+        ("mean_squared_error", "auto", False, 0.5),
+        ("mean_absolute_error", "relu", False, 0.5),
+        ("binary_crossentropy", "auto", False, 0.5),
+        ("hinge", "auto", False, 0),
+    ],
+)
+def test_two_classes_are_signs_where_a_loss_for_numbers_meets_an_output_that_can_be_negative(
+    loss: str, activation: str, signed: bool, threshold: float
+) -> None:
+    spec = parse_spec({"training": {"loss": loss}, "network": {"output": {"activation": activation}}})
+    resolved = resolve(spec, SHAPES["binary"])
+    assert (resolved.signed, resolved.threshold) == (signed, threshold)
+
+
+def test_a_number_is_never_a_sign() -> None:
+    assert not resolve(ExperimentSpec(), SHAPES["regression"]).signed
