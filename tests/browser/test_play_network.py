@@ -87,7 +87,7 @@ def network(show: Callable[..., Page]) -> Page:
 
 
 def tile(page: Page, layer: int, neuron: int) -> Locator:
-    return page.locator(f'.pgp-tile[data-layer="{layer}"][data-neuron="{neuron}"]')
+    return page.locator(f'.pgp-neuron[data-layer="{layer}"][data-neuron="{neuron}"]')
 
 
 def middle_of_edge(page: Page, gap: int, source: int, target: int) -> tuple[float, float]:
@@ -186,7 +186,7 @@ def test_dropped_and_silenced_neurons_fade(network: Page) -> None:
     assert dropped[1] == before[1]
     network.evaluate("room.news('touched', { frozen: [[1, 0]], silenced: [[1, 1]], edits: 1 })")
     assert strength()[1] < before[1] / 2
-    expect(tile(network, 1, 0)).to_have_class("pgp-tile pgp-frozen")
+    expect(tile(network, 1, 0)).to_have_class("pgp-neuron pgp-frozen")
     expect(tile(network, 1, 1)).to_have_attribute("aria-label", "Layer 1, neuron 2, bias −1.00, silenced")
 
 
@@ -410,7 +410,7 @@ def test_neurons_are_added_and_removed_down_to_one(show: Callable[..., Page]) ->
     assert [layer["units"] for layer in said(page, "put")[-1]["put"]["network"]["layers"]] == [5, 1]
     expect(less).to_have_attribute("aria-disabled", "true")
     expect(less).to_have_attribute("title", "A layer keeps at least one neuron; remove the layer with − above.")
-    expect(page.locator('.pgp-tile[data-layer="1"]')).to_have_count(5)
+    expect(page.locator('.pgp-neuron[data-layer="1"]')).to_have_count(5)
 
 
 def test_at_the_limits_of_the_specification_a_reason_is_given(show: Callable[..., Page]) -> None:
@@ -602,7 +602,7 @@ def test_a_picture_of_another_network_is_not_drawn_into_this_one(network: Page) 
     assert network.evaluate("network.stage.known") is True
     network.evaluate("room.send = () => {}")
     network.get_by_role("button", name="Add a neuron to layer 1").click()
-    expect(network.locator('.pgp-tile[data-layer="1"]')).to_have_count(3)
+    expect(network.locator('.pgp-neuron[data-layer="1"]')).to_have_count(3)
     assert network.evaluate("network.stage.known") is False
     network.evaluate("layers => feed({ layers })", LAYERS)
     assert network.evaluate("network.stage.known") is False

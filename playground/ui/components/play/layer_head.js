@@ -24,7 +24,7 @@ export class LayerBar {
   constructor(app) {
     this.app = app;
     this.node = element("div", "pgp-layer-bar");
-    this.stepper = element("div", "pgp-stepper");
+    this.stepper = element("div", "pgp-plus-minus");
     this.stepper.dataset.control = "layers";
     this.less = roundButton("−", () => app.put({ network: withoutLayer(this.network) }));
     this.more = roundButton("+", () => app.put({ network: withLayer(this.network) }));
@@ -89,7 +89,7 @@ class Head {
     [this.app, this.position] = [app, position];
     this.node = element("div", "pgp-head");
     this.node.setAttribute("role", "group");
-    this.stepper = element("div", "pgp-stepper");
+    this.stepper = element("div", "pgp-plus-minus");
     this.stepper.dataset.control = "neurons";
     const step = (by) => () => {
       const { network } = app.state.spec.experiment;

@@ -10,7 +10,9 @@ import { drawingOf, sameDrawing } from "./shape.js";
 import { Stage } from "./stage.js";
 import { TileButtons } from "./tile_buttons.js";
 
-const FLOW_MS = 48; // between two drawings of the flow: about 20 a second
+const FLOW_MS = 48; // between two drawings of the flow: about 20 a second,
+const SLOW_FLOW_MS = 95; // and half as many on a machine that is too busy for smooth frames
+const SMOOTH_MS = 40; // a frame
 
 export class Network {
   constructor(app) {
@@ -99,7 +101,12 @@ export class Network {
   }
 
   tick() {
-    if (this.layout && this.flowing() && performance.now() - (this.drawn ?? 0) >= FLOW_MS) this.drawEdges();
+    if (!this.layout || !this.flowing()) return;
+    const now = performance.now();
+    const frame = now - (this.ticked ?? now);
+    this.ticked = now;
+    if (frame < 500) this.frame = 0.9 * (this.frame ?? 16) + 0.1 * frame;
+    if (now - (this.drawn ?? 0) >= (this.frame > SMOOTH_MS ? SLOW_FLOW_MS : FLOW_MS)) this.drawEdges();
   }
 
   draw() {

@@ -52,7 +52,7 @@ export class NeuronCard {
     this.renew = this.action("renew", "renew");
     this.renew.textContent = "New weights";
     this.renew.title = "Draw new initial weights for this neuron";
-    this.actions = element("div", "pgp-actions");
+    this.actions = element("div", "pgp-neuron-actions");
     this.actions.append(this.freeze, this.silence, this.renew);
     this.numbers = element("div", "pgp-numbers");
     this.touch = element("div", "pgp-touch");
@@ -63,7 +63,7 @@ export class NeuronCard {
     this.mathematics.dataset.control = "explain";
     this.mathematics.append(element("summary", "", "Mathematics"), this.explain.node);
     this.mathematics.ontoggle = () => {
-      this.node.classList.toggle("pgp-wide", this.mathematics.open);
+      this.node.classList.toggle("pgp-with-mathematics", this.mathematics.open);
       this.explain.about(this.mathematics.open ? this.place : null);
     };
     this.node.append(head, this.touch, this.mathematics);
@@ -197,7 +197,7 @@ export class NeuronCard {
     const { layer, neuron } = this.shown ?? {};
     const inside = this.node.contains(focused(this.node));
     this.app.setLocal({ selected: null });
-    if (inside) this.app.root.querySelector(`.pgp-tile[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
+    if (inside) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
   }
 
   dispose() {

@@ -82,7 +82,7 @@ export class Pointing {
 
   // Of a finger the first tap points, the second one opens; features need one tap only.
   click(event) {
-    const pressed = event.target.closest?.(".pgp-tile, .pgp-feature");
+    const pressed = event.target.closest?.(".pgp-neuron, .pgp-feature");
     if (event.target.closest?.(".pgp-head, .pgp-formula, .pgp-remove")) return;
     const hit = event.detail === 0 && pressed ? this.of(pressed) : this.at(event);
     const touch = event.detail !== 0 && this.kind === "touch";
@@ -103,7 +103,7 @@ export class Pointing {
   }
 
   focus(target) {
-    const button = target.closest?.(".pgp-tile, .pgp-feature");
+    const button = target.closest?.(".pgp-neuron, .pgp-feature");
     if (!button?.matches(":focus-visible")) return;
     this.pointed = false;
     this.hover(this.of(button));
@@ -116,7 +116,7 @@ export class Pointing {
       this.app.setLocal({ edge: null, selected: null, ...(edge ? { hover: null } : {}) });
       return;
     }
-    const button = event.target.closest?.(".pgp-tile, .pgp-feature");
+    const button = event.target.closest?.(".pgp-neuron, .pgp-feature");
     const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
     if (!button || !step) return;
     event.preventDefault();

@@ -48,7 +48,7 @@ export class TileButtons {
 
   button(key, column, row) {
     const { layer, x, size } = column;
-    const button = this.keep(key, () => Object.assign(element("button", layer ? "pgp-tile" : "pgp-feature"), { type: "button" }));
+    const button = this.keep(key, () => Object.assign(element("button", layer ? "pgp-neuron" : "pgp-feature"), { type: "button" }));
     Object.assign(button.dataset, { layer, place: row.place, neuron: row.neuron });
     const [left, width] = layer ? [x, size] : [0, x + size];
     Object.assign(button.style, { left: `${left}px`, top: `${row.y}px`, width: `${width}px`, height: `${size}px` });
@@ -94,7 +94,7 @@ export class TileButtons {
   mark({ frozen = [], silenced = [] }) {
     const [ice, hush] = [frozen, silenced].map((list) => new Set(list.map(([layer, neuron]) => `${layer} ${neuron}`)));
     for (const [key, button] of this.known) {
-      if (!button.classList.contains("pgp-tile")) continue;
+      if (!button.classList.contains("pgp-neuron")) continue;
       button.classList.toggle("pgp-frozen", ice.has(key));
       button.classList.toggle("pgp-silenced", hush.has(key));
     }
