@@ -14,7 +14,7 @@ from playground.spec.summary import data_line
 from playground.ui.compare_edit import render_edit
 from playground.ui.compare_lanes import as_variants, clear, lanes, race_specs, set_up
 from playground.ui.compare_quick import QUICK_RACES, quick_specs
-from playground.ui.compare_race import present_race, render_race, show_race, stop_all
+from playground.ui.compare_race import present_race, race_runs, render_race, show_race, stop_all
 from playground.ui.compare_vary import render_vary
 from playground.ui.draft import RACE_PARAMETER, DraftSlot
 from playground.ui.runs_table_view import render_runs_table
@@ -23,8 +23,9 @@ from playground.ui.server import local_launcher
 
 def render_compare() -> None:
     """Variants to edit, or their race; below, all runs."""
-    runs = present_race()
-    group = runs[0].group if runs else ""
+    group = present_race()
+    runs = race_runs(group)
+    group = group if runs else ""
     st.html("<style>.st-key-compare-head{padding-top:.6rem}</style>")  # clear of the navigation
     if lanes():
         st.fragment(_edit)(group)
@@ -111,7 +112,8 @@ def _race(group: str, runs: list[Run]) -> None:
                 args=(as_variants(runs),),
             )
             st.button("New race", icon=":material/add:", key="race:new", on_click=show_race, args=("",))
-    st.caption("Same data, split and batch order for all.")
+    if runs[0].group:
+        st.caption("Same data, split and batch order for all.")
     render_race(group, runs)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
-from playground.errors import PlaygroundError
+from playground.errors import PlaygroundError, StoreError
 from playground.runs.protocol import Stop
 from playground.runs.run import Run
 from playground.spec.variants import MOST
@@ -22,8 +24,8 @@ _CARD_WIDTH = 350
 _CALM = '<style>[data-testid="stStatusWidget"]{display:none}</style>'
 
 
-def present_race() -> list[Run]:
-    """Runs of the race on this page, in the order of their columns; empty if there is none.
+def present_race() -> str:
+    """Name of the race on this page, as `race_runs` takes it; "" if there is none.
 
     It is the one started here, or named in the address; else the latest that is still going on.
     """
@@ -31,13 +33,20 @@ def present_race() -> list[Run]:
         going_on = [run.group for run in local_store().runs(statuses=("running", "paused", "starting", "queued"))]
         named = st.query_params.get(RACE_PARAMETER)
         st.session_state[RACE_KEY] = named or next((group for group in going_on if group), "")
-    group = st.session_state[RACE_KEY]
-    return race_runs(group) if group else []
+    return str(st.session_state[RACE_KEY])
 
 
 def race_runs(group: str) -> list[Run]:
-    """Runs of a group in the order in which they were submitted."""
-    return list(reversed(local_store().runs(group=group)))
+    """Runs in the order of their columns: those of a group as they were submitted, or, of several identifiers with
+    commas between them, those that are still there.
+    """
+    if "," not in group:
+        return list(reversed(local_store().runs(group=group))) if group else []
+    runs = []
+    for id in group.split(",")[:MOST]:
+        with contextlib.suppress(StoreError):  # it may have been deleted since the link was made
+            runs.append(local_store().run(id))
+    return runs
 
 
 def show_race(group: str) -> None:

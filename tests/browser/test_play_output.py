@@ -670,7 +670,7 @@ def test_kept_states_outlast_a_reload_and_can_be_brought_back(page: Page) -> Non
         keep.click()
         tell(page, "kept", run=run, epoch=7, metrics={"loss": 0.25, "val_loss": 0.5})
     assert sum(message.get("do") == "keep" for message in page.evaluate("sent")) == 2
-    expect(compare).to_have_attribute("href", "http://play.test/compare?kept=a%2Cb")
+    expect(compare).to_have_attribute("href", "http://play.test/compare?race=a%2Cb")
     page.reload()
     start(page, "Keeps")
     cards = page.locator(".pgp-kept")

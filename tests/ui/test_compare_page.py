@@ -210,6 +210,16 @@ def test_cards_tell_figures_and_who_leads(page: AppTest, trained: Callable[..., 
     assert "Stop all" not in labels(page)
 
 
+def test_a_link_names_runs_of_no_race_and_one_that_is_gone(page: AppTest, trained: Callable[..., Run]) -> None:
+    first, _, third = (trained({"data": {"kind": "generated", "name": name}}) for name in ("circle", "xor", "gauss"))
+    page.query_params["race"] = f"{third.id},gone,{first.id}"
+    page.run()
+
+    assert "2 side by side" in texts(page)
+    assert "Same data" not in texts(page)
+    assert page.query_params["race"] == f"{third.id},gone,{first.id}"
+
+
 def test_stop_all_stops_what_trains_and_cancels_what_waits(
     page: AppTest, launcher: NotingLauncher, store: SqlStore
 ) -> None:

@@ -41,7 +41,8 @@ export class ConfusionMatrix {
 
   show() {
     const { scores } = this.app.state;
-    const rows = scores?.confusion ?? [];
+    const counted = scores?.confusion ?? [];
+    const rows = counted.flat().some(Boolean) ? counted : [];
     this.node.classList.toggle("pgp-none", !rows.length);
     if (!rows.length) return this.open(false);
     const key = JSON.stringify([rows, scores.class_names, scores.part, this.app.theme.background]);

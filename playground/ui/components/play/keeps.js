@@ -8,6 +8,7 @@ import { lossText } from "./numbers.js";
 import { Colours, outputMap } from "./output_coding.js";
 
 const SIDE = 48; // px of a thumbnail
+const MOST_COMPARED = 6;
 
 export class Keeps {
   constructor(app) {
@@ -20,7 +21,7 @@ export class Keeps {
     this.keep = button("pgp-keep", { title: "Keep the state shown: its picture, settings and loss", text: "Keep", click: () => this.ask() });
     this.strip = element("ul", "pgp-strip");
     this.empty = element("span", "pgp-strip-empty", "Keep a state to come back to it, or to compare it with others.");
-    this.compare = element("a", "pgp-compare", "Compare kept");
+    this.compare = Object.assign(element("a", "pgp-compare", "Compare kept"), { target: "_blank", rel: "noopener" });
     this.node.append(this.keep, this.strip, this.empty, this.compare);
     this.ends = [app.on("kept", (kept) => this.take(kept)), app.on("picture", () => this.able()), app.on("opened", () => this.able()), app.on("refused", (refused) => this.refuse(refused))];
     this.show();
@@ -70,7 +71,7 @@ export class Keeps {
 
   address(items) {
     const address = new URL(this.app.data.compare, this.app.base);
-    address.searchParams.set("kept", items.map(({ run }) => run).join(","));
+    address.searchParams.set("race", items.slice(-MOST_COMPARED).map(({ run }) => run).join(","));
     return address.href;
   }
 
