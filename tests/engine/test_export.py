@@ -224,7 +224,7 @@ def test_scripts_end_in_the_same_weights(settings: Settings, tmp_path: Path) -> 
         path = tmp_path / f"{number}.py"
         path.write_text(script_of(spec, dataset), encoding="utf-8")
         paths.append(path.name)
-        expected[path.name] = (name, *ours(spec, dataset))
+        expected[path.name] = (name, spec.training.epochs, *ours(spec, dataset))
     (tmp_path / "driver.py").write_text(DRIVER)
     done = subprocess.run(
         [sys.executable, "driver.py", *paths],
@@ -236,9 +236,10 @@ def test_scripts_end_in_the_same_weights(settings: Settings, tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads((tmp_path / "found.json").read_text())
-    for path, (name, weights, epochs) in expected.items():
+    for path, (name, most, weights, epochs) in expected.items():
         theirs, count = found[path]
         assert count == epochs, name
+        assert (count < most) == ("stop" in name), name
         for mine, their in zip(weights, theirs, strict=True):
             assert np.array(their) == pytest.approx(mine, abs=1e-4), name
 
