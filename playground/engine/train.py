@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import tensorflow as tf
-
 from playground.data.dataset import Dataset
 from playground.engine.checkpoint import load_checkpoint
-from playground.engine.diagnose import diagnose_memory
 from playground.engine.evaluate import predictions_of, test_figures
 from playground.engine.files import save_files
 from playground.engine.frames import FrameRate, Painter
+from playground.engine.guard import guarded
 from playground.engine.session import Session
 from playground.engine.training import Outcome, Training
 from playground.engine.wire import Inbox, Wire
-from playground.errors import PlaygroundError
 from playground.runs.events import DataLoaded, Evaluated, Event, LoadProgressed, ModelBuilt, RunFinished, RunStarted
 from playground.runs.protocol import Start
 from playground.settings import Settings
@@ -63,18 +58,7 @@ def train(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settin
         threads: TensorFlow's, for the record.
     """
     ledger = Ledger()
-    try:
-        outcome = _train(start, load, wire, inbox, settings, threads, ledger)
-    except PlaygroundError as error:
-        outcome = Outcome("failed", str(error))
-    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        print(f"out of memory: {error}", file=sys.stderr)
-        diagnosis = diagnose_memory(ledger.spec) if ledger.spec else ""
-        outcome = Outcome("failed", "The run went out of memory.", diagnosis)
-    except Exception as error:  # noqa: BLE001 - whatever fails here ends one run, and the user is to know why
-        traceback.print_exc()
-        first = (str(error).splitlines() or [""])[0][:300]
-        outcome = Outcome("failed", f"The engine failed: {type(error).__name__}: {first}".rstrip(": ") + ".")
+    outcome = guarded(lambda: _train(start, load, wire, inbox, settings, threads, ledger), spec=lambda: ledger.spec)
     if outcome.status != "left":
         wire.event(
             RunFinished(

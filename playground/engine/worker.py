@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from typing import TextIO
 
@@ -12,8 +13,8 @@ from playground.data.dataset import Dataset, Part, Plane
 from playground.engine.play.serve import play
 from playground.engine.runtime import limit_threads
 from playground.engine.train import Loader, train
-from playground.engine.wire import Inbox, Wire, parse_line
-from playground.runs.play import Open
+from playground.engine.wire import EndOfInput, Inbox, Wire, parse_line
+from playground.runs.play import Open, Step
 from playground.runs.protocol import Start, Watch
 from playground.settings import Settings, read_settings
 from playground.spec.change import with_changes
@@ -36,12 +37,15 @@ def serve(threads: int, lines: TextIO, out: TextIO) -> int:
     if isinstance(first, Start):
         train(first, prepare, wire, inbox, settings, threads)
     elif isinstance(first, Open):
-        play(first, prepare, wire, inbox, settings)
+        status = play(first, prepare, wire, inbox, settings)
+        # a program may still be being compiled on another thread, which the interpreter's end would abort with noise
+        sys.stderr.flush()
+        os._exit(status)
     return 0
 
 
 def warm_up(settings: Settings) -> None:
-    """Train a tiny network on the path that every run takes.
+    """Train a tiny network on the path that every run takes, and play with it.
 
     What TensorFlow loads, makes and caches at first use is then there.
     """
@@ -52,6 +56,9 @@ def warm_up(settings: Settings) -> None:
     load: Loader = lambda *_: dataset  # noqa: E731
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w", encoding="utf-8") as nowhere:
         train(Start("warm-up", dump_spec(spec), folder), load, Wire(nowhere), inbox, settings, 1)
+        for item in (Step(), EndOfInput()):
+            inbox.put(item)
+        play(Open("warm-up", dump_spec(spec), folder), load, Wire(nowhere), inbox, settings)
 
 
 def _tiny_dataset() -> Dataset:

@@ -51,13 +51,13 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
     tell(RunStarted(run, os.getpid(), 1))
     tell(data_loaded(run, dataset, 0.0))
     tell(model_built(run, session, 0.0))
-    tell(Compiled(run, show.mode, 0.0))
+    tell(Compiled(run, stage.mode, 0.0))
     for point in show.curve.points:
         if 0 < point.epoch <= position.epoch:
             figures = dict(point.figures)
             rate = figures.pop("learning_rate", built.learning_rate())
             tell(EpochEnded(run, point.epoch, figures, point.elapsed_s, rate))
-    save_checkpoint(_checkpoint(stage), folder)
+    leave(stage, show, folder)
     tell(CheckpointSaved(run, position.epoch, position.batch, FILE))
     predictions = predictions_of(built, dataset)
     figures = test_figures(built, dataset, predictions)
@@ -72,15 +72,21 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
     show.tell("kept", {"run": run, "epoch": position.epoch, "metrics": told(show.figures | figures)})
 
 
-def restored(folder: Path) -> Snapshot:
-    """The state in a run's folder.
+def restored(folder: Path) -> tuple[Snapshot, list[Point]]:
+    """The state in a run's folder, and its curve if a live network has left it.
 
     Raises:
         StoreError: there is none, or it is damaged.
     """
     checkpoint = load_checkpoint(folder)
     position = dataclasses.replace(checkpoint.position, changes={})
-    return Snapshot(position, checkpoint.variables, checkpoint.best, _UNTOUCHED, {})
+    snapshot = Snapshot(position, checkpoint.variables, checkpoint.best, _UNTOUCHED, {})
+    try:
+        values = json.loads((folder / LEFT).read_text(encoding="utf-8"))
+        points = [Point(int(epoch), float(elapsed), dict(figures)) for epoch, elapsed, figures in values["points"]]
+        return dataclasses.replace(snapshot, touched=dict(values["touched"])), points
+    except (OSError, ValueError, KeyError, TypeError):
+        return snapshot, []
 
 
 _UNTOUCHED: dict[str, Any] = {"frozen": [], "silenced": [], "edits": 0}
@@ -95,7 +101,7 @@ def export(stage: Stage, folder: Path) -> dict[str, Any]:
 
 
 def leave(stage: Stage, show: Show, folder: Path) -> None:
-    """Save what a later engine goes on from."""
+    """Save what is gone on from: weights, optimizer and position, the curve, and what hands have done."""
     save_checkpoint(_checkpoint(stage), folder)
     left = {"touched": stage.touch.state(), "points": [dataclasses.astuple(point) for point in show.curve.points]}
     beside = folder / f".{LEFT}.part"
@@ -106,11 +112,8 @@ def leave(stage: Stage, show: Show, folder: Path) -> None:
 def left(folder: Path) -> tuple[Snapshot, list[Point]] | None:
     """What another engine has left in the room's folder; None if that is nothing, or damaged."""
     try:
-        snapshot = restored(folder)
-        values = json.loads((folder / LEFT).read_text(encoding="utf-8"))
-        points = [Point(int(epoch), float(elapsed), dict(figures)) for epoch, elapsed, figures in values["points"]]
-        return dataclasses.replace(snapshot, touched=dict(values["touched"])), points
-    except (StoreError, OSError, ValueError, KeyError, TypeError):
+        return restored(folder)
+    except StoreError:
         return None
 
 

@@ -24,11 +24,6 @@ def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
     }
 
 
-def touched(stage: Stage) -> dict[str, Any]:
-    """See `runs.play`."""
-    return stage.touch.state()
-
-
 def status(stage: Stage, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
     """See `runs.play`."""
     position = stage.session.position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from playground.engine.play import keep
 from playground.engine.play.changes import Change, classify
 from playground.engine.play.commands import take_all
 from playground.engine.play.curve import Point
+from playground.engine.play.growth import Growth
+from playground.engine.play.repertoire import Repertoire
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
@@ -22,7 +24,7 @@ from playground.engine.play.upgrade import Upgrade
 from playground.engine.session import Advance
 from playground.engine.tempo import Stopwatch, Tempo
 from playground.engine.wire import EndOfInput, Inbox, Item, Nudge, Wire
-from playground.errors import PlaygroundError, SpecError
+from playground.errors import PlaygroundError, SpecError, StoreError
 from playground.runs.play import (
     PLAY_COMMANDS,
     Ack,
@@ -50,6 +52,9 @@ Load = Callable[[ExperimentSpec], Dataset]
 #: seconds that one call of the training program takes, about: what a user does is answered after it
 CALL_S = 0.015
 
+#: seconds after which a network is taken to be one that stays, and XLA's program worth its while
+_SETTLED_S = 0.5
+
 _NAMES = {kind: name for name, kind in PLAY_COMMANDS.items()}
 
 
@@ -69,17 +74,19 @@ class Player:
     def __init__(self, opened: Open, load: Load, wire: Wire, inbox: Inbox) -> None:
         self._load, self._inbox, self._folder = load, inbox, Path(opened.folder)
         self.spec = load_spec(opened.spec)
-        stage = _stage(self.spec, load(self.spec))
-        stage.compile()
-        self.show = Show(wire, stage)
-        self._upgrade = Upgrade(lambda: inbox.put(Nudge()))
+        self._repertoire = Repertoire()
+        self.show = Show(wire, self._make(self.spec, load(self.spec)))
+        self._upgrade, self._put_at = Upgrade(lambda: inbox.put(Nudge())), float("-inf")
         self._playing, self._step = False, ""
         self._next_epoch_at = 0.0
         self._tempo, self._watch = Tempo(CALL_S), Stopwatch()
         self._newest: tuple[Snapshot, str, str] | None = None
-        self._begin(opened.number)
-        if opened.resume:
-            self._take_up_left()
+        left = keep.left(self._folder) if opened.resume else None
+        if left is None or not self.stage.fits(left[0]):
+            self._begin(opened.number)
+        else:
+            self._begin_at(*left, number=opened.number)
+        self._growth = Growth()
 
     @property
     def stage(self) -> Stage:
@@ -88,22 +95,20 @@ class Player:
 
     def run(self) -> None:
         """Follow commands and train until the input ends."""
-        while True:
+        while not self._growth.is_full(playing=self._playing):
             for item in take_all(self._inbox, self._patience()):
                 if isinstance(item, EndOfInput):
-                    self._pause()
-                    keep.leave(self.stage, self.show, self._folder)
-                    return
+                    return self._leave()
                 self._follow(item)
             self._exchange()
             if self._playing and time.monotonic() >= self._next_epoch_at:
                 self._advance()
             self.show.offer()
+        return self._leave()
 
-    @property
-    def is_busy(self) -> bool:
-        """A program is being compiled on another thread."""
-        return self._upgrade.busy
+    def _leave(self) -> None:
+        self._pause()
+        keep.leave(self.stage, self.show, self._folder)
 
     def _patience(self) -> float | None:
         """Seconds to wait for a command."""
@@ -190,17 +195,21 @@ class Player:
         self.stage.reset()
         self._begin()
 
-    def _begin(self, number: int | None = None) -> None:
-        """Tell a network that begins anew."""
-        show = self.show
+    def _begin(self, number: int | None = None, points: Iterable[Point] = ()) -> None:
+        """Tell a network that begins: anew, or with the curve of its training so far."""
+        show, position = self.show, self.stage.session.position
         show.curve.clear()
         show.timeline.clear()
         show.shown, self._newest = None, None
-        self._watch = Stopwatch()
+        self._watch = Stopwatch(position.elapsed_s)
+        for point in points:
+            if point.epoch <= position.epoch:
+                show.curve.put(point)
         self._measure()
         self._remember()
         self._mark()
-        show.status, show.reason = ("running" if self._playing else "idle"), ""
+        still = "paused" if position.epoch or position.batch else "idle"
+        show.status, show.reason = ("running" if self._playing else still), ""
         if self._playing:
             self._watch.start(time.monotonic())
         if number is not None:
@@ -239,12 +248,12 @@ class Player:
 
     def _restage(self, spec: ExperimentSpec, dataset: Dataset, change: Change) -> Change:
         """Build the network again; returns what has become of it."""
-        stage = _stage(spec, dataset)
-        if stage.session.resolved.output_units != self.stage.session.resolved.output_units:
+        snapshot = self.stage.snapshot({})
+        outputs = self.stage.session.resolved.output_units
+        stage = self._make(spec, dataset)
+        if stage.session.resolved.output_units != outputs:
             change = Change.ANEW
-        stage.compile()
         if change is not Change.ANEW:
-            snapshot = self.stage.snapshot({})
             old, new = self.spec.training, spec.training
             if old.early_stopping != new.early_stopping:
                 snapshot.position.early_stop = None
@@ -253,13 +262,17 @@ class Player:
             if old.epochs != new.epochs:
                 snapshot.position.total = new.epochs
             stage.take_up(snapshot)
-        self._put(stage, "graph")
+        self._put(stage)
         self._upgrade.forget()
+        self._growth.has_grown()
         return change
 
-    def _put(self, stage: Stage, mode: str) -> None:
-        self.show.stage, self.show.mode = stage, mode
-        self._tempo = Tempo(CALL_S)
+    def _make(self, spec: ExperimentSpec, dataset: Dataset) -> Stage:
+        _check(spec, dataset)
+        return self._repertoire.stage(spec, dataset)
+
+    def _put(self, stage: Stage) -> None:
+        self.show.stage, self._tempo, self._put_at = stage, Tempo(CALL_S), time.monotonic()
 
     def _set_weight(self, command: SetWeight) -> None:
         stage = self.stage
@@ -347,11 +360,14 @@ class Player:
         """Let XLA's program take over as soon as it is there; have it made where it is of use."""
         made = self._upgrade.take()
         if made is not None and made.replace(self.stage):
-            self._put(made, "xla")
+            self._put(made)
+            self._repertoire.keep(made)
+            self._growth.has_grown()
             self.show.state()
         session = self.stage.session
-        wanted = self.spec.training.compile != "graph" and not session.is_slow_enough_for_graph
-        if self._playing and not self._step and wanted and self.show.mode == "graph" and not self._upgrade.tried:
+        settled = time.monotonic() - self._put_at > _SETTLED_S
+        wanted = settled and self.spec.training.compile != "graph" and not session.is_slow_enough_for_graph
+        if self._playing and not self._step and wanted and self.stage.mode == "graph" and not self._upgrade.tried:
             self._upgrade.begin(self.spec, self.stage.dataset)
 
     def _advance(self) -> None:
@@ -416,41 +432,19 @@ class Player:
         keep.keep(command, self.stage, self.show)
 
     def _restore(self, command: Restore) -> None:
+        snapshot, points = keep.restored(Path(command.folder))
+        if not self.stage.fits(snapshot):
+            raise StoreError("The state that was kept is not one of this network.")
         self._playing, self._step = False, ""
-        snapshot = keep.restored(Path(command.folder))
-        self._begin_at(snapshot)
+        self._begin_at(snapshot, points)
 
-    def _begin_at(self, snapshot: Snapshot) -> None:
+    def _begin_at(self, snapshot: Snapshot, points: list[Point], number: int | None = None) -> None:
+        """Begin where another training has ended."""
         self.stage.take_up(snapshot)
-        self._begin()
-        self._watch = Stopwatch(snapshot.position.elapsed_s)
-        self.show.status = "paused" if snapshot.position.epoch else "idle"
-        self.show.state()
+        self._begin(number, points)
 
     def _export(self) -> None:
         self.show.tell("exported", keep.export(self.stage, self._folder))
-
-    def _take_up_left(self) -> None:
-        left = keep.left(self._folder)
-        if left is None:
-            return
-        snapshot, points = left
-        self.stage.take_up(snapshot)
-        self._measure()
-        self.show.curve.clear()
-        for point in points:
-            self.show.curve.put(point)
-        self.show.timeline.clear()
-        self._remember()
-        self._watch = Stopwatch(snapshot.position.elapsed_s)
-        self.show.status = "paused" if snapshot.position.epoch or snapshot.position.batch else "idle"
-        self.show.touched()
-        self.show.everything()
-
-
-def _stage(spec: ExperimentSpec, dataset: Dataset) -> Stage:
-    _check(spec, dataset)
-    return Stage(spec, dataset)
 
 
 def _check(spec: ExperimentSpec, dataset: Dataset) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from playground.data.dataset import Dataset
+from playground.engine.guard import guarded
 from playground.engine.play.player import Player
 from playground.engine.train import Loader
+from playground.engine.training import Outcome
 from playground.engine.wire import EndOfInput, Inbox, Wire
 from playground.errors import PlaygroundError
 from playground.runs.play import Open
@@ -12,7 +14,7 @@ from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
 
 
-def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> None:
+def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> int:
     """Play for a room, until the input ends.
 
     Args:
@@ -21,19 +23,33 @@ def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Setting
         wire: takes news.
         inbox: commands.
         settings: where data lie.
+
+    Returns:
+        The exit status: 1 if the engine itself has failed.
     """
 
     def prepared(spec: ExperimentSpec) -> Dataset:
         return load(spec.data, spec.seeds.drawn(), settings, lambda *_: None)
 
-    wire.news("state", _state("preparing", ""))
-    try:
-        player = Player(opened, prepared, wire, inbox)
-    except PlaygroundError as error:
-        wire.news("state", _state("failed", str(error)))
-        _wait_for_the_end(inbox)
-        return
-    player.run()
+    player: Player | None = None
+
+    def open_and_run() -> Outcome:
+        nonlocal player
+        wire.news("state", _state("preparing", ""))
+        try:
+            player = Player(opened, prepared, wire, inbox)
+        except PlaygroundError as error:
+            wire.news("state", _state("failed", str(error)))
+            _wait_for_the_end(inbox)
+        else:
+            player.run()
+        return Outcome("left")
+
+    outcome = guarded(open_and_run, spec=lambda: player.spec if player else None)
+    if outcome.status == "left":
+        return 0
+    wire.news("state", _state("failed", f"{outcome.reason} {outcome.diagnosis}".strip()))
+    return 1
 
 
 def _wait_for_the_end(inbox: Inbox) -> None:

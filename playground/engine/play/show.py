@@ -31,7 +31,6 @@ class Show:
         shown: epoch gone back to, or None.
         look: neuron shown in full, or None.
         epochs_per_s: present speed.
-        mode: "graph" or "xla".
     """
 
     def __init__(self, wire: Wire, stage: Stage) -> None:
@@ -41,7 +40,7 @@ class Show:
         self.status, self.reason = "idle", ""
         self.shown: int | None = None
         self.look: Look = None
-        self.epochs_per_s, self.mode = 0.0, "graph"
+        self.epochs_per_s = 0.0
         self._told_at = dict.fromkeys(("state", "curve", "slow"), float("-inf"))
         self._stale = False
 
@@ -58,7 +57,7 @@ class Show:
         """Tell the status now."""
         self._told_at["state"] = time.monotonic()
         speed = self.epochs_per_s if self.status == "running" else 0.0
-        self._wire.news("state", news.status(self.stage, self.status, self.reason, self.mode, speed))
+        self._wire.news("state", news.status(self.stage, self.status, self.reason, self.stage.mode, speed))
 
     def edited(self) -> None:
         """Tell what hands have changed while nothing is trained: the picture at once, the rest not too often."""

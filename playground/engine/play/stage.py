@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal
 
-import numpy as np
+import numpy.typing as npt
 
 from playground.data.dataset import Dataset
-from playground.engine.checkpoint import Position, assign, values_of
+from playground.engine.build import build
+from playground.engine.checkpoint import Position, assign, values_of, weights_of
 from playground.engine.loop import Compilation
 from playground.engine.play.explain import explain
 from playground.engine.play.measure import Meter
@@ -23,6 +24,7 @@ from playground.spec.drawing import drawing_of
 from playground.spec.experiment import ExperimentSpec
 
 Look = tuple[int, int] | None
+Array = npt.NDArray[Any]
 
 
 class Stage:
@@ -49,6 +51,7 @@ class Stage:
         self.meter = Meter(self.session)
         self._predict = Predictor(self.session.built, dataset.shape.features)
         self._easel = Easel(self.session.built, dataset, self.drawing, xla=program == "xla")
+        self.mode = "graph"
 
     @property
     def spec(self) -> ExperimentSpec:
@@ -63,6 +66,7 @@ class Stage:
     def compile(self) -> Compilation:
         """Make the training program, and whatever else is made at first use."""
         compilation = self.session.compile()
+        self.mode = compilation.mode
         self.picture(0, "preparing", {}, None)
         self.scores()
         return compilation
@@ -117,6 +121,11 @@ class Stage:
         self.touch.restore(session.built, snapshot.touched)
         self.touch.set_penalties(session.built, self.spec)
 
+    def fits(self, snapshot: Snapshot) -> bool:
+        """The snapshot has all weights of this network."""
+        weights = weights_of(self.session.built)
+        return all(_fits(value, snapshot.values.get(name)) for name, value in weights.items())
+
     def replace(self, other: Stage) -> bool:
         """Be in the state of another stage of the same network, whose place this one takes; False if it cannot."""
         if other.dataset is not self.dataset and not self.redraw(other.dataset):
@@ -130,6 +139,17 @@ class Stage:
         """Be as at the start: the same initial weights, untouched."""
         position = Position(total=self.spec.training.epochs, batch_size=self.session.position.batch_size)
         self.take_up(Snapshot(position, self._initial, {}, {"frozen": [], "silenced": [], "edits": 0}, {}))
+
+    def begin_as(self, spec: ExperimentSpec, dataset: Dataset) -> None:
+        """Begin anew with another specification and other data, for which the same program would be made.
+
+        Raises:
+            SpecError: the specification does not fit the data.
+        """
+        self.redraw(dataset)
+        self.go_by(spec)
+        self._initial = values_of(build(spec, dataset.shape))
+        self.reset()
 
     def go_by(self, spec: ExperimentSpec) -> None:
         """Go by a specification that differs only in what is live.
@@ -162,5 +182,5 @@ def _copy(position: Position) -> Position:
     )
 
 
-def _fits(here: np.ndarray | None, value: np.ndarray) -> bool:
-    return here is not None and here.shape == value.shape and here.dtype == value.dtype
+def _fits(here: Array | None, value: Array | None) -> bool:
+    return here is not None and value is not None and (here.shape, here.dtype) == (value.shape, value.dtype)

@@ -1,0 +1,35 @@
+"""Work of an engine -> how it ended, whatever happens in it."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+
+import tensorflow as tf
+
+from playground.engine.diagnose import diagnose_memory
+from playground.engine.training import Outcome
+from playground.errors import PlaygroundError
+from playground.spec.experiment import ExperimentSpec
+
+
+def guarded(work: Callable[[], Outcome], spec: Callable[[], ExperimentSpec | None]) -> Outcome:
+    """What the work gives; or "failed" and why, in a sentence for the user.
+
+    Args:
+        work: whatever may fail.
+        spec: of what was worked on when it failed, None if that is not known; for advice about memory.
+    """
+    try:
+        return work()
+    except PlaygroundError as error:
+        return Outcome("failed", str(error))
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        print(f"out of memory: {error}", file=sys.stderr)
+        known = spec()
+        return Outcome("failed", "The run went out of memory.", diagnose_memory(known) if known else "")
+    except Exception as error:  # noqa: BLE001 - whatever fails here ends one run, and the user is to know why
+        traceback.print_exc()
+        first = (str(error).splitlines() or [""])[0][:300]
+        return Outcome("failed", f"The engine failed: {type(error).__name__}: {first}".rstrip(": ") + ".")
