@@ -40,6 +40,7 @@ export class PlayView {
     parent.append(this.root);
     this.app = new App(this.root, data, readTheme(parent));
     this.app.base = base;
+    this.root.app = this.app; // for tests, benchmarks and the curious at the console
     this.paint();
     this.areas = {};
     for (const area of Object.keys(AREAS)) {
