@@ -93,7 +93,8 @@ class PlayStream:
                     outbox.drew()
                 if said.visible is not None:
                     room.look(said.visible)
-                    outbox.drew()
+                    if said.visible:
+                        outbox.drew()  # what came while it was hidden may never have been drawn
                 for wish in said.wishes:
                     room.wish(wish)
                 await rate.hold()

@@ -43,7 +43,9 @@ def test_every_file_of_the_components_is_served(host: str, path: str) -> None:
     assert "immutable" in headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["assets/other.js", f"{LIVE_PATH}/other.js", f"{LIVE_PATH}/..%2Flive.py", f"{SCRIPTS_PATH}/other/x.js"])
+@pytest.mark.parametrize(
+    "path", ["assets/other.js", f"{LIVE_PATH}/other.js", f"{LIVE_PATH}/..%2Flive.py", f"{SCRIPTS_PATH}/other/x.js"]
+)
 def test_no_other_file_is_served(host: str, path: str) -> None:
     assert get(host, path)[0] == 404
 

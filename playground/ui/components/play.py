@@ -24,9 +24,16 @@ from playground.ui.components.turn import turn_of
 #: built-in sets that are tables of a few numbers
 _TABLES: tuple[BundledName, ...] = ("iris", "wine", "breast_cancer", "diabetes", "digits")
 
+
+def _styles() -> str:
+    """All of them; first what the others build on."""
+    names = sorted((name for name in PLAY_FILES if name.endswith(".css")), key=lambda name: name != "play.css")
+    return b"\n".join(PLAY_FILES[name] for name in names).decode()
+
+
 _component = st.components.v2.component(
     "playground_play",
-    css=b"\n".join(content for name, content in PLAY_FILES.items() if name.endswith(".css")).decode(),
+    css=_styles(),
     js=PLAY_FILES["loader.js"].decode(),
     isolate_styles=False,
 )

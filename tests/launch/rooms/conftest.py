@@ -1,8 +1,6 @@
 import json
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +8,7 @@ from playground.launch.garage import Garage
 from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.rooms import Rooms
 from playground.launch.rooms.wish import Hello
-
-FAKE_PLAYER = (sys.executable, str(Path(__file__).parent / "fake_player.py"))
+from tests.launch.rooms.support import FAKE_PLAYER
 
 
 class FakeTab:

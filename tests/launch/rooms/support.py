@@ -1,0 +1,6 @@
+"""What the tests of rooms share."""
+
+import sys
+from pathlib import Path
+
+FAKE_PLAYER = (sys.executable, str(Path(__file__).parent / "fake_player.py"))
