@@ -12,10 +12,17 @@ from typing import Any
 from tests.benchmarks.accuracy import ACCURACY_MEASURES
 from tests.benchmarks.app_speed import APP_MEASURES
 from tests.benchmarks.engine_speed import ENGINE_MEASURES
+from tests.benchmarks.play_speed import PLAY_MEASURES
 from tests.benchmarks.streaming import STREAMING_MEASURES
 
 Measure = Callable[[], list[dict[str, Any]]]
-MEASURES: dict[str, Measure] = {**ENGINE_MEASURES, **STREAMING_MEASURES, **APP_MEASURES, **ACCURACY_MEASURES}
+MEASURES: dict[str, Measure] = {
+    **ENGINE_MEASURES,
+    **STREAMING_MEASURES,
+    **APP_MEASURES,
+    **PLAY_MEASURES,
+    **ACCURACY_MEASURES,
+}
 
 
 def main() -> int:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from playground.runs.store import open_store
 from playground.settings import read_settings
-from tests.app_server import FLAGS, AppServer, find_chromium
+from tests.benchmarks.browsing import WAIT_MS, app_server, chromium, wait_for_warm_engine
 from tests.benchmarks.many_runs import fill
 from tests.benchmarks.result import result
 
 _ROUNDS = 5
-_WAIT_MS = 120_000
 _WATCH_S = 8.0
 #: notes when the button was pressed and when a point first stood on the chart, by the browser's own clock
 _STOPWATCH = """() => {
@@ -37,37 +33,17 @@ _STOPWATCH = """() => {
 }"""
 
 
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-@contextmanager
-def _server(**environ: str) -> Iterator[AppServer]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        server = AppServer(Path(home), environ)
-        try:
-            yield server
-        finally:
-            server.stop()
-
-
 def start() -> list[dict[str, Any]]:
     """From the start of the server to the first page, and the memory it then takes."""
     paints, memory = [], []
-    with _browser() as browser:
+    with chromium() as browser:
         for _ in range(_ROUNDS):
-            with _server() as server:
+            with app_server() as server:
                 began = time.perf_counter()
                 page = browser.new_page()
                 server.start()
                 page.goto(server.url)
-                page.get_by_role("heading", name="Neural-network playground").wait_for(timeout=_WAIT_MS)
+                page.get_by_role("heading", name="Neural-network playground").wait_for(timeout=WAIT_MS)
                 paints.append(time.perf_counter() - began)
                 page.close()
                 assert server.process is not None
@@ -81,49 +57,32 @@ def start() -> list[dict[str, Any]]:
 def first_point() -> list[dict[str, Any]]:
     """From the click on Train to the first point on the chart: a small network, a warm engine."""
     times = []
-    with _browser() as browser, _server() as server:
+    with chromium() as browser, app_server() as server:
         server.start()
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{server.url}/train?preset=circles&training.epochs=200&training.pace=null")
         for _ in range(_ROUNDS + 1):
-            page.get_by_role("button", name="Train", exact=True).wait_for(timeout=_WAIT_MS)
-            _wait_for_warm_engine(server)
+            page.get_by_role("button", name="Train", exact=True).wait_for(timeout=WAIT_MS)
+            wait_for_warm_engine(server)
             page.evaluate(_STOPWATCH)
-            page.wait_for_function("window.first !== null", timeout=_WAIT_MS)
+            page.wait_for_function("window.first !== null", timeout=WAIT_MS)
             times.append(page.evaluate("(window.first - window.pressed) / 1000"))
-            page.locator("[data-live-view][data-status=done]").first.wait_for(timeout=_WAIT_MS)
+            page.locator("[data-live-view][data-status=done]").first.wait_for(timeout=WAIT_MS)
     warm = times[1:]  # the first has loaded Plotly and the engine's files as well
     value = statistics.median(warm)
     return [result("click on Train to first point", value, 1.5, "s", less_is_better=True, all=times)]
 
 
-def _wait_for_warm_engine(server: AppServer) -> None:
-    """Until a standby engine has gone to sleep: its import of TensorFlow is over."""
-    deadline = time.monotonic() + _WAIT_MS / 1000
-    calm = 0
-    while calm < 8 and time.monotonic() < deadline:
-        engines = server.engines()
-        busy = [_cpu_percent(engine) for engine in engines]
-        calm = calm + 1 if engines and max(busy) < 5 else 0
-
-
-def _cpu_percent(process: psutil.Process) -> float:
-    try:
-        return process.cpu_percent(0.25)
-    except psutil.NoSuchProcess:
-        return 0.0
-
-
 def live() -> list[dict[str, Any]]:
     """Redraws a second of growing curves beside a growing boundary, and whether a zoom survives them."""
-    with _browser() as browser, _server() as server:
+    with chromium() as browser, app_server() as server:
         server.start()
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{server.url}/train?preset=spiral&training.epochs=null&training.pace=null")
-        page.get_by_role("button", name="Train", exact=True).click(timeout=_WAIT_MS)
+        page.get_by_role("button", name="Train", exact=True).click(timeout=WAIT_MS)
         page.wait_for_function(
             "[...document.querySelectorAll('[data-live-view]')].some(item => +item.dataset.points > 50)",
-            timeout=_WAIT_MS,
+            timeout=WAIT_MS,
         )
         _zoom(page)
         zoomed = _range(page)
@@ -160,7 +119,7 @@ def _redraws(page: Page) -> int:
 def compare() -> list[dict[str, Any]]:
     """From the click on Compare to the table, with 1,000 runs of 100 epochs in the store."""
     times = []
-    with _browser() as browser, _server() as server:
+    with chromium() as browser, app_server() as server:
         store = open_store(read_settings({"PLAYGROUND_HOME": str(server.home)}))
         fill(store, 1000, 100)
         store.close()
@@ -168,11 +127,11 @@ def compare() -> list[dict[str, Any]]:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         for _ in range(_ROUNDS):
             page.goto(server.url)
-            page.get_by_role("heading", name="Neural-network playground").wait_for(timeout=_WAIT_MS)
+            page.get_by_role("heading", name="Neural-network playground").wait_for(timeout=WAIT_MS)
             page.wait_for_timeout(1500)
             began = time.perf_counter()
             page.get_by_role("link", name="Compare", exact=True).first.click()
-            page.locator("[data-testid=stDataFrame] canvas").first.wait_for(timeout=_WAIT_MS)
+            page.locator("[data-testid=stDataFrame] canvas").first.wait_for(timeout=WAIT_MS)
             times.append(time.perf_counter() - began)
     value = statistics.median(times)
     return [result("opening Compare with 1,000 runs", value, 2, "s", less_is_better=True, all=times)]
