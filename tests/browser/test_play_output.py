@@ -236,7 +236,7 @@ def test_a_neuron_that_is_pointed_at_is_shown_at_once_and_then_in_full(page: Pag
     start(page, "Output")
     picture(page, grid(0))
     page.evaluate("app.setLocal({ hover: { kind: 'neuron', layer: 1, neuron: 1 } })")
-    expect(page.locator(".pgp-output-title")).to_have_text("layer 1, neuron 2")
+    expect(page.locator(".pgp-output-title")).to_have_text("Layer 1, neuron 2")
     assert page.evaluate("document.querySelector('.pgp-output-heat').width") == 50
     assert near(pixel(page, 3, 3), mixed(GROUND, rgb(POSITIVE), 0.92))
     picture(page, grid(0), look=[1, 1], looked=text(grid(255)))

@@ -5,6 +5,7 @@ import { DrawTools } from "./draw_tools.js";
 import { Heat } from "./heat.js";
 import { Legend } from "./legend.js";
 import { Marks, markIcon } from "./marks.js";
+import { capital } from "./names.js";
 import { Colours, meaning, shownMap, valueAt } from "./output_coding.js";
 import { PlaneAxes } from "./plane_axes.js";
 import { Pointer } from "./pointer.js";
@@ -113,7 +114,7 @@ export class Output {
   paint() {
     const map = shownMap(this.app);
     this.legend.show(map);
-    const caption = map?.caption || "Output";
+    const caption = map?.caption ? capital(map.caption) : "Output";
     if (caption !== this.title.textContent) this.title.textContent = caption;
     this.map = map;
     this.surface.update(map);

@@ -1,6 +1,7 @@
 // What a picture's bytes mean: the map shown, its colours, and the words for one of its places.
 
 import { significant } from "../live/format.js";
+import { formulaText, isOutput, neuronName } from "./names.js";
 import { colourTable } from "./tiles.js";
 
 // The map that the large plot shows now, or null:
@@ -26,7 +27,7 @@ function lookedMap(app) {
   const feature = hover.kind === "feature" || hover.layer === 0;
   const [layer, neuron] = [feature ? 0 : hover.layer, hover.neuron];
   const formula = feature ? (hover.formula ?? app.value("data.features")?.[neuron]) : "";
-  const caption = feature ? `feature ${formula ?? ""}` : neuronName(app, layer, neuron);
+  const caption = feature ? `input ${formulaText(formula ?? "")}` : neuronName(app, layer, neuron);
   const coding = { ...codingOf(app, feature, layer, neuron), caption };
   const arrived = picture?.look && picture.look[0] === layer && picture.look[1] === neuron && picture.looked?.length;
   if (arrived) return { bytes: picture.looked, size: picture.size, ...coding };
@@ -35,19 +36,9 @@ function lookedMap(app) {
 }
 
 function codingOf(app, feature, layer, neuron) {
-  const last = !feature && layer === outputLayer(app);
+  const last = !feature && isOutput(app, layer);
   const many = (app.state.picture?.classes ?? 0) > 2;
   return last && many ? { kind: "class", options: { label: neuron } } : { kind: "signed", options: {} };
-}
-
-export function neuronName(app, layer, neuron) {
-  if (layer !== outputLayer(app)) return `layer ${layer}, neuron ${neuron + 1}`;
-  const { scene } = app.state;
-  return (scene?.class_names?.length ?? 0) > 2 ? `output for ${scene.class_names[neuron]}` : "output neuron";
-}
-
-export function outputLayer(app) {
-  return app.drawing?.at(-1)?.layer ?? -1;
 }
 
 // The colours of a map; the same table again while nothing that it depends on has changed.

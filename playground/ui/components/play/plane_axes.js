@@ -1,6 +1,7 @@
 // The domain of the plane -> numbers and names at the edges of the large plot.
 
 import { element } from "./dom.js";
+import { formulaText } from "./names.js";
 import { linearTicks, tickText } from "./ticks.js";
 
 export class PlaneAxes {
@@ -18,8 +19,9 @@ export class PlaneAxes {
     this.key = key;
     this.x.replaceChildren(...ticks(domain.x, "left"));
     this.y.replaceChildren(...ticks(domain.y, "bottom"));
-    this.nameX.textContent = `${names[0]} →`;
-    this.nameY.textContent = `↑ ${names[1]}`;
+    const [first, second] = names.map((name) => (/^x[12]$/.test(name) ? formulaText(name) : name));
+    this.nameX.textContent = `${first} →`;
+    this.nameY.textContent = `↑ ${second}`;
   }
 }
 
