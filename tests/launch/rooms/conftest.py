@@ -39,9 +39,7 @@ class FakeTab:
         """The newest message of this name, or news, that passes a test; waits until there is one."""
         end = time.monotonic() + timeout_s
         with self._changed:
-            while not (
-                found := [value for value in map(self._of(name), self.messages) if value is not None and test(value)]
-            ):
+            while not (found := [value for value in self._all(name) if test(value)]):
                 left = end - time.monotonic()
                 assert left > 0, f"no {name} of that kind; told were {self.messages[-12:]}"
                 self._changed.wait(left)
