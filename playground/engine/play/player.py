@@ -95,16 +95,28 @@ class Player:
 
     def run(self) -> None:
         """Follow commands and train until the input ends."""
-        while not self._growth.is_full(playing=self._playing):
-            for item in take_all(self._inbox, self._patience()):
-                if isinstance(item, EndOfInput):
-                    return self._leave()
-                self._follow(item)
-            self._exchange()
-            if self._playing and time.monotonic() >= self._next_epoch_at:
-                self._advance()
-            self.show.offer()
-        return self._leave()
+        while self.turn():
+            pass
+
+    def turn(self) -> bool:
+        """Follow what waits, train a little, and tell what is due; wait first if there is nothing to do.
+
+        Returns:
+            False when it is over.
+        """
+        for item in take_all(self._inbox, self._patience()):
+            if isinstance(item, EndOfInput):
+                self._leave()
+                return False
+            self._follow(item)
+        self._exchange()
+        if self._playing and time.monotonic() >= self._next_epoch_at:
+            self._advance()
+        self.show.offer()
+        if self._growth.is_full(playing=self._playing):
+            self._leave()
+            return False
+        return True
 
     def _leave(self) -> None:
         self._pause()

@@ -52,6 +52,7 @@ class Shutter:
         """Drawing it lasted from `started` to `ended`."""
         self._changed = self._fresh = False
         self._taken_at = ended
-        # counted from when it was due, so that calls of the program that end late cost no pictures
         interval = 1 / max(self._rate, 1e-3)
-        self._next_at = max(self._next_at + interval, started, ended + (ended - started) * (1 / SHARE - 1))
+        # counted from when it was due, so that calls of the program that end late cost no pictures
+        due_at = self._next_at if started - self._next_at < interval else started
+        self._next_at = max(due_at + interval, ended + (ended - started) * (1 / SHARE - 1))

@@ -1,0 +1,424 @@
+"""A network is played with: what it does is what the commands say, and nothing is lost by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.runs.play import (
+    Ack,
+    Configure,
+    Explain,
+    Export,
+    Keep,
+    Look,
+    Open,
+    Pause,
+    Play,
+    Reset,
+    Restore,
+    Rewind,
+    SetWeight,
+    Step,
+    Treat,
+    Watch,
+)
+from playground.spec.experiment import dump_spec
+from tests.engine.play.conftest import Live, play_spec, same
+
+
+class TestOpening:
+    def test_it_tells_all_that_is_seen_before_anything_is_trained(self, new_live: Callable[..., Live]) -> None:
+        live = new_live(number=7)
+        live.say(Look())
+        names = [name for name, _ in live.told]
+        assert {"opened", "state", "curve", "timeline", "touched", "scores", "picture"} <= set(names)
+        opened, state = live.last("opened"), live.last("state")
+        assert (opened["number"], opened["reset"], opened["parameters"]) == (7, True, 13)
+        assert (state["status"], state["epoch"], state["mode"]) == ("idle", 0, "graph")
+        assert live.last("timeline") == {"epochs": [0], "shown": None}
+        curve, picture = live.last("curve"), live.last("picture")
+        assert curve["reset"]
+        assert curve["epochs"] == [0]
+        assert curve["series"]["val_loss"][0] == pytest.approx(picture["metrics"]["val_loss"], rel=1e-4)
+
+    def test_the_first_figures_are_what_keras_evaluates(self, live: Live) -> None:
+        live.say(Look())
+        train = live.player.stage.dataset.train
+        loss, accuracy = live.player.stage.session.built.model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)
+        assert live.last("picture")["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
+        assert live.last("picture")["metrics"]["accuracy"] == pytest.approx(accuracy, rel=1e-5)
+
+
+class TestPlaying:
+    def test_play_pause_step_and_reset_end_in_the_same_weights(self, live: Live) -> None:
+        start = live.values
+        live.say(Play())
+        live.until(lambda: live.epoch >= 5)
+        live.say(Pause())
+        assert live.status == "paused"
+        epoch = live.epoch
+        live.say(Step("epoch"))
+        live.until(lambda: live.status == "paused")
+        assert live.epoch == epoch + 1
+        assert not same(start, live.values)
+        live.say(Reset())
+        assert (live.status, live.epoch) == ("idle", 0)
+        assert same(start, live.values)
+        assert live.last("curve")["epochs"] == [0]
+
+    def test_untouched_it_is_the_training_of_a_run(self, live: Live) -> None:
+        from playground.engine.checkpoint import values_of
+        from playground.engine.session import Session
+
+        live.say(Play())
+        live.until(lambda: live.epoch >= 6)
+        live.say(Pause())
+        plain = Session(play_spec(), live.player.stage.dataset)
+        plain.compile()
+        while plain.position.epoch < live.epoch:
+            plain.advance(plain.loop.steps, 1)
+        assert same(values_of(plain.built), live.values, atol=1e-6)
+
+    def test_batches_one_by_one_make_the_same_epoch(self, live: Live) -> None:
+        live.say(Step("epoch"))
+        whole = live.values
+        live.say(Reset(), *[Step("batch")] * 2)
+        state, figures = live.last("state"), live.last("picture")["metrics"]
+        assert (state["epoch"], state["batch"]) == (0, 2)
+        assert figures["val_loss"] is not None
+        live.say(*[Step("batch")] * 4)
+        assert live.epoch == 1
+        assert same(whole, live.values, atol=1e-6)
+
+    def test_it_finishes_and_goes_on_when_asked_to(self, live: Live) -> None:
+        live.configure(play_spec(training__epochs=3))
+        live.say(Play())
+        live.until(lambda: live.status == "finished")
+        assert live.epoch == 3
+        assert "3 epochs" in live.last("state")["reason"]
+        live.say(Play())
+        live.until(lambda: live.status == "finished")
+        assert live.epoch == 6
+
+    def test_it_stops_at_a_loss_and_only_once(self, live: Live) -> None:
+        live.configure(play_spec(training__stop_at_loss=5.0))
+        live.say(Play())
+        live.until(lambda: live.status == "finished")
+        assert live.epoch == 1
+        assert "5" in live.last("state")["reason"]
+        live.say(Play())
+        live.until(lambda: live.epoch >= 4)
+        assert live.status == "running"
+
+    def test_a_loss_that_explodes_fails_and_both_ways_back_work(self, live: Live) -> None:
+        live.say(Step("epoch"))
+        before = live.values
+        live.configure(
+            play_spec(
+                training__learning_rate=10.0,
+                training__loss="mean_squared_error",
+                network__output__activation="linear",
+                network__layers=[{"units": 3, "activation": "linear"}],
+            ),
+            reset=True,
+        )
+        live.say(Step("epoch"))
+        live.until(lambda: live.status in ("failed", "paused"))
+        if live.status == "paused":
+            live.say(Play())
+            live.until(lambda: live.status == "failed")
+        assert "learning rate" in live.last("state")["reason"]
+        live.say(Play())
+        assert live.last("refused")["command"] == "play"
+        live.say(Rewind(0))
+        assert live.status == "paused"
+        assert all(np.isfinite(item).all() for item in live.weights)
+        live.say(Rewind(-1))
+        assert live.status == "failed"
+        live.say(Reset())
+        assert live.status == "idle"
+        live.configure(play_spec(), reset=True)
+        live.say(Step("epoch"))
+        assert same(before, live.values)
+
+
+class TestTouching:
+    def test_a_frozen_neuron_stays_and_the_others_learn(self, live: Live) -> None:
+        live.say(Treat(1, 1, "freeze"))
+        before = live.weights
+        live.say(Play())
+        live.until(lambda: live.epoch >= 3)
+        live.say(Pause())
+        after = live.weights
+        assert np.array_equal(before[0][:, 1], after[0][:, 1])
+        assert before[1][1] == after[1][1]
+        assert not np.allclose(before[0][:, 0], after[0][:, 0])
+        assert live.last("touched")["frozen"] == [[1, 1]]
+
+    def test_a_weight_that_is_set_is_measured_and_drawn(self, live: Live) -> None:
+        live.say(Watch(30.0))
+        pictures = len(live.all("picture"))
+        live.say(SetWeight(1, 0, 1, 2.5))
+        assert live.weights[0][1, 0] == 2.5
+        assert len(live.all("picture")) == pictures + 1
+        train = live.player.stage.dataset.train
+        loss, _ = live.player.stage.session.built.model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)
+        assert live.last("picture")["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
+        live.say(Play(), SetWeight(2, 0, -1, 1.5))
+        assert live.status == "running"
+        live.say(Reset())
+        assert live.weights[0][1, 0] != 2.5
+        assert live.last("touched")["edits"] == 0
+
+    def test_a_silenced_neuron_says_nothing(self, live: Live) -> None:
+        live.say(*(Treat(1, neuron, "silence") for neuron in range(3)))
+        model, x = live.player.stage.session.built.model, live.player.stage.dataset.train.x
+        bias = live.weights[3][0]
+        assert np.allclose(model(x), 1 / (1 + np.exp(-bias)), atol=1e-6)
+
+    def test_what_is_not_there_cannot_be_touched(self, live: Live) -> None:
+        live.say(SetWeight(1, 3, 0, 1.0))
+        assert live.last("refused")["command"] == "set_weight"
+        assert "`neuron`" in live.last("refused")["sentence"]
+
+    def test_a_neuron_is_explained(self, live: Live) -> None:
+        live.say(Explain(1, 0, 1.0, -1.0, 1.0))
+        told = live.last("explained")
+        by_hand = sum(item["value"] * item["weight"] for item in told["inputs"]) + told["bias"]["value"]
+        assert told["sum"] == pytest.approx(by_hand, rel=1e-5)
+
+
+class TestChanging:
+    def test_what_is_live_changes_in_place(self, live: Live) -> None:
+        live.say(Step("epoch"))
+        before, stage = live.values, live.player.stage
+        live.configure(
+            play_spec(training__learning_rate=0.2, network__layers=[{"units": 3, "activation": "tanh", "l2": 0.1}])
+        )
+        assert live.player.stage is stage
+        assert not live.last("opened")["reset"]
+        assert stage.session.built.learning_rate() == pytest.approx(0.2)
+        after = live.values
+        assert all(np.array_equal(before[name], after[name]) for name in before if "learning_rate" not in name)
+
+    def test_other_points_of_the_same_kind_keep_the_network(self, live: Live) -> None:
+        live.say(Step("epoch"))
+        before, stage, loss = live.values, live.player.stage, live.player.show.figures["loss"]
+        live.configure(play_spec(data__noise=0.3, seeds__data=5))
+        assert live.player.stage is stage
+        assert same(before, live.values)
+        assert live.epoch == 1
+        assert live.player.show.figures["loss"] != loss
+        live.configure(play_spec(data__noise=0.3, seeds__data=5, data__samples=100))
+        assert same([before["dense_1/0"]], [live.values["dense_1/0"]])
+        assert live.epoch == 1
+        live.say(Step("epoch"))
+        assert live.epoch == 2
+
+    def test_another_optimizer_keeps_the_weights(self, live: Live) -> None:
+        live.say(Step("epoch"))
+        before = live.weights
+        live.configure(play_spec(training__optimizer="adam"))
+        assert (live.epoch, live.last("opened")["optimizer"], live.last("opened")["reset"]) == (1, "adam", False)
+        assert same(before, live.weights)
+        live.say(Step("epoch"))
+        assert live.epoch == 2
+
+    def test_another_network_begins_anew_and_goes_on_playing(self, live: Live) -> None:
+        live.say(Play())
+        live.until(lambda: live.epoch >= 2)
+        live.configure(play_spec(network__layers=[{"units": 3, "activation": "tanh"}, 2]))
+        assert live.last("opened")["reset"]
+        assert live.status == "running"
+        assert [layer[1] for layer in live.last("opened")["drawing"]] == [2, 3, 2, 1]
+        live.until(lambda: live.epoch >= 2)
+        live.say(Reset())
+        live.configure(play_spec())
+        assert live.epoch == 0
+
+    def test_layers_that_stay_get_the_same_initial_weights(self, live: Live) -> None:
+        before = live.weights
+        live.configure(play_spec(network__layers=[{"units": 3, "activation": "tanh"}, 2]))
+        assert np.array_equal(before[0], live.weights[0])
+
+    def test_new_weights_are_another_seed_s_and_the_old_ones_come_back(self, live: Live) -> None:
+        before = live.values
+        live.configure(play_spec(seeds__weights=99))
+        drawn = live.weights
+        assert not np.allclose(before["dense_1/0"], drawn[0])
+        live.configure(play_spec())
+        assert same(before, live.values)
+        live.configure(play_spec(seeds__weights=99))
+        assert same(drawn, live.weights)
+
+    def test_what_does_not_fit_is_refused_and_the_old_goes_on(self, live: Live) -> None:
+        before = live.values
+        live.configure(play_spec(training__loss="categorical_crossentropy", network__output__activation="sigmoid"))
+        refused = live.last("refused")
+        assert refused["command"] == "configure"
+        assert refused["field"] == "network.output.activation"
+        live.say(Configure("{", 9))
+        assert "JSON" in live.last("refused")["sentence"]
+        assert same(before, live.values)
+        live.say(Step("epoch"))
+        assert live.epoch == 1
+
+    def test_a_smaller_batch_makes_more_steps(self, live: Live) -> None:
+        live.say(Step("epoch"))
+        live.configure(play_spec(training__batch_size=4))
+        assert live.epoch == 1
+        live.say(Step("epoch"))
+        assert int(np.array(live.player.stage.session.built.model.optimizer.iterations)) == 6 + 12
+
+
+class TestGoingBack:
+    def test_it_goes_back_to_the_very_weights_and_branches(self, live: Live) -> None:
+        seen = {}
+        for _ in range(4):
+            live.say(Step("epoch"))
+            seen[live.epoch] = live.values
+        live.say(Treat(1, 0, "freeze"))
+        newest = live.values
+        live.say(Rewind(2))
+        assert live.last("timeline") == {"epochs": [0, 1, 2, 3, 4], "shown": 2}
+        assert live.epoch == 2
+        assert same(seen[2], live.values)
+        assert live.last("touched")["frozen"] == []
+        live.say(Rewind(-1))
+        assert live.last("timeline")["shown"] is None
+        assert same(newest, live.values)
+        assert live.last("touched")["frozen"] == [[1, 0]]
+        live.say(Rewind(2), SetWeight(1, 0, 0, 1.0), Step("epoch"))
+        assert live.epoch == 3
+        curve = live.last("curve")
+        assert live.last("timeline") == {"epochs": [0, 1, 2, 3], "shown": None}
+        curves = [item for item in live.all("curve") if item.get("branches")]
+        assert curves[-1]["branches"][-1]["epochs"] == [2, 3, 4]
+        assert curve["epochs"][-1] == 3
+
+    def test_training_on_from_the_past_repeats_what_was(self, live: Live) -> None:
+        live.say(*[Step("epoch")] * 3)
+        third = live.values
+        live.say(Rewind(1), Step("epoch"), Step("epoch"))
+        assert live.epoch == 3
+        assert same(third, live.values)
+
+
+class TestKeeping:
+    def test_what_is_kept_is_a_stopped_run_that_can_be_resumed(self, live: Live, tmp_path: Path) -> None:
+        import keras
+
+        from playground.engine.checkpoint import load_checkpoint, values_of
+        from playground.engine.session import Session
+        from playground.runs.events import CheckpointSaved, EpochEnded, RunFinished, RunStarted, parse_event
+
+        live.say(*[Step("epoch")] * 3, Treat(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
+        events = [parse_event(item["event"]) for item in live.all("event")]
+        assert isinstance(events[0], RunStarted)
+        assert isinstance(events[-1], RunFinished)
+        assert (events[-1].status, events[-1].epochs) == ("stopped", 3)
+        assert [event.epoch for event in events if isinstance(event, EpochEnded)] == [1, 2, 3]
+        assert any(isinstance(event, CheckpointSaved) for event in events)
+        assert (live.last("kept")["run"], live.last("kept")["epoch"]) == ("kept-run", 3)
+        session = Session(live.player.spec, live.player.stage.dataset, load_checkpoint(tmp_path))
+        assert session.position.epoch == 3
+        assert same(values_of(session.built), live.values)
+        session.compile()
+        session.advance(session.loop.steps, 1)
+        assert session.position.epoch == 4
+        model = keras.models.load_model(tmp_path / "model.keras")
+        x = live.player.stage.dataset.train.x
+        assert np.allclose(model(x), live.player.stage.session.built.model(x), atol=1e-6)
+
+    def test_what_was_kept_comes_back(self, live: Live, tmp_path: Path) -> None:
+        live.say(*[Step("epoch")] * 2, Treat(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
+        kept = live.values
+        live.say(Reset(), Restore(str(tmp_path)))
+        assert (live.epoch, live.status) == (2, "paused")
+        assert same(kept, live.values)
+        assert live.last("touched")["frozen"] == [[1, 0]]
+        assert live.last("curve")["epochs"] == [0, 1, 2]
+        live.say(Restore(str(tmp_path / "nowhere")))
+        assert live.last("refused")["command"] == "restore"
+
+    def test_it_is_exported_as_a_script_data_and_weights(self, live: Live) -> None:
+        live.say(Export())
+        told = live.last("exported")
+        compile(told["script"], "script", "exec")
+        assert len(told["data"].splitlines()) == 61
+        assert (live.folder / told["weights"]).exists()
+
+    def test_whoever_comes_back_finds_it_as_it_was(self, new_live: Callable[..., Live], tmp_path: Path) -> None:
+        from playground.engine.wire import EndOfInput
+
+        first = new_live()
+        first.say(*[Step("epoch")] * 2, Treat(1, 2, "silence"), EndOfInput())
+        again = new_live(number=3, resume=True)
+        assert same(first.values, again.values)
+        assert (again.epoch, again.status) == (2, "paused")
+        assert again.last("touched")["silenced"] == [[1, 2]]
+        assert again.last("curve")["epochs"] == [0, 1, 2]
+        first.player.stage.session.advance(6, 1)
+        again.say(Step("epoch"))
+        assert same(first.values, again.values)
+
+
+class TestTellingOthers:
+    def test_pictures_wait_for_the_browser_and_the_last_state_wins(self, live: Live) -> None:
+        live.say(Watch(1000.0))
+        live.acknowledges = False
+        live.say(Play())
+        live.until(lambda: live.epoch >= 3)
+        seen = live.last("picture")["number"]
+        live.until(lambda: live.epoch >= 4)
+        assert live.last("picture")["number"] == seen  # not acknowledged
+        live.say(Ack(seen))
+        assert live.last("picture")["number"] == seen + 1
+        assert live.last("picture")["epoch"] == live.epoch
+        live.say(Pause())
+
+    def test_nothing_is_drawn_that_nobody_watches(self, live: Live) -> None:
+        live.say(Watch(0.0))
+        live.told.clear()
+        live.say(*[Step("epoch")] * 2)
+        assert not live.all("picture")
+        live.say(Watch(30.0))
+        assert live.last("picture")["epoch"] == 2
+
+    def test_a_second_opening_is_refused(self, live: Live) -> None:
+        live.say(Open("other", dump_spec(play_spec()), str(live.folder)))
+        assert live.last("refused")["command"] == "open"
+
+    def test_a_neuron_looked_at_is_in_the_picture(self, live: Live) -> None:
+        live.say(Watch(30.0), Look(1, 2))
+        assert live.last("picture")["look"] == [1, 2]
+        live.say(Look())
+        assert live.last("picture")["look"] is None
+        assert json.dumps(live.last("picture"))
+
+
+def test_xla_s_program_takes_over_and_keeps_everything(new_live: Callable[..., Live]) -> None:
+    from playground.engine.checkpoint import values_of
+    from playground.engine.session import Session
+
+    live = new_live(play_spec(training__compile="auto", network__layers=[{"units": 3, "dropout": 0.0}]))
+    live.say(Treat(1, 0, "freeze"), Play())
+    frozen = live.weights[0][:, 0].copy()
+    live.until(lambda: live.player.stage.mode == "xla", turns=10**9)
+    after = live.epoch
+    live.until(lambda: live.epoch >= after + 20)
+    live.say(Pause())
+    assert np.array_equal(frozen, live.weights[0][:, 0])
+    live.say(Treat(1, 0, "thaw"), Reset(), Play())
+    live.until(lambda: live.epoch >= 20)
+    live.say(Pause())
+    plain = Session(live.player.spec, live.player.stage.dataset, program="graph")
+    plain.compile()
+    while plain.position.epoch < live.epoch:
+        plain.advance(plain.loop.steps, 1)
+    assert same(values_of(plain.built), live.values, atol=1e-4)
