@@ -201,19 +201,23 @@ import json, runpy, sys
 found = {}
 for path in sys.argv[1:]:
     names = runpy.run_path(path)
-    found[path] = [[item.tolist() for item in names["model"].get_weights()], len(names["history"].epoch)]
+    model, history = names["model"], names["history"]
+    found[path] = [[item.tolist() for item in model.get_weights()], len(history.epoch), history.history]
+    model.load_weights(path + ".weights.h5")
+    found[path].append([item.tolist() for item in model.get_weights()])
 json.dump(found, open("found.json", "w"))
 """
 
 
-def ours(spec: ExperimentSpec, dataset: Dataset) -> tuple[list[np.ndarray], int]:
+def ours(spec: ExperimentSpec, dataset: Dataset, weights: Path) -> tuple[list[np.ndarray], int, dict[str, float]]:
+    """Weights at the end, epochs, and the figures of the last one; `weights` is where initial weights are saved."""
     session = Session(spec, dataset)
+    session.built.model.save_weights(weights)
     session.compile()
     while session.epochs_left and not session.advance(100 * session.loop.steps, 100).stopped:
         pass
-    epochs = session.position.epoch
     session.restore_best()
-    return session.built.model.get_weights(), epochs
+    return session.built.model.get_weights(), session.position.epoch, session.position.last
 
 
 def test_scripts_end_in_the_same_weights(settings: Settings, tmp_path: Path) -> None:
@@ -224,7 +228,11 @@ def test_scripts_end_in_the_same_weights(settings: Settings, tmp_path: Path) -> 
         path = tmp_path / f"{number}.py"
         path.write_text(script_of(spec, dataset), encoding="utf-8")
         paths.append(path.name)
-        expected[path.name] = (name, spec.training.epochs, *ours(spec, dataset))
+        expected[path.name] = (
+            spec,
+            name,
+            *ours(spec, dataset, tmp_path / f"{path.name}.weights.h5"),
+        )
     (tmp_path / "driver.py").write_text(DRIVER)
     done = subprocess.run(
         [sys.executable, "driver.py", *paths],
@@ -236,12 +244,19 @@ def test_scripts_end_in_the_same_weights(settings: Settings, tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads((tmp_path / "found.json").read_text())
-    for path, (name, most, weights, epochs) in expected.items():
-        theirs, count = found[path]
+    for path, (spec, name, weights, epochs, figures) in expected.items():
+        theirs, count, history, loaded = found[path]
         assert count == epochs, name
-        assert (count < most) == ("stop" in name), name
+        assert (count < spec.training.epochs) == ("stop" in name), name
         for mine, their in zip(weights, theirs, strict=True):
             assert np.array(their) == pytest.approx(mine, abs=1e-4), name
+        common = set(history) & set(figures) - {"learning_rate"}
+        assert {"loss", "val_loss"} <= common
+        for figure in common:
+            assert history[figure][-1] == pytest.approx(figures[figure], rel=1e-3, abs=1e-4), (name, figure)
+        initial = Session(spec, prepare(spec.data, spec.seeds.drawn(), settings)).built.model.get_weights()
+        for mine, their in zip(initial, loaded, strict=True):
+            assert np.array_equal(np.array(their, np.float32), mine), name
 
 
 def test_a_training_without_end_is_given_a_number_of_epochs(settings: Settings) -> None:

@@ -14,6 +14,9 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
 from playground.spec.schedules import OneCycle
 
+#: the weights exported beside the script fit its layers
+_LEARNED = '# model.load_weights("weights.weights.h5")  # go on from the weights that were exported with this'
+
 
 def script_of(spec: ExperimentSpec, dataset: Dataset, epochs: int | None = None) -> str:
     """Python source that needs nothing but NumPy and Keras, and `data.csv` beside it where the data are a table's.
@@ -43,7 +46,7 @@ def script_of(spec: ExperimentSpec, dataset: Dataset, epochs: int | None = None)
             if spec.training.shuffle
             else []
         ),
-        model_code(spec, dataset.shape),
+        f"{model_code(spec, dataset.shape)}\n{_LEARNED}",
         compile_code(spec.training, resolved, count),
         fit_code(spec.training, resolved, dataset, count),
     ]
