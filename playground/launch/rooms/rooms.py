@@ -22,6 +22,7 @@ from playground.launch.rooms.links import Read, query_of, read_link
 from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.room import Room
 from playground.launch.rooms.setup import fitted
+from playground.launch.rooms.strand import log_failure
 from playground.launch.rooms.viewer import Viewer
 from playground.launch.rooms.wish import Hello
 from playground.runs.contract import Store
@@ -57,6 +58,7 @@ class Rooms:
         self._poke = threading.Event()
         self._closed = False
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="room")
+        self._executor.submit(_load).add_done_callback(log_failure)
         self._sweep()
         self._keeper = threading.Thread(target=self._run, name="rooms", daemon=True)
         self._keeper.start()
@@ -207,6 +209,12 @@ class Rooms:
             found = _FOLDER.fullmatch(path.name)
             if found and (int(found[1]) == os.getpid() or not psutil.pid_exists(int(found[1]))):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _load() -> None:
+    # scikit-learn takes its time to load: the first visitor should not have to wait for it
+    import playground.data.scene  # noqa: F401
+    from playground.data import prepare  # noqa: F401
 
 
 def _waits_since(room: Room) -> float:
