@@ -12,6 +12,7 @@ from playground.errors import Problem, SpecError
 from playground.spec.change import setting_at
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
+from playground.spec.link_reader import shown
 from playground.spec.presets import PLAYGROUND_PRESET, PRESETS, TF_PLAYGROUND_PRESET, preset
 from playground.spec.tf_differences import tfp_differences
 from playground.spec.tf_playground import from_tf_playground, looks_like_tf_playground, to_tf_playground
@@ -34,7 +35,6 @@ _VIEW = (*_FLAGS, _HIDE, _TEXT)
 #: of Streamlit's own
 _NOT_OURS = ("embed", "embed_options")
 _MOST_KEYS, _MOST_NOTICES = 200, 12
-_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +150,12 @@ def _view(given: dict[str, str], base: ViewSpec, notices: list[str]) -> ViewSpec
         if given[key] in ("true", "false"):
             values[key] = given[key] == "true"
         else:
-            notices.append(f"`{key}` must be true or false; got {_shown(given[key])}. It was left out.")
+            notices.append(f"`{key}` must be true or false; got {shown(given[key])}. It was left out.")
     if _HIDE in given:
         names = list(dict.fromkeys(item for item in given[_HIDE].split(",") if item))
         values[_HIDE] = tuple(dict.fromkeys([*base.hide, *(name for name in names if name in CONTROLS)]))
         if unknown := [name for name in names if name not in CONTROLS]:
-            listed = ", ".join(_shown(name) for name in unknown[:8])
+            listed = ", ".join(shown(name) for name in unknown[:8])
             notices.append(f"`{_HIDE}`: there is no control {listed}; left out.")
     if _TEXT in given:
         most = int(describe(ViewSpec, _TEXT).high or 0)
@@ -219,7 +219,3 @@ def _bound(key: str, given: Mapping[str, str]) -> str | None:
     if known.high is not None and value > known.high and not known.high_open:
         return json.dumps(known.high)
     return None
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")

@@ -8,13 +8,13 @@ half of lr times 2 l2 w: l2 is r. L1 takes lr r sign(w) there, half of lr times 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from playground.spec.data import GeneratedData, GeneratorName, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.formula import STANDARD_FEATURES
+from playground.spec.link_reader import LinkReader, shown
 from playground.spec.network import MAX_LAYERS, DenseLayer, Initializer, NetworkSpec, OutputLayer
 from playground.spec.presets import TF_PLAYGROUND_PRESET, preset
 from playground.spec.seeds import Seeds
@@ -72,7 +72,7 @@ _MOST_UNITS = 4096
 _LARGEST_L1 = 10.0
 #: what its own page goes up to
 _DRAWN_LAYERS, _DRAWN_NEURONS = 6, 8
-_LONGEST, _MOST_NAMED = 40, 8
+_LONGEST_KEY, _MOST_NAMED = 40, 8
 _MAX_SEED = 2**31 - 1
 
 
@@ -92,7 +92,7 @@ def looks_like_tf_playground(parameters: Mapping[str, str]) -> bool:
 
 def from_tf_playground(parameters: Mapping[str, str]) -> TfPlayground:
     """The experiment of such a link; what it does not say is as TensorFlow Playground opens. Nothing is ever raised."""
-    read = _Reader(parameters)
+    read = LinkReader(parameters)
     problem = read.choice("problem", ("classification", "regression"), "classification")
     sets, key, usual = (
         (REGRESSION_DATASETS, "regDataset", "reg-plane") if problem == "regression" else (DATASETS, "dataset", "circle")
@@ -121,7 +121,7 @@ def from_tf_playground(parameters: Mapping[str, str]) -> TfPlayground:
     )
     hidden = tuple(control for name, control in HIDE.items() if read.flag(name + _HIDE, False))
     view = ViewSpec(show_test=read.flag("showTestData", False), discretize=read.flag("discretize", False), hide=hidden)
-    read.name_unknown()
+    _name_unknown(read)
     return TfPlayground(spec, view, tuple(read.notices))
 
 
@@ -174,74 +174,29 @@ def all_layers(spec: ExperimentSpec) -> list[DenseLayer | OutputLayer]:
     return [*spec.network.layers, spec.network.output]
 
 
-class _Reader:
-    """Values of a link, each kept within what must hold; what did not is told in `notices`."""
-
-    def __init__(self, parameters: Mapping[str, str]) -> None:
-        self._parameters = {key: text.strip() for key, text in parameters.items()}
-        self.notices: list[str] = []
-
-    def has(self, key: str) -> bool:
-        return key in self._parameters
-
-    def text(self, key: str) -> str:
-        return self._parameters.get(key, "")
-
-    def number(self, key: str, usual: float, low: float, high: float, *, whole: bool = False) -> float:
-        text = self.text(key)
-        if not text:
-            return usual
-        noun = "a whole number" if whole else "a number"
-        rule = f"`{key}` must be {noun} in [{low:,g}, {high:,g}]; got {_shown(text)}."
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if math.isnan(value):
-            self.notices.append(f"{rule} It was left at {usual:g}.")
-            return usual
-        kept = min(max(value, low), high)
-        kept = round(kept) if whole else kept
-        if kept != value:
-            self.notices.append(f"{rule} It was set to {kept:,g}.")
-        return kept
-
-    def choice(self, key: str, known: tuple[str, ...], usual: str) -> str:
-        text = self.text(key)
-        if text in known:
-            return text
-        if text:
-            self.notices.append(
-                f"`{key}` must be one of {', '.join(known)}; got {_shown(text)}. It was left at {usual}."
-            )
-        return usual
-
-    def flag(self, key: str, usual: bool) -> bool:
-        return self.choice(key, ("true", "false"), _flag(usual)) == "true"
-
-    def name_unknown(self) -> None:
-        for key in ("cosX", "cosY"):
-            if self.text(key) == "true":
-                self.notices.append(f"`{key}` is no feature of TensorFlow Playground any more; it was left out.")
-        unknown = [
-            key
-            for key in self._parameters
-            if key not in _SETTINGS | _WITHOUT_EFFECT and not (key.endswith(_HIDE) and key.removesuffix(_HIDE) in HIDE)
-        ]
-        if unknown:
-            names = ", ".join(f"`{key[:_LONGEST]}`" for key in unknown[:_MOST_NAMED])
-            more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
-            self.notices.append(f"TensorFlow Playground has no {names}{more}; left out.")
+def _name_unknown(read: LinkReader) -> None:
+    for key in ("cosX", "cosY"):
+        if read.text(key) == "true":
+            read.notices.append(f"`{key}` is no feature of TensorFlow Playground any more; it was left out.")
+    unknown = [
+        key
+        for key in read.names()
+        if key not in _SETTINGS | _WITHOUT_EFFECT and not (key.endswith(_HIDE) and key.removesuffix(_HIDE) in HIDE)
+    ]
+    if unknown:
+        names = ", ".join(f"`{key[:_LONGEST_KEY]}`" for key in unknown[:_MOST_NAMED])
+        more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
+        read.notices.append(f"TensorFlow Playground has no {names}{more}; left out.")
 
 
-def _features(read: _Reader) -> tuple[str, ...]:
+def _features(read: LinkReader) -> tuple[str, ...]:
     chosen = tuple(formula for key, formula in FEATURES.items() if read.flag(key, key in ("x", "y")))
     if not chosen:
         read.notices.append("A network needs at least one feature; x1 and x2 were taken.")
     return chosen or STANDARD_FEATURES[:2]
 
 
-def _network(read: _Reader, output: Any) -> NetworkSpec:
+def _network(read: LinkReader, output: Any) -> NetworkSpec:
     zeros = read.flag("initZero", False)
     initializer: Initializer = "zeros" if zeros else "uniform"
     kind = read.choice("regularization", ("none", "L1", "L2"), "none")
@@ -261,13 +216,13 @@ def _network(read: _Reader, output: Any) -> NetworkSpec:
     return NetworkSpec(layers=layers, output=OutputLayer(activation=output, **common))
 
 
-def _shape(read: _Reader) -> tuple[int, ...]:
+def _shape(read: LinkReader) -> tuple[int, ...]:
     if not read.has("networkShape"):
         return _SHAPE
     text = read.text("networkShape")
     if not text:
         return ()
-    rule = f"`networkShape` must be numbers of neurons such as 4,2; got {_shown(text)}."
+    rule = f"`networkShape` must be numbers of neurons such as 4,2; got {shown(text)}."
     try:
         asked = [int(item) for item in text.split(",")]
     except ValueError:
@@ -312,7 +267,3 @@ def _flag(value: bool) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.10g}"
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "...")
