@@ -359,6 +359,20 @@ def test_a_formula_of_ones_own_is_added_and_removed(network: Page) -> None:
     assert said(network, "change")[-1]["change"] == {"data.features": ["x1", "x2"]}
 
 
+def test_a_formula_that_the_server_writes_in_its_own_way_is_taken_too(network: Page) -> None:
+    network.evaluate("""() => {
+      const change = room.change.bind(room);
+      const written = (formula) => formula.replace('X1*2', 'x1 * 2');
+      room.change = (changes) => change({ 'data.features': changes['data.features'].map(written) });
+    }""")
+    network.get_by_role("button", name="+ formula").click()
+    box = network.get_by_role("textbox", name="Formula of x1 and x2")
+    box.fill("X1*2")
+    box.press("Enter")
+    expect(box).to_be_hidden()
+    expect(network.get_by_role("button", name="Feature x₁·2")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_mistake_in_a_formula_is_shown_at_its_place(network: Page) -> None:
     network.evaluate("""() => {
       const change = room.change.bind(room);
@@ -604,6 +618,11 @@ def test_a_picture_of_another_network_is_not_drawn_into_this_one(network: Page) 
     network.get_by_role("button", name="Add a neuron to layer 1").click()
     expect(network.locator('.pgp-neuron[data-layer="1"]')).to_have_count(3)
     assert network.evaluate("network.stage.known") is False
+    shades = network.evaluate("""() => network.layout.columns[1].rows.map(({ y }) =>
+      pixel('over', network.layout.columns[1].x + 20, y + 6))""")
+    strength = [max(shade[:3]) - min(shade[:3]) for shade in shades]
+    assert 0 < strength[0] < 120, "what was there before is seen faintly"
+    assert strength[2] < 20, "of the new neuron nothing is known"
     network.evaluate("layers => feed({ layers })", LAYERS)
     assert network.evaluate("network.stage.known") is False
 
@@ -615,3 +634,20 @@ def test_what_users_typed_is_no_markup(network: Page) -> None:
       room.tell({ scene });
     }""")
     assert network.locator("img").count() == 0
+
+
+def test_after_a_click_the_keys_of_the_page_are_heard_still(network: Page) -> None:
+    def focused() -> str:
+        found: str = network.evaluate("document.activeElement.tagName")
+        return found
+
+    network.get_by_role("button", name="Add a neuron to layer 1").click()
+    assert focused() == "BODY"
+    network.get_by_role("button", name="Feature x₁², not used").click()
+    assert focused() == "BODY"
+    tile(network, 1, 0).click()
+    network.get_by_role("button", name="Freeze").click()
+    assert focused() == "SECTION"
+    network.get_by_role("button", name="Close").click()
+    expect(network.locator(".pgp-neuron-card")).to_be_hidden()
+    assert focused() == "BODY"

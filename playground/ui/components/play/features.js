@@ -93,7 +93,7 @@ export class Features {
     if (!formula) return this.tell("Type a formula, such as x1^2 + x2^2.");
     const given = formulasOf(this.app);
     if (given.includes(formula)) return this.tell(`${formula} is a feature already.`);
-    this.pending = formula;
+    [this.pending, this.before] = [formula, given];
     this.app.change({ [FIELD]: [...given, formula] });
   }
 
@@ -105,10 +105,11 @@ export class Features {
     this.pending = null;
   }
 
+  // The server may write a formula in its own way: there is one more than before, so it was taken.
   settle() {
-    if (this.pending === null || formulasOf(this.app).length === 0) return;
-    const known = (this.app.state.scene?.features ?? []).some(({ formula, selected }) => selected && formula === this.pending);
-    if (!known && !formulasOf(this.app).includes(this.pending)) return;
+    if (this.pending === null) return;
+    const taken = (this.app.state.scene?.features ?? []).some(({ formula, selected }) => selected && !this.before.includes(formula));
+    if (!taken) return;
     this.input.value = "";
     this.close();
   }

@@ -25,7 +25,6 @@ export class Network {
     this.stage = new Stage(app);
     this.buttons = new TileButtons(app, this.features);
     this.ground = element("div", "pgp-stage");
-    this.ground.tabIndex = -1;
     this.extras = element("div", "pgp-extras");
     this.ground.append(this.stage.under.node, this.stage.over.node, this.heads.node, this.extras, this.buttons.node, this.features.form);
     const top = element("div", "pgp-network-top");

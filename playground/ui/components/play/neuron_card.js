@@ -16,6 +16,7 @@ export class NeuronCard {
     this.app = app;
     this.node = element("section", "pgp-card pgp-neuron-card");
     this.node.hidden = true;
+    this.node.tabIndex = -1;
     this.node.setAttribute("role", "dialog");
     this.fields = new Map();
     this.explain = new Explain(app);
@@ -23,6 +24,7 @@ export class NeuronCard {
     this.build();
     this.size = new ResizeObserver(() => this.settle());
     this.size.observe(this.node);
+    this.node.onmousedown = (event) => event.target.closest("button") && event.preventDefault(); // Space plays still
     this.node.onkeydown = (event) => event.key === "Escape" && this.leave();
     this.stop = [
       app.on("local", () => this.follow()),
@@ -41,7 +43,7 @@ export class NeuronCard {
     this.close = element("button", "pgp-close", "×");
     this.close.type = "button";
     this.close.setAttribute("aria-label", "Close");
-    this.close.onclick = () => this.leave();
+    this.close.onclick = (event) => this.leave(event.detail === 0);
     const words = element("div");
     words.append(this.title, this.subtitle);
     const head = element("header", "pgp-card-head");
@@ -101,7 +103,7 @@ export class NeuronCard {
     this.node.classList.toggle("pgp-only-read", this.app.hidden("touch"));
     if (!fresh) return;
     this.settle();
-    this.close.focus({ preventScroll: true });
+    this.node.focus({ preventScroll: true }); // not a button: Space still plays
   }
 
   settle() {
@@ -193,11 +195,12 @@ export class NeuronCard {
     pen.putImageData(this.image, 0, 0);
   }
 
-  leave() {
+  // back: to the neuron, with the keyboard
+  leave(back = true) {
     const { layer, neuron } = this.shown ?? {};
     const inside = this.node.contains(focused(this.node));
     this.app.setLocal({ selected: null });
-    if (inside) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
+    if (inside && back) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
   }
 
   dispose() {

@@ -1,5 +1,6 @@
 // Mouse, touch and focus over the network -> what is pointed at, looked at and opened.
 
+import { focused } from "./card.js";
 import { MARK, markOf } from "./stage.js";
 import { paced } from "./pace.js";
 
@@ -16,6 +17,7 @@ export class Pointing {
     ground.addEventListener("focusin", (event) => this.focus(event.target));
     ground.addEventListener("focusout", () => !this.pointed && this.hover(null));
     ground.addEventListener("keydown", (event) => this.key(event));
+    network.node.addEventListener("mousedown", (event) => this.press(event));
     this.look_at = paced((layer, neuron) => app.do("look", { layer, neuron }), LOOK_EVERY_MS);
     this.looked = "-1,0";
   }
@@ -78,6 +80,14 @@ export class Pointing {
     if (kind === "feature") return !app.hidden("features");
     if (kind === "neuron") return !app.hidden("touch") || !app.hidden("explain");
     return !app.hidden("touch");
+  }
+
+  // A mouse takes no focus here, so that Space plays and pauses after a click too.
+  press(event) {
+    if (!event.target.closest("button") || event.target.closest(".pgp-formula")) return;
+    event.preventDefault();
+    const busy = focused(this.network.node);
+    if (busy !== document.body) busy?.blur();
   }
 
   // Of a finger the first tap points, the second one opens; features need one tap only.

@@ -20,6 +20,7 @@ export class Stage {
     this.under = canvas("pgp-edges");
     this.over = canvas("pgp-pixels");
     [this.neurons, this.inputs] = [new Atlas(), new Atlas()];
+    this.places = new Map(); // "layer neuron" -> place in the atlas
   }
 
   colour() {
@@ -46,6 +47,7 @@ export class Stage {
     }
     this.ratio = ratio;
     this.classes = outputs > 1 ? [...Array(outputs).keys()].map((label) => colourTable(this.app.data.palette, this.app.theme, "class", { label })) : null;
+    this.painted = null;
     this.edges.place(layout.gaps);
     this.rounding = new Path2D();
     for (const { x, size, rows } of layout.columns) {
@@ -69,15 +71,15 @@ export class Stage {
     this.inputs.upload();
   }
 
-  // muted(layer, neuron): silenced or dropped
+  // muted(layer, neuron): silenced or dropped. Until the engine has built what is asked for, what it had is seen faintly.
   drawTiles(muted) {
     const { pen } = this.over;
     const { columns } = this.layout;
-    const picture = this.known ? this.app.state.picture : null;
+    const { picture } = this.app.state;
     this.fillAtlas(picture);
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     pen.clearRect(0, 0, this.layout.width, this.layout.height);
-    let index = 0;
+    const output = columns.at(-1).layer;
     for (const { layer, x, size, rows } of columns) {
       for (const { y, neuron, place } of rows) {
         if (layer === 0) {
@@ -85,13 +87,13 @@ export class Stage {
           this.inputs.draw(pen, place, x, y, size);
           continue;
         }
+        const known = this.places.get(`${layer === output ? "output" : layer} ${neuron}`);
+        const faded = !this.known || muted(layer, neuron);
         pen.globalAlpha = 1;
         pen.fillStyle = this.ground;
-        const faded = picture && muted(layer, neuron);
-        if (!picture || faded) pen.fillRect(x, y, size, size);
+        if (known === undefined || faded) pen.fillRect(x, y, size, size);
         pen.globalAlpha = faded ? FADED : 1;
-        if (picture) this.neurons.draw(pen, index, x, y, size);
-        index += 1;
+        if (known !== undefined) this.neurons.draw(pen, known, x, y, size);
       }
     }
     pen.globalAlpha = 1;
@@ -101,18 +103,25 @@ export class Stage {
     this.drawMarks(pen, columns);
   }
 
+  // All tiles of a picture, in its own order.
   fillAtlas(picture) {
     if (!picture || picture === this.painted) return;
     this.painted = picture;
-    const { columns } = this.layout;
-    const { tile } = picture;
-    const count = columns.slice(1).reduce((sum, { rows }) => sum + rows.length, 0);
+    const { tile, tiles, drawing } = picture;
+    const layers = drawing.slice(1);
+    if (drawing !== this.placed) {
+      this.placed = drawing;
+      this.places.clear();
+      for (const { layer, neurons } of layers) {
+        for (const neuron of neurons) this.places.set(`${layer === layers.at(-1).layer ? "output" : layer} ${neuron}`, this.places.size);
+      }
+    }
+    const count = this.places.size;
+    const outputs = layers.at(-1).neurons.length;
     this.neurons.fit(count, tile);
-    const outputs = columns.at(-1).rows.length;
     for (let index = 0; index < count; index += 1) {
       const label = index - (count - outputs);
-      const table = this.classes && label >= 0 ? this.classes[label] : this.signed;
-      this.neurons.paint(index, picture.tiles, index * tile * tile, table);
+      this.neurons.paint(index, tiles, index * tile * tile, (outputs > 1 && this.classes?.[label]) || this.signed);
     }
     this.neurons.upload();
   }

@@ -96,9 +96,9 @@ export class WeightCard {
   }
 
   leave() {
-    const inside = this.node.contains(focused(this.node));
+    const inside = focused(this.node);
+    if (this.node.contains(inside)) inside.blur(); // so that the page's own keys are heard again
     this.app.setLocal({ edge: null, hover: null });
-    if (inside) this.app.root.querySelector(".pgp-stage")?.focus({ preventScroll: true });
   }
 
   dispose() {
