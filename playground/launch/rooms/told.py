@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from playground.errors import Problem
@@ -42,7 +41,6 @@ def spec(setup: Setup, started: bool) -> str:
     return message("spec", {**_spec_values(setup), "started": started})
 
 
-@lru_cache(maxsize=32)
 def _spec_values(setup: Setup) -> dict[str, Any]:
     return {
         "experiment": setup.spec.model_dump(mode="json"),

@@ -1,0 +1,18 @@
+"""What rooms say of themselves."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+from playground.launch.rooms import told
+from playground.launch.rooms.setup import from_preset
+from playground.spec.data import TableData
+from playground.spec.view import ViewSpec
+
+
+def test_a_table_with_roles_of_columns_is_told_like_any_other_data() -> None:
+    setup = from_preset("playground", ViewSpec())
+    data = TableData(dataset="0" * 64, target="y", columns={"x": "number"})
+    setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))
+    assert json.loads(told.spec(setup, True))["spec"]["experiment"]["data"]["columns"] == {"x": "number"}
