@@ -1,0 +1,154 @@
+// The top bar: the transport, how far the training is, and what is changed most often.
+
+import { count, speed } from "../live/format.js";
+import { Select } from "./controls.js";
+import { button, element, icon } from "./dom.js";
+import { Regularization } from "./regularization.js";
+import { Slider } from "./slider.js";
+
+const WORDS = {
+  waiting: "Waiting for a place …",
+  starting: "Starting Keras …",
+  preparing: "Preparing …",
+  lost: "Connection lost …",
+  refused: "Not connected",
+  ended: "Ended",
+  idle: "Ready",
+  running: "Training",
+  paused: "Paused",
+  finished: "Finished",
+  failed: "Failed",
+};
+const ANSWER_MS = 4000;
+
+export class Bar {
+  constructor(app) {
+    this.app = app;
+    this.node = element("header", "pgp-bar");
+    this.node.append(this.transport(), this.progress(), this.fields(), this.actions());
+    for (const topic of ["state", "room", "picture"]) app.on(topic, () => this.show());
+    app.on("spec", () => this.show());
+    app.on("local", ({ drawer }) => this.mark(drawer));
+    this.show();
+  }
+
+  transport() {
+    const { app } = this;
+    const node = element("div", "pgp-transport");
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-label", "Training");
+    this.play = button("pgp-play", { icon: "play", title: "Play (Space)", control: "play", click: () => this.toggle() });
+    const renew = { icon: "dice", title: "New weights: other initial weights, from epoch 0", control: "new_weights", click: () => app.do("new_weights") };
+    const reset = { icon: "reset", title: "Reset (R): the same initial weights, from epoch 0", control: "reset", click: () => app.do("reset") };
+    const step = { icon: "step", title: "Step one epoch (S)", control: "step", click: () => app.do("step", { unit: "epoch" }) };
+    const batch = { icon: "batch", title: "Step one batch", control: "step_batch", click: () => app.do("step", { unit: "batch" }) };
+    node.append(button("", renew), button("", reset), this.play, button("", step), button("", batch));
+    return node;
+  }
+
+  progress() {
+    const node = element("div", "pgp-progress");
+    this.epoch = element("output", "pgp-epoch", "0");
+    this.epoch.setAttribute("aria-label", "Epoch");
+    const line = element("div", "pgp-epoch-line");
+    line.append(element("span", "pgp-label", "Epoch"), this.epoch);
+    this.word = element("div", "pgp-word");
+    node.append(line, this.word);
+    return node;
+  }
+
+  fields() {
+    const { app } = this;
+    const node = element("div", "pgp-fields");
+    const layers = () => app.value("network.layers") ?? [];
+    const activation = new Select(app, "layer.activation", {
+      path: "network.activation",
+      control: "activation",
+      help: "Function applied to each neuron's weighted sum, in all hidden layers. More sets each layer's own.",
+      mixed: "Mixed",
+      read: () => common(layers().map((layer) => layer.activation)),
+      owns: (field) => /^network(\.layers\.\d+)?\.activation$/.test(field),
+    });
+    const optimizer = new Select(app, "training.optimizer.name", {
+      path: "training.optimizer",
+      control: "optimizer",
+      read: () => app.value("training.optimizer.name"),
+      owns: (field) => field.startsWith("training.optimizer"),
+    });
+    const regularization = new Regularization(app);
+    node.append(
+      new Slider(app, "training.pace", { control: "speed", title: "Speed", unit: false, scale: { low: 1, high: 1000 } }).node,
+      new Slider(app, "training.learning_rate", { control: "learning_rate", scale: { low: 1e-5, high: 10 } }).node,
+      activation.node,
+      ...regularization.nodes,
+      optimizer.node,
+    );
+    return node;
+  }
+
+  actions() {
+    const node = element("div", "pgp-bar-actions");
+    const opener = (drawer, picture, text, title, control) => {
+      const opened = () => this.app.setLocal({ drawer: this.app.local.drawer === drawer ? null : drawer });
+      const opening = button("pgp-quiet pgp-bar-action", { icon: picture, text, title, control, click: opened });
+      opening.dataset.drawer = drawer;
+      opening.setAttribute("aria-expanded", "false");
+      return opening;
+    };
+    node.append(
+      opener("settings", "tune", "More", "More settings: layers, loss, optimizer, when to stop", ""),
+      opener("export", "download", "Export", "Export as Keras code, data and weights", "export"),
+      opener("share", "share", "Share", "Share a link, or open one", "share"),
+    );
+    return node;
+  }
+
+  mark(drawer) {
+    for (const node of this.node.querySelectorAll("[data-drawer]")) node.setAttribute("aria-expanded", String(node.dataset.drawer === drawer));
+  }
+
+  // The button answers at once, the engine a moment later.
+  toggle() {
+    const running = this.running;
+    this.app.do(running ? "pause" : "play");
+    this.wanted = { running: !running, until: performance.now() + ANSWER_MS };
+    this.show();
+  }
+
+  get running() {
+    const known = this.app.state.state?.status === "running";
+    if (this.wanted && (this.wanted.running === known || performance.now() > this.wanted.until)) this.wanted = null;
+    return this.wanted ? this.wanted.running : known;
+  }
+
+  show() {
+    const { room, state, picture } = this.app.state;
+    const { running } = this;
+    if (running !== this.shownRunning) {
+      this.shownRunning = running;
+      this.play.replaceChildren(icon(running ? "pause" : "play"));
+      this.play.title = running ? "Pause (Space)" : "Play (Space)";
+      this.play.setAttribute("aria-label", this.play.title);
+      this.play.classList.toggle("pgp-on", running);
+    }
+    this.write(this.epoch, count(picture?.epoch ?? 0));
+    const ready = room.status === "ready";
+    const status = ready ? (state?.status ?? "preparing") : room.status;
+    const idle = status === "idle" && running ? "preparing" : status;
+    const fast = status === "running" ? speed(state.epochs_per_s) : "";
+    this.write(this.word, fast || (picture?.batch && status === "paused" ? `Paused, batch ${count(picture.batch)}` : (WORDS[idle] ?? idle)));
+    this.word.title = state?.reason || room.sentence || "";
+    this.node.dataset.status = idle;
+  }
+
+  write(node, text) {
+    if (node.textContent !== text) node.textContent = text;
+  }
+}
+
+// The value they all have; null where they differ, undefined where there are none.
+function common(values) {
+  if (!values.length) return "";
+  return values.every((value) => value === values[0]) ? values[0] : null;
+}
+

@@ -1,0 +1,32 @@
+// Space plays and pauses, S steps, R resets; not while typing or where a key means something of its own.
+
+const TYPING = "input:not([type='range'], [type='checkbox'], [type='radio']), textarea, select, [contenteditable]";
+const SPACE = "button, a, summary, input, [role='button'], [role='radio'], [role='switch'], [role='slider'], [tabindex]:not(section)";
+const CONTROLS = { " ": "play", s: "step", r: "reset" };
+
+export class Keyboard {
+  constructor(app) {
+    this.app = app;
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  key(event) {
+    const { app } = this;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !app.root.isConnected) return;
+    const name = event.key.toLowerCase();
+    const control = CONTROLS[name];
+    const { target } = event;
+    if (!control || app.hidden(control) || target.closest?.(TYPING)) return;
+    if (target !== document.body && !app.root.contains(target)) return;
+    if (name === " " && target !== document.body && target.closest(SPACE) && !target.closest(".pgp-play")) return;
+    event.preventDefault();
+    if (name === " ") app.root.querySelector(".pgp-play").click();
+    else if (name === "s") app.do("step", { unit: "epoch" });
+    else app.do("reset");
+  }
+
+  dispose() {
+    document.removeEventListener("keydown", this.onKey);
+  }
+}
