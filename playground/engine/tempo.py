@@ -5,6 +5,8 @@ from __future__ import annotations
 #: seconds that one call of the training program takes, about
 CALL_S = 0.03
 _FIRST_STEPS = 16
+#: over which a speed is counted
+_WINDOW_S, _WINDOW_EPOCHS = 0.5, 4
 _GROWTH = 16
 
 
@@ -30,6 +32,27 @@ class Tempo:
     def epochs_per_s(self, steps_per_epoch: int) -> float:
         """Present speed; 0 before the first call."""
         return 1 / (self._step_s * steps_per_epoch) if self._step_s else 0.0
+
+
+class Speed:
+    """Epochs a second as they pass, with all that is done between them.
+
+    Args:
+        now: seconds, when counting begins.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._since, self._count, self._value = now, 0, 0.0
+
+    def read(self, epochs: int, now: float) -> float:
+        """So many more epochs have ended by now. Returns the speed over the last half second, or over the last four."""
+        self._count += epochs
+        passed = now - self._since
+        if passed > 0 and (not self._value or (passed >= _WINDOW_S and self._count >= _WINDOW_EPOCHS)):
+            self._value = self._count / passed
+            if passed >= _WINDOW_S:
+                self._since, self._count = now, 0
+        return self._value
 
 
 class Stopwatch:

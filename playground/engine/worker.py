@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -29,6 +30,9 @@ def serve(threads: int, lines: TextIO, out: TextIO) -> int:
     limit_threads(threads)
     settings = read_settings()
     warm_up(settings)
+    # what is there now stays: the collector need not look at it again, which would halt pictures for tenths of a second
+    gc.collect()
+    gc.freeze()
     wire = Wire(out)
     wire.ready(os.getpid())
     first = _await_first(lines)

@@ -22,7 +22,7 @@ from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
 from playground.engine.play.upgrade import Upgrade
 from playground.engine.session import Advance
-from playground.engine.tempo import Stopwatch, Tempo
+from playground.engine.tempo import Speed, Stopwatch, Tempo
 from playground.engine.wire import EndOfInput, Inbox, Item, Nudge, Wire
 from playground.errors import PlaygroundError, SpecError, StoreError
 from playground.runs.play import (
@@ -79,7 +79,7 @@ class Player:
         self._upgrade, self._put_at = Upgrade(lambda: inbox.put(Nudge())), float("-inf")
         self._playing, self._step = False, ""
         self._next_epoch_at = 0.0
-        self._tempo, self._watch = Tempo(CALL_S), Stopwatch()
+        self._tempo, self._watch, self._speed = Tempo(CALL_S), Stopwatch(), Speed(0.0)
         self._newest: tuple[Snapshot, str, str] | None = None
         left = keep.left(self._folder) if opened.resume else None
         if left is None or not self.stage.fits(left[0]):
@@ -179,6 +179,7 @@ class Player:
             self.stage.session.train_on()
         self._playing, self._step, self._next_epoch_at = True, step, 0.0
         self._watch.start(time.monotonic())
+        self._speed = Speed(time.monotonic())
         self._turn("running")
 
     def _pause(self) -> None:
@@ -415,9 +416,7 @@ class Player:
     def _note(self, done: Advance) -> None:
         session, show = self.stage.session, self.show
         show.shutter.freshen()
-        show.epochs_per_s = self._tempo.epochs_per_s(session.loop.steps)
-        if self.spec.training.pace:
-            show.epochs_per_s = min(show.epochs_per_s, self.spec.training.pace)
+        show.epochs_per_s = self._speed.read(len(done.epochs), time.monotonic())
         if not len(done.epochs):
             return
         show.figures = {name: value for name, value in session.position.last.items() if name != "learning_rate"}

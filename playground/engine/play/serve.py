@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from playground.data.dataset import Dataset
 from playground.engine.guard import guarded
 from playground.engine.play.player import Player
@@ -12,6 +14,8 @@ from playground.errors import PlaygroundError
 from playground.runs.play import Open
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
+
+_SWITCH_S = 0.001
 
 
 def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> int:
@@ -27,6 +31,9 @@ def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Setting
     Returns:
         The exit status: 1 if the engine itself has failed.
     """
+
+    # a program made on another thread must not keep pictures waiting for the interpreter
+    sys.setswitchinterval(_SWITCH_S)
 
     def prepared(spec: ExperimentSpec) -> Dataset:
         return load(spec.data, spec.seeds.drawn(), settings, lambda *_: None)

@@ -135,6 +135,17 @@ class TestCurve:
         assert curve.news()["series"] == {"loss": [None]}  # type: ignore[index]
 
 
+def test_speed_is_what_passes_on_the_clock() -> None:
+    from playground.engine.tempo import Speed
+
+    speed = Speed(0.0)
+    assert speed.read(0, 0.01) == 0
+    assert speed.read(30, 0.1) == pytest.approx(300)
+    for tick in range(1, 40):
+        value = speed.read(10, 0.1 + tick / 10)
+    assert value == pytest.approx(100, rel=0.2)
+
+
 class TestCommands:
     def test_of_specifications_in_a_row_the_last_one_counts(self) -> None:
         from playground.engine.play.commands import merged

@@ -368,6 +368,20 @@ class TestKeeping:
         assert same(first.values, again.values)
 
 
+def test_an_engine_that_has_grown_too_large_leaves_and_another_goes_on(
+    new_live: Callable[..., Live], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playground.engine.play import growth
+
+    first = new_live()
+    first.say(Step("epoch"))
+    monkeypatch.setattr(growth, "_ENOUGH", -(10**12))
+    first.inbox.put(Look())
+    assert not first.player.turn()
+    again = new_live(resume=True)
+    assert same(first.values, again.values)
+
+
 class TestTellingOthers:
     def test_pictures_wait_for_the_browser_and_the_last_state_wins(self, live: Live) -> None:
         live.say(Watch(1000.0))
@@ -378,7 +392,7 @@ class TestTellingOthers:
         live.until(lambda: live.epoch >= 4)
         assert live.last("picture")["number"] == seen  # not acknowledged
         live.say(Ack(seen))
-        assert live.last("picture")["number"] == seen + 1
+        live.until(lambda: live.last("picture")["number"] == seen + 1)
         assert live.last("picture")["epoch"] == live.epoch
         live.say(Pause())
 
