@@ -651,3 +651,14 @@ def test_after_a_click_the_keys_of_the_page_are_heard_still(network: Page) -> No
     network.get_by_role("button", name="Close").click()
     expect(network.locator(".pgp-neuron-card")).to_be_hidden()
     assert focused() == "BODY"
+
+
+def test_a_card_closes_when_its_weight_is_gone(network: Page) -> None:
+    point_at(network, *middle_of_edge(network, 1, 1, 0), click=True)
+    expect(network.locator(".pgp-weight-card")).to_be_visible()
+    network.get_by_role("button", name="Remove a neuron from layer 1").click()
+    one = [{"kernel": [[1.0], [2.0]], "bias": [0.0]}, {"kernel": [[3.0]], "bias": [0.0]}]
+    network.wait_for_function("app.drawing[1]?.units === 1")
+    network.evaluate("layers => feed({ layers })", one)
+    expect(network.locator(".pgp-weight-card")).to_be_hidden()
+    assert network.evaluate("app.local.edge") is None

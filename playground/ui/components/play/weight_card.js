@@ -50,6 +50,7 @@ export class WeightCard {
     if (!subject || weightAt(this.app, subject) === null) {
       this.node.hidden = true;
       this.key = "";
+      if (pinned) this.app.setLocal({ edge: null });
       return;
     }
     const key = [subject.layer, subject.neuron, subject.source, pinned].join();
@@ -83,7 +84,7 @@ export class WeightCard {
     const { subject } = this;
     if (this.node.hidden || !subject) return;
     const value = weightAt(this.app, subject);
-    if (value === null) return;
+    if (value === null) return this.follow(); // there is no such weight any more
     this.value.textContent = weightText(value);
     this.node.style.setProperty("--pgp-sign", value < 0 ? "var(--pgp-negative)" : "var(--pgp-positive)");
     if (this.pinned) this.field.show(value);
