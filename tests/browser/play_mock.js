@@ -452,7 +452,6 @@ export function mockApp(overrides = {}) {
 export async function mockView(overrides = {}, parent = document.body) {
   let room = null;
   const view = new PlayView(parent, { ...window.playData, ...overrides.data }, location.href, (app) => (room = new MockRoom(app, overrides)));
-  await view.ready;
   await Promise.resolve();
   return { view, app: view.app, root: view.root, room };
 }

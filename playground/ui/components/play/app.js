@@ -165,7 +165,7 @@ export class App {
   }
 
   put(parts) {
-    for (const [path, value] of Object.entries(parts)) this.wishes.add(path, value);
+    if (parts.network) this.wishes.add("network", parts.network); // of data, the server fills in the rest
     this.later({ put: parts });
   }
 

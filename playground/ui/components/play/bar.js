@@ -77,7 +77,7 @@ export class Bar {
     });
     const regularization = new Regularization(app);
     node.append(
-      new Slider(app, "training.pace", { control: "speed", title: "Speed", unit: false, scale: { low: 1, high: 1000 } }).node,
+      new Slider(app, "training.pace", { control: "speed", title: "Speed", empty: "unlimited", unit: false, scale: { low: 1, high: 1000 } }).node,
       new Slider(app, "training.learning_rate", { control: "learning_rate", scale: { low: 1e-5, high: 10 } }).node,
       activation.node,
       ...regularization.nodes,

@@ -8,6 +8,7 @@ export class Field {
   constructor(app, name, over = {}) {
     this.app = app;
     this.setting = { title: name, help: "", choices: [], ...app.data.settings[name] };
+    if (over.empty) this.setting.empty = over.empty;
     this.path = over.path ?? name;
     this.over = over;
     this.id = identifier("field");

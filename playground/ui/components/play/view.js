@@ -1,31 +1,39 @@
 // The playground's frame: where each module stands, what a link hides, and the connection to the room.
 
 import { readTheme } from "../live/theme.js";
-import { App } from "./app.js";
-import { element } from "./dom.js";
 import { Address } from "./address.js";
+import { App } from "./app.js";
+import { Bar } from "./bar.js";
+import { DataPanel } from "./data_panel.js";
+import { element } from "./dom.js";
+import { ExportDrawer } from "./export_drawer.js";
+import { Hints } from "./hints.js";
+import { Keeps } from "./keeps.js";
+import { Keyboard } from "./keyboard.js";
+import { LossChart } from "./loss_chart.js";
+import { Messages } from "./messages.js";
+import { Network } from "./network.js";
+import { NeuronCard } from "./neuron_card.js";
+import { Numbers } from "./numbers.js";
+import { Output } from "./output.js";
 import { Room } from "./room.js";
+import { SettingsPanel } from "./settings_panel.js";
+import { Share } from "./share.js";
+import { Summary } from "./summary.js";
+import { TablePanel } from "./table_panel.js";
+import { TextPanel } from "./text_panel.js";
+import { Timeline } from "./timeline.js";
+import { Tip } from "./tip.js";
+import { WeightCard } from "./weight_card.js";
 
-// area -> [module, class] from the top; those of other areas lie over the page
+// area -> what stands in it, from the top; what is "over" lies over the page
 const AREAS = {
-  bar: [["./bar.js", "Bar"]],
-  data: [["./data_panel.js", "DataPanel"]],
-  network: [["./text_panel.js", "TextPanel"], ["./network.js", "Network"]],
-  result: [["./output.js", "Output"], ["./numbers.js", "Numbers"], ["./loss_chart.js", "LossChart"]],
-  foot: [["./timeline.js", "Timeline"], ["./keeps.js", "Keeps"]],
-  over: [
-    ["./neuron_card.js", "NeuronCard"],
-    ["./weight_card.js", "WeightCard"],
-    ["./export_drawer.js", "ExportDrawer"],
-    ["./settings_panel.js", "SettingsPanel"],
-    ["./table_panel.js", "TablePanel"],
-    ["./share.js", "Share"],
-    ["./hints.js", "Hints"],
-    ["./messages.js", "Messages"],
-    ["./tip.js", "Tip"],
-    ["./summary.js", "Summary"],
-    ["./keyboard.js", "Keyboard"],
-  ],
+  bar: [Bar],
+  data: [DataPanel],
+  network: [TextPanel, Network],
+  result: [Output, Numbers, LossChart],
+  foot: [Timeline, Keeps],
+  over: [NeuronCard, WeightCard, ExportDrawer, SettingsPanel, TablePanel, Share, Hints, Messages, Tip, Summary, Keyboard],
 };
 
 export class PlayView {
@@ -52,22 +60,18 @@ export class PlayView {
     this.modules = [];
     this.app.on("spec", () => this.hide());
     this.app.on("opened", () => this.hide());
-    this.ready = this.mount().then(() => {
-      if (this.gone) return;
-      this.address = new Address(this.app);
-      this.app.room = connect ? connect(this.app) : this.join();
-    });
+    this.mount();
+    this.address = new Address(this.app);
+    this.app.room = connect ? connect(this.app) : this.join();
   }
 
-  async mount() {
-    const wanted = Object.entries(AREAS).flatMap(([area, modules]) => modules.map((module) => [area, ...module]));
-    const loaded = await Promise.all(wanted.map(([, file]) => import(file).catch((error) => console.warn(file, error.message))));
-    if (this.gone) return;
-    for (const [position, [area, , name]] of wanted.entries()) {
-      if (!loaded[position]) continue;
-      const module = new loaded[position][name](this.app);
-      this.modules.push(module);
-      if (module.node) this.areas[area].append(module.node);
+  mount() {
+    for (const [area, kinds] of Object.entries(AREAS)) {
+      for (const Kind of kinds) {
+        const module = new Kind(this.app);
+        this.modules.push(module);
+        if (module.node) this.areas[area].append(module.node);
+      }
     }
   }
 

@@ -8,7 +8,7 @@ export class Wishes {
   }
 
   add(path, value) {
-    for (const known of this.values.keys()) if (known.startsWith(`${path}.`)) this.values.delete(known);
+    for (const known of this.values.keys()) if (known === path || known.startsWith(`${path}.`)) this.values.delete(known);
     this.values.set(path, { value, until: performance.now() + PATIENCE_MS });
   }
 

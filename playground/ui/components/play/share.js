@@ -1,0 +1,122 @@
+// Links: ours, TensorFlow Playground's, one to open; and what a link for a class hides and says.
+
+import { button, element, identifier } from "./dom.js";
+import { drawer, section } from "./drawer.js";
+
+const TFP = "https://playground.tensorflow.org/";
+const TYPING_MS = 300;
+const SAID_MS = 2500;
+
+export class Share {
+  constructor(app) {
+    this.app = app;
+    const { node, body } = drawer(app, "share", "Share", () => this.show());
+    this.node = node;
+    node.dataset.control = "share";
+    this.ours = this.link("Link to exactly this");
+    this.theirs = this.link("The same in TensorFlow Playground");
+    body.append(
+      section("Link", this.ours.node, this.theirs.node, this.untold()),
+      section("Open a link", this.opener()),
+      section("Text beside the network", this.editor()),
+      section("Hide controls", element("p", "", "What is ticked is not shown to those who open the link. Nothing else changes."), this.hiding()),
+    );
+    app.on("spec", () => this.show());
+  }
+
+  link(title) {
+    const node = element("div", "pgp-share-link");
+    const label = element("label", "pgp-label", title);
+    const input = Object.assign(element("input", "pgp-box"), { readOnly: true, id: identifier("link") });
+    label.htmlFor = input.id;
+    input.addEventListener("focus", () => input.select());
+    const copy = button("", { text: "Copy", title: `Copy: ${title}`, click: () => this.copy(input, copy) });
+    const row = element("div", "pgp-share-row");
+    row.append(input, copy);
+    node.append(label, row);
+    return { node, input };
+  }
+
+  untold() {
+    this.none = element("p", "", "TensorFlow Playground has no such data, layers or optimizer, so no link of its own tells this.");
+    this.none.hidden = true;
+    return this.none;
+  }
+
+  async copy(input, copy) {
+    const text = copy.querySelector("span");
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+      text.textContent = "Copied";
+    } catch {
+      text.textContent = "Ctrl+C"; // the browser forbids it here; the text is selected
+    }
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => (text.textContent = "Copy"), SAID_MS);
+  }
+
+  opener() {
+    const form = element("form", "pgp-share-row");
+    const input = Object.assign(element("input", "pgp-box"), { placeholder: "Ours, or playground.tensorflow.org/#…", spellcheck: false });
+    input.setAttribute("aria-label", "Link to open: ours, or one of TensorFlow Playground");
+    const open = button("", { text: "Open", title: "Open this link", click: () => form.requestSubmit() });
+    form.append(input, open);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!input.value.trim()) return;
+      this.app.send({ link: input.value.trim() });
+      input.value = "";
+    });
+    return form;
+  }
+
+  editor() {
+    const node = element("div", "pgp-section");
+    this.text = Object.assign(element("textarea", "pgp-box pgp-share-text"), { rows: 4, maxLength: 4000, placeholder: "## Task\nFind the *fewest* neurons that solve the spiral." });
+    this.text.setAttribute("aria-label", "Text for those who open the link, in Markdown");
+    this.text.addEventListener("input", () => {
+      clearTimeout(this.typing);
+      this.typing = setTimeout(() => this.app.view({ text: this.text.value }), TYPING_MS);
+    });
+    this.preview = element("div", "pgp-preview");
+    this.preview.setAttribute("aria-label", "How it looks");
+    node.append(this.text, this.preview);
+    return node;
+  }
+
+  hiding() {
+    const node = element("div", "pgp-share-hide");
+    this.boxes = Object.entries(this.app.data.controls).map(([name, title]) => {
+      const label = element("label", "pgp-share-control");
+      const box = Object.assign(element("input"), { type: "checkbox", value: name });
+      box.addEventListener("change", () => this.hide());
+      label.append(box, element("span", "", title));
+      node.append(label);
+      return box;
+    });
+    return node;
+  }
+
+  hide() {
+    this.app.view({ hide: this.boxes.filter((box) => box.checked).map((box) => box.value) });
+  }
+
+  show() {
+    const { spec } = this.app.state;
+    if (this.node.hidden || !spec) return;
+    this.ours.input.value = `${location.origin}${location.pathname}${spec.query ? `?${spec.query}` : ""}`;
+    this.theirs.node.hidden = !spec.tfp;
+    this.none.hidden = Boolean(spec.tfp);
+    this.theirs.input.value = spec.tfp ? TFP + spec.tfp : "";
+    if (document.activeElement !== this.text) this.text.value = spec.view.text;
+    if (spec.text !== this.shown) this.preview.innerHTML = this.shown = spec.text; // safe: the server made it
+    this.preview.hidden = !spec.text;
+    for (const box of this.boxes) box.checked = spec.view.hide.includes(box.value);
+  }
+
+  dispose() {
+    clearTimeout(this.saying);
+    clearTimeout(this.typing);
+  }
+}

@@ -1,0 +1,101 @@
+// A table of the Data page or a built-in one -> points in the plane: two columns, or the principal components.
+
+import { button, element, identifier } from "./dom.js";
+import { drawer, section } from "./drawer.js";
+import { PasteBox } from "./paste_box.js";
+
+const SPLIT = { validation: 0.3, test: 0, stratify: true };
+
+export class TablePanel {
+  constructor(app) {
+    this.app = app;
+    const { node, body } = drawer(app, "table", "Your own data", () => this.follow());
+    this.node = node;
+    node.dataset.control = "own_data";
+    const { tables } = app.data;
+    this.table = this.select("Table", tables.map(({ title, kind }, index) => [index, kind === "bundled" ? `${title} (built in)` : title]), () => this.offer());
+    this.target = this.select("Column to predict", [], () => this.use());
+    this.by = this.select("Plane", [["pca", "Principal components (PCA)"], ["columns", "Two columns"]], () => this.use());
+    this.first = this.select("Across", [], () => this.use());
+    this.second = this.select("Up", [], () => this.use());
+    this.problem = element("p", "pgp-problem");
+    this.problem.setAttribute("role", "alert");
+    this.problem.hidden = true;
+    const use = button("pgp-primary", { text: "Use this table", title: "Use this table", click: () => this.use() });
+    const paste = new PasteBox(app);
+    paste.toggle(true);
+    body.append(
+      section("A table", this.table.node, this.target.node, this.by.node, this.first.node, this.second.node, use, this.problem),
+      section("Paste or upload points", element("p", "", "Two columns of numbers and a label, one point a line."), paste.node),
+      section("", element("p", "", "Larger tables are uploaded on the Data page; they are then offered here.")),
+    );
+    paste.node.hidden = false;
+    app.on("problems", (problems) => this.complain(problems));
+    this.offer(false);
+  }
+
+  select(title, options, changed) {
+    const node = element("div", "pgp-field");
+    const label = element("label", "pgp-label", title);
+    const input = element("select", "pgp-select");
+    input.id = identifier("table");
+    label.htmlFor = input.id;
+    input.append(...options.map(([value, text]) => new Option(text, value)));
+    input.addEventListener("change", changed);
+    node.append(label, input);
+    return { node, input };
+  }
+
+  get chosen() {
+    return this.app.data.tables[Number(this.table.input.value)];
+  }
+
+  offer(use = true) {
+    const columns = this.chosen?.columns ?? [];
+    for (const { input } of [this.target, this.first, this.second]) input.replaceChildren(...columns.map((name) => new Option(name, name)));
+    if (columns.length) this.target.input.value = columns.at(-1);
+    if (columns.length > 1) this.second.input.value = columns[1];
+    this.fit();
+    if (use) this.use();
+  }
+
+  fit() {
+    const columns = this.by.input.value === "columns";
+    this.first.node.hidden = this.second.node.hidden = !columns;
+    this.target.node.hidden = this.chosen?.kind !== "table";
+  }
+
+  // What is there already.
+  follow() {
+    const data = this.app.value("data");
+    if (!["table", "bundled"].includes(data?.kind)) return;
+    const index = this.app.data.tables.findIndex(({ kind, dataset }) => kind === data.kind && dataset === (data.dataset ?? data.name));
+    if (index < 0) return;
+    this.table.input.value = String(index);
+    this.offer(false);
+    if (data.target) this.target.input.value = data.target;
+    if (data.plane) this.by.input.value = data.plane.by;
+    if (data.plane?.first) this.first.input.value = data.plane.first;
+    if (data.plane?.second) this.second.input.value = data.plane.second;
+    this.fit();
+  }
+
+  use() {
+    this.fit();
+    const { chosen } = this;
+    if (!chosen) return;
+    const before = this.app.value("data");
+    const by = this.by.input.value;
+    const plane = by === "pca" ? { by } : { by, first: this.first.input.value, second: this.second.input.value };
+    const common = { plane, features: before.features, split: before.split ?? SPLIT };
+    const data = chosen.kind === "table" ? { kind: "table", dataset: chosen.dataset, target: this.target.input.value, ...common } : { kind: "bundled", name: chosen.dataset, ...common };
+    this.app.setLocal({ drawing: false });
+    this.app.put({ data });
+  }
+
+  complain(problems) {
+    const sentence = problems.find(({ field }) => /^data($|\.(dataset|target|plane|columns|name|task))/.test(field))?.sentence ?? "";
+    this.problem.textContent = sentence;
+    this.problem.hidden = !sentence;
+  }
+}
