@@ -166,7 +166,8 @@ class Rooms:
             if room.driver.seat is None:
                 room.tab.say(
                     "waiting",
-                    f"All {self._seats} engines are in use. You are {ordinal(place)} in line; this starts by itself.",
+                    f"As many train here as can at once ({self._seats}). You are {ordinal(place)} in line; "
+                    "this starts by itself.",
                 )
 
     def _tend_one(self, room: Room, now: float) -> None:

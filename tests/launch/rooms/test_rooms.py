@@ -293,7 +293,7 @@ class TestSeats:
         first = opened(rooms)
         train(first)
         second, third = enter(rooms), enter(rooms)
-        line = "All 1 engines are in use. You are {} in line; this starts by itself."
+        line = "As many train here as can at once (1). You are {} in line; this starts by itself."
         assert second.told("room", lambda room: room["status"] == "waiting")["sentence"] == line.format("1st")
         third.told("room", lambda room: room["sentence"] == line.format("2nd"))
         assert second.told("scene")["name"] == "Circle"

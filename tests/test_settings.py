@@ -1,0 +1,33 @@
+"""Environment variables become settings; those that do not hold are named."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from playground.errors import PlaygroundError
+from playground.settings import VARIABLES, read_settings
+
+
+def test_without_variables_there_are_usual_values() -> None:
+    settings = read_settings({})
+    assert settings.home.name == ".playground"
+    assert settings.slots == max(1, (os.cpu_count() or 2) // 2)
+    assert settings.seats == max(2, os.cpu_count() or 2)
+    assert settings.rooms == settings.home / "rooms"
+
+
+@pytest.mark.parametrize("name", ["PLAYGROUND_SLOTS", "PLAYGROUND_SEATS"])
+@pytest.mark.parametrize("text", ["0", "65", "-1", "1.5", "many"])
+def test_a_count_that_does_not_hold_is_refused(name: str, text: str) -> None:
+    with pytest.raises(PlaygroundError, match=f"{name} must be a whole number from 1 to 64; got '{text}'"):
+        read_settings({name: text})
+
+
+def test_every_variable_is_read() -> None:
+    given = {"PLAYGROUND_SLOTS": "3", "PLAYGROUND_SEATS": "5", "PLAYGROUND_DATABASE_URL": "sqlite://"}
+    settings = read_settings({**given, "PLAYGROUND_HOME": "/x", "PLAYGROUND_DATASETS": "/y"})
+    assert (settings.slots, settings.seats, settings.database_url) == (3, 5, "sqlite://")
+    assert (str(settings.home), str(settings.datasets)) == ("/x", "/y")
+    assert {*given, "PLAYGROUND_HOME", "PLAYGROUND_DATASETS"} == set(VARIABLES)
