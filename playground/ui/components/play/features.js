@@ -1,7 +1,7 @@
 // Column 0: what the network is given of a point; a click switches it on or off, own formulas are added below.
 
 import { element } from "../live/tools.js";
-import { formulasOf, formulaText } from "./names.js";
+import { formulaNodes, formulasOf, formulaText } from "./names.js";
 
 const FIELD = "data.features";
 
@@ -143,7 +143,8 @@ export class Features {
     const names = this.app.state.scene?.names ?? ["x1", "x2"];
     const text = formulaText(formula);
     const label = button.firstChild ?? button.appendChild(element("span", "pgp-feature-label"));
-    if (label.textContent !== text) label.textContent = text;
+    if (label.dataset.formula !== formula) label.replaceChildren(...formulaNodes(formula));
+    label.dataset.formula = formula;
     button.classList.toggle("pgp-off", neuron < 0);
     button.setAttribute("aria-pressed", String(neuron >= 0));
     button.setAttribute("aria-label", `Feature ${text}${neuron >= 0 ? "" : ", not used"}`);

@@ -15,6 +15,15 @@ export function formulaText(formula) {
     .replace(/-/g, "−");
 }
 
+// "x1^2" -> nodes with real sub- and superscripts, which every font has
+export function formulaNodes(formula) {
+  return [...formulaText(formula)].map((letter) => {
+    const [low, high] = [LOW.indexOf(letter), HIGH.indexOf(letter)];
+    if (low < 0 && high < 0) return document.createTextNode(letter);
+    return Object.assign(document.createElement(low < 0 ? "sup" : "sub"), { textContent: String(Math.max(low, high)) });
+  });
+}
+
 export function formulasOf(app) {
   return app.state.spec?.experiment?.data?.features ?? [];
 }
