@@ -304,8 +304,15 @@ def test_the_surface_takes_the_place_of_the_map_and_keeps_the_camera(page: Page)
     page.mouse.down()
     page.mouse.move(box["x"] + 220, box["y"] + 130, steps=5)
     page.mouse.up()
-    page.wait_for_function(f"({camera})().join() !== '{','.join(map(str, first))}'")
-    page.wait_for_timeout(300)
+    page.wait_for_function(
+        """([camera, first]) => {
+          const now = eval(camera)().join();
+          window.steady = now === window.seen ? window.steady + 1 : 0;
+          window.seen = now;
+          return now !== first.join() && window.steady > 20;
+        }""",
+        arg=[camera, first],
+    )
     turned = page.evaluate(camera)
     picture(page, grid(255))
     page.wait_for_function("document.querySelector('.pgp-surface-plot').data[0].z[7][9] === 1")

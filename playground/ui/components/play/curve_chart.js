@@ -1,8 +1,8 @@
 // Curves -> a canvas with axes, a logarithmic scale, values under the pointer and zoom; a few tenths of a millisecond each time.
 
 import { count, significant } from "../live/format.js";
+import { drawAxes, drawCurve, drawMark, indexOf } from "./curve_paint.js";
 import { element } from "./dom.js";
-import { linearTicks, logTicks, tickText } from "./ticks.js";
 
 const MARGIN = { left: 40, right: 8, top: 6, bottom: 18 };
 const SMALLEST = 4; // px of a drag that zooms
@@ -54,13 +54,13 @@ export class CurveChart {
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    this.drawAxes(pen);
+    drawAxes(this, pen, MARGIN.right);
     pen.save();
     pen.beginPath();
     pen.rect(this.area.left, this.area.top - 2, this.area.width + 1, this.area.height + 4);
     pen.clip();
-    for (const curve of this.given.curves) this.drawCurve(pen, curve);
-    this.drawMark(pen);
+    for (const curve of this.given.curves) drawCurve(this, pen, curve);
+    drawMark(this, pen);
     pen.restore();
     if (this.at !== undefined && this.at !== null) this.tell();
   }
@@ -106,105 +106,6 @@ export class CurveChart {
     const [low, high] = this.y;
     const share = this.given.log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     return this.area.top + (1 - share) * this.area.height;
-  }
-
-  drawAxes(pen) {
-    const { theme, log } = this.given;
-    const { left, top, width, height } = this.area;
-    const levels = Math.max(2, Math.floor(height / 21));
-    const ticksY = log ? logTicks(...this.y, levels) : linearTicks(...this.y, levels);
-    const ticksX = linearTicks(...this.x, Math.max(2, Math.floor(width / 44)));
-    pen.font = `10.5px ${theme.font}`;
-    pen.lineWidth = 1;
-    pen.strokeStyle = theme.grid;
-    pen.fillStyle = theme.muted;
-    [pen.textAlign, pen.textBaseline] = ["right", "middle"];
-    const step = log ? 0 : ticksY[1] - ticksY[0];
-    pen.beginPath();
-    for (const tick of ticksY) {
-      const y = Math.round(this.placeY(tick)) + 0.5;
-      pen.moveTo(left, y);
-      pen.lineTo(left + width, y);
-      pen.fillText(tickText(tick, step), left - 5, y);
-    }
-    pen.stroke();
-    pen.textBaseline = "top";
-    for (const tick of ticksX) {
-      if (tick % 1) continue; // between two epochs
-      const x = this.placeX(tick);
-      const text = tickText(tick);
-      const half = pen.measureText(text).width / 2;
-      pen.textAlign = x + half > left + width + MARGIN.right ? "right" : "center";
-      pen.fillText(text, pen.textAlign === "right" ? left + width + MARGIN.right - 1 : x, top + height + 5);
-    }
-    pen.strokeStyle = theme.muted;
-    pen.globalAlpha = 0.6;
-    pen.beginPath();
-    pen.moveTo(left + 0.5, top);
-    pen.lineTo(left + 0.5, top + height + 0.5);
-    pen.lineTo(left + width, top + height + 0.5);
-    pen.stroke();
-    pen.globalAlpha = 1;
-  }
-
-  // Of points that share a column of pixels only the first, lowest, highest and last are drawn.
-  drawCurve(pen, { x, y, colour, dash = [], width = 1.75, alpha = 1 }) {
-    const { log } = this.given;
-    pen.strokeStyle = pen.fillStyle = colour;
-    [pen.lineWidth, pen.globalAlpha, pen.lineJoin] = [width, alpha, "round"];
-    pen.setLineDash(dash);
-    pen.beginPath();
-    let [column, drawn, count, low, high, last] = [null, false, 0, 0, 0, 0];
-    const close = () => {
-      if (column === null || count < 2) return;
-      if (low !== last) pen.lineTo(column, low);
-      if (high !== last) pen.lineTo(column, high);
-      pen.lineTo(column, last);
-    };
-    const start = Math.max(0, indexOf(x, this.x[0]) - 1);
-    for (let place = start; place < y.length; place += 1) {
-      const value = y[place];
-      if (value === null || !Number.isFinite(value) || (log && value <= 0)) {
-        close();
-        [column, drawn] = [null, false];
-        continue;
-      }
-      const at = Math.round(this.placeX(x[place]) * 2) / 2;
-      const level = this.placeY(value);
-      if (at === column) {
-        count += 1;
-        [low, high, last] = [Math.min(low, level), Math.max(high, level), level];
-        continue;
-      }
-      close();
-      if (drawn) pen.lineTo(at, level);
-      else pen.moveTo(at, level);
-      [column, drawn, count, low, high, last] = [at, true, 1, level, level, level];
-      if (x[place] > this.x[1]) break;
-    }
-    close();
-    pen.stroke();
-    pen.setLineDash([]);
-    if (y.length === 1 && column !== null) {
-      pen.beginPath();
-      pen.arc(column, last, 3, 0, 2 * Math.PI);
-      pen.fill();
-    }
-    pen.globalAlpha = 1;
-  }
-
-  drawMark(pen) {
-    const { mark, theme } = this.given;
-    if (mark === null || mark === undefined) return;
-    const x = Math.round(this.placeX(mark)) + 0.5;
-    pen.strokeStyle = theme.text;
-    pen.lineWidth = 1;
-    pen.setLineDash([3, 3]);
-    pen.beginPath();
-    pen.moveTo(x, this.area.top);
-    pen.lineTo(x, this.area.top + this.area.height);
-    pen.stroke();
-    pen.setLineDash([]);
   }
 
   epochAt(event) {
@@ -286,15 +187,4 @@ export class CurveChart {
   dispose() {
     this.size.disconnect();
   }
-}
-
-// First place whose value is not below `wanted`; values ascend.
-function indexOf(values, wanted) {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

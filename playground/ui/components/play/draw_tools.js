@@ -178,7 +178,7 @@ export class DrawTools {
     const total = this.model.points.length;
     const problem = this.app.state.problems.find(({ field }) => field.startsWith("data"));
     if (problem) return problem.sentence;
-    if (!total) return "Press and drag on the plot to draw; keys 1 to 6 choose the class.";
+    if (!total) return "Drag on the plot to draw; keys 1 to 6 choose the class.";
     if (total >= MOST_POINTS) return `${MOST_POINTS.toLocaleString("en")} points are the most that fit.`;
     if (counts.filter(Boolean).length < 2) return "Draw points of a second class too: press 2, for example.";
     return `${total.toLocaleString("en")} points.`;

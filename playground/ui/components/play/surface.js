@@ -169,14 +169,24 @@ function valueOf({ kind, options }, byte) {
 
 // For each class the part of the surface where it is the most likely, and a row beyond, so that no gap is left.
 function classSurfaces(grid, classes) {
+  const heights = smoothed(smoothed(grid.map((row) => row.map((byte) => (byte & 15) / 15))));
   const label = (row, column) => grid[row]?.[column] >> 4;
   return Array.from({ length: classes }, (_, own) => ({
     label: own,
-    z: grid.map((values, row) => values.map((byte, column) => {
+    z: grid.map((values, row) => values.map((_, column) => {
       const near = label(row, column) === own || [-1, 1].some((step) => label(row + step, column) === own || label(row, column + step) === own);
-      return near ? (byte & 15) / 15 : null;
+      return near ? heights[row][column] : null;
     })),
   })).filter(({ z }) => z.some((row) => row.some((value) => value !== null)));
+}
+
+// Mean of each node and its neighbours: probabilities of 4 bits would be terraces.
+function smoothed(grid) {
+  const last = grid.length - 1;
+  const kept = (place) => Math.min(last, Math.max(0, place));
+  const along = (values) => values.map((value, place) => (values[kept(place - 1)] + value + values[kept(place + 1)]) / 3);
+  const rows = grid.map(along);
+  return rows.map((row, place) => row.map((value, column) => (rows[kept(place - 1)][column] + value + rows[kept(place + 1)][column]) / 3));
 }
 
 function flat(colour) {
