@@ -1,4 +1,4 @@
-"""A page in a browser with the Playground's files and a room without a server: what is drawn and said, in milliseconds."""
+"""A page in a browser with the Playground's files and a room without a server: what is drawn and said, at once."""
 
 from __future__ import annotations
 
@@ -57,9 +57,8 @@ def _answer(route: Route, dark: bool) -> None:
 def _html(dark: bool) -> str:
     colours = ";".join(f"--st-{name}-color:{value}" for name, value in _THEMES[dark].items())
     styles = "\n".join(path.read_text() for path in sorted((_COMPONENTS / "play").glob("*.css")))
-    states = (
-        "--st-red-background-color:#ff2b2b18;--st-red-text-color:#b3261e;--st-base-radius:0.5rem;--st-font:sans-serif"
-    )
+    red = "--st-red-background-color:#ff2b2b18;--st-red-text-color:#b3261e"
+    states = f"{red};--st-base-radius:0.5rem;--st-font:sans-serif"
     return (
         "<!doctype html><meta charset=utf-8><link rel=icon href=data:,>"
         f"<style>body{{margin:60px 0 0;{colours};{states};background:var(--st-background-color)}}\n{styles}</style>"

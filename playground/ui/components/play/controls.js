@@ -109,7 +109,7 @@ export class Select extends Field {
 export class Toggle extends Field {
   constructor(app, name, over = {}) {
     super(app, name, { kind: "pgp-toggle", ...over });
-    this.box = Object.assign(element("input", "pgp-switch"), { type: "checkbox" });
+    this.box = Object.assign(element("input", "pgp-flip"), { type: "checkbox" });
     this.box.setAttribute("role", "switch");
     this.wire(this.box);
     this.box.addEventListener("change", () => this.set(this.over.put ? this.over.put(this.box.checked) : this.box.checked));

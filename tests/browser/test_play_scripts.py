@@ -1,0 +1,392 @@
+"""The Playground's frame and controls in a browser, without a server: what is said, shown and remembered."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.play_harness import ADDRESS, open_play
+
+MOUNT = """async (overrides) => {
+  localStorage.setItem('playground:hints', overrides.hints ?? '99');
+  Object.assign(window, await (await import('/play_mock.js')).mockView(overrides));
+  window.frames = (count = 2) => new Promise((done) => {
+    const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+    next(count);
+  });
+  window.said = (what) => room.sent.filter((message) => what in message || message.do === what);
+  await frames(3);
+}"""
+ROOT = "[data-play]"
+
+
+@pytest.fixture
+def mount(page: Page) -> Callable[..., Page]:
+    """The whole page with a room of its own: `mount({"playing": True})`."""
+
+    def make(overrides: dict[str, Any] | None = None, **address: str) -> Page:
+        open_play(page, **address)
+        page.evaluate(MOUNT, overrides or {})
+        return page
+
+    return make
+
+
+@pytest.fixture
+def scripts(page: Page) -> Page:
+    return open_play(page)
+
+
+def changes(page: Page) -> dict[str, Any]:
+    """Everything that was changed, the last value of each."""
+    merged: dict[str, Any] = {}
+    for message in page.evaluate("said('change')"):
+        merged |= message["change"]
+    return merged
+
+
+def test_a_picture_is_decoded_to_the_numbers_that_were_sent(scripts: Page) -> None:
+    weights = np.array([0.1, -2.5, 3e-8, 7.0, 0.5, -0.5], "<f4")
+    tiles = np.arange(3 * 4, dtype=np.uint8)
+    message = {
+        "number": 1,
+        "tile": 2,
+        "output": base64.b64encode(bytes([0, 128, 255, 7])).decode(),
+        "tiles": base64.b64encode(tiles.tobytes()).decode(),
+        "looked": "",
+        "weights": base64.b64encode(weights.tobytes()).decode(),
+    }
+    got = scripts.evaluate(
+        """async (message) => {
+          const { decodePicture, drawingOf, tileOf, weightsOf } = await import('/play/decode.js');
+          const drawing = drawingOf([[0, 1, [0]], [1, 2, [0, 1]], [4, 1, [0]]]);
+          const picture = decodePicture(message, drawing);
+          const plain = (part) => ({ ...part, kernel: [...part.kernel], bias: [...part.bias] });
+          return {
+            output: [...picture.output], all: [...picture.weights], first: plain(weightsOf(picture, 1)),
+            last: plain(weightsOf(picture, 4)), none: weightsOf(picture, 2), tile: [...tileOf(picture, 1, 1)],
+            end: [...tileOf(picture, 4, 0)], missing: tileOf(picture, 1, 5),
+          };
+        }""",
+        {**message, "weights": base64.b64encode(weights[:5].tobytes()).decode()},
+    )
+    assert got["output"] == [0, 128, 255, 7]
+    np.testing.assert_array_equal(np.array(got["all"], "f4"), weights[:5])
+    np.testing.assert_array_equal(np.array(got["first"]["kernel"], "f4"), weights[:2])
+    np.testing.assert_array_equal(np.array(got["first"]["bias"], "f4"), weights[2:4])
+    assert got["last"] == {"sources": [], "neurons": [0], "kernel": [], "bias": [0.5]}
+    assert got["none"] is None
+    assert (got["tile"], got["end"], got["missing"]) == ([4, 5, 6, 7], [8, 9, 10, 11], None)
+
+
+def test_a_curve_grows_begins_anew_and_stays_small(scripts: Page) -> None:
+    got = scripts.evaluate("""async () => {
+      const { Curve } = await import('/play/curve.js');
+      const curve = new Curve();
+      curve.take({ reset: true, epochs: [1, 2], series: { loss: [3, 2] }, branches: [{ epochs: [1], series: {} }] });
+      curve.take({ reset: false, epochs: [3], series: { loss: [1], val_loss: [5] } });
+      const grown = JSON.parse(JSON.stringify(curve));
+      const epochs = [...Array(30000).keys()].map((epoch) => epoch + 1);
+      for (let at = 0; at < 30000; at += 100) {
+        const part = epochs.slice(at, at + 100);
+        curve.take({ reset: at === 0, epochs: part, series: { loss: part } });
+      }
+      return { grown, length: curve.epochs.length, first: curve.epochs[0], last: curve.epochs.at(-1),
+        alike: curve.epochs.every((epoch, place) => curve.series.loss[place] === epoch) };
+    }""")
+    assert got["grown"]["series"] == {"loss": [3, 2, 1], "val_loss": [None, None, 5]}
+    assert len(got["grown"]["branches"]) == 1
+    assert got["length"] <= 8000
+    assert (got["first"], got["last"], got["alike"]) == (1, 30000, True)
+
+
+def test_the_root_tells_the_picture_that_is_shown(mount: Callable[..., Page]) -> None:
+    page = mount()
+    root = page.locator(ROOT)
+    expect(root).to_have_attribute("data-run", "01234567")
+    expect(root).to_have_attribute("data-status", "idle")
+    page.evaluate("app.do('step', { unit: 'epoch' })")
+    expect(root).to_have_attribute("data-epoch", "1")
+    shown = page.evaluate("({ ...app.state.picture.metrics, frames: app.frames })")
+    assert float(root.get_attribute("data-train-loss") or "") == shown["loss"]
+    assert float(root.get_attribute("data-test-loss") or "") == shown["val_loss"]
+    assert int(root.get_attribute("data-frame") or "") == shown["frames"]
+    assert {message["ack"] for message in page.evaluate("said('ack')")} == set(range(1, shown["frames"] + 1))
+
+
+def test_play_and_pause_answer_at_once(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("room.do_play = () => {}")  # an engine that takes its time
+    page.get_by_role("button", name="Play (Space)").click()
+    expect(page.get_by_role("button", name="Pause (Space)")).to_be_visible()
+    assert page.evaluate("said('play').length") == 1
+
+
+@pytest.mark.parametrize(("key", "command"), [(" ", "play"), ("s", "step"), ("r", "reset"), ("S", "step")])
+def test_keys_control_the_training(mount: Callable[..., Page], key: str, command: str) -> None:
+    page = mount()
+    page.keyboard.press(key)
+    assert page.evaluate(f"said('{command}').length") == 1
+
+
+def test_keys_mean_nothing_while_typing_or_where_they_are_hidden(mount: Callable[..., Page]) -> None:
+    page = mount({"view": {"hide": ["reset"]}})
+    page.get_by_label("Learning rate, typed").focus()
+    for key in ("s", "r"):
+        page.keyboard.press(key)
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    assert page.evaluate("said('step').concat(said('reset'))") == []
+
+
+def test_space_on_a_button_is_that_button(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Step one epoch (S)").focus()
+    page.keyboard.press(" ")
+    assert page.evaluate("said('step').length") == 1
+    assert page.evaluate("said('play')") == []
+
+
+def test_a_dragged_slider_is_sent_seldom_and_its_last_value_always(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.clock.install()
+    values = page.evaluate("""() => {
+      const slider = document.querySelector('[data-field="training.learning_rate"] input[type=range]');
+      for (let place = 0; place <= 50; place += 1) {
+        slider.value = place;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      return app.value('training.learning_rate');
+    }""")
+    page.clock.run_for(100)
+    sent = [message["change"]["training.learning_rate"] for message in page.evaluate("said('change')")]
+    assert len(sent) <= 3
+    assert sent[-1] == values == pytest.approx(1.0, rel=0.9)
+    assert page.get_by_role("slider", name="Learning rate").get_attribute("aria-valuetext") == f"{values:g}"
+
+
+def test_a_slider_follows_the_arrow_keys_and_shows_it_at_once(mount: Callable[..., Page]) -> None:
+    page = mount()
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.press("ArrowRight")
+    expect(page.get_by_label("Learning rate, typed")).to_have_value("0.04")
+    page.wait_for_function("said('change').length === 1")
+    assert changes(page) == {"training.learning_rate": 0.04}
+
+
+def test_a_problem_is_shown_at_its_control_and_the_value_comes_back(mount: Callable[..., Page]) -> None:
+    page = mount()
+    box = page.get_by_label("Learning rate, typed")
+    box.fill("30")
+    box.press("Enter")
+    field = page.locator('[data-field="training.learning_rate"]')
+    expect(field.get_by_role("alert")).to_have_text("`training.learning_rate` must be a number in (0, 10]; got 30.")
+    assert page.evaluate("app.value('training.learning_rate')") == 0.03
+    box.fill("0.1")
+    box.press("Enter")
+    expect(field.get_by_role("alert")).to_be_hidden()
+
+
+def test_what_is_no_number_is_said_without_asking(mount: Callable[..., Page]) -> None:
+    page = mount()
+    box = page.get_by_label("Noise, typed")
+    box.fill("much")
+    box.press("Enter")
+    expect(page.locator('[data-field="data.noise"]').get_by_role("alert")).to_contain_text("must be a number")
+    assert page.evaluate("said('change')") == []
+
+
+def test_regularization_is_one_choice_and_one_rate(mount: Callable[..., Page]) -> None:
+    page = mount()
+    rate = page.get_by_label("Reg. rate", exact=True)
+    expect(rate).to_be_disabled()
+    page.get_by_role("combobox", name="Regularization").select_option(label="L1")
+    page.wait_for_function("app.served.experiment.network.output.l1 > 0")
+    expect(rate).to_be_enabled()
+    page.get_by_role("combobox", name="Regularization").select_option(label="L2")
+    page.wait_for_function("app.served.experiment.network.output.l2 > 0")
+    assert changes(page) == {"network.l1": 0, "network.l2": 0.001}
+    page.get_by_role("combobox", name="Regularization").select_option(label="None")
+    page.wait_for_function("app.served.experiment.network.output.l2 === 0")
+    expect(rate).to_be_disabled()
+
+
+def test_one_activation_is_for_all_layers_and_mixed_where_they_differ(mount: Callable[..., Page]) -> None:
+    page = mount()
+    choice = page.locator('[data-field="network.activation"] select')
+    page.evaluate("app.change({ 'network.layers.0.activation': 'relu' })")
+    expect(choice.locator("option:checked")).to_have_text("Mixed")
+    choice.select_option(label="Sigmoid")
+    page.wait_for_function("app.served.experiment.network.layers.every((layer) => layer.activation === 'sigmoid')")
+    expect(choice.locator("option:checked")).to_have_text("Sigmoid")
+
+
+def test_the_problem_type_brings_the_data_set_of_its_kind_that_was_used_last(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Spiral").click()
+    page.get_by_role("radio", name="Regression").click()
+    page.wait_for_function("said('change').length >= 2")
+    assert changes(page) == {"data.name": "plane", "data.samples": 1200}
+    expect(page.get_by_role("button", name="Spiral")).to_be_hidden()
+    page.get_by_role("radio", name="Classification").click()
+    page.wait_for_function("app.served.experiment.data.name === 'spiral'")
+    assert changes(page)["data.samples"] == 500
+
+
+def test_shares_are_percent_for_people_and_fractions_for_the_server(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_label("Training share", exact=True).press("ArrowRight")
+    page.wait_for_function("said('change').length === 1")
+    assert changes(page) == {"train_share": 0.55}
+    expect(page.get_by_label("Training share, typed")).to_have_value("55 %")
+
+
+def test_what_a_link_hides_is_away_and_comes_back(mount: Callable[..., Page]) -> None:
+    page = mount({"view": {"hide": ["speed", "noise", "play"]}})
+    for control in ("speed", "noise", "play"):
+        expect(page.locator(f'[data-control="{control}"]')).to_be_hidden()
+        assert page.locator(f'[data-control="{control}"]').get_attribute("hidden") is not None
+    page.evaluate("app.view({ hide: [] })")
+    for control in ("speed", "noise", "play"):
+        expect(page.locator(f'[data-control="{control}"]')).to_be_visible()
+
+
+def test_a_link_that_hides_is_made_by_ticking(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    page.get_by_label("Speed").and_(page.locator("[value=speed]")).check()
+    expect(page.locator('[data-field="training.pace"]')).to_be_hidden()
+    page.wait_for_function("said('view').length === 1")
+    assert page.evaluate("said('view')[0].view.hide") == ["speed"]
+
+
+def test_a_pasted_link_is_opened_and_ours_is_shown(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    expect(page.get_by_label("Link to exactly this", exact=True)).to_have_value(f"{ADDRESS}/?preset=circle")
+    theirs = page.get_by_label("The same in TensorFlow Playground", exact=True)
+    expect(theirs).to_have_value(
+        "https://playground.tensorflow.org/#activation=tanh&batchSize=10&dataset=circle&networkShape=4,2"
+    )
+    box = page.get_by_label("Link to open: ours, or one of TensorFlow Playground")
+    box.fill("https://playground.tensorflow.org/#dataset=xor")
+    box.press("Enter")
+    assert page.evaluate("said('link')") == [{"link": "https://playground.tensorflow.org/#dataset=xor"}]
+
+
+def test_drawers_close_with_escape_and_give_the_focus_back(mount: Callable[..., Page]) -> None:
+    page = mount()
+    opener = page.get_by_role("button", name="More settings")
+    opener.click()
+    drawer = page.get_by_role("dialog", name="More settings")
+    expect(drawer).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_the_settings_of_one_layer_are_changed_by_themselves(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="More settings").click()
+    page.locator('[data-field="network.layers.0.activation"] select').select_option(label="Relu")
+    page.wait_for_function("said('change').length === 1")
+    assert changes(page) == {"network.layers.0.activation": "relu"}
+
+
+def test_the_address_follows_the_link_of_the_specification(mount: Callable[..., Page]) -> None:
+    page = mount(fragment="dataset=xor")
+    page.wait_for_url(f"{ADDRESS}/?preset=circle")
+    page.evaluate("app.change({ 'training.learning_rate': 0.3 })")
+    page.wait_for_url(f"{ADDRESS}/?preset=circle&training.learning_rate=0.3")
+    page.evaluate("location.hash = '#dataset=gauss'")
+    page.wait_for_function("said('link').length === 1")
+    assert page.evaluate("said('link')[0].link") == "#dataset=gauss"
+
+
+def test_hints_go_away_for_good(mount: Callable[..., Page]) -> None:
+    page = mount({"hints": "0"})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_contain_text("Press play")
+    page.get_by_role("button", name="Next hint").click()
+    page.get_by_role("button", name="Next hint").click()
+    page.get_by_role("button", name="Done").and_(hint.locator("button")).click()
+    expect(hint).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('playground:hints')") == "3"
+
+
+def test_the_state_is_told_in_words_but_not_too_often(mount: Callable[..., Page]) -> None:
+    open_page = mount()
+    told = open_page.locator("[data-summary]")
+    expect(told).to_contain_text("Not yet trained, epoch 0.")
+    expect(told).to_contain_text("Network 2, 4, 2, 1, tanh.")
+    before = told.text_content()
+    open_page.evaluate("app.do('step', { unit: 'epoch' })")
+    open_page.evaluate("frames(30)")
+    assert told.text_content() == before
+
+
+def test_every_control_has_a_name(mount: Callable[..., Page]) -> None:
+    page = mount({"playing": True})
+    for drawer in (None, "settings", "share", "table", "export"):
+        page.evaluate("(drawer) => app.setLocal({ drawer })", drawer)
+        nameless = page.evaluate("""() => {
+          const all = [...document.querySelectorAll('[data-play] :is(button, input, select, textarea)')];
+          const named = (node) => node.getAttribute('aria-label') || node.labels?.length || node.textContent.trim();
+          return all.filter((node) => node.offsetParent && !named(node)).map((node) => node.outerHTML);
+        }""")
+        assert nameless == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 800), (1920, 1080), (1024, 768)])
+def test_everything_is_in_sight_without_scrolling(
+    mount: Callable[..., Page], page: Page, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    mount()
+    outside = page.evaluate("""() => {
+      const names = ['bar', 'fields > *', 'data', 'tiles', 'network', 'output', 'numbers', 'loss', 'timeline'];
+      const seen = document.querySelectorAll(names.map((name) => `.pgp-${name}`).join());
+      const inside = ({ left, right, top, bottom }) =>
+        left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
+      return [...seen].filter((node) => !inside(node.getBoundingClientRect())).map((node) => node.className);
+    }""")
+    assert outside == []
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_room_is_found_again_after_the_connection_was_cut(page: Page) -> None:
+    heard: list[dict[str, Any]] = []
+    sockets: list[WebSocketRoute] = []
+
+    def answer(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.on_message(lambda text: hear(socket, json.loads(text)))
+
+    def hear(socket: WebSocketRoute, message: dict[str, Any]) -> None:
+        heard.append(message)
+        if "hello" in message:
+            socket.send(json.dumps({"room": {"key": "abcdefghijkl", "status": "ready", "sentence": ""}}))
+
+    page.route_web_socket("ws://play.test/play", answer)
+    open_play(page, query="preset=spiral", fragment="dataset=xor")
+    page.evaluate("""async () => {
+      const { render } = await import('/play/main.js');
+      render({ data: window.playData, parentElement: document.body }, location.origin);
+    }""")
+    root = page.locator(ROOT)
+    expect(root).to_have_attribute("data-run", "abcdefgh")
+    sockets[0].close()
+    page.wait_for_function("sessionStorage.getItem('playground:room') === 'abcdefghijkl'")
+    expect(page.locator(".pgp-message-room")).to_have_count(0)
+    deadline = page.evaluate("performance.now()") + 5000
+    while len(sockets) < 2 and page.evaluate("performance.now()") < deadline:
+        page.evaluate("new Promise((done) => setTimeout(done, 20))")
+    hellos = [message["hello"] for message in heard if "hello" in message]
+    assert hellos[0] == {"key": None, "query": "preset=spiral", "hash": "dataset=xor"}
+    assert hellos[1]["key"] == "abcdefghijkl"
