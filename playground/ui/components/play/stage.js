@@ -2,7 +2,7 @@
 
 import { css, mix, rgb } from "../live/theme.js";
 import { Edges } from "./edges.js";
-import { Atlas, bytesOf, classColour, colourTable, groundOf, pixel, signedColour } from "./tiles.js";
+import { Atlas, bytesOf, colourTable, groundOf, pixel, signedColour } from "./tiles.js";
 
 export const CORNER = 5; // radius of a tile's corners, px
 export const MARK = 8; // side of a bias mark, px
@@ -171,10 +171,6 @@ export class Stage {
     pen.lineTo(end - 8, middle - 5);
     pen.lineTo(end - 8, middle + 5);
     pen.fill();
-  }
-
-  rim(label) {
-    return css(classColour(this.app.data.palette, label));
   }
 }
 

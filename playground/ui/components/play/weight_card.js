@@ -29,7 +29,6 @@ export class WeightCard {
     this.close.setAttribute("aria-label", "Close");
     this.close.onclick = () => this.leave();
     this.field = new NumberField("Weight", (value) => this.set(value), true);
-    this.ends = element("div", "pgp-slider-ends");
     this.node.append(this.close, this.title, this.value, this.field.node, this.hint);
     this.node.onkeydown = (event) => event.key === "Escape" && this.leave();
     this.stop = [app.on("local", () => this.follow()), app.on("picture", () => this.refresh()), app.on("opened", () => this.follow())];
