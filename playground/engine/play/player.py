@@ -16,13 +16,13 @@ from playground.engine.play.changes import Change, classify
 from playground.engine.play.commands import take_all
 from playground.engine.play.curve import Point
 from playground.engine.play.growth import Growth
+from playground.engine.play.history import History
+from playground.engine.play.motor import Motor
 from playground.engine.play.repertoire import Repertoire
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
-from playground.engine.play.upgrade import Upgrade
 from playground.engine.session import Advance
-from playground.engine.tempo import Speed, Stopwatch, Tempo
 from playground.engine.wire import EndOfInput, Inbox, Item, Nudge, Wire
 from playground.errors import PlaygroundError, SpecError, StoreError
 from playground.runs.play import (
@@ -49,12 +49,6 @@ from playground.spec.layers import check_size
 
 Load = Callable[[ExperimentSpec], Dataset]
 
-#: seconds that one call of the training program takes, about: what a user does is answered after it
-CALL_S = 0.015
-
-#: seconds after which a network is taken to be one that stays, and XLA's program worth its while
-_SETTLED_S = 0.5
-
 _NAMES = {kind: name for name, kind in PLAY_COMMANDS.items()}
 
 
@@ -76,11 +70,8 @@ class Player:
         self.spec = load_spec(opened.spec)
         self._repertoire = Repertoire()
         self.show = Show(wire, self._make(self.spec, load(self.spec)))
-        self._upgrade, self._put_at = Upgrade(lambda: inbox.put(Nudge())), float("-inf")
+        self._history, self._motor = History(self.show), Motor(lambda: inbox.put(Nudge()))
         self._playing, self._step = False, ""
-        self._next_epoch_at = 0.0
-        self._tempo, self._watch, self._speed = Tempo(CALL_S), Stopwatch(), Speed(0.0)
-        self._newest: tuple[Snapshot, str, str] | None = None
         left = keep.left(self._folder) if opened.resume else None
         if left is None or not self.stage.fits(left[0]):
             self._begin(opened.number)
@@ -110,7 +101,7 @@ class Player:
                 return False
             self._follow(item)
         self._exchange()
-        if self._playing and time.monotonic() >= self._next_epoch_at:
+        if self._playing and self._motor.wait_s() <= 0:
             self._advance()
         self.show.offer()
         if self._growth.is_full(playing=self._playing):
@@ -126,7 +117,7 @@ class Player:
         """Seconds to wait for a command."""
         waits = [self.show.due_in()]
         if self._playing:
-            waits.append(self._next_epoch_at - time.monotonic())
+            waits.append(self._motor.wait_s())
         known = [wait for wait in waits if wait is not None]
         return min(known) if known else None
 
@@ -177,9 +168,8 @@ class Player:
         self._branch()
         if self.show.status == "finished" or not self.stage.session.epochs_left:
             self.stage.session.train_on()
-        self._playing, self._step, self._next_epoch_at = True, step, 0.0
-        self._watch.start(time.monotonic())
-        self._speed = Speed(time.monotonic())
+        self._playing, self._step = True, step
+        self._motor.start()
         self._turn("running")
 
     def _pause(self) -> None:
@@ -189,14 +179,14 @@ class Player:
     def _halt(self, status: str, reason: str = "") -> None:
         """Stop training, and tell where."""
         self._playing, self._step = False, ""
-        self._watch.stop(time.monotonic())
+        self._motor.stop()
         self._turn(status, reason)
         position = self.stage.session.position
         if status != "failed":
             if position.batch:
                 self.show.figures = self.stage.measure()
-            self._remember()
-            self._mark()
+            self._history.remember()
+            self._history.mark()
         self.show.everything()
 
     def _turn(self, status: str, reason: str = "") -> None:
@@ -211,20 +201,18 @@ class Player:
     def _begin(self, number: int | None = None, points: Iterable[Point] = ()) -> None:
         """Tell a network that begins: anew, or with the curve of its training so far."""
         show, position = self.show, self.stage.session.position
-        show.curve.clear()
-        show.timeline.clear()
-        show.shown, self._newest = None, None
-        self._watch = Stopwatch(position.elapsed_s)
+        self._history.clear()
+        self._motor.elapsed(position.elapsed_s)
         for point in points:
             if point.epoch <= position.epoch:
                 show.curve.put(point)
         self._measure()
-        self._remember()
-        self._mark()
+        self._history.remember()
+        self._history.mark()
         still = "paused" if position.epoch or position.batch else "idle"
         show.status, show.reason = ("running" if self._playing else still), ""
         if self._playing:
-            self._watch.start(time.monotonic())
+            self._motor.start()
         if number is not None:
             show.opened(number, reset=True)
         else:
@@ -247,7 +235,8 @@ class Player:
             self.stage.go_by(spec)
         else:
             change = self._restage(spec, dataset, change)
-        self.spec, self._next_epoch_at = spec, 0.0
+        self.spec = spec
+        self._motor.hurry()
         if change is Change.ANEW:
             return self._begin(command.number)
         if not self._playing and self.show.status == "finished":
@@ -275,17 +264,17 @@ class Player:
             if old.epochs != new.epochs:
                 snapshot.position.total = new.epochs
             stage.take_up(snapshot)
-        self._put(stage)
-        self._upgrade.forget()
-        self._growth.has_grown()
+        self._put(stage, other=True)
         return change
 
     def _make(self, spec: ExperimentSpec, dataset: Dataset) -> Stage:
         _check(spec, dataset)
         return self._repertoire.stage(spec, dataset)
 
-    def _put(self, stage: Stage) -> None:
-        self.show.stage, self._tempo, self._put_at = stage, Tempo(CALL_S), time.monotonic()
+    def _put(self, stage: Stage, *, other: bool) -> None:
+        self.show.stage = stage
+        self._motor.engage(other=other)
+        self._growth.has_grown()
 
     def _set_weight(self, command: SetWeight) -> None:
         stage = self.stage
@@ -310,7 +299,7 @@ class Player:
         """The network or the data have changed while nothing is trained: measure, and remember that instead."""
         if not self._playing and self.show.status != "failed":
             self._measure()
-            self._remember()
+            self._history.remember()
 
     def _look(self, command: Look) -> None:
         self.show.look = None if command.layer < 0 else (command.layer, command.neuron)
@@ -319,50 +308,15 @@ class Player:
     def _explain(self, command: Explain) -> None:
         self.show.tell("explained", self.stage.explain(command))
 
-    # back in time
-
     def _rewind(self, command: Rewind) -> None:
         self._pause()
-        show = self.show
-        if self._newest is None:
-            self._newest = (self.stage.snapshot(show.figures), show.status, show.reason)
-        newest, status, reason = self._newest
-        found = newest if command.epoch < 0 else show.timeline.nearest(command.epoch)
-        if found is None:
-            found = newest
-        self.stage.take_up(found)
-        show.figures = dict(found.figures)
-        if found is newest or (found.position.epoch == newest.position.epoch and not newest.position.batch):
-            self._newest, show.shown = None, None
-            show.status, show.reason = status, reason
-        else:
-            show.shown = found.position.epoch
-            show.status, show.reason = "paused", ""
-        show.touched()
-        show.everything()
+        self._history.rewind(command.epoch)
+        self.show.touched()
+        self.show.everything()
 
     def _branch(self) -> None:
-        """Go on from what is shown: what came after it is left."""
-        if self.show.shown is None:
-            return
-        epoch = self.show.shown
-        self.show.curve.cut(epoch)
-        self.show.timeline.cut(epoch)
-        self.show.shown = self._newest = None
-        self._watch = Stopwatch(self.stage.session.position.elapsed_s)
-
-    def _remember(self) -> None:
-        """Keep a snapshot, if an epoch has just ended."""
-        if self.stage.session.position.batch == 0:
-            started = time.monotonic()
-            self.show.timeline.add(self.stage.snapshot(self.show.figures), started, time.monotonic())
-
-    def _mark(self) -> None:
-        """Put the present figures on the curve."""
-        position = self.stage.session.position
-        known = self.show.curve.points
-        if position.batch == 0 and (not known or known[-1].epoch < position.epoch):
-            self.show.curve.put(Point(position.epoch, position.elapsed_s, self.show.figures))
+        if self._history.branch():
+            self._motor.elapsed(self.stage.session.position.elapsed_s)
 
     def _measure(self) -> None:
         self.show.figures = self.stage.measure()
@@ -370,53 +324,33 @@ class Player:
     # training
 
     def _exchange(self) -> None:
-        """Let XLA's program take over as soon as it is there; have it made where it is of use."""
-        made = self._upgrade.take()
-        if made is not None and made.replace(self.stage):
-            self._put(made)
+        """Let XLA's program take over as soon as it is there."""
+        made = self._motor.upgraded(self.stage, wanted=self._playing and not self._step)
+        if made is not None:
             self._repertoire.keep(made)
-            self._growth.has_grown()
+            self._put(made, other=False)
             self.show.state()
-        session = self.stage.session
-        settled = time.monotonic() - self._put_at > _SETTLED_S
-        wanted = settled and self.spec.training.compile != "graph" and not session.is_slow_enough_for_graph
-        if self._playing and not self._step and wanted and self.stage.mode == "graph" and not self._upgrade.tried:
-            self._upgrade.begin(self.spec, self.stage.dataset)
 
     def _advance(self) -> None:
-        session, pace = self.stage.session, self.spec.training.pace
+        session = self.stage.session
         if not session.epochs_left:
             epochs = session.position.epoch
             return self._finish(f"All {epochs} epoch{'s' * (epochs != 1)} are trained.")
-        steps, epochs = self._tempo.steps, session.epochs_left
-        if self._step == "batch":
-            steps = epochs = 1
-        elif self._step == "epoch":
-            epochs = 1
-        elif pace:
-            epochs = min(epochs, max(1, int(pace * CALL_S)))
-        started = time.monotonic()
-        done = session.advance(steps, epochs)
-        ended = time.monotonic()
-        self._tempo.took(done.steps, ended - started)
-        session.position.elapsed_s = self._watch.read(ended)
+        done, self.show.epochs_per_s = self._motor.move(self.stage, self._step)
         self._note(done)
-        if pace and len(done.epochs) and not self._step:
-            self._next_epoch_at = max(self._next_epoch_at, started) + len(done.epochs) / pace
         if done.diverged:
             return self._fail(done)
         if done.stopped:
             return self._finish(session.stop_reason)
         if self._step == "batch" or (self._step == "epoch" and len(done.epochs)):
             self._halt("paused")
-        elif len(done.epochs) and self.show.timeline.wants(session.position.epoch, ended):
-            self._remember()
+        elif len(done.epochs) and self.show.timeline.wants(session.position.epoch, time.monotonic()):
+            self._history.remember()
         return None
 
     def _note(self, done: Advance) -> None:
         session, show = self.stage.session, self.show
         show.shutter.freshen()
-        show.epochs_per_s = self._speed.read(len(done.epochs), time.monotonic())
         if not len(done.epochs):
             return
         show.figures = {name: value for name, value in session.position.last.items() if name != "learning_rate"}
