@@ -121,7 +121,10 @@ export class MockRoom {
         return;
       }
       const every = path.match(/^network\.(activation|l1|l2)$/)?.[1];
-      if (every) for (const item of experiment.network.layers) item[every] = value;
+      if (every) {
+        for (const item of experiment.network.layers) item[every] = value;
+        if (every !== "activation") experiment.network.output[every] = value;
+      }
       else if (path === "train_share") experiment.data.split = { ...experiment.data.split, validation: 1 - value, test: 0 };
       else if (path === "training.optimizer") experiment.training.optimizer = typeof value === "string" ? { name: value } : value;
       else {
