@@ -153,6 +153,16 @@ class TestCommands:
         items = [Configure("a", 1, reset=True), Ack(1), Play(), Configure("b", 2), Pause()]
         assert merged(items) == [Ack(1), Play(), Configure("b", 2, reset=True), Pause()]
 
+    def test_lines_for_players_and_for_runs_are_told_apart(self) -> None:
+        from playground.engine.wire import parse_line
+        from playground.runs import protocol
+        from playground.runs.play import format_play
+
+        assert parse_line(format_play(Pause())) == Pause()
+        assert parse_line(protocol.format_command(protocol.Pause())) == protocol.Pause()
+        with pytest.raises(ValueError, match="not a command"):
+            parse_line('{"play": "dance"}')
+
     def test_what_depends_on_a_specification_keeps_it(self) -> None:
         from playground.engine.play.commands import merged
 
