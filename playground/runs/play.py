@@ -8,8 +8,9 @@ Layers are numbered as in `spec.drawing`: 0 the features, 1 to L the hidden laye
 
 News, by name:
 
-- `opened`: `number` of the `Open` or `Configure` it answers (of several that waited, only the last is), `reset` (the network began anew), `parameters`, `task`,
-  `class_names`, `drawing` (`[[layer, units, [neurons...]], ...]`), `loss`, `metrics`, `optimizer`, `notes`.
+- `opened`: `number` of the `Open` or `Configure` it answers (of several that waited, only the last is), `reset` (the
+  network began anew), `parameters`, `task`, `class_names`, `drawing` (`[[layer, units, [neurons...]], ...]`), `loss`,
+  `metrics`, `optimizer`, `notes`.
 - `state`: `status` ("preparing", "idle": not yet trained, "running", "paused", "finished": a stop criterion holds,
   "failed"), `epoch`, `batch`, `reason` (why finished or failed, with what may be tried), `mode` ("graph" or "xla"),
   `epochs_per_s`.
