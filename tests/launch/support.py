@@ -13,7 +13,7 @@ def experiment(name="epochs=3", epochs=3):
     return ExperimentSpec.model_validate({"name": name, "training": {"epochs": epochs}})
 
 
-def until(condition, timeout_s=10.0):
+def until(condition, timeout_s=30.0):
     """Wait for something that another process does; there is no event of ours to wait for."""
     end = time.monotonic() + timeout_s
     while not (value := condition()):
