@@ -102,6 +102,11 @@ class EngineProcess:
         """It has ended."""
         return self._over or self._process.poll() is not None
 
+    @property
+    def has_left(self) -> bool:
+        """It has ended of its own accord, with exit status 0."""
+        return self._process.returncode == 0
+
     def assign(self, listener: Listener, first: Command | PlayCommand, log: Path) -> bool:
         """Put the engine to work, its error output moved to `log`. False if it had ended already."""
         with self._lock:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import psutil
 
 #: bytes beyond those at the beginning, after which it leaves when it has nothing to do, and in any case
 _ENOUGH, _TOO_MUCH = 1_500_000_000, 3_000_000_000
+#: seconds without a command after which it has nothing to do: whoever changes a network goes on to play it
+_REST_S = 3.0
 
 
 class Growth:
@@ -14,11 +18,19 @@ class Growth:
     def __init__(self) -> None:
         self._process = psutil.Process()
         self._at_first = self._now = self._process.memory_info().rss
+        self._asked_at = time.monotonic()
 
     def has_grown(self) -> None:
         """A program was made."""
         self._now = self._process.memory_info().rss
 
-    def is_full(self, *, playing: bool) -> bool:
-        """It is time to leave; what is left is gone on from by the next engine."""
-        return self._now - self._at_first > (_TOO_MUCH if playing else _ENOUGH)
+    def asked(self) -> None:
+        """A command has come."""
+        self._asked_at = time.monotonic()
+
+    def leaves_in(self, *, playing: bool) -> float | None:
+        """Seconds until it is time to leave, 0: now; None: it stays. The next engine goes on from what is left."""
+        grown = self._now - self._at_first
+        if grown > _TOO_MUCH:
+            return 0.0
+        return None if playing or grown <= _ENOUGH else max(0.0, self._asked_at + _REST_S - time.monotonic())

@@ -97,25 +97,27 @@ class Player:
         """
         for item in take_all(self._inbox, self._patience()):
             if isinstance(item, EndOfInput):
+                self._pause()
                 self._leave()
                 return False
+            if not isinstance(item, Ack):
+                self._growth.asked()
             self._follow(item)
         self._exchange()
         if self._playing and self._motor.wait_s() <= 0:
             self._advance()
         self.show.offer()
-        if self._growth.is_full(playing=self._playing):
-            self._leave()
+        if self._growth.leaves_in(playing=self._playing) == 0:
+            self._leave()  # without a pause: the next engine plays on
             return False
         return True
 
     def _leave(self) -> None:
-        self._pause()
         keep.leave(self.stage, self.show, self._folder)
 
     def _patience(self) -> float | None:
         """Seconds to wait for a command."""
-        waits = [self.show.due_in()]
+        waits = [self.show.due_in(), self._growth.leaves_in(playing=self._playing)]
         if self._playing:
             waits.append(self._motor.wait_s())
         known = [wait for wait in waits if wait is not None]
@@ -362,6 +364,7 @@ class Player:
         rate = position.last.get("learning_rate") or self.spec.training.learning_rate
         what = "not a number (NaN)" if np.isnan(done.loss) else "infinite"
         advice = diagnose_divergence(session.spec, session.dataset, rate, epoch - 1)
+        self._measure()  # what is seen is no longer what the last epoch's figures are of
         self._halt("failed", f"The training loss became {what} in epoch {epoch}. {advice}")
 
     def _finish(self, reason: str) -> None:

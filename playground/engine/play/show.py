@@ -62,6 +62,7 @@ class Show:
     def edited(self) -> None:
         """Tell what hands have changed while nothing is trained: the picture at once, the rest not too often."""
         self.state()
+        self._tell_curve()  # what came after the state that was gone back to is left now
         self._stale = True
         self.shutter.change()
 

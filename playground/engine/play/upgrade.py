@@ -21,7 +21,7 @@ class Upgrade:
         self._ready = ready
         self._thread: threading.Thread | None = None
         self._number = 0
-        self._made: Stage | None = None
+        self._made: tuple[int, Stage] | None = None
         self._tried = False
 
     @property
@@ -52,11 +52,11 @@ class Upgrade:
     def take(self) -> Stage | None:
         """The stage made, once; None while there is none."""
         made, self._made = self._made, None
-        return made
+        return made[1] if made is not None and made[0] == self._number else None
 
     def _make(self, number: int, spec: ExperimentSpec, dataset: Dataset) -> None:
         stage = Stage(spec, dataset, "xla")
         compilation = stage.compile()
         if compilation.mode == "xla" and number == self._number:
-            self._made = stage
+            self._made = number, stage
             self._ready()

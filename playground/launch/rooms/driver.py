@@ -16,7 +16,7 @@ from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.seat import Seat
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
-from playground.runs.play import Ack, Configure, Look, Open, Pause, PlayCommand, Watch, news_name
+from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Watch, news_name
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: pictures a second that an engine may send to a tab that shows them
@@ -26,6 +26,7 @@ _MOST_WAITING = 100
 _WARMING = "The engine is warming up."
 _BUILDING = "The network is being built."
 _RESTS = "Paused, and its engine was needed elsewhere. Play, and it goes on from here as soon as one is free."
+_FULL = "The engine made room in memory; a fresh one goes on from here."
 _AGAIN = "Another one goes on from the last state that was saved."
 
 
@@ -217,18 +218,30 @@ class Driver:
             if seat is not self.seat:
                 return
             self.seat = None
+            played = self.still_since is None
             self.still_since = self.still_since or time.monotonic()
             self._tab.stop()
             self._keeping.give_up(death.reason)
             if self._closed:
                 return
-            if seat.left is None:
+            if seat.left is None and seat.opened and seat.engine.has_left:
+                self._relieve(played)
+            elif seat.left is None:
                 self._mourn(seat, death)
             else:
                 self._resume = self._resume or seat.opened
                 if not self._resting:
                     self.want()
         self._on_change()
+
+    def _relieve(self, played: bool) -> None:
+        """The engine has left to give its memory back: another one goes on with what it did."""
+        self._resume = True
+        if played and self._tab.here:
+            self._commands.insert(0, Play())
+        self._tab.say("starting", _FULL)
+        if self._tab.here:
+            self.waiting_since = time.monotonic()
 
     def _mourn(self, seat: Seat, death: Death) -> None:
         now = time.monotonic()

@@ -293,7 +293,9 @@ class TestGoingBack:
         assert live.last("timeline")["shown"] is None
         assert same(newest, live.values)
         assert live.last("touched")["frozen"] == [[1, 0]]
-        live.say(Rewind(2), SetWeight(1, 0, 0, 1.0), Step("epoch"))
+        live.say(Rewind(2), SetWeight(1, 0, 0, 1.0))
+        assert live.last("curve")["epochs"] == [0, 1, 2]
+        live.say(Step("epoch"))
         assert live.epoch == 3
         curve = live.last("curve")
         assert live.last("timeline") == {"epochs": [0, 1, 2, 3], "shown": None}
@@ -376,8 +378,16 @@ def test_an_engine_that_has_grown_too_large_leaves_and_another_goes_on(
     first = new_live()
     first.say(Step("epoch"))
     monkeypatch.setattr(growth, "_ENOUGH", -(10**12))
+    monkeypatch.setattr(growth, "_REST_S", 60.0)
+    first.say(Look())  # it was asked for something just now
+    assert first.player._growth.leaves_in(playing=False) > 50
+    monkeypatch.setattr(growth, "_REST_S", 0.0)
+    first.say(Play())
+    first.until(lambda: first.epoch >= 3)  # and while it plays, it stays
+    monkeypatch.setattr(growth, "_TOO_MUCH", -(10**12))
     first.inbox.put(Look())
     assert not first.player.turn()
+    assert first.status == "running"  # whoever goes on is to play
     again = new_live(resume=True)
     assert same(first.values, again.values)
 

@@ -1,6 +1,7 @@
 """Plays for a room without TensorFlow. Every command is told again as news `explained`, with the line as it came.
 
-The run's name says how it behaves: `die` (on `play`), `fail` (cannot be opened), `deaf` (does not leave).
+The run's name says how it behaves: `die` (on `play`), `fail` (cannot be opened), `deaf` (does not leave),
+`full` (leaves by itself after three epochs of its own).
 """
 
 import json
@@ -84,6 +85,9 @@ class Player:
     def train(self):
         self.epoch += 1
         say("curve", reset=False, epochs=[self.epoch], series={"loss": [1 / self.epoch]})
+        if "full" in self.spec["name"] and self.epoch % 3 == 0:
+            self.leave()
+            os._exit(0)
 
     def show(self):
         now = (self.epoch, self.status, self.spec)

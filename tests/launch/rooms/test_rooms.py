@@ -381,6 +381,13 @@ class TestDeaths:
         do(tab, Play())
         tab.told("picture", lambda picture: picture["epoch"] > 2)
 
+    def test_one_that_leaves_to_give_memory_back_is_replaced_each_time_and_plays_on(self, rooms, opened):
+        tab = opened(rooms, "name=full")
+        do(tab, Play())
+        tab.told("picture", lambda picture: picture["epoch"] >= 8)
+        assert "fresh one" in tab.told("room", lambda room: room["status"] == "starting")["sentence"]
+        assert all(message["room"]["status"] != "ended" for message in tab.messages if "room" in message)
+
     def test_memory_that_runs_out_is_said_with_what_may_be_tried(self, rooms, opened):
         tab = opened(rooms, "name=die")
         do(tab, Play())
