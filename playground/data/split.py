@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.model_selection import train_test_split
 
 from playground.data.dataset import Integers
+from playground.data.shuffle import shuffled_split, stratified_split
 from playground.spec.data import SplitSpec
 
 
@@ -88,14 +88,14 @@ def _take(rows: Integers, count: int, labels: npt.NDArray[Any] | None, seed: int
     if count == 0:
         return rows, rows[:0], False
     own = labels[rows] if labels is not None else None
-    stratified = own is not None and _is_enough(own, count)
-    left, taken = train_test_split(
-        rows, test_size=count, train_size=len(rows) - count, random_state=seed, stratify=own if stratified else None
-    )
-    return left, taken, own is not None and not stratified
+    if own is not None and _is_enough(own, count):
+        left, taken = stratified_split(own, count, seed)
+        return rows[left], rows[taken], False
+    left, taken = shuffled_split(len(rows), count, seed)
+    return rows[left], rows[taken], own is not None
 
 
 def _is_enough(labels: npt.NDArray[Any], count: int) -> bool:
-    """What scikit-learn needs: two samples of each class, and room for each class on both sides."""
+    """What stratifying needs: two samples of each class, and room for each class on both sides."""
     sizes = np.unique(labels, return_counts=True)[1]
     return bool(sizes.min() >= 2 and min(count, len(labels) - count) >= len(sizes))
