@@ -98,6 +98,15 @@ def table_experiment(
     return spec, tuple(said)
 
 
+def likeliest_target(data: TableData, settings: Settings) -> str:
+    """Name of the column of an uploaded table that is most likely to be predicted.
+
+    Raises:
+        DataError: there is no such table, or no column that can be predicted.
+    """
+    return _target(read_upload(data.dataset, settings, data.format).frame, None)[0]
+
+
 def _target(frame: pd.DataFrame, target: str | int | None) -> tuple[str, list[str]]:
     """(name of the column to predict, sentence if it was chosen here)."""
     names = [str(column) for column in frame.columns]

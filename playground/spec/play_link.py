@@ -23,6 +23,7 @@ __all__ = [
     "PlayLink",
     "decode_play",
     "encode_play",
+    "is_play_link",
     "parameters_of",
     "query_of",
     "tfp_differences",
@@ -120,6 +121,12 @@ def parameters_of(link: str) -> dict[str, str]:
     except ValueError:  # a broken address
         return {}
     return dict(pairs)
+
+
+def is_play_link(parameters: Mapping[str, str]) -> bool:
+    """Whether any of them is a setting of ours or of TensorFlow Playground, known or misspelt within a known part."""
+    parts = {PRESET, *_VIEW, *ExperimentSpec.model_fields}
+    return any(key.partition(".")[0] in parts for key in parameters) or looks_like_tf_playground(parameters)
 
 
 def query_of(parameters: Mapping[str, str]) -> str:

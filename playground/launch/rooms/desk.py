@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from playground.errors import PlaygroundError, Problem, StoreError
 from playground.launch.rooms import told
 from playground.launch.rooms.driver import Driver
-from playground.launch.rooms.links import Read, read_link
+from playground.launch.rooms.links import Read, opened
 from playground.launch.rooms.setup import Setup, fitted, from_preset, with_parts, with_settings, with_view
 from playground.launch.rooms.strand import Strand, log_failure
 from playground.launch.rooms.tab import Tab
@@ -102,7 +102,7 @@ class Desk:
             self._change(wish, driver)
 
     def _change(self, wish: Wish, driver: Driver) -> None:
-        read = read_link(wish.link) if wish.link else Read(self.setup)
+        read = opened(wish.link) if wish.link else Read(self.setup)
         setup = read.setup
         if wish.preset:
             setup = from_preset(wish.preset, setup.view)

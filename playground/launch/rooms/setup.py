@@ -90,7 +90,7 @@ def with_view(setup: Setup, fields: Mapping[str, Any]) -> Setup:
 def fitted(setup: Setup, settings: Settings) -> tuple[Setup, list[str]]:
     """The setup as it can be played, and what had to be changed for it, in sentences.
 
-    Data of many features are put into a plane. Where loss, output activation or metrics do not fit what is predicted,
+    Data of many features are put into a plane, and of a table without a target the likeliest column is predicted. Where loss, output activation or metrics do not fit what is predicted,
     they become automatic.
 
     Raises:
@@ -116,8 +116,12 @@ def fitted(setup: Setup, settings: Settings) -> tuple[Setup, list[str]]:
 
 def _in_the_plane(setup: Setup, settings: Settings) -> tuple[Setup, DataShape]:
     from playground.data.prepare import describe  # scikit-learn comes with it, and the server starts without
+    from playground.data.table_experiment import likeliest_target
 
     data, seeds = setup.spec.data, setup.spec.seeds.drawn()
+    if isinstance(data, TableData) and not data.target:
+        data = data.model_copy(update={"target": likeliest_target(data, settings)})
+        setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))
     if isinstance(data, (BundledData, TableData)) and data.plane is None:
         shape = describe(data.model_copy(update={"features": ("x1", "x2")}), seeds, settings)
         if shape.features < 2:

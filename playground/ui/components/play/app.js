@@ -6,7 +6,7 @@ import { Wishes, valueAt } from "./wishes.js";
 
 const SEND_EVERY_MS = 33;
 const SETTLE_MS = 1600;
-const NOTHING = { hover: null, selected: null, edge: null, drawing: false, drawer: null, regularization: null };
+const NOTHING = { hover: null, selected: null, edge: null, drawing: false, drawer: null, regularization: null, teaches: false };
 
 export class App {
   // root: element that carries the state for tests and assistive tools
@@ -206,8 +206,14 @@ export class App {
     return path.startsWith("view.") ? valueAt({ view }, path) : valueAt(experiment, path);
   }
 
+  // What the link hides; but who makes such a link must be able to go on making it.
+  get away() {
+    const hide = this.state.spec?.view.hide ?? [];
+    return this.local.teaches ? hide.filter((name) => name !== "share") : hide;
+  }
+
   hidden(control) {
-    return this.state.spec?.view.hide.includes(control) ?? false;
+    return this.away.includes(control);
   }
 
   get drawing() {

@@ -115,7 +115,9 @@ export class DrawTools {
     this.send();
   }
 
+  // Points of one class only are no task yet: the sentence below the plot says what is missing.
   send() {
+    if (this.classesDrawn < 2) return;
     const { features, split } = this.app.state.spec?.experiment.data ?? {};
     const data = { kind: "drawn", points: this.model.text };
     if (features) data.features = features;
@@ -171,17 +173,21 @@ export class DrawTools {
     this.redo.disabled = !this.model.after.length;
     this.clear.disabled = !this.model.points.length;
     this.start.hidden = this.app.state.spec?.experiment.data.kind === "drawn" || !this.app.state.scene?.class_names.length;
-    this.said.textContent = this.sentence(counts);
+    this.said.textContent = this.said.dataset.sentence = this.sentence();
   }
 
-  sentence(counts) {
+  sentence() {
     const total = this.model.points.length;
     const problem = this.app.state.problems.find(({ field }) => field.startsWith("data"));
     if (problem) return problem.sentence;
     if (!total) return "Drag on the plot to draw; keys 1 to 6 choose the class.";
     if (total >= MOST_POINTS) return `${MOST_POINTS.toLocaleString("en")} points are the most that fit.`;
-    if (counts.filter(Boolean).length < 2) return "Draw points of a second class too: press 2, for example.";
+    if (this.classesDrawn < 2) return "Draw points of a second class too: press 2, for example.";
     return `${total.toLocaleString("en")} points.`;
+  }
+
+  get classesDrawn() {
+    return this.model.counts(MOST_CLASSES).filter(Boolean).length;
   }
 
   colour() {

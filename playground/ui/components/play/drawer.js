@@ -4,7 +4,7 @@ import { button, element, identifier } from "./dom.js";
 
 // name: of `app.local.drawer`; opened(): it comes into view
 export function drawer(app, name, title, opened = () => {}) {
-  const node = element("aside", "pgp-drawer");
+  const node = element("aside", `pgp-drawer pgp-drawer-${name}`);
   node.hidden = true;
   node.setAttribute("role", "dialog");
   const heading = element("h2", "pgp-drawer-title", title);

@@ -6,7 +6,7 @@ const KEPT = "playground:hints";
 const HINTS = [
   { at: ".pgp-play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
   { at: ".pgp-area-network", title: "Touch the network", text: "Point at a neuron to see what it has learned. Click a neuron or a line to change it.", over: true },
-  { at: ".pgp-tiles", title: "Change anything, any time", text: "Data, layers, learning rate: no need to stop. The address always leads back here." },
+  { at: ".pgp-area-network", title: "Change anything, any time", text: "Data, layers, learning rate: no need to stop. The address always leads back here.", over: true },
 ];
 
 export class Hints {
@@ -46,14 +46,14 @@ export class Hints {
     this.place();
   }
 
-  // Under what it speaks of; in the lower part of it where that is large.
+  // Under what it speaks of; over the network below the output, where neurons are fewest.
   place() {
     const target = this.app.root.querySelector(HINTS[this.seen]?.at ?? ".pgp");
     if (this.node.hidden || !target) return;
     const [place, frame] = [target.getBoundingClientRect(), this.app.root.getBoundingClientRect()];
     const { over } = HINTS[this.seen];
     const { offsetWidth: width, offsetHeight: height } = this.node;
-    const left = over ? place.left + (place.width - width) / 2 : place.left + Math.min(0, place.width / 2 - 24);
+    const left = over ? place.right - width : place.left + Math.min(0, place.width / 2 - 24);
     const top = over ? place.bottom - height - 16 : place.bottom + 12;
     this.node.style.left = `${Math.max(8, Math.min(frame.width - width - 8, left - frame.left))}px`;
     this.node.style.top = `${Math.max(8, Math.min(frame.height - height - 8, top - frame.top))}px`;

@@ -61,7 +61,7 @@ export class PasteBox {
   answered([problem]) {
     if (!this.waiting) return;
     this.waiting = false;
-    if (problem) this.said.textContent = problem.sentence;
+    if (problem) this.said.textContent = this.said.dataset.sentence = problem.sentence;
     else {
       this.text.value = "";
       this.toggle(false);

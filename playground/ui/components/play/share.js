@@ -6,6 +6,7 @@ import { drawer, section } from "./drawer.js";
 const TFP = "https://playground.tensorflow.org/";
 const TYPING_MS = 300;
 const SAID_MS = 2500;
+const TEACHES = "playground:teaches"; // in this tab a link was made that hides something
 
 export class Share {
   constructor(app) {
@@ -19,8 +20,9 @@ export class Share {
       section("Link", this.ours.node, this.theirs.node, this.untold()),
       section("Open a link", this.opener()),
       section("Text beside the network", this.editor()),
-      section("Hide controls", element("p", "", "What is ticked is not shown to those who open the link. Nothing else changes."), this.hiding()),
+      section("Hide controls", element("p", "", "What is ticked is not shown to those who open the link, nor here as long as it is ticked. Share itself stays in this tab, so that you can go on."), this.hiding()),
     );
+    if (remembered()) app.setLocal({ teaches: true });
     app.on("spec", () => this.show());
   }
 
@@ -99,6 +101,8 @@ export class Share {
   }
 
   hide() {
+    remember();
+    this.app.setLocal({ teaches: true });
     this.app.view({ hide: this.boxes.filter((box) => box.checked).map((box) => box.value) });
   }
 
@@ -118,5 +122,21 @@ export class Share {
   dispose() {
     clearTimeout(this.saying);
     clearTimeout(this.typing);
+  }
+}
+
+function remembered() {
+  try {
+    return sessionStorage.getItem(TEACHES) !== null;
+  } catch {
+    return false; // storage may be forbidden; a reload then hides what the link says
+  }
+}
+
+function remember() {
+  try {
+    sessionStorage.setItem(TEACHES, "1");
+  } catch {
+    // as above
   }
 }

@@ -31,6 +31,7 @@ export class TablePanel {
     );
     paste.node.hidden = false;
     app.on("problems", (problems) => this.complain(problems));
+    app.on("spec", () => this.told());
     this.offer(false);
   }
 
@@ -52,9 +53,9 @@ export class TablePanel {
 
   offer(use = true) {
     const columns = this.chosen?.columns ?? [];
-    for (const { input } of [this.target, this.first, this.second]) input.replaceChildren(...columns.map((name) => new Option(name, name)));
-    if (columns.length) this.target.input.value = columns.at(-1);
-    if (columns.length > 1) this.second.input.value = columns[1];
+    // the room knows what a column holds: it chooses first
+    this.target.input.replaceChildren(new Option("the likeliest", ""), ...columns.map((name) => new Option(name, name)));
+    for (const { input } of [this.first, this.second]) input.replaceChildren(new Option("automatic", ""), ...columns.map((name) => new Option(name, name)));
     this.fit();
     if (use) this.use();
   }
@@ -90,12 +91,24 @@ export class TablePanel {
     const common = { plane, features: before.features, split: before.split ?? SPLIT };
     const data = chosen.kind === "table" ? { kind: "table", dataset: chosen.dataset, target: this.target.input.value, ...common } : { kind: "bundled", name: chosen.dataset, ...common };
     this.app.setLocal({ drawing: false });
+    this.asked = true;
+    this.since = this.target.input.value ? null : this.app.served;
     this.app.put({ data });
   }
 
+  // What the room has chosen where it was left to it.
+  told() {
+    if (!this.since || this.since === this.app.served) return;
+    const data = this.app.value("data");
+    if (data.kind !== "table" || data.dataset !== this.chosen?.dataset || !data.target) return;
+    this.target.input.value = data.target;
+    this.since = null;
+  }
+
   complain(problems) {
-    const sentence = problems.find(({ field }) => /^data($|\.(dataset|target|plane|columns|name|task))/.test(field))?.sentence ?? "";
-    this.problem.textContent = sentence;
+    const sentence = this.asked ? problems.map((problem) => problem.sentence).join(" ") : "";
+    this.asked = false;
+    this.problem.textContent = this.problem.dataset.sentence = sentence;
     this.problem.hidden = !sentence;
   }
 }

@@ -95,7 +95,7 @@ export class PlayView {
 
   // Those that a link hides have the attribute, and stay away even where a module shows its own again.
   hide() {
-    const hidden = this.app.state.spec?.view.hide ?? [];
+    const hidden = this.app.away;
     const rule = hidden.map((name) => `.pgp [data-control="${name}"]`).join();
     const text = rule ? `${rule}{display:none!important}` : "";
     if (this.hiding.textContent !== text) this.hiding.textContent = text;

@@ -1,0 +1,103 @@
+"""Drawers and own data in a browser, without a server: what is asked of the room, and what stays in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.play_harness import open_play
+
+MOUNT = """async (overrides) => {
+  localStorage.setItem('playground:hints', overrides.hints ?? '99');
+  if (overrides.tables) overrides.data = { tables: overrides.tables };
+  Object.assign(window, await (await import('/play_mock.js')).mockView(overrides));
+  window.said = (what) => room.sent.filter((message) => what in message);
+}"""
+TABLE = {"kind": "table", "dataset": "ab" * 32, "title": "people.csv", "columns": ["id", "name", "age", "married"]}
+
+
+@pytest.fixture
+def mount(page: Page) -> Callable[..., Page]:
+    """The whole page with a room of its own: `mount({"view": {...}})`."""
+
+    def make(overrides: dict[str, Any] | None = None) -> Page:
+        open_play(page)
+        page.evaluate(MOUNT, overrides or {})
+        return page
+
+    return make
+
+
+def test_who_hides_sharing_from_others_can_go_on_sharing(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    page.locator("[value=share]").check()
+    drawer = page.get_by_role("dialog", name="Share")
+    expect(drawer).to_be_visible()
+    page.wait_for_function("said('view').length === 1")
+    assert page.evaluate("said('view')[0].view.hide") == ["share"]
+    page.locator("[value=share]").uncheck()
+    expect(drawer).to_be_visible()
+
+
+def test_a_link_that_hides_sharing_hides_it_from_who_opens_it(mount: Callable[..., Page]) -> None:
+    page = mount({"view": {"hide": ["share"]}})
+    expect(page.get_by_role("button", name="Share a link, or open one")).to_be_hidden()
+
+
+def test_a_table_is_first_asked_for_with_what_the_room_chooses(mount: Callable[..., Page]) -> None:
+    page = mount({"tables": [TABLE]})
+    page.get_by_role("button", name="Use a table").click()
+    page.get_by_role("button", name="Use this table").click()
+    page.wait_for_function("said('put').length === 1")
+    data = page.evaluate("said('put')[0].put.data")
+    assert (data["target"], data["plane"]) == ("", {"by": "pca"})
+    target = page.get_by_label("Column to predict")
+    expect(target).to_have_value("")
+    told = {**data, "target": "married"}
+    page.evaluate("(data) => app.receive({spec: {...app.served, experiment: {...app.served.experiment, data}}})", told)
+    expect(target).to_have_value("married")
+
+
+def test_the_output_stays_in_sight_while_a_table_is_chosen(mount: Callable[..., Page]) -> None:
+    page = mount({"tables": [TABLE]})
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_role("button", name="Use a table").click()
+    drawer = page.get_by_role("dialog", name="Your own data").bounding_box()
+    output = page.locator(".pgp-area-result").bounding_box()
+    assert drawer and output
+    assert drawer["x"] + drawer["width"] <= output["x"]
+
+
+def test_points_of_one_class_are_no_reason_to_complain(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Draw your own points").click()
+    plot = page.locator(".pgp-area-result canvas").first.bounding_box()
+    assert plot
+    page.mouse.click(plot["x"] + 40, plot["y"] + 40)
+    expect(page.locator(".pgp-draw-more .pgp-draw-said")).to_contain_text("second class")
+    page.keyboard.press("2")
+    page.mouse.click(plot["x"] + 90, plot["y"] + 90)
+    page.wait_for_function("said('put').length > 0")
+    assert len(page.evaluate("said('put')")) == 1
+    assert len(page.evaluate("said('put')[0].put.data.points")) == 12
+
+
+def test_no_hint_covers_a_neuron(mount: Callable[..., Page]) -> None:
+    page = mount({"hints": "1"})
+    page.set_viewport_size({"width": 1366, "height": 768})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_contain_text("Touch the network")
+    for _ in range(2):
+        box = hint.bounding_box()
+        assert box
+        for neuron in page.locator(".pgp-neuron").all():
+            tile = neuron.bounding_box()
+            if tile is None:
+                continue
+            apart = tile["y"] + tile["height"] <= box["y"] or tile["x"] + tile["width"] <= box["x"]
+            assert apart, (tile, box)
+        hint.get_by_role("button").last.click()
