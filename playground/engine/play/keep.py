@@ -103,7 +103,8 @@ def export(stage: Stage, folder: Path) -> dict[str, Any]:
 def leave(stage: Stage, show: Show, folder: Path) -> None:
     """Save what is gone on from: weights, optimizer and position, the curve, and what hands have done."""
     save_checkpoint(_checkpoint(stage), folder)
-    left = {"touched": stage.touch.state(), "points": [dataclasses.astuple(point) for point in show.curve.points]}
+    points = [(point.epoch, point.elapsed_s, point.figures) for point in show.curve.points]
+    left = {"touched": stage.touch.state(), "points": points}
     beside = folder / f".{LEFT}.part"
     beside.write_text(json.dumps(left), encoding="utf-8")
     beside.replace(folder / LEFT)

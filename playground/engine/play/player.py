@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ from playground.engine.play.growth import Growth
 from playground.engine.play.history import History
 from playground.engine.play.motor import Motor
 from playground.engine.play.repertoire import Repertoire
+from playground.engine.play.saves import Saves
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
@@ -50,6 +52,8 @@ from playground.spec.layers import check_size
 Load = Callable[[ExperimentSpec], Dataset]
 
 _NAMES = {kind: name for name, kind in PLAY_COMMANDS.items()}
+#: what changes a network that is not trained
+_CHANGING = (Configure, Reset, Restore, Rewind, SetWeight, Treat)
 
 
 class Player:
@@ -77,7 +81,7 @@ class Player:
             self._begin(opened.number)
         else:
             self._begin_at(*left, number=opened.number)
-        self._growth = Growth()
+        self._growth, self._saves = Growth(), Saves()
 
     @property
     def stage(self) -> Stage:
@@ -102,6 +106,8 @@ class Player:
                 return False
             if not isinstance(item, Ack):
                 self._growth.asked()
+            if isinstance(item, _CHANGING):
+                self._saves.change()
             self._follow(item)
         self._exchange()
         if self._playing and self._motor.wait_s() <= 0:
@@ -110,14 +116,25 @@ class Player:
         if self._growth.leaves_in(playing=self._playing) == 0:
             self._leave()  # without a pause: the next engine plays on
             return False
+        if self._saves.due_in() == 0:
+            self._save()
         return True
 
     def _leave(self) -> None:
         keep.leave(self.stage, self.show, self._folder)
 
+    def _save(self) -> None:
+        """Save for the engine that would take this one's place, did it die."""
+        started = time.monotonic()
+        try:
+            self._leave()
+        except OSError as error:
+            print(f"cannot save: {error}", file=sys.stderr)
+        self._saves.saved(started)
+
     def _patience(self) -> float | None:
         """Seconds to wait for a command."""
-        waits = [self.show.due_in(), self._growth.leaves_in(playing=self._playing)]
+        waits = [self.show.due_in(), self._saves.due_in(), self._growth.leaves_in(playing=self._playing)]
         if self._playing:
             waits.append(self._motor.wait_s())
         known = [wait for wait in waits if wait is not None]
@@ -338,6 +355,7 @@ class Player:
         if not session.epochs_left:
             epochs = session.position.epoch
             return self._finish(f"All {epochs} epoch{'s' * (epochs != 1)} are trained.")
+        self._saves.change()
         done, self.show.epochs_per_s = self._motor.move(self.stage, self._step)
         self._note(done)
         if done.diverged:
@@ -377,7 +395,10 @@ class Player:
     # files
 
     def _keep(self, command: Keep) -> None:
-        keep.keep(command, self.stage, self.show)
+        try:
+            keep.keep(command, self.stage, self.show)
+        except OSError as error:
+            raise StoreError(f"It could not be kept: {error}.") from None
 
     def _restore(self, command: Restore) -> None:
         snapshot, points = keep.restored(Path(command.folder))
@@ -392,7 +413,10 @@ class Player:
         self._begin(number, points)
 
     def _export(self) -> None:
-        self.show.tell("exported", keep.export(self.stage, self._folder))
+        try:
+            self.show.tell("exported", keep.export(self.stage, self._folder))
+        except OSError as error:
+            raise StoreError(f"It could not be exported: {error}.") from None
 
 
 def _check(spec: ExperimentSpec, dataset: Dataset) -> None:

@@ -27,7 +27,7 @@ _WARMING = "The engine is warming up."
 _BUILDING = "The network is being built."
 _RESTS = "Paused, and its engine was needed elsewhere. Play, and it goes on from here as soon as one is free."
 _FULL = "The engine made room in memory; a fresh one goes on from here."
-_AGAIN = "Another one goes on from the last state that was saved."
+_AGAIN = "Another one goes on from what was saved last, some seconds ago."
 
 
 class Driver:
@@ -75,7 +75,7 @@ class Driver:
         self._patience, self._on_change, self._on_open = patience, on_change, on_open
         self._commands: list[PlayCommand] = []
         self._number, self._visible = 0, False
-        self._resume, self._resting, self._closed = False, False, False
+        self._resume, self._resting, self._closed, self._plays = False, False, False, False
         self._died_at = float("-inf")
 
     # what is asked of it
@@ -218,7 +218,7 @@ class Driver:
             if seat is not self.seat:
                 return
             self.seat = None
-            played = self.still_since is None
+            played, self._plays = self._plays, False
             self.still_since = self.still_since or time.monotonic()
             self._tab.stop()
             self._keeping.give_up(death.reason)
@@ -227,7 +227,7 @@ class Driver:
             if seat.left is None and seat.opened and seat.engine.has_left:
                 self._relieve(played)
             elif seat.left is None:
-                self._mourn(seat, death)
+                self._mourn(seat, death, played)
             else:
                 self._resume = self._resume or seat.opened
                 if not self._resting:
@@ -237,13 +237,16 @@ class Driver:
     def _relieve(self, played: bool) -> None:
         """The engine has left to give its memory back: another one goes on with what it did."""
         self._resume = True
-        if played and self._tab.here:
-            self._commands.insert(0, Play())
-        self._tab.say("starting", _FULL)
+        self._go_on(played, _FULL)
+
+    def _go_on(self, played: bool, sentence: str) -> None:
+        self._tab.say("starting", sentence)
         if self._tab.here:
             self.waiting_since = time.monotonic()
+            if played:
+                self._commands.insert(0, Play())
 
-    def _mourn(self, seat: Seat, death: Death) -> None:
+    def _mourn(self, seat: Seat, death: Death, played: bool) -> None:
         now = time.monotonic()
         again = now - self._died_at < self._patience.again
         self._died_at, self._resume = now, self._resume or seat.opened
@@ -251,9 +254,7 @@ class Driver:
             self._commands.clear()
             self.stay_out(" ".join(text for text in (death.reason, death.diagnosis) if text))
             return
-        self._tab.say("starting", f"{death.reason} {_AGAIN}")
-        if self._tab.here:
-            self.waiting_since = now
+        self._go_on(played, f"{death.reason} {_AGAIN}")
 
     def _note(self, seat: Seat, name: str, line: str) -> None:
         if name == "opened" and not seat.opened:
@@ -262,6 +263,7 @@ class Driver:
             self._on_open()
         elif name == "state":
             state = json.loads(line)
+            self._plays = state["status"] == "running"
             self.still_since = (
                 None if state["status"] in ("running", "preparing") else self.still_since or time.monotonic()
             )

@@ -21,7 +21,7 @@ from playground.launch.garage import Garage
 from playground.launch.rooms.links import Read, query_of, read_link
 from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.room import Room
-from playground.launch.rooms.setup import fitted
+from playground.launch.rooms.setup import Setup, fitted
 from playground.launch.rooms.strand import log_failure
 from playground.launch.rooms.viewer import Viewer
 from playground.launch.rooms.wish import Hello
@@ -32,6 +32,7 @@ _TICK_S = 0.5
 _THREADS = 4
 #: rooms remembered at most; those whose tabs went first are forgotten first
 _MOST_ROOMS = 300
+_LOST = "The server no longer has the network that was played here: this is a new one, with the settings of the link."
 _FOLDER = re.compile(r"(\d+)-[0-9a-f]{12}")
 _log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Rooms:
         """The room a tab had, or a new one; takes a moment.
 
         Raises:
-            PlaygroundError: the server is shutting down.
+            PlaygroundError: the server is shutting down, or cannot write files.
         """
         if self._closed:
             raise PlaygroundError("The server is shutting down.")
@@ -75,23 +76,13 @@ class Rooms:
         if room is not None and self._enter_again(room, viewer, hello):
             return room
         read = self._read(hello)
-        key = secrets.token_hex(16)
-        room = Room(
-            key,
-            self._settings.rooms / f"{os.getpid()}-{key[:12]}",
-            read.setup,
-            store=self._store,
-            settings=self._settings,
-            executor=self._executor,
-            patience=self._patience,
-            on_change=self._poke.set,
-            on_open=self._opened,
-        )
+        room = self._make(read.setup)
         with self._lock:
-            self._rooms[key] = room
+            self._rooms[room.key] = room
         room.enter(viewer)
-        if read.notices:
-            room.notice(read.notices)
+        lost = (_LOST,) if hello.key and hello.key not in self._rooms else ()
+        if notices := (*lost, *read.notices):
+            room.notice(notices)
         return room
 
     def download(self, key: str, name: str) -> Path | None:
@@ -115,6 +106,24 @@ class Rooms:
         self._executor.shutdown(wait=True, cancel_futures=True)
         for room in rooms:
             room.sweep()
+
+    def _make(self, setup: Setup) -> Room:
+        key = secrets.token_hex(16)
+        folder = self._settings.rooms / f"{os.getpid()}-{key[:12]}"
+        try:
+            return Room(
+                key,
+                folder,
+                setup,
+                store=self._store,
+                settings=self._settings,
+                executor=self._executor,
+                patience=self._patience,
+                on_change=self._poke.set,
+                on_open=self._opened,
+            )
+        except OSError as error:
+            raise PlaygroundError(f"The server cannot make the folder {folder}: {error.strerror}.") from None
 
     def _enter_again(self, room: Room, viewer: Viewer, hello: Hello) -> bool:
         # a tab that is loaded again may be here before its old connection is known to have ended

@@ -392,6 +392,36 @@ def test_an_engine_that_has_grown_too_large_leaves_and_another_goes_on(
     assert same(first.values, again.values)
 
 
+def test_what_an_engine_has_done_is_saved_lest_it_die(new_live: Callable[..., Live]) -> None:
+    first = new_live()
+    first.say(Play())
+    first.until((first.folder / "checkpoint.npz").exists)
+    assert (first.folder / "left.json").exists()
+    assert first.status == "running"
+    first.say(Pause())
+    again = new_live(resume=True)
+    assert 0 <= again.epoch <= first.epoch
+    first.player._saves._next_at = float("-inf")
+    first.say(SetWeight(1, 0, 0, 0.25))
+    again = new_live(resume=True)
+    assert same(first.values, again.values)
+    assert again.last("touched")["edits"] == 1
+
+
+def test_a_state_that_cannot_be_saved_is_played_on_and_said_when_it_was_asked_for(
+    new_live: Callable[..., Live],
+) -> None:
+    live = new_live()
+    nowhere = live.folder / "gone"
+    live.player._folder = nowhere
+    live.say(Step("epoch"), Export(), Keep("run", str(nowhere)))
+    sentences = {item["command"]: item["sentence"] for item in live.all("refused")}
+    assert "could not be kept" in sentences["keep"]
+    assert "could not be exported" in sentences["export"]
+    live.say(Step("epoch"))
+    assert live.epoch == 2
+
+
 class TestTellingOthers:
     def test_pictures_wait_for_the_browser_and_the_last_state_wins(self, live: Live) -> None:
         live.say(Watch(1000.0))

@@ -373,6 +373,7 @@ class TestDeaths:
         os.kill(first, 9)
         assert "SIGKILL" in tab.told("room", lambda room: room["status"] == "starting")["sentence"]
         tab.told("room", lambda room: room["status"] == "ready")
+        tab.told("state", lambda state: state["status"] == "idle")  # as it was
         second = pid_of(tab)
         assert second != first
         os.kill(second, 9)
@@ -388,6 +389,17 @@ class TestDeaths:
         assert "fresh one" in tab.told("room", lambda room: room["status"] == "starting")["sentence"]
         assert all(message["room"]["status"] != "ended" for message in tab.messages if "room" in message)
 
+    def test_what_was_played_when_its_engine_died_plays_on(self, rooms, opened):
+        tab = opened(rooms)
+        do(tab, Play())
+        tab.told("picture", lambda picture: picture["epoch"] > 2)
+        first = pid_of(tab)
+        tab.forget()
+        os.kill(first, 9)
+        tab.told("room", lambda room: room["status"] == "ready")
+        tab.told("state", lambda state: state["status"] == "running")
+        assert pid_of(tab) != first
+
     def test_memory_that_runs_out_is_said_with_what_may_be_tried(self, rooms, opened):
         tab = opened(rooms, "name=die")
         do(tab, Play())
@@ -399,6 +411,17 @@ class TestDeaths:
         tab.room.wish(Wish(change={"name": ""}))
         tab.told("opened")
         tab.told("state", lambda state: state["status"] == "idle")
+
+    def test_a_room_whose_folder_cannot_be_made_is_refused_with_the_reason(self, rooms, enter, settings):
+        settings.rooms.parent.mkdir(parents=True, exist_ok=True)
+        settings.rooms.write_text("a file")
+        with pytest.raises(PlaygroundError, match=r"cannot make the folder .*: Not a directory"):
+            enter(rooms)
+
+    def test_who_comes_back_to_a_server_that_knows_nothing_of_it_is_told(self, rooms, enter):
+        tab = enter(rooms, "preset=rings", key="0" * 32)
+        assert "no longer has" in tab.told("notices")[0]
+        assert tab.told("spec")["preset"] == "rings"
 
     def test_an_engine_that_cannot_be_started_ends_the_room(self, make_rooms, enter, monkeypatch):
         rooms = make_rooms()
