@@ -5,8 +5,8 @@ from playground.launch.rooms.wish import Wish
 
 
 def test_of_a_table_the_likeliest_column_is_predicted_until_one_is_chosen(rooms, opened, settings):
-    rows = "".join(f"{i},{i % 7},{'yn'[i % 2]},{i * 37 % 101}/x\n" for i in range(60))
-    table = add_upload("people.csv", b"id,age,label,note\n" + rows.encode(), settings).id
+    rows = "".join(f"{i},{i % 7},{i % 5},{'yn'[i % 2]},{i * 37 % 101}/x\n" for i in range(60))
+    table = add_upload("people.csv", b"id,age,rooms,label,note\n" + rows.encode(), settings).id
     tab = opened(rooms)
     data = {"kind": "table", "dataset": table, "target": "", "plane": {"by": "columns"}}
     tab.room.wish(Wish(put={"data": data}))
