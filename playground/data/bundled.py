@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn import datasets
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from playground.data.dataset import Dataset, Floats, Integers, Part
 from playground.data.download import Progress
 from playground.data.images import IMAGE_SETS, count_images, load_images
+from playground.data.small_sets import SMALL_SETS, SmallSet, load_small
 from playground.data.split import Rows, split_counts, split_with_note
 from playground.settings import Settings
-from playground.spec.data import BundledData, BundledName, Task
+from playground.spec.data import BundledData, BundledName
 from playground.spec.field import describe
 from playground.spec.resolve import DataShape
 from playground.spec.seeds import DrawnSeeds
 
 _FEWER = "Only {:,} of the {:,} samples are used, drawn at random."
-
-
-@dataclass(frozen=True, slots=True)
-class _Small:
-    """A set of scikit-learn's: how it is loaded, and what is known of it without loading."""
-
-    load: Callable[[], Any]
-    samples: int
-    features: int
-    task: Task
-    classes: int
-    target: str
-    image_shape: tuple[int, ...] | None = None
-    largest: float = 1.0
-
-
-_SMALL: dict[str, _Small] = {
-    "digits": _Small(datasets.load_digits, 1797, 64, "multiclass", 10, "digit", (8, 8), 16.0),
-    "iris": _Small(datasets.load_iris, 150, 4, "multiclass", 3, "species"),
-    "wine": _Small(datasets.load_wine, 178, 13, "multiclass", 3, "cultivar"),
-    "breast_cancer": _Small(datasets.load_breast_cancer, 569, 30, "binary", 2, "diagnosis"),
-    "diabetes": _Small(
-        partial(datasets.load_diabetes, scaled=False), 442, 10, "regression", 0, "disease progression after a year"
-    ),
-}
 
 
 class _Raw(NamedTuple):
@@ -64,10 +36,10 @@ def describe_bundled(spec: BundledData, settings: Settings) -> DataShape:
     Raises:
         DataError: the file of an image set is damaged.
     """
-    if spec.name in _SMALL:
-        small = _SMALL[spec.name]
+    if spec.name in SMALL_SETS:
+        small = SMALL_SETS[spec.name]
         samples = min(small.samples, spec.samples or small.samples)
-        return DataShape(small.features, small.task, small.classes, *split_counts(samples, spec.split))
+        return DataShape(len(small.feature_names), small.task, small.classes, *split_counts(samples, spec.split))
     known = IMAGE_SETS[spec.name]
     train, test = _limited(*count_images(spec.name, settings), spec.samples)
     counts = split_counts(train, spec.split, own_test=True)
@@ -78,8 +50,8 @@ def describe_bundled(spec: BundledData, settings: Settings) -> DataShape:
 @lru_cache(maxsize=16)
 def bundled_names(name: BundledName) -> tuple[str, ...]:
     """Names of a set's features, before any plane."""
-    if name in _SMALL:
-        return tuple(str(feature) for feature in _SMALL[name].load().feature_names)
+    if name in SMALL_SETS:
+        return SMALL_SETS[name].feature_names
     return tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(IMAGE_SETS[name].image_shape))
 
 
@@ -89,8 +61,8 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
     Raises:
         DataError: an image set cannot be had, or its file is damaged.
     """
-    if spec.name in _SMALL:
-        return _prepare_small(spec, _SMALL[spec.name], seeds)
+    if spec.name in SMALL_SETS:
+        return _prepare_small(spec, SMALL_SETS[spec.name], seeds)
     known = IMAGE_SETS[spec.name]
     images = load_images(spec.name, settings, progress)
     raw = _Raw(np.concatenate([images[0], images[2]]), np.concatenate([images[1], images[3]]), len(images[3]))
@@ -114,9 +86,9 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
     )
 
 
-def _prepare_small(spec: BundledData, small: _Small, seeds: DrawnSeeds) -> Dataset:
-    bunch = small.load()
-    raw = _Raw(bunch.data, bunch.target, 0)
+def _prepare_small(spec: BundledData, small: SmallSet, seeds: DrawnSeeds) -> Dataset:
+    loaded = load_small(spec.name)
+    raw = _Raw(loaded.x, loaded.y, 0)
     is_regression = small.task == "regression"
     rows, notes = _rows(raw, spec, seeds, stratify=not is_regression)
     largest = small.largest if small.image_shape else None
@@ -134,7 +106,7 @@ def _prepare_small(spec: BundledData, small: _Small, seeds: DrawnSeeds) -> Datas
         task=small.task,
         feature_names=bundled_names(spec.name),
         target_name=small.target,
-        class_names=() if is_regression else tuple(str(name) for name in bunch.target_names),
+        class_names=loaded.class_names,
         train=train,
         validation=validation,
         test=test,
@@ -178,6 +150,8 @@ def _scaled(parts: list[npt.NDArray[Any]], spec: BundledData, largest: float | N
         for part in inputs:
             part /= largest
         return inputs
+    from sklearn.preprocessing import MinMaxScaler, StandardScaler  # slow to load, and seldom needed
+
     scaler = MinMaxScaler(clip=True) if spec.scaling == "minmax" else StandardScaler()
     scaler.fit(inputs[0])
     return [scaler.transform(part).astype(np.float32) if len(part) else part for part in inputs]

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import PCA
 
 from playground.data.dataset import Dataset, Floats, Part, Plane
 from playground.data.features import COORDINATES, expand
@@ -143,6 +142,8 @@ def _components(dataset: Dataset) -> tuple[list[Floats], str]:
         raise DataError(
             Problem("data.plane.by", "Principal components need at least two training samples; there is only one.")
         )
+    from sklearn.decomposition import PCA  # slow to load, and only this plane needs it
+
     fitted = PCA(n_components=2, random_state=0).fit(x[: max(2, MOST_FITTED // x.shape[1])])
     axes = fitted.components_.astype(np.float64)
     # either sign would do; the largest weight is made positive, so that the same data always look the same

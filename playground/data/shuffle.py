@@ -1,4 +1,4 @@
-"""Number of samples or labels, and seed -> rows left and rows taken; the same rows as scikit-learn's `train_test_split`.
+"""Number of samples or labels, and seed -> rows left and rows taken, as scikit-learn's `train_test_split` does it.
 
 scikit-learn takes most of a second and a third of the server's memory to load, which no first visitor should wait for.
 Its draws are repeated here one by one: a link that was made with it gives the same rows.
@@ -52,7 +52,7 @@ def stratified_split(labels: npt.NDArray[Any], count: int, seed: int) -> tuple[I
 
 
 def _shares(sizes: Integers, count: int, draw: np.random.RandomState) -> Integers:
-    """How many of `count` each class gets: in proportion to its size, the rest by the largest remainders, ties drawn."""
+    """How many of `count` each class gets: in proportion to its size, the rest by largest remainders, ties drawn."""
     exact = sizes / sizes.sum() * count
     shares = np.floor(exact)
     missing = int(count - shares.sum())
@@ -65,4 +65,5 @@ def _shares(sizes: Integers, count: int, draw: np.random.RandomState) -> Integer
         chosen = draw.choice(tied, size=min(len(tied), missing), replace=False)
         shares[chosen] += 1
         missing -= len(chosen)
-    return shares.astype(np.int64)
+    whole: Integers = shares.astype(np.int64)
+    return whole

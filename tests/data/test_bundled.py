@@ -16,6 +16,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from playground.data.bundled import describe_bundled
 from playground.data.dataset import Dataset
 from playground.data.prepare import class_counts, describe, prepare
+from playground.data.small_sets import SMALL_SETS
 from playground.errors import DataError
 from playground.settings import Settings, read_settings
 from playground.spec.data import BundledData, SplitSpec
@@ -55,6 +56,16 @@ def arrays() -> dict[str, np.ndarray]:
         "x_test": draw.integers(0, 256, (100, 28, 28), dtype=np.uint8),
         "y_test": (np.arange(100) % 10).astype(np.uint8),
     }
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_is_known_of_a_set_without_loading_it_is_so(name: str) -> None:
+    known, loaded = SMALL_SETS[name], getattr(datasets, f"load_{name}")()
+    assert known.feature_names == tuple(loaded.feature_names)
+    assert loaded.data.shape == (known.samples, len(known.feature_names))
+    assert known.classes == len(getattr(loaded, "target_names", ()))
+    assert known.image_shape is None or loaded.images.shape[1:] == known.image_shape
+    assert known.image_shape is None or loaded.data.max() == known.largest
 
 
 def ready(spec: BundledData, settings: Settings) -> Dataset:
