@@ -25,7 +25,12 @@ from playground.spec.experiment import ExperimentSpec, dump_spec
 
 def serve(threads: int, lines: TextIO, out: TextIO) -> int:
     """Train the one run that a `Start` line names, or play as an `Open` line says. Returns the exit status."""
-    from playground.data.prepare import prepare  # scikit-learn comes with it: part of the warm-up
+    # what data that are no points need: part of the warm-up
+    import sklearn.datasets
+    import sklearn.decomposition
+    import sklearn.preprocessing  # noqa: F401
+
+    from playground.data.prepare import prepare
 
     limit_threads(threads)
     settings = read_settings()
