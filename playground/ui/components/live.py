@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from playground.charts.theme import palette, run_colour
+from playground.charts.palette import palette, run_colour
 from playground.runs.run import Run
 from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PLOTLY_PATH, STREAM_PATH
 from playground.ui.components.plane import plane_of
