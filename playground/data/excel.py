@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-
 from playground.data.byte_source import refusal
 
 #: most bytes of one unpacked workbook
@@ -69,6 +67,8 @@ def excel_rows(path: Path, sheet: str, limit: int | None = None) -> Iterator[tup
 @contextmanager
 def _book(path: Path) -> Iterator[Any]:
     """The workbook, closed afterwards; what openpyxl stumbles over in a damaged file becomes one sentence."""
+    import openpyxl  # takes its time to load, and only workbooks need it
+
     # opened here: given a path, openpyxl would go by the ending of the name
     with path.open("rb") as file:
         try:

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from playground.data.read_table import no_progress, read_table
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 
@@ -24,6 +23,10 @@ _BLOCK = 1 << 20
 _META = "upload.json"
 _ID = re.compile(r"^[0-9a-f]{64}$")
 _UNSAFE = re.compile(r"[^\w.()+ -]+", re.ASCII)
+
+
+def _silent(stage: str, fraction: float) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def add_upload(
     name: str,
     source: bytes | Path | IO[bytes],
     settings: Settings,
-    progress: Callable[[str, float], None] = no_progress,
+    progress: Callable[[str, float], None] = _silent,
 ) -> Upload:
     """Keep a table; the same bytes are kept once.
 
@@ -162,6 +165,8 @@ def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[st
 
 
 def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
+    from playground.data.read_table import read_table  # slow to load, and the list of uploads does without
+
     try:
         table = read_table(file, progress=progress)
     except DataError as error:

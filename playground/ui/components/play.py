@@ -7,15 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from playground.charts.theme import palette
+from playground.charts.palette import palette
 from playground.data.generators import GENERATORS, thumbnail
+from playground.data.small_sets import SMALL_SETS
 from playground.data.uploads import list_uploads
-from playground.settings import Settings, read_settings
+from playground.settings import Settings
 from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, TableData
 from playground.spec.field import describe
 from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
 from playground.spec.presets import PRESETS
-from playground.spec.seeds import Seeds
 from playground.spec.view import CONTROLS
 from playground.ui.components.files import PLAY_FILES, PLAY_PATH, PLAY_STREAM_PATH, PLOTLY_PATH
 from playground.ui.components.play_settings import control_settings
@@ -100,18 +100,14 @@ def _uploaded(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
-@cache
 def _built_in() -> list[dict[str, Any]]:
-    from playground.data.prepare import prepare  # scikit-learn is slow to load, and comes with it
-
     label = describe(BundledData, "name").label
-    prepared = {name: prepare(BundledData(name=name), Seeds().drawn(), read_settings()) for name in _TABLES}
     return [
         {
             "kind": "bundled",
             "dataset": name,
             "title": label(name).removesuffix(" (regression)"),
-            "columns": list(data.feature_names),
+            "columns": list(SMALL_SETS[name].feature_names),
         }
-        for name, data in prepared.items()
+        for name in _TABLES
     ]

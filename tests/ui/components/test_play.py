@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -55,3 +57,17 @@ def test_scripts_import_only_files_that_are_served() -> None:
             assert wanted.decode() in PLAY_FILES, name
         for component, wanted in re.findall(r'from "\.\./(\w+)/([^"]+)"', content.decode()):
             assert wanted in SCRIPTS[component], name
+
+
+def test_the_first_page_and_its_first_scene_load_no_heavy_package() -> None:
+    code = (
+        "import sys, playground.ui.playground_page, playground.launch.rooms.rooms; "
+        "from playground.data.prepare import describe, prepare; from playground.data.scene import scene_of; "
+        "from playground.settings import read_settings; from playground.spec.experiment import ExperimentSpec; "
+        "spec = ExperimentSpec(); known = spec.data, spec.seeds.drawn(), read_settings(); "
+        "assert spec.data.split.stratify; scene_of(prepare(*known)); describe(*known); "
+        "print([name for name in ('sklearn', 'scipy', 'openpyxl', 'pyarrow.parquet', 'playground.charts.theme', "
+        "'keras', 'tensorflow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
