@@ -599,18 +599,6 @@ def test_the_confusion_matrix_has_names_and_counts(page: Page) -> None:
     expect(button).to_be_focused()
 
 
-def test_why_it_ended_or_waits_is_said(page: Page) -> None:
-    start(page, "Numbers")
-    said = page.locator(".pgp-numbers-said")
-    expect(said).to_be_hidden()
-    tell(page, "state", status="failed", epoch=3, reason="The loss is not finite; try a lower learning rate.")
-    expect(said).to_have_text("The loss is not finite; try a lower learning rate.")
-    page.evaluate(
-        "app.receive({ room: { key: 'k', status: 'waiting', sentence: 'All places are taken; yours is next.' } })"
-    )
-    expect(said).to_have_text("All places are taken; yours is next.")
-
-
 # timeline, kept states, export
 
 

@@ -187,7 +187,7 @@ def test_a_problem_is_shown_at_its_control_and_the_value_comes_back(mount: Calla
     box.fill("30")
     box.press("Enter")
     field = page.locator('[data-field="training.learning_rate"]')
-    expect(field.get_by_role("alert")).to_have_text("`training.learning_rate` must be a number in (0, 10]; got 30.")
+    expect(field.get_by_role("alert")).to_have_text("Learning rate must be a number in (0, 10]; got 30.")
     assert page.evaluate("app.value('training.learning_rate')") == 0.03
     box.fill("0.1")
     box.press("Enter")

@@ -21,7 +21,8 @@ export function significant(number) {
 
 export function speed(epochsPerSecond) {
   if (!(epochsPerSecond > 0)) return "";
-  return epochsPerSecond >= 10 ? `${count(epochsPerSecond)} epochs/s` : `${significant(epochsPerSecond)} epochs/s`;
+  const digits = epochsPerSecond >= 1 ? 1 : 2;
+  return `${epochsPerSecond >= 9.95 ? count(epochsPerSecond) : epochsPerSecond.toFixed(digits)} epochs/s`;
 }
 
 // "val_mean_absolute_error" -> "validation mean absolute error"

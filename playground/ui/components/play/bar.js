@@ -38,10 +38,10 @@ export class Bar {
     node.setAttribute("role", "group");
     node.setAttribute("aria-label", "Training");
     this.play = button("pgp-play", { icon: "play", title: "Play (Space)", control: "play", click: () => this.toggle() });
-    const renew = { icon: "dice", title: "New weights: other initial weights, from epoch 0", control: "new_weights", click: () => app.do("new_weights") };
-    const reset = { icon: "reset", title: "Reset (R): the same initial weights, from epoch 0", control: "reset", click: () => app.do("reset") };
-    const step = { icon: "step", title: "Step one epoch (S)", control: "step", click: () => app.do("step", { unit: "epoch" }) };
-    const batch = { icon: "batch", title: "Step one batch", control: "step_batch", click: () => app.do("step", { unit: "batch" }) };
+    const renew = { icon: "dice", text: "New weights", title: "New weights: other initial weights, from epoch 0", control: "new_weights", click: () => app.do("new_weights") };
+    const reset = { icon: "reset", text: "Reset", title: "Reset (R): the same initial weights, from epoch 0", control: "reset", click: () => app.do("reset") };
+    const step = { icon: "step", text: "1 epoch", title: "Step one epoch (S)", control: "step", click: () => app.do("step", { unit: "epoch" }) };
+    const batch = { icon: "batch", text: "1 batch", title: "Step one batch", control: "step_batch", click: () => app.do("step", { unit: "batch" }) };
     node.append(button("", renew), button("", reset), this.play, button("", step), button("", batch));
     return node;
   }
@@ -65,7 +65,7 @@ export class Bar {
       path: "network.activation",
       control: "activation",
       help: "Function applied to each neuron's weighted sum, in all hidden layers. More sets each layer's own.",
-      mixed: "Mixed",
+      mixed: (value) => (value === "" ? "–" : "Mixed"),
       read: () => common(layers().map((layer) => layer.activation)),
       owns: (field) => /^network(\.layers\.\d+)?\.activation$/.test(field),
     });
@@ -75,9 +75,10 @@ export class Bar {
       read: () => app.value("training.optimizer.name"),
       owns: (field) => field.startsWith("training.optimizer"),
     });
+    app.on("spec", () => (activation.select.disabled = !layers().length));
     const regularization = new Regularization(app);
     node.append(
-      new Slider(app, "training.pace", { control: "speed", title: "Speed", empty: "unlimited", unit: false, scale: { low: 1, high: 1000 } }).node,
+      new Slider(app, "training.pace", { control: "speed", title: "Speed", empty: "unlimited", unit: "/s", scale: { low: 1, high: 1000 } }).node,
       new Slider(app, "training.learning_rate", { control: "learning_rate", scale: { low: 1e-5, high: 10 } }).node,
       activation.node,
       ...regularization.nodes,

@@ -5,6 +5,7 @@ import { css, mix, rgb } from "../live/theme.js";
 import { element } from "./dom.js";
 
 const MOST_SMALL = 3; // classes whose counts can be read in the small one
+const MOST_SHADE = 0.28; // numbers stay readable on it
 
 export class ConfusionMatrix {
   constructor(app) {
@@ -80,9 +81,8 @@ export class ConfusionMatrix {
     const sum = row.reduce((total, value) => total + value, 0);
     const share = sum ? number / sum : 0;
     const { theme } = this.app;
-    const ground = mix(rgb(theme.background), rgb(theme.text), theme.dark ? 0.55 : 0.62);
-    node.style.background = css(ground, 0.06 + 0.94 * share);
-    node.style.color = share > 0.5 ? theme.background : theme.text;
+    node.style.background = css(mix(rgb(theme.background), rgb(theme.text), 0.04 + MOST_SHADE * share));
+    node.style.color = theme.text;
     return node;
   }
 

@@ -55,9 +55,12 @@ export class Field {
     this.say(problems.find(({ field }) => owns(field))?.sentence ?? "");
   }
 
+  // Of a refused value, by the name that the control itself has here.
   say(sentence) {
-    if (this.problem.textContent === sentence && this.problem.hidden === !sentence) return;
-    this.problem.textContent = sentence;
+    const named = sentence.replace(/^`[^`]+`/, this.title);
+    if (this.problem.textContent === named && this.problem.hidden === !named) return;
+    this.problem.textContent = named;
+    this.problem.dataset.sentence = sentence;
     this.problem.hidden = !sentence;
     this.input?.toggleAttribute("aria-invalid", Boolean(sentence));
   }
@@ -75,7 +78,7 @@ export class Field {
   }
 }
 
-// A list to choose from; `over.choices`: [{value, label}], `over.mixed`: what is read where the value is none of them.
+// A list to choose from; `over.choices`: [{value, label}], `over.mixed`: what is read where the value is none of them, or how that is found.
 export class Select extends Field {
   constructor(app, name, over = {}) {
     super(app, name, over);
@@ -97,7 +100,8 @@ export class Select extends Field {
     const index = this.choices.findIndex((choice) => choice.value === value);
     this.select.querySelector("[data-mixed]")?.remove();
     if (index < 0) {
-      const option = new Option(this.over.mixed ?? String(value), -1);
+      const mixed = typeof this.over.mixed === "function" ? this.over.mixed : null;
+      const option = new Option(mixed?.(value) ?? this.over.mixed ?? String(value), -1);
       option.dataset.mixed = "";
       option.disabled = true;
       this.select.prepend(option);
@@ -164,7 +168,7 @@ export class Stepper extends Field {
 export function textOf({ setting, over }, value) {
   if (setting.kind === "str") return value ?? "";
   const text = written(setting, value, over.percent);
-  return setting.unit && value !== null && over.unit !== false ? `${text} ${setting.unit}` : text;
+  return value === null ? text : `${text}${unitOf({ setting, over })}`;
 }
 
 // An input for a field's value, as a text that people read; typed values go to the field.
@@ -176,7 +180,7 @@ export function numberBox(field, name) {
   box.setAttribute("aria-label", field.title);
   const take = () => {
     if (box.value === textOf(field, field.value)) return;
-    const value = setting.kind === "str" ? box.value : parsed(setting, unitless(box.value, setting.unit), over.percent);
+    const value = setting.kind === "str" ? box.value : parsed(setting, unitless(box.value, setting.unit, unitOf(field).trim()), over.percent);
     if (value === undefined) field.say(`${field.title} must be a number; got “${box.value}”.`);
     else field.set(value);
   };
@@ -195,8 +199,13 @@ export function numberBox(field, name) {
   return box;
 }
 
-function unitless(text, unit) {
-  return unit ? text.replace(unit, "") : text;
+// `over.unit`: a shorter one, or false for none.
+function unitOf({ setting, over }) {
+  return (over.unit ?? (setting.unit ? ` ${setting.unit}` : "")) || "";
+}
+
+function unitless(text, ...units) {
+  return units.filter(Boolean).reduce((rest, unit) => rest.replace(unit, ""), text);
 }
 
 export function capital(text) {

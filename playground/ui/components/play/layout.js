@@ -22,9 +22,9 @@ export function layoutOf(drawing, features, { width, height }, custom = true) {
   const centre = HEAD + Math.min(room, tallest) / 2;
   const pitch = (free - tile) / total;
   const columns = [left];
-  let x = LABEL + left.size - tile;
+  let x = LABEL;
   drawing.slice(1).forEach(({ layer, units, neurons }, index) => {
-    x += steps[index] * pitch + (index === 0 ? (tile - left.size) / 2 : 0);
+    x += steps[index] * pitch;
     const at = index + 1 === last ? width - LEAD - tile : x;
     columns.push({ ...column(layer, units, neurons, room, tile, centre), x: whole(at), skipped: layer - drawing[index].layer - 1 });
   });
@@ -35,7 +35,7 @@ function featureColumn({ layer, units }, features, room, largest) {
   const pitch = Math.min(Math.max(largest * 1.42, largest + 20), room / Math.max(1, features.length));
   const size = whole(limited(pitch - 7, 14, largest));
   const rows = features.map(({ formula, index }, place) => ({ formula, neuron: index, place, y: whole(HEAD + pitch * place + (pitch - size) / 2) }));
-  return { layer, units, size, x: LABEL, rows, more: 0, end: HEAD + pitch * features.length, skipped: 0 };
+  return { layer, units, size, x: LABEL + largest - size, rows, more: 0, end: HEAD + pitch * features.length, skipped: 0 };
 }
 
 function pitchOf(space, size) {

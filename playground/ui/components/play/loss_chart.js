@@ -21,7 +21,7 @@ export class LossChart {
     this.training = element("span", "pgp-loss-training", "training");
     this.test = element("span", "pgp-loss-test", "test");
     key.append(this.training, this.test);
-    const log = element("label", "pgp-toggle");
+    const log = element("label", "pgp-check");
     this.log = element("input");
     this.log.type = "checkbox";
     this.log.onchange = () => app.view({ log_loss: this.log.checked });

@@ -3,7 +3,8 @@
 import { button, element } from "./dom.js";
 
 const GOING = new Set(["lost", "refused", "waiting", "ended"]);
-const NOTICE_MS = 12_000;
+const NOTICE_MS = 8_000;
+const READING_MS = 60; // a character
 
 export class Messages {
   constructor(app) {
@@ -12,32 +13,47 @@ export class Messages {
     this.node.setAttribute("role", "status");
     this.lines = new Map();
     app.on("room", ({ status, sentence }) => this.say("room", GOING.has(status) ? sentence : "", true));
-    app.on("notices", (notices) => this.say("notices", notices.join(" "), false, NOTICE_MS));
+    app.on("notices", (notices) => this.say("notices", notices));
     app.on("problems", (problems) => queueMicrotask(() => this.complain(problems)));
-    app.on("refused", ({ sentence }) => this.say("refused", sentence, false, NOTICE_MS));
-    app.on("state", ({ status, reason }) => this.say("state", ["failed", "finished"].includes(status) ? reason : ""));
+    app.on("refused", ({ sentence }) => this.say("refused", sentence));
+    app.on("state", ({ status, reason }) => this.say("state", ["failed", "finished"].includes(status) ? reason : "", true, status));
   }
 
   complain(problems) {
-    const shown = new Set([...this.app.root.querySelectorAll(".pgp-problem:not([hidden])")].filter((node) => node.offsetParent).map((node) => node.textContent));
-    this.say("problems", problems.map(({ sentence }) => sentence).filter((sentence) => !shown.has(sentence)).join(" "), false, NOTICE_MS);
+    const shown = new Set([...this.app.root.querySelectorAll(".pgp-problem:not([hidden]), .pgp-draw-said")].filter((node) => node.offsetParent).map((node) => node.dataset.sentence));
+    const others = problems.map(({ sentence }) => sentence).filter((sentence) => !shown.has(sentence));
+    this.say("problems", others);
   }
 
-  say(kind, sentence, stays = false, lasts = 0) {
+  // stays: until what it tells of is over; others go by themselves, after time enough to read them
+  say(kind, said, stays = false, tone = "") {
+    const sentences = [said].flat().filter(Boolean);
+    const text = sentences.join(" ");
     const known = this.lines.get(kind);
-    if (known?.sentence === sentence) return;
+    if ((known?.text ?? "") === text) return;
     clearTimeout(known?.timer);
     known?.node.remove();
     this.lines.delete(kind);
-    if (!sentence) return;
-    const node = element("p", `pgp-message pgp-message-${kind}`);
-    node.append(element("span", "", sentence));
-    if (!stays) node.append(button("pgp-quiet pgp-small-cross", { icon: "close", title: "Dismiss", click: () => this.say(kind, "") }));
+    if (!text) return;
+    const node = element("div", `pgp-message pgp-message-${kind}`);
+    node.dataset.tone = tone;
+    const body = element("div", "pgp-message-body");
+    body.append(...sentences.map((sentence) => line(sentence)));
+    node.append(body);
+    if (kind !== "room") node.append(button("pgp-quiet pgp-small-cross", { icon: "close", title: "Dismiss", click: () => (stays ? node.remove() : this.say(kind, "")) }));
     this.node.append(node);
-    this.lines.set(kind, { sentence, node, timer: lasts && setTimeout(() => this.say(kind, ""), lasts) });
+    const lasts = stays ? 0 : NOTICE_MS + READING_MS * text.length;
+    this.lines.set(kind, { text, node, timer: lasts && setTimeout(() => this.say(kind, ""), lasts) });
   }
 
   dispose() {
     for (const { timer } of this.lines.values()) clearTimeout(timer);
   }
+}
+
+// `name` in a sentence is a name of the specification.
+function line(sentence) {
+  const node = element("p");
+  sentence.split("`").forEach((part, index) => node.append(index % 2 ? element("code", "", part) : part));
+  return node;
 }

@@ -1,4 +1,4 @@
-// The picture's figures: loss of test and training, accuracy or R2, the confusion matrix; and why training ended or waits.
+// The picture's figures: loss of test and training, accuracy or R2, and the confusion matrix.
 
 import { metricTitle } from "../live/format.js";
 import { ConfusionMatrix } from "./confusion_matrix.js";
@@ -16,18 +16,13 @@ export class Numbers {
     this.matrix = new ConfusionMatrix(app);
     const row = element("div", "pgp-figures");
     row.append(this.test.node, this.training.node, this.score.node, this.matrix.node);
-    this.said = element("p", "pgp-numbers-said");
-    this.said.setAttribute("role", "status");
-    this.said.hidden = true;
-    this.node.append(row, this.said);
+    this.node.append(row);
     this.ends = [
       app.on("picture", () => this.show()),
       app.on("scores", () => this.show()),
       app.on("opened", () => this.show()),
-      ...["state", "room", "spec"].map((topic) => app.on(topic, () => this.say())),
     ];
     this.show();
-    this.say();
   }
 
   show() {
@@ -39,19 +34,6 @@ export class Numbers {
     if (!name) return;
     this.score.title(name);
     this.score.set(value);
-  }
-
-  // One sentence: trouble first, then why it ended, then what is waited for.
-  say() {
-    const { state, room } = this.app.state;
-    const status = state?.status;
-    const ended = (status === "failed" || status === "finished") && state.reason;
-    const waits = room && !["ready", "ended"].includes(room.status);
-    const text = waits || room?.status === "ended" ? room.sentence : ended ? state.reason : "";
-    const kind = waits ? "waits" : room?.status === "ended" ? "failed" : ended ? status : "";
-    if (this.said.textContent !== text) this.said.textContent = text ?? "";
-    this.said.dataset.kind = kind;
-    this.said.hidden = !text;
   }
 
   figure(title, name) {

@@ -159,7 +159,7 @@ export class Output {
   }
 
   toggle(name, [title, rest = ""]) {
-    const node = element("label", "pgp-toggle");
+    const node = element("label", "pgp-check");
     node.dataset.control = name;
     const box = element("input");
     box.type = "checkbox";

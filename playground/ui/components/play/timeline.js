@@ -14,7 +14,7 @@ export class Timeline {
     this.node.dataset.control = "timeline";
     this.node.setAttribute("aria-label", "Timeline");
     this.title = element("span", "pgp-timeline-title", "Timeline");
-    this.slider = element("input", "pgp-timeline-slider");
+    this.slider = element("input", "pgp-range pgp-timeline-slider");
     Object.assign(this.slider, { type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true });
     this.slider.setAttribute("aria-label", "Epoch shown");
     this.slider.oninput = () => this.drag();
@@ -86,6 +86,7 @@ export class Timeline {
     const newest = Math.max(this.epochs.at(-1) ?? 0, this.shown === null || this.shown === undefined ? (picture?.epoch ?? state?.epoch ?? 0) : 0);
     const held = this.held === undefined ? this.shown : this.epochs[this.held];
     const back = held !== null && held !== undefined && this.epochs.length > 0 && held < this.epochs.at(-1);
+    this.slider.style.setProperty("--pgp-fill", `${(100 * Number(this.slider.value)) / Math.max(1, Number(this.slider.max))}%`);
     const text = back ? `epoch ${count(held)} of ${count(newest)}` : newest ? `epoch ${count(newest)}` : "nothing trained yet";
     if (text !== this.label.textContent) {
       this.label.textContent = text;
@@ -93,7 +94,8 @@ export class Timeline {
     }
     if (back === this.back) return;
     this.back = back;
-    this.now.hidden = this.note.hidden = !back;
+    this.note.hidden = !back;
+    this.now.style.visibility = back ? "" : "hidden"; // its room is kept: the slider must not change under the pointer
     this.node.classList.toggle("pgp-timeline-back", back);
   }
 

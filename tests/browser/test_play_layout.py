@@ -1,0 +1,217 @@
+"""The Playground's layout: nothing that is looked at moves, is cut off or lies over something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.play_harness import open_play
+
+MOUNT = """async (overrides) => {
+  localStorage.setItem('playground:hints', '99');
+  Object.assign(window, await (await import('/play_mock.js')).mockView(overrides));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))));
+}"""
+FORMULAS = ["max(x1^2-x2^2, min(x1, x2)/3)", "sqrt(abs(x1*x2))+0.25", "exp(-(x1^2+x2^2)/8)", "x1^3-3*x1*x2^2"] * 3
+SIZES = {
+    "laptop": (1366, 768),
+    "small": (1280, 800),
+    "large": (1920, 1080),
+    "tablet": (1024, 768),
+    "phone": (390, 844),
+}
+PLACES = """() => Object.fromEntries(
+  ['.pgp-area-bar', '.pgp-area-foot', '.pgp-stage', '.pgp-output-plot', '.pgp-chart canvas', '.pgp-timeline-slider']
+  .map((name) => [name, JSON.stringify(document.querySelector(name).getBoundingClientRect())]))"""
+
+
+@pytest.fixture
+def mount(make_page: Callable[..., Page]) -> Callable[..., Page]:
+    """The whole page in a window of a size: `mount("tablet", {"playing": True})`."""
+
+    def make(size: str = "laptop", overrides: dict[str, Any] | None = None, dark: bool = False) -> Page:
+        width, height = SIZES[size]
+        page = make_page(width=width, height=height, has_touch=size in ("tablet", "phone"))
+        open_play(page, dark=dark)
+        page.evaluate(MOUNT, overrides or {})
+        return page
+
+    return make
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_stands_beyond_the_sides_of_the_window(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    width = SIZES[size][0]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    beyond = page.evaluate(
+        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2)')]
+          .filter((node) => node.offsetParent && node.getBoundingClientRect().right > width + 1)
+          .map((node) => node.className)""",
+        width,
+    )
+    assert beyond == []
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_all_is_seen_without_scrolling(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size, {"playing": True})
+    page.wait_for_function("Number(root.dataset.epoch) > 3")
+    height = SIZES[size][1]
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    for name in (
+        ".pgp-play",
+        ".pgp-tiles",
+        ".pgp-stage",
+        ".pgp-output-plot",
+        ".pgp-figures",
+        ".pgp-chart canvas",
+        ".pgp-timeline",
+    ):
+        box = page.locator(name).bounding_box()
+        assert box is not None, name
+        assert box["y"] >= 0, name
+        assert box["y"] + box["height"] <= height, name
+    assert page.locator(".pgp-chart canvas").bounding_box()["height"] >= 60  # type: ignore[index]
+
+
+def test_nothing_moves_when_something_is_said(mount: Callable[..., Page]) -> None:
+    page = mount()
+    before = page.evaluate(PLACES)
+    page.evaluate(
+        """async () => {
+          room.tell({ notices: ['`foo` is not known.', '`learningRate` must be at most 10; got 50.'] });
+          const state = { status: 'failed', epoch: 12, batch: 0, mode: 'xla', epochs_per_s: 0 };
+          room.news('state', { ...state, reason: 'The loss is not finite.' });
+          const sentence = '`training.learning_rate` must be less.';
+          room.tell({ problems: [{ field: 'training.learning_rate', sentence }] });
+          room.tell({ room: { key: '0123', status: 'waiting', sentence: 'All places are taken.' } });
+        }"""
+    )
+    expect(page.locator(".pgp-message-room")).to_have_text("All places are taken.")
+    expect(page.locator(".pgp-message-state")).to_contain_text("The loss is not finite.")
+    expect(page.locator(".pgp-message-notices p")).to_have_text(
+        ["foo is not known.", "learningRate must be at most 10; got 50."]
+    )
+    assert page.evaluate(PLACES) == before
+
+
+def test_the_timeline_keeps_its_place_while_it_is_moved(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("room.news('timeline', { epochs: [0, 10, 20, 30], shown: null })")
+    before = page.evaluate(PLACES)
+    page.evaluate("room.news('timeline', { epochs: [0, 10, 20, 30], shown: 10 })")
+    expect(page.get_by_role("button", name="Back to now")).to_be_visible()
+    expect(page.locator(".pgp-timeline-note")).to_be_visible()
+    assert page.evaluate(PLACES) == before
+
+
+def test_many_notices_scroll_in_their_own_box_and_go_with_one_click(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate(
+        "room.tell({ notices: Array.from({ length: 30 }, (_, number) => `\\`key${number}\\` is not known.`) })"
+    )
+    box = page.locator(".pgp-message-notices").bounding_box()
+    assert box is not None
+    assert box["height"] < 200
+    page.locator(".pgp-message-notices").get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".pgp-message")).to_have_count(0)
+
+
+def test_the_transport_says_what_its_buttons_do(mount: Callable[..., Page]) -> None:
+    page = mount()
+    for text in ("New weights", "Reset", "1 epoch", "1 batch"):
+        node = page.locator(".pgp-transport").get_by_text(text, exact=True)
+        expect(node).to_be_visible()
+        assert node.evaluate("node => node.scrollWidth <= node.clientWidth + 1 && node.offsetHeight < 20"), text
+
+
+def test_switches_are_drawn_as_switches(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("app.setLocal({ drawer: 'settings' })")
+    switch, label = (
+        page.locator(".pgp-drawer .pgp-flip").first,
+        page.locator(".pgp-drawer .pgp-toggle .pgp-label").first,
+    )
+    there, beside = switch.bounding_box(), label.bounding_box()
+    assert there is not None
+    assert beside is not None
+    assert there["width"] > 1.5 * there["height"]
+    assert beside["x"] >= there["x"] + there["width"]
+
+
+@pytest.mark.parametrize("size", ["laptop", "tablet"])
+def test_names_of_many_features_end_at_their_tiles(mount: Callable[..., Page], size: str) -> None:
+    formulas = list(dict.fromkeys(f"{formula}+{number}" for number, formula in enumerate(FORMULAS)))
+    page = mount(size)
+    page.evaluate("(features) => app.change({ 'data.features': ['x1', 'x2', ...features] })", formulas)
+    expect(page.locator(".pgp-feature")).to_have_count(7 + len(formulas))
+    inside = page.evaluate(
+        """() => {
+          const stage = document.querySelector('.pgp-stage').getBoundingClientRect();
+          const labels = [...document.querySelectorAll('.pgp-feature-label')];
+          return labels.every((node) => node.getBoundingClientRect().left >= stage.left - 1);
+        }"""
+    )
+    assert inside
+    width = page.locator(".pgp-feature").last.bounding_box()["width"]  # type: ignore[index]
+    assert width > 90  # a narrower tile leaves its room to the name
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_edges_of_controls_and_words_stand_out_from_their_ground(mount: Callable[..., Page], dark: bool) -> None:
+    page = mount("laptop", {}, dark)
+    weak = page.evaluate(
+        """() => {
+          const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+          const over = (colour, ground) => {
+            for (const paint of [`rgb(${ground})`, colour]) {
+              pen.fillStyle = paint;
+              pen.fillRect(0, 0, 1, 1);
+            }
+            return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+          };
+          const under = (node) => (node.parentElement ? ground(node.parentElement) : [255, 255, 255]);
+          const ground = (node) => over(getComputedStyle(node).backgroundColor, under(node));
+          const linear = (part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+          const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+          const ratio = (one, other) => {
+            const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
+            return (high + 0.05) / (low + 0.05);
+          };
+          const all = (names) => [...document.querySelectorAll(`.pgp :is(${names})`)];
+          const seen = (names) => all(names).filter((node) => node.offsetParent);
+          const faults = [];
+          for (const node of seen('.pgp-select, .pgp-box, .pgp-small, .pgp-round')) {
+            const edge = over(getComputedStyle(node).borderTopColor, ground(node));
+            if (ratio(edge, under(node)) < 3) faults.push(node.className);
+          }
+          const words = '.pgp-label, .pgp-feature-label, .pgp-word, .pgp-figure-title, .pgp-caption, .pgp-legend';
+          for (const node of seen(`${words}, .pgp-axis-x span, .pgp-matrix i`)) {
+            const ink = over(getComputedStyle(node).color, ground(node));
+            if (ratio(ink, ground(node)) < 4.5) faults.push(node.className);
+          }
+          return faults;
+        }"""
+    )
+    assert weak == []
+
+
+def test_a_tablet_has_room_for_a_finger(mount: Callable[..., Page]) -> None:
+    page = mount("tablet")
+    if not page.evaluate("matchMedia('(pointer: coarse)').matches"):
+        pytest.skip("this browser has no coarse pointer")
+    for name in (
+        ".pgp-transport .pgp-button",
+        ".pgp-select",
+        ".pgp-check",
+        ".pgp-keep",
+        ".pgp-timeline-slider",
+        ".pgp-bar-action",
+    ):
+        for box in page.locator(name).all():
+            if box.is_visible():
+                assert box.bounding_box()["height"] >= 39.5, name  # type: ignore[index]
