@@ -64,14 +64,14 @@ class Desk:
         self._draw(setup)
 
     def take(self, wish: Wish, driver: Driver) -> None:
-        """Have a wish followed, after those before; of settings that are dragged on only the last value is.
+        """Have a wish followed, after those before; of what is dragged on only the last value is.
 
         Raises:
             PlaygroundError: too many wishes wait.
         """
         with self._lock:
-            if self._wishes and self._wishes[-1].only_changes and wish.only_changes:
-                self._wishes[-1] = self._wishes[-1].then(wish)
+            if self._wishes and (both := self._wishes[-1].then(wish)) is not None:
+                self._wishes[-1] = both
                 return
             if len(self._wishes) >= _MOST_WAITING:
                 raise PlaygroundError("Too much was asked at once.")

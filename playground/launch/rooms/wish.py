@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from playground.runs.play import PlayCommand
+from playground.runs.play import Explain, Look, PlayCommand, Rewind, SetWeight
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,20 @@ class Wish:
         """It sets single values, so that a later one of the kind may stand for both."""
         return self.do is None and not (self.link or self.preset or self.put)
 
-    def then(self, later: Wish) -> Wish:
-        """Both, where both only change; the later value of a setting holds."""
-        return replace(self, change={**self.change, **later.change}, view={**self.view, **later.view})
+    def then(self, later: Wish) -> Wish | None:
+        """One wish for this one and the next, of which the later value holds, as while something is dragged; None where
+        both are to be followed.
+        """
+        if self.only_changes and later.only_changes:
+            return replace(self, change={**self.change, **later.change}, view={**self.view, **later.view})
+        return later if self.do is not None and _what(self.do) == _what(later.do) else None
+
+
+def _what(do: PlayCommand | Action | None) -> object:
+    """What a command sets that the next one may set instead: equal for both; or what equals nothing."""
+    match do:
+        case SetWeight():
+            return do.layer, do.neuron, do.source
+        case Look() | Explain() | Rewind():
+            return type(do)
+    return object()

@@ -8,7 +8,7 @@ import pytest
 from playground.errors import PlaygroundError
 from playground.launch.rooms import rooms as rooms_module
 from playground.launch.rooms.wish import Action, Hello, Wish
-from playground.runs.play import Export, Look, Pause, Play, Reset, SetWeight, Step
+from playground.runs.play import Export, Look, Pause, Play, Reset, Rewind, SetWeight, Step
 from playground.spec.experiment import load_spec
 from tests.launch.support import until
 
@@ -163,6 +163,22 @@ class TestWishes:
         go.set()
         tab.told("opened", lambda news: news["optimizer"] == "sgd 0.5")
         assert len(commands(tab, "configure")) == 2
+
+    @pytest.mark.parametrize(
+        ("wishes", "left"),
+        [
+            ([SetWeight(1, 0, 0, 0.1), SetWeight(1, 0, 0, 0.2)], [SetWeight(1, 0, 0, 0.2)]),
+            ([SetWeight(1, 0, 0, 0.1), SetWeight(1, 0, 1, 0.2)], [SetWeight(1, 0, 0, 0.1), SetWeight(1, 0, 1, 0.2)]),
+            ([Rewind(1), Rewind(2), Look(1, 0), Look(2, 0)], [Rewind(2), Look(2, 0)]),
+            ([Step(), Step()], [Step(), Step()]),
+        ],
+    )
+    def test_of_what_is_dragged_the_last_value_counts(self, wishes, left):
+        waiting = []
+        for wish in (Wish(do=command) for command in wishes):
+            both = waiting[-1].then(wish) if waiting else None
+            waiting = [*waiting[:-1], both] if both else [*waiting, wish]
+        assert [wish.do for wish in waiting] == left
 
     def test_too_many_wishes_at_once_are_refused(self, rooms, opened, monkeypatch):
         tab = opened(rooms)
