@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -50,7 +51,7 @@ def play_view(settings: Settings, *, dark: bool = False) -> None:
     data = {
         "stream": PLAY_STREAM_PATH,
         "files": PLAY_PATH,
-        "modules": [name for name in PLAY_FILES if name.endswith(".js") and name != "loader.js"],
+        "modules": _modules(),
         "plotly": PLOTLY_PATH,
         "base": base,
         "compare": f"{base}compare",
@@ -60,6 +61,14 @@ def play_view(settings: Settings, *, dark: bool = False) -> None:
         "tables": [*_uploaded(settings), *_built_in()],
     }
     _component(key="play", data={**data, "turn": turn_of("play", data)})
+
+
+@cache
+def _modules() -> list[str]:
+    """What the page consists of, and what it shares with the live view: seen at once, they travel together."""
+    own = [name for name in PLAY_FILES if name.endswith(".js") and name != "loader.js"]
+    text = b"\n".join(PLAY_FILES[name] for name in own).decode()
+    return [*own, *sorted(set(re.findall(r'from "(\.\./live/\w+\.js)"', text)))]
 
 
 @cache
