@@ -27,6 +27,7 @@ _WARMING = "The engine is warming up."
 _BUILDING = "The network is being built."
 _RESTS = "Paused, and its engine was needed elsewhere. Play, and it goes on from here as soon as one is free."
 _FULL = "The engine made room in memory; a fresh one goes on from here."
+_ANEW = "Play, and it begins anew."
 _AGAIN = "Another one goes on from what was saved last, some seconds ago."
 
 
@@ -252,7 +253,7 @@ class Driver:
         self._died_at, self._resume = now, self._resume or seat.opened
         if again:
             self._commands.clear()
-            self.stay_out(" ".join(text for text in (death.reason, death.diagnosis) if text))
+            self.stay_out(" ".join(text for text in (death.reason, death.diagnosis, _ANEW) if text))
             return
         self._go_on(played, f"{death.reason} {_AGAIN}")
 
