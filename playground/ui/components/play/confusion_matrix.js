@@ -6,6 +6,7 @@ import { element } from "./dom.js";
 
 const MOST_SMALL = 3; // classes whose counts can be read in the small one
 const MOST_SHADE = 0.28; // numbers stay readable on it
+const MOST_DARK = 0.7; // without numbers
 
 export class ConfusionMatrix {
   constructor(app) {
@@ -81,7 +82,7 @@ export class ConfusionMatrix {
     const sum = row.reduce((total, value) => total + value, 0);
     const share = sum ? number / sum : 0;
     const { theme } = this.app;
-    node.style.background = css(mix(rgb(theme.background), rgb(theme.text), 0.04 + MOST_SHADE * share));
+    node.style.background = css(mix(rgb(theme.background), rgb(theme.text), 0.04 + (text ? MOST_SHADE : MOST_DARK) * share));
     node.style.color = theme.text;
     return node;
   }
