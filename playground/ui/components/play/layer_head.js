@@ -56,6 +56,7 @@ export class LayerHeads {
     this.app = app;
     this.node = element("div", "pgp-heads");
     this.heads = new Map();
+    this.finger = window.matchMedia("(pointer: coarse)");
   }
 
   arrange(layout) {
@@ -63,7 +64,8 @@ export class LayerHeads {
     if (!experiment) return;
     const columns = layout.columns.slice(1);
     const pitch = Math.min(...columns.map(({ x }, index) => x - layout.columns[index].x), 110);
-    this.node.classList.toggle("pgp-narrow", pitch < 70);
+    const least = this.finger.matches ? 92 : 70; // buttons for a finger are larger
+    this.node.classList.toggle("pgp-narrow", pitch < least);
     const alive = new Set();
     for (const column of columns) {
       const output = column === columns.at(-1);
