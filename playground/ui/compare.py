@@ -14,7 +14,7 @@ from playground.spec.summary import data_line
 from playground.ui.compare_edit import render_edit
 from playground.ui.compare_lanes import as_variants, clear, lanes, race_specs, set_up
 from playground.ui.compare_quick import QUICK_RACES, quick_specs
-from playground.ui.compare_race import present_race, race_runs, render_race, show_race, stop_all
+from playground.ui.compare_race import once_more, present_race, race_runs, render_race, show_race, stop_all
 from playground.ui.compare_vary import render_vary
 from playground.ui.draft import RACE_PARAMETER, DraftSlot
 from playground.ui.runs_table_view import render_runs_table
@@ -101,8 +101,9 @@ def _race(group: str, runs: list[Run]) -> None:
                     "Race again",
                     icon=":material/replay:",
                     key="race:again",
-                    on_click=lambda: _submit([run.spec for run in runs]),
-                    help="The same once more, from the same initial weights.",
+                    on_click=lambda: _submit(once_more(runs)),
+                    help="The same once more, from the same initial weights. What would train until it is stopped "
+                    "trains as long as the longest did.",
                 )
             st.button(
                 "Change the variants",

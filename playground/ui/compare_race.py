@@ -9,6 +9,8 @@ import streamlit as st
 from playground.errors import PlaygroundError, StoreError
 from playground.runs.protocol import Stop
 from playground.runs.run import Run
+from playground.spec.change import with_changes
+from playground.spec.experiment import ExperimentSpec
 from playground.spec.variants import MOST
 from playground.ui.compare_card import render_card
 from playground.ui.compare_standing import standings
@@ -20,6 +22,8 @@ from playground.ui.server import is_dark, local_launcher, local_store
 RACE_KEY = "compare:race"
 _EVERY_S = 0.5
 _CARD_WIDTH = 350
+#: of runs that have no end, when they race
+_LEAST_EPOCHS = 100
 #: the cards are refreshed all the time; no need to say so each time
 _CALM = '<style>[data-testid="stStatusWidget"]{display:none}</style>'
 
@@ -52,6 +56,17 @@ def race_runs(group: str) -> list[Run]:
 def show_race(group: str) -> None:
     """Let the page show this race; "" shows none."""
     st.session_state[RACE_KEY] = group
+
+
+def once_more(runs: list[Run]) -> list[ExperimentSpec]:
+    """Their specifications to race again. Runs that were kept on the Playground page have no end of their own, and the
+    first of them would keep the others waiting for ever: they train as many epochs as the longest of all did.
+    """
+    longest = max([_LEAST_EPOCHS, *(run.epochs for run in runs)])
+    return [
+        with_changes(run.spec, {"training.epochs": longest}) if run.spec.training.epochs is None else run.spec
+        for run in runs
+    ]
 
 
 def render_race(group: str, runs: list[Run]) -> None:

@@ -68,7 +68,8 @@ def test_the_output_stays_in_sight_while_a_table_is_chosen(mount: Callable[..., 
     page.get_by_role("button", name="Use a table").click()
     drawer = page.get_by_role("dialog", name="Your own data").bounding_box()
     output = page.locator(".pgp-area-result").bounding_box()
-    assert drawer and output
+    assert drawer
+    assert output
     assert drawer["x"] + drawer["width"] <= output["x"]
 
 
@@ -101,3 +102,12 @@ def test_no_hint_covers_a_neuron(mount: Callable[..., Page]) -> None:
             apart = tile["y"] + tile["height"] <= box["y"] or tile["x"] + tile["width"] <= box["x"]
             assert apart, (tile, box)
         hint.get_by_role("button").last.click()
+
+
+def test_an_opened_layer_stays_open_when_other_settings_come(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="More settings").click()
+    page.locator("summary", has_text="Output layer").click()
+    page.locator('[data-field="training.early_stopping"] input').click(force=True)
+    expect(page.locator('[data-field="training.early_stopping.patience"]')).to_be_visible()
+    expect(page.locator('[data-field="network.output.initializer"]')).to_be_visible()

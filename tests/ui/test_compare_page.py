@@ -21,6 +21,7 @@ from playground.runs.store import SqlStore, open_store
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.network import NetworkSpec
+from playground.ui.compare_race import once_more
 
 OWNER = Owner("here", 1, 1.0)
 
@@ -208,6 +209,13 @@ def test_cards_tell_figures_and_who_leads(page: AppTest, trained: Callable[..., 
     assert "done · epoch 2 · 1.00 s · 33 parameters" in texts(page)
     assert "Race again" in labels(page)
     assert "Stop all" not in labels(page)
+
+
+def test_runs_without_an_end_of_their_own_race_to_one(trained: Callable[..., Run]) -> None:
+    endless = trained({"training": {"epochs": None}}, losses=(0.5,) * 130)
+    ending = trained({"training": {"epochs": 7}}, losses=(0.5,))
+    assert [spec.training.epochs for spec in once_more([endless, ending])] == [130, 7]
+    assert [spec.training.epochs for spec in once_more([trained({"training": {"epochs": None}})])] == [100]
 
 
 def test_a_link_names_runs_of_no_race_and_one_that_is_gone(page: AppTest, trained: Callable[..., Run]) -> None:

@@ -16,6 +16,7 @@ export class SettingsPanel {
     const { node, body } = drawer(app, "settings", "More settings", () => this.show());
     this.node = node;
     this.fields = [];
+    this.open = new Map(); // titles of the folds that were opened or closed
     this.training = element("div", "pgp-settings");
     this.layers = element("div", "pgp-settings");
     body.append(this.training, this.layers);
@@ -73,7 +74,8 @@ export class SettingsPanel {
 
   fold(title, fields, open) {
     const node = element("details", "pgp-fold");
-    node.open = open;
+    node.open = this.open.get(title) ?? open;
+    node.addEventListener("toggle", () => this.open.set(title, node.open));
     node.append(element("summary", "", title), this.grid(...fields));
     return node;
   }
