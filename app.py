@@ -11,6 +11,7 @@ import streamlit as st
 from anyio import to_thread
 
 from playground.web.failure import show_failure
+from playground.web.promptness import answer_at_once
 from playground.web.routes import routes
 
 
@@ -34,6 +35,7 @@ def _end() -> None:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """The launcher and the rooms live as long as the server."""
+    answer_at_once()
     starting = asyncio.create_task(to_thread.run_sync(_start))
     try:
         yield
