@@ -368,12 +368,17 @@ def drawn(page: Page) -> tuple[npt.NDArray[np.float32], list[int]]:
 
 def test_strokes_of_the_pen_are_sent_when_it_is_lifted(page: Page) -> None:
     drawing(page)
+    page.keyboard.press("2")
+    page.mouse.click(*place(page, 0, -5))  # of one class alone nothing is to be learned, so nothing is sent
+    page.keyboard.press("1")
     page.mouse.move(*place(page, -4, 0))
     page.mouse.down()
     page.mouse.move(*place(page, 4, 0), steps=20)
     assert sent(page, "put") == []
     page.mouse.up()
     points, labels = drawn(page)
+    assert labels[0] == 1
+    points, labels = points[1:], labels[1:]
     assert len(points) > 20
     assert set(labels) == {0}
     assert points[:, 0].min() < -3.5
@@ -392,7 +397,8 @@ def test_strokes_of_the_pen_are_sent_when_it_is_lifted(page: Page) -> None:
 
 def test_drawing_is_undone_done_again_erased_and_cleared(page: Page) -> None:
     drawing(page)
-    for x in (-4, 0, 4):
+    for x, label in ((-4, 1), (0, 1), (4, 2)):
+        page.keyboard.press(str(label))
         page.mouse.click(*place(page, x, 1))
     total = "modules.Output.tools.points.length"
     assert page.evaluate(total) == 3
