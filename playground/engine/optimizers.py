@@ -31,7 +31,11 @@ def build_optimizer(spec: TrainingSpec, learning_rate: Any) -> Any:
         learning_rate: a number, or a Keras schedule.
     """
     arguments = spec.optimizer.model_dump(exclude={"name"})
-    return OPTIMIZERS[spec.optimizer.name](learning_rate=learning_rate, **arguments, **_clipping(spec.clipping))
+    made = OPTIMIZERS[spec.optimizer.name](learning_rate=learning_rate, **arguments, **_clipping(spec.clipping))
+    # the sum over all machines, of which there is one: each time it is traced, TensorFlow keeps the whole program for
+    # ever, as the graph's own gradient of this sum is registered with a name and never forgotten
+    made._all_reduce_sum_gradients = list
+    return made
 
 
 def _clipping(spec: Clipping) -> dict[str, float]:

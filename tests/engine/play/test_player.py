@@ -422,6 +422,24 @@ def test_a_state_that_cannot_be_saved_is_played_on_and_said_when_it_was_asked_fo
     assert live.epoch == 2
 
 
+def test_programs_that_are_no_longer_played_are_forgotten(new_live: Callable[..., Live]) -> None:
+    import gc
+
+    from tensorflow.python.framework.func_graph import FuncGraph
+
+    def programs() -> int:
+        gc.collect()
+        return sum(isinstance(item, FuncGraph) for item in gc.get_objects())
+
+    live = new_live()
+    live.player._repertoire._most = 1
+    counts = []
+    for units in (1, 2, 3, 4):
+        live.configure(play_spec(network__layers=[units]))
+        counts.append(programs())
+    assert counts[-1] <= counts[1]
+
+
 class TestTellingOthers:
     def test_pictures_wait_for_the_browser_and_the_last_state_wins(self, live: Live) -> None:
         live.say(Watch(1000.0))
