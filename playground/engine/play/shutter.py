@@ -6,6 +6,8 @@ from __future__ import annotations
 SHARE = 1 / 3
 #: after this many seconds a picture that was not acknowledged is given up for lost
 LOST_S = 0.5
+#: pictures under way that were not acknowledged: one is drawn by the browser while the next is taken and travels
+_UNDER_WAY = 2
 
 
 class Shutter:
@@ -40,7 +42,8 @@ class Shutter:
         """Seconds until a picture is to be taken, 0: now; None: none is to be taken."""
         if self._rate <= 0 or not (self._fresh or self._changed):
             return None
-        free_at = self._taken_at + LOST_S if self._acknowledged < self._number else float("-inf")
+        busy = self._number - self._acknowledged >= _UNDER_WAY
+        free_at = self._taken_at + LOST_S if busy else float("-inf")
         return max(free_at, float("-inf") if self._changed else self._next_at, now) - now
 
     def take(self) -> int:
