@@ -90,8 +90,8 @@ def with_view(setup: Setup, fields: Mapping[str, Any]) -> Setup:
 def fitted(setup: Setup, settings: Settings) -> tuple[Setup, list[str]]:
     """The setup as it can be played, and what had to be changed for it, in sentences.
 
-    Data of many features are put into a plane, and of a table without a target the likeliest column is predicted. Where loss, output activation or metrics do not fit what is predicted,
-    they become automatic.
+    Data of many features are put into a plane, and of a table without a target the likeliest column is predicted.
+    Where loss, output activation or metrics do not fit what is predicted, they become automatic.
 
     Raises:
         DataError: the data cannot be read.
