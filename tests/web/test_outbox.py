@@ -2,11 +2,22 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from playground.web import outbox as outbox_module
 from playground.web.outbox import Outbox
+
+T = TypeVar("T")
+
+
+def in_a_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run it in an event loop of a thread of its own: a browser that other tests drive may have one in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def test_messages_come_in_order_and_before_pictures_of_which_only_the_newest_comes() -> None:
@@ -18,7 +29,7 @@ def test_messages_come_in_order_and_before_pictures_of_which_only_the_newest_com
         outbox.tell("b")
         return [await outbox.next() for _ in range(3)]
 
-    assert asyncio.run(run()) == ["a", "b", "p2"]
+    assert in_a_loop(run()) == ["a", "b", "p2"]
 
 
 def test_the_next_picture_waits_until_the_last_one_is_drawn() -> None:
@@ -33,7 +44,7 @@ def test_the_next_picture_waits_until_the_last_one_is_drawn() -> None:
         outbox.drew()
         return [*got, await outbox.next()]
 
-    assert asyncio.run(run()) == ["p1", "p3"]
+    assert in_a_loop(run()) == ["p1", "p3"]
 
 
 def test_other_threads_wake_who_waits() -> None:
@@ -42,7 +53,7 @@ def test_other_threads_wake_who_waits() -> None:
         threading.Timer(0.02, outbox.tell, ["late"]).start()
         return await asyncio.wait_for(outbox.next(), 10)
 
-    assert asyncio.run(run()) == "late"
+    assert in_a_loop(run()) == "late"
 
 
 def test_the_end_comes_with_its_reason() -> None:
@@ -53,7 +64,7 @@ def test_the_end_comes_with_its_reason() -> None:
         await outbox.next()
 
     with pytest.raises(EOFError, match=r"Closed\."):
-        asyncio.run(run())
+        in_a_loop(run())
 
 
 def test_a_tab_that_reads_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,11 +77,11 @@ def test_a_tab_that_reads_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> 
         await outbox.next()
 
     with pytest.raises(EOFError, match="Too much"):
-        asyncio.run(run())
+        in_a_loop(run())
 
 
 def test_a_loop_that_has_ended_does_not_matter() -> None:
     async def make() -> Outbox:
         return Outbox()
 
-    asyncio.run(make()).tell("nobody hears")
+    in_a_loop(make()).tell("nobody hears")
