@@ -135,6 +135,18 @@ def test_keys_control_the_training(mount: Callable[..., Page], key: str, command
     assert page.evaluate(f"said('{command}').length") == 1
 
 
+def test_a_button_pressed_with_the_mouse_leaves_space_to_play_and_takes_what_was_typed(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    page.get_by_label("Learning rate, typed").fill("0.1")
+    page.get_by_role("button", name="New weights").click()
+    assert page.evaluate("said('change').at(-1).change['training.learning_rate']") == 0.1
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+    assert page.evaluate("said('new_weights').length") == 1
+
+
 def test_keys_mean_nothing_while_typing_or_where_they_are_hidden(mount: Callable[..., Page]) -> None:
     page = mount({"view": {"hide": ["reset"]}})
     page.get_by_label("Learning rate, typed").focus()
@@ -284,7 +296,7 @@ def test_a_pasted_link_is_opened_and_ours_is_shown(mount: Callable[..., Page]) -
 def test_drawers_close_with_escape_and_give_the_focus_back(mount: Callable[..., Page]) -> None:
     page = mount()
     opener = page.get_by_role("button", name="More settings")
-    opener.click()
+    opener.press("Enter")
     drawer = page.get_by_role("dialog", name="More settings")
     expect(drawer).to_be_visible()
     page.keyboard.press("Escape")

@@ -52,6 +52,7 @@ export class PlayView {
     this.app.base = base;
     this.root.app = this.app; // for tests, benchmarks and the curious at the console
     this.paint();
+    this.root.addEventListener("mousedown", leaveFocus);
     this.areas = {};
     for (const area of Object.keys(AREAS)) {
       this.areas[area] = element("div", `pgp-area pgp-area-${area}`);
@@ -114,4 +115,12 @@ export class PlayView {
     this.app.dispose();
     this.root.remove();
   }
+}
+
+// A button that is pressed with the mouse takes no focus, so that Space still plays; what was being typed is taken.
+function leaveFocus(event) {
+  const pressed = event.target.closest("button");
+  if (!pressed) return;
+  event.preventDefault();
+  if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
 }
