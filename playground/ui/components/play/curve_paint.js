@@ -31,6 +31,8 @@ export function drawAxes(chart, pen, right) {
     pen.textAlign = x + half > left + width + right ? "right" : "center";
     pen.fillText(text, pen.textAlign === "right" ? left + width + right - 1 : x, top + height + 5);
   }
+  [pen.textAlign, pen.textBaseline] = ["right", "bottom"];
+  pen.fillText("epochs →", left + width - 1, top + height - 2); // inside: the chart is low enough as it is
   pen.strokeStyle = theme.muted;
   pen.globalAlpha = 0.6;
   pen.beginPath();
