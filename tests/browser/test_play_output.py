@@ -490,7 +490,7 @@ def curve(page: Page, **values: Any) -> None:
 
 
 def shown(page: Page) -> list[dict[str, Any]]:
-    page.wait_for_timeout(350)
+    page.wait_for_function("!modules.LossChart.timer && modules.LossChart.chart.given")  # nothing is left to be drawn
     return page.evaluate(
         """modules.LossChart.chart.given.curves
           .map(({ name, y, dash, silent, alpha }) => ({ name, y, dash, silent, alpha }))"""
