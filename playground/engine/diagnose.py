@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from playground.data.dataset import Dataset
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.network import DenseLayer
 
+if TYPE_CHECKING:
+    from playground.engine.session import Advance, Session
+
 _USUAL_RATES = {"sgd": 0.01, "adadelta": 1.0, "adagrad": 0.01, "lion": 0.0001, "ftrl": 0.01}
+
+
+def tell_divergence(session: Session, done: Advance) -> tuple[str, str]:
+    """What happened to the loss and when, and what the user may try: two texts of whole sentences.
+
+    Args:
+        session: whose training has diverged.
+        done: its last call.
+    """
+    position = session.position
+    epoch = position.epoch if len(done.epochs) else position.epoch + 1
+    rate = position.last.get("learning_rate") or session.spec.training.learning_rate
+    what = "not a number (NaN)" if done.loss != done.loss else "infinite"
+    return (
+        f"The training loss became {what} in epoch {epoch}.",
+        diagnose_divergence(session.spec, session.dataset, rate, epoch - 1),
+    )
 
 
 def diagnose_divergence(spec: ExperimentSpec, dataset: Dataset, learning_rate: float, last_finite: int) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground.engine.checkpoint import save_checkpoint
-from playground.engine.diagnose import diagnose_divergence
+from playground.engine.diagnose import tell_divergence
 from playground.engine.frames import FrameRate
 from playground.engine.session import Advance, Session, Values
+from playground.engine.stopping import tell_restored
 from playground.engine.tempo import CALL_S, Stopwatch, Tempo
 from playground.engine.thin import Thinner
 from playground.engine.wire import EndOfInput, Inbox, Item
@@ -278,23 +279,13 @@ class Training:
     # ends
 
     def _diverged(self, done: Advance) -> Outcome:
-        session, position = self._session, self._session.position
-        epoch = position.epoch if len(done.epochs) else position.epoch + 1
-        rate = position.last.get("learning_rate") or session.spec.training.learning_rate
-        what = "not a number (NaN)" if done.loss != done.loss else "infinite"
-        return Outcome(
-            "failed",
-            f"The training loss became {what} in epoch {epoch}.",
-            diagnose_divergence(session.spec, session.dataset, rate, epoch - 1),
-            evaluate=False,
-        )
+        return Outcome("failed", *tell_divergence(self._session, done), evaluate=False)
 
     def _restored(self, reason: str) -> str:
         """Keep the checkpoint to train on from, then go back to the best weights, as Keras's early stopping does."""
         self.watch.stop(time.monotonic())
         self._save()
-        epoch = self._session.restore_best()
-        return f"{reason} The weights of epoch {epoch}, the best, were restored.".strip() if epoch else reason
+        return tell_restored(reason, self._session.restore_best())
 
     def _save_in(self) -> float:
         return self._saved_at + CHECKPOINT_S - time.monotonic()

@@ -5,38 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from playground.launch.rooms.wish import Action, Hello, Wish
-from playground.runs.play import (
-    Explain,
-    Export,
-    Look,
-    Pause,
-    Play,
-    PlayCommand,
-    Reset,
-    Rewind,
-    SetWeight,
-    Step,
-    Treat,
-)
+from playground.runs.play import PLAY_COMMANDS, PlayCommand
 
 #: characters of a message
 LONGEST = 256 * 1024
-_COMMANDS: dict[str, Callable[..., PlayCommand]] = {
-    "play": Play,
-    "pause": Pause,
-    "step": Step,
-    "reset": Reset,
-    "set_weight": SetWeight,
-    "treat": Treat,
-    "look": Look,
-    "explain": Explain,
-    "rewind": Rewind,
-    "export": Export,
+#: commands of an engine that a tab may give
+_COMMANDS = {
+    name: PLAY_COMMANDS[name]
+    for name in ("play", "pause", "step", "reset", "set_weight", "treat", "look", "explain", "rewind", "export")
 }
 #: what the room does itself -> what it must be told for it
 _ACTIONS = {"regenerate": "", "new_weights": "", "keep": "", "restore": "run", "paste": "text"}

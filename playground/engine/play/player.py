@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from playground.data.dataset import Dataset
-from playground.engine.diagnose import diagnose_divergence
+from playground.engine.diagnose import tell_divergence
 from playground.engine.play import keep
 from playground.engine.play.changes import Change, classify
 from playground.engine.play.commands import take_all
@@ -25,6 +23,7 @@ from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
 from playground.engine.session import Advance
+from playground.engine.stopping import tell_restored
 from playground.engine.wire import EndOfInput, Inbox, Item, Nudge, Wire
 from playground.errors import PlaygroundError, SpecError, StoreError
 from playground.runs.play import (
@@ -377,20 +376,15 @@ class Player:
         show.curve.add(done.epochs, done.rows, session.columns, session.position.elapsed_s)
 
     def _fail(self, done: Advance) -> None:
-        session, position = self.stage.session, self.stage.session.position
-        epoch = position.epoch if len(done.epochs) else position.epoch + 1
-        rate = position.last.get("learning_rate") or self.spec.training.learning_rate
-        what = "not a number (NaN)" if np.isnan(done.loss) else "infinite"
-        advice = diagnose_divergence(session.spec, session.dataset, rate, epoch - 1)
+        reason, advice = tell_divergence(self.stage.session, done)
         self._measure()  # what is seen is no longer what the last epoch's figures are of
-        self._halt("failed", f"The training loss became {what} in epoch {epoch}. {advice}")
+        self._halt("failed", f"{reason} {advice}")
 
     def _finish(self, reason: str) -> None:
         epoch = self.stage.session.restore_best()
         if epoch:
-            reason = f"{reason} The weights of epoch {epoch}, the best, were restored."
             self._measure()
-        self._halt("finished", reason)
+        self._halt("finished", tell_restored(reason, epoch))
 
     # files
 
