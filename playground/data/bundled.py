@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.dataset import Dataset, Floats, Integers, Part
+from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
 from playground.data.download import Progress
 from playground.data.images import IMAGE_SETS, count_images, load_images
 from playground.data.small_sets import SMALL_SETS, SmallSet, load_small
@@ -16,8 +17,8 @@ from playground.data.split import Rows, split_counts, split_with_note
 from playground.settings import Settings
 from playground.spec.data import BundledData, BundledName
 from playground.spec.field import describe
-from playground.spec.resolve import DataShape
 from playground.spec.seeds import DrawnSeeds
+from playground.spec.shape import DataShape
 
 _FEWER = "Only {:,} of the {:,} samples are used, drawn at random."
 
@@ -39,12 +40,19 @@ def describe_bundled(spec: BundledData, settings: Settings) -> DataShape:
     if spec.name in SMALL_SETS:
         small = SMALL_SETS[spec.name]
         samples = min(small.samples, spec.samples or small.samples)
-        return DataShape(len(small.feature_names), small.task, small.classes, *split_counts(samples, spec.split))
+        counts = split_counts(samples, spec.split)
+        shape = DataShape(len(small.feature_names), small.task, small.classes, *counts)
+        return shape if small.image_shape is None else _of_images(shape, small.image_shape)
     known = IMAGE_SETS[spec.name]
     train, test = _limited(*count_images(spec.name, settings), spec.samples)
     counts = split_counts(train, spec.split, own_test=True)
     features = int(np.prod(known.image_shape))
-    return DataShape(features, "multiclass", len(known.class_names), counts.train, counts.validation, test)
+    shape = DataShape(features, "multiclass", len(known.class_names), counts.train, counts.validation, test)
+    return _of_images(shape, known.image_shape)
+
+
+def _of_images(shape: DataShape, image_shape: tuple[int, ...]) -> DataShape:
+    return replace(shape, kind="images", sample=with_channels(image_shape))
 
 
 @lru_cache(maxsize=16)
@@ -83,6 +91,8 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
         test=test,
         image_shape=known.image_shape if _is_picture(spec) else None,
         notes=notes,
+        kind="images",
+        sample_shape=with_channels(known.image_shape),
     )
 
 
@@ -114,6 +124,8 @@ def _prepare_small(spec: BundledData, small: SmallSet, seeds: DrawnSeeds) -> Dat
         target_mean=mean,
         target_scale=scale,
         notes=notes,
+        kind="images" if small.image_shape else "vectors",
+        sample_shape=with_channels(small.image_shape) if small.image_shape else (),
     )
 
 

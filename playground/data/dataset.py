@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.spec.data import Task
-from playground.spec.resolve import DataShape
+from playground.spec.shape import DataShape, SampleKind
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -20,13 +21,15 @@ class Part:
     """The samples of one part: training, validation or test.
 
     Attributes:
-        x: inputs, float32, shape (samples, features).
-        y: labels 0..classes-1, int32, shape (samples,); for a regression float32, shape (samples,), scaled.
+        x: inputs, float32, shape (samples, features): a row each, whatever a sample's own shape; of texts int32, the
+            numbers of words.
+        y: labels 0..classes-1, int32, shape (samples,); for a regression float32, scaled, shape (samples,), or
+            (samples, outputs) where several numbers are predicted.
         rows: number of each sample in the source, from 0, int64, shape (samples,).
         points: where the sample lies in the plane, float32, shape (samples, 2), if the data have one; else None.
     """
 
-    x: Floats
+    x: npt.NDArray[Any]
     y: npt.NDArray[Any]
     rows: Integers
     points: Floats | None = None
@@ -71,6 +74,14 @@ class Dataset:
         target_scale: divided out after that; `original = y * target_scale + target_mean`.
         notes: sentences for the user: what was left out, grouped, filled in, and why.
         plane: the plane that the samples lie in, or None; where there is one, every part has `points`.
+        kind: what one sample is.
+        sample_shape: its shape, see `DataShape.sample`.
+        vocabulary: words of a text's numbers, from number 0 on (0 fills up, 1 stands for unknown words); else empty.
+        target_names: of a regression's outputs, where there are several; else empty.
+        scaling: (mean, scale) of each output, where outputs are of different units; `target_mean` and `target_scale`
+            are 0 and 1 then, and figures over all outputs are in standard deviations.
+        baselines: name -> what is predicted for the test samples without any network, in the target's own unit, shape
+            as the test part's `y`: "last value", "seasonal naive".
     """
 
     name: str
@@ -86,20 +97,35 @@ class Dataset:
     target_scale: float = 1.0
     notes: tuple[str, ...] = field(default=())
     plane: Plane | None = None
+    kind: SampleKind = "vectors"
+    sample_shape: tuple[int, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    scaling: tuple[tuple[float, float], ...] = ()
+    baselines: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def shape(self) -> DataShape:
         """Shape of the data, as networks must know it."""
         return DataShape(
-            features=len(self.feature_names),
+            features=int(self.train.x.shape[1]) if self.sample_shape else len(self.feature_names),
             task=self.task,
             classes=len(self.class_names),
             train=len(self.train),
             validation=len(self.validation),
             test=len(self.test),
+            kind=self.kind,
+            sample=self.sample_shape,
+            vocabulary=len(self.vocabulary),
+            outputs=max(1, len(self.target_names)),
         )
 
     @property
     def is_plane(self) -> bool:
         """True if the inputs are points in the plane, so that the output can be drawn over it."""
         return self.plane is not None
+
+
+def with_channels(image_shape: tuple[int, ...]) -> tuple[int, ...]:
+    """(height, width, channels) of (height, width) or (height, width, channels)."""
+    return image_shape if len(image_shape) == 3 else (*image_shape, 1)

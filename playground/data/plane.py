@@ -95,6 +95,8 @@ def with_features(
         test=parts[2],
         image_shape=None,
         plane=Plane(names, features, x, y),
+        kind="vectors",
+        sample_shape=(),
     )
 
 

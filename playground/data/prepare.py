@@ -18,8 +18,8 @@ from playground.data.split import split_counts, split_with_note
 from playground.settings import Settings
 from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
 from playground.spec.field import describe as describe_field
-from playground.spec.resolve import DataShape
 from playground.spec.seeds import DrawnSeeds
+from playground.spec.shape import DataShape
 
 _TWO_CLASSES = ("negative", "positive")
 
@@ -67,7 +67,9 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
         case BundledData():
             shape = describe_bundled(spec, settings)
             check_plane(spec, describe_field(BundledData, "name").label(spec.name), bundled_names(spec.name))
-            return shape if spec.plane is None else replace(shape, features=len(spec.features))
+            if spec.plane is None:
+                return shape
+            return replace(shape, features=len(spec.features), kind="vectors", sample=())
         case TableData():
             return _table_shape(spec.model_dump_json(), seeds, settings)
 

@@ -16,7 +16,8 @@ from playground.errors import DataError, Problem
 from playground.settings import Settings
 from playground.spec.data import TableData, TableFormat, Task
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.network import DenseLayer, NetworkSpec
+from playground.spec.families.dense import DenseNetwork
+from playground.spec.network import DenseLayer
 from playground.spec.training import EarlyStopping, TrainingSpec
 
 
@@ -94,7 +95,7 @@ def table_experiment(
         "the best weights are kept."
     )
     title = name or f"{upload.name}: {column}"
-    spec = ExperimentSpec(name=title[:120], data=data, network=NetworkSpec(layers=layers), training=training)
+    spec = ExperimentSpec(name=title[:120], data=data, network=DenseNetwork(layers=layers), training=training)
     return spec, tuple(said)
 
 

@@ -66,7 +66,7 @@ class Checkpoint:
 def variables_of(built: Built) -> dict[str, Any]:
     """Every variable that training changes, by a name that stays when the same network is built again."""
     named = _by_layer(built.model, "variables")
-    for number, variable in enumerate(built.model.optimizer.variables):
+    for number, variable in enumerate(_of_optimizers(built.model)):
         named[f"optimizer/{number}/{variable.name}"] = variable
     for number, variable in enumerate(built.model.metrics_variables):
         named[f"metric/{number}/{variable.name}"] = variable
@@ -78,6 +78,15 @@ def variables_of(built: Built) -> dict[str, Any]:
 def weights_of(built: Built) -> Arrays:
     """The network's weights."""
     return {name: np.array(variable) for name, variable in _by_layer(built.model, "weights").items()}
+
+
+def _of_optimizers(model: Any) -> list[Any]:
+    """Variables of its optimizers: of one, or with those of the networks within it that have their own."""
+    return [
+        variable
+        for optimizer in (model.optimizer, *getattr(model, "further_optimizers", ()))
+        for variable in optimizer.variables
+    ]
 
 
 def _by_layer(model: Any, kind: str) -> dict[str, Any]:

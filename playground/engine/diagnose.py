@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.data.dataset import Dataset
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families import hidden_layers
 from playground.spec.network import DenseLayer
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def diagnose_memory(spec: ExperimentSpec) -> str:
 
 
 def _deep(spec: ExperimentSpec) -> tuple[DenseLayer, ...]:
-    return spec.network.layers if len(spec.network.layers) > 2 else ()
+    layers = hidden_layers(spec.network)
+    return layers if len(layers) > 2 else ()
 
 
 def _sentence(advice: list[str]) -> str:

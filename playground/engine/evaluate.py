@@ -10,13 +10,21 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
 from playground.engine.build import Built
+from playground.engine.families.contract import Conclusion
 from playground.engine.metrics import unit_of
 from playground.engine.predict import Predictor, original_unit, probabilities, sample_losses
-from playground.engine.tensors import labels, test_tensors
+from playground.engine.tensors import held_out_tensors, labels
 from playground.runs.predictions import Predictions
 
-_CHUNK = 8192
 _WORST, _FIRST = 100, 100
+
+
+def conclude(built: Built, dataset: Dataset) -> Conclusion:
+    """What is found at the end of a training; see `Family.conclude`."""
+    if built.family.conclude is not None:
+        return built.family.conclude(built, dataset)
+    predictions = predictions_of(built, dataset)
+    return Conclusion(test_figures(built, dataset, predictions), predictions)
 
 
 def test_figures(built: Built, dataset: Dataset, predictions: Predictions | None) -> dict[str, float]:
@@ -25,24 +33,25 @@ def test_figures(built: Built, dataset: Dataset, predictions: Predictions | None
     Classes always have `test_accuracy`, a regression always `test_mae`, `test_rmse` and `test_r2`. Empty without test
     samples.
     """
-    tensors = test_tensors(dataset.test, built.resolved)
+    tensors = held_out_tensors(dataset.test, dataset, built.resolved, built.family)
     if tensors is None or predictions is None:
         return {}
     figures = {
-        f"test_{name}": value * unit_of(name, dataset.target_scale)
-        for name, value in _measured(built.model, tensors).items()
+        f"test_{name}": value * unit_of(name, dataset.target_scale) for name, value in measured(built, tensors).items()
     }
     if dataset.task == "regression":
         return figures | _regression_figures(predictions.y, predictions.outputs[:, 0])
     return {"test_accuracy": float((predictions.predicted == predictions.y).mean()), **figures}
 
 
-def _measured(model: Any, tensors: tuple[Any, ...]) -> dict[str, float]:
+def measured(built: Built, tensors: tuple[Any, ...]) -> dict[str, float]:
+    """Loss and metrics on these samples, as `Model.evaluate` gives them."""
+    model = built.model
     signature = [tf.TensorSpec([None, *values.shape[1:]], values.dtype) for values in tensors]
     step = tf.function(lambda *batch: model.test_step(batch), input_signature=signature, autograph=False)
     model.reset_metrics()
-    for start in range(0, int(tensors[0].shape[0]), _CHUNK):
-        step(*(values[start : start + _CHUNK] for values in tensors))
+    for start in range(0, int(tensors[0].shape[0]), built.chunk):
+        step(*(values[start : start + built.chunk] for values in tensors))
     return {name: float(value) for name, value in model.get_metrics_result().items()}
 
 

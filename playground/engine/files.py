@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
@@ -36,6 +37,8 @@ def save_files(
 
 def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Dataset) -> Path:
     """Write the model so that `keras.models.load_model` reads it with nothing of ours installed."""
+    if built.family.saved is not None:
+        return _save(built.family.saved(built.model), folder)
     # our schedules hold variables and classes of our own: the file gets the same optimizer with its last rate
     constant = with_changes(spec, {"training.schedule": {"name": "constant"}})
     plain = build(constant, dataset.shape)
@@ -43,8 +46,12 @@ def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Datase
     plain.set_learning_rate(built.learning_rate())
     if plain.resolved.signed:  # nor has Keras metrics for labels -1 and 1
         plain.model.compile(optimizer=plain.model.optimizer, loss=plain.resolved.loss)
+    return _save(plain.model, folder)
+
+
+def _save(model: Any, folder: Path) -> Path:
     path, beside = folder / MODEL, folder / f".part.{MODEL}"
-    plain.model.save(beside)
+    model.save(beside)
     beside.replace(path)
     return path
 

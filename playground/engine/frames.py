@@ -14,7 +14,7 @@ from playground.data.features import expand, grid_points
 from playground.engine.build import Built
 from playground.engine.predict import Predictor, original_unit, probabilities
 from playground.runs.protocol import Boundary, Frame
-from playground.spec.resolve import Resolved
+from playground.spec.shape import Resolved
 
 SIZE = 100
 #: share of the time that drawing may take

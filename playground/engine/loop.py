@@ -16,8 +16,6 @@ import tensorflow as tf
 
 from playground.engine.tensors import Tensors
 
-#: samples that are validated at once
-_CHUNK = 8192
 #: numbers of orders handed over in one call, and epochs, at most
 _ORDER_ENTRIES = 1_000_000
 _MOST_EPOCHS = 512
@@ -44,6 +42,7 @@ class FusedLoop:
         batch_size: samples in a step, 1 to the training samples; the last step of an epoch takes what is left.
         xla: compile with XLA.
         most_epochs: epochs that one call trains at most.
+        chunk: samples that are validated at once, at most.
     """
 
     def __init__(
@@ -55,6 +54,7 @@ class FusedLoop:
         *,
         xla: bool = True,
         most_epochs: int = _MOST_EPOCHS,
+        chunk: int = 8192,
     ) -> None:
         self._model, self._train, self._validation = model, train, validation
         self.samples = int(train[0].shape[0])
@@ -66,7 +66,7 @@ class FusedLoop:
         self.columns = ("learning_rate", *names, *(f"val_{name}" for name in names if validation is not None))
         self._metrics = len(names)
         self._orders = np.zeros((self.most_epochs, self.samples), np.int32)
-        self._xla = xla
+        self._xla, self._chunk = xla, chunk
         self._same_shapes = xla
         self._program: Any = None
 
@@ -157,7 +157,7 @@ class FusedLoop:
 
     def _validate(self, tensors: Tensors) -> None:
         samples = int(tensors[0].shape[0])
-        chunks = -(-samples // _CHUNK)
+        chunks = -(-samples // self._chunk)
         size = -(-samples // chunks)
         whole = samples // size
         if whole > 1:

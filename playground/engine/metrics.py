@@ -6,7 +6,8 @@ from typing import Any
 
 import keras
 
-from playground.spec.resolve import SPARSE, Resolved
+from playground.spec.resolve import SPARSE
+from playground.spec.shape import Resolved
 
 #: powers of a regression target's unit in which metrics are measured
 _UNIT_POWER = {"mae": 1, "rmse": 1, "mse": 2}

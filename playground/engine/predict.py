@@ -11,27 +11,26 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset
 from playground.engine.build import Built
-from playground.spec.resolve import Resolved
+from playground.spec.shape import Resolved
 
 Floats = npt.NDArray[np.float32]
-
-_CHUNK = 8192
 
 
 class Predictor:
     """The network in inference mode, traced once for any number of samples."""
 
     def __init__(self, built: Built, features: int) -> None:
-        model = built.model
+        model, shape, self._chunk = built.model, built.resolved.input_shape, built.chunk
         self._function = tf.function(
-            lambda x: model(x, training=False),
+            lambda x: model(tf.reshape(x, [-1, *(shape or x.shape[1:])]), training=False),
             input_signature=[tf.TensorSpec([None, features], tf.float32)],
             autograph=False,
         )
 
     def __call__(self, x: Any) -> Floats:
-        """Outputs of the network, shape (samples, outputs)."""
-        parts = [self._function(x[start : start + _CHUNK]).numpy() for start in range(0, len(x), _CHUNK)]
+        """Outputs of the network, shape (samples, outputs), for rows of inputs, shape (samples, features)."""
+        chunks = (x[start : start + self._chunk] for start in range(0, len(x), self._chunk))
+        parts = [self._function(tf.cast(chunk, tf.float32)).numpy() for chunk in chunks]
         return np.concatenate(parts).astype(np.float32, copy=False)
 
 

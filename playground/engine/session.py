@@ -16,12 +16,13 @@ import tensorflow as tf
 from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
 from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of, weights_of
+from playground.engine.families import family_of
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.orders import Orders
 from playground.engine.schedules import Course
 from playground.engine.stopping import EarlyStop, Plateau
-from playground.engine.tensors import Tensors, test_tensors, training_tensors
+from playground.engine.tensors import Tensors, held_out_tensors, training_tensors
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
@@ -105,7 +106,7 @@ class Session:
             self.position.total = max(self.position.total, self.position.epoch) + extra_epochs
         self.resolved = resolve(self.spec, dataset.shape)
         self.position.batch_size = self.position.batch_size or self.resolved.batch_size
-        self._touch, self._program = touch, program
+        self._touch, self._program, self._family = touch, program, family_of(self.spec.network)
         self._orders = Orders(self.spec.seeds.drawn().batches, len(dataset.train), shuffle=self.spec.training.shuffle)
         self._train, self._validation = self._tensors(dataset)
         self.best: Arrays = dict(checkpoint.best) if checkpoint else {}
@@ -134,7 +135,7 @@ class Session:
         """
         work = len(self.dataset.train) * int(self.built.model.count_params())
         quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        automatic = self.spec.training.compile == "auto"
+        automatic = self.spec.training.compile == "auto" and self._family.xla
         return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
 
     @property
@@ -300,9 +301,9 @@ class Session:
         Returns:
             False if their numbers or shapes differ, so that a program of their own is needed.
         """
-        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights)
+        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights, self._family)
         old = [*self._train, *(self._validation or ())]
-        new = [*train, *(test_tensors(dataset.validation, self.resolved) or ())]
+        new = [*train, *(held_out_tensors(dataset.validation, dataset, self.resolved, self._family) or ())]
         if self._touch is None or [item.shape for item in old] != [item.shape for item in new]:
             return False
         for place, values in zip(old, new, strict=True):
@@ -366,8 +367,8 @@ class Session:
         return build(self.spec, self.dataset.shape, course, touch=self._touch)
 
     def _tensors(self, dataset: Dataset) -> tuple[Tensors, Tensors | None]:
-        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights)
-        validation = test_tensors(dataset.validation, self.resolved)
+        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights, self._family)
+        validation = held_out_tensors(dataset.validation, dataset, self.resolved, self._family)
         if self._touch is None:
             return train, validation
         held = tuple(tf.Variable(values, trainable=False) for values in train)
@@ -380,7 +381,8 @@ class Session:
             self.loop = self._loop(xla=in_xla, most_epochs=_LIVE_EPOCHS if in_xla else _LIVE_GRAPH_EPOCHS)
             self._set_units()
             return
-        self.loop = self._loop(xla=self.spec.training.compile != "graph")
+        wanted = self.spec.training.compile
+        self.loop = self._loop(xla=wanted == "xla" or (wanted == "auto" and self._family.xla))
         self._in_graph = self.prefers_graph
         if self._in_graph:
             self.loop = self._loop(xla=False, most_epochs=1)
@@ -392,7 +394,8 @@ class Session:
     def _loop(self, **how: Any) -> FusedLoop:
         if self._is_watched:  # for all of its life: the loss to stop at comes and goes with no new program
             how["most_epochs"] = 1
-        return FusedLoop(self.built.model, self._train, self._validation, self.position.batch_size, **how)
+        batch_size, chunk = self.position.batch_size, self.built.chunk
+        return FusedLoop(self.built.model, self._train, self._validation, batch_size, chunk=chunk, **how)
 
     def _early_stop(self, fresh: bool) -> EarlyStop | None:
         asked = self.spec.training.early_stopping

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playground.data.dataset import Dataset
 from playground.engine.checkpoint import load_checkpoint
-from playground.engine.evaluate import predictions_of, test_figures
+from playground.engine.evaluate import conclude
 from playground.engine.files import save_files
 from playground.engine.frames import FrameRate, Painter
 from playground.engine.guard import guarded
@@ -108,13 +108,12 @@ def _train(
         return outcome
 
     began = time.monotonic()
-    predictions = predictions_of(session.built, dataset)
-    figures = test_figures(session.built, dataset, predictions)
-    if figures:
-        wire.event(Evaluated(start.run, figures))
-        ledger.metrics |= figures
+    conclusion = conclude(session.built, dataset)
+    if conclusion.figures:
+        wire.event(Evaluated(start.run, dict(conclusion.figures)))
+        ledger.metrics |= conclusion.figures
     boundary = painter.paint(session.built, session.position.epoch) if painter else None
-    for event in save_files(start.run, folder, session.built, session.spec, dataset, predictions, boundary):
+    for event in save_files(start.run, folder, session.built, session.spec, dataset, conclusion.predictions, boundary):
         wire.event(event)
     if boundary is not None:
         wire.frame(boundary)

@@ -10,7 +10,6 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
 
 LONGEST_NAME = 120
-_MANY_LAYERS = 6
 
 
 def data_name(spec: ExperimentSpec) -> str:
@@ -24,15 +23,8 @@ def data_name(spec: ExperimentSpec) -> str:
 
 
 def layers_name(spec: ExperimentSpec) -> str:
-    """Units of the hidden layers: `128-64`, `10 x 16` for many that are alike, `linear` for none."""
-    units = [layer.units for layer in spec.network.layers]
-    if not units:
-        return "linear"
-    if len(units) <= _MANY_LAYERS:
-        return "-".join(str(item) for item in units)
-    if len(set(units)) == 1:
-        return f"{len(units)} x {units[0]}"
-    return f"{units[0]}-...-{units[-1]} ({len(units)} layers)"
+    """What the network is called: `128-64`, units of the hidden layers, or the name that its family gives it."""
+    return spec.network.short_name()
 
 
 def default_name(spec: ExperimentSpec, taken: Container[str]) -> str:

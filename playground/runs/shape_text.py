@@ -8,7 +8,9 @@ from playground.errors import DataError, SpecError
 from playground.runs.naming import layers_name
 from playground.spec.data import BundledData, DrawnData, GeneratedData, Task
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.families.dense import DenseNetwork
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 
 #: bundled data set -> inputs, classes (0 for a number)
 _BUNDLED = {
@@ -25,11 +27,11 @@ _BUNDLED = {
 
 def network_text(spec: ExperimentSpec) -> str:
     """Inputs, hidden units and outputs; the hidden units alone for a table of the user's, whose columns are unknown."""
-    hidden = [str(layer.units) for layer in spec.network.layers]
-    ends = _ends(spec)
-    if ends is None:
+    network = spec.network
+    ends = _ends(spec) if isinstance(network, DenseNetwork) else None
+    if ends is None or not isinstance(network, DenseNetwork):
         return layers_name(spec)
-    middle = [layers_name(spec)] if hidden else []
+    middle = [layers_name(spec)] if network.layers else []
     return "-".join([str(ends[0]), *middle, str(ends[1])])
 
 

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from playground.errors import Problem, SpecError
 from playground.spec.data import DataSpec, GeneratedData
+from playground.spec.families import NetworkSpec
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import Spec, setting
-from playground.spec.network import NetworkSpec
 from playground.spec.problems import problems_of
 from playground.spec.seeds import Seeds
 from playground.spec.training import TrainingSpec
@@ -24,7 +25,7 @@ class ExperimentSpec(Spec):
     name: str = setting("", title="Name", help="What the run is called; empty gives it a name.", max_length=120)
     seeds: Seeds = Seeds()
     data: DataSpec = GeneratedData()
-    network: NetworkSpec = NetworkSpec()
+    network: NetworkSpec = DenseNetwork()
     training: TrainingSpec = TrainingSpec()
 
 

@@ -1,15 +1,17 @@
-"""NetworkSpec + shape of the data -> what each layer costs, and whether it is too much; computed without Keras."""
+"""Network + shape of the data -> what each layer costs, and whether it is too much; computed without Keras."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.network import DenseLayer, NetworkSpec
+from playground.spec.families.dense import DenseNetwork
+from playground.spec.families.network import Cost, Network
 from playground.spec.optimizers import SGD, Adam, OptimizerSpec, RMSprop
-from playground.spec.resolve import DataShape, Resolved, resolve
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape, Resolved
 
 #: largest number of weights of a network
 MAX_PARAMETERS = 200_000_000
@@ -32,7 +34,7 @@ class LayerRow:
         memory: bytes as float32: weights, gradients and the optimizer's copies of them, and the outputs for one batch.
         multiply_adds: multiplications with an addition to predict one sample. A dense layer: inputs x units; batch
             normalization: 1 a unit; layer normalization: 3 a unit (mean, variance, scale); activations are not counted.
-        layer: position of the hidden layer it belongs to, from 0; None for the output layer.
+        place: see `Cost.place`.
     """
 
     name: str
@@ -42,7 +44,7 @@ class LayerRow:
     trainable: int
     memory: int
     multiply_adds: int
-    layer: int | None
+    place: str
 
 
 def optimizer_slots(optimizer: OptimizerSpec) -> int:
@@ -57,33 +59,34 @@ def optimizer_slots(optimizer: OptimizerSpec) -> int:
     return {"adagrad": 1, "lion": 1}.get(optimizer.name, 2)
 
 
-def layer_table(network: NetworkSpec, shape: DataShape, resolved: Resolved, *, slots: int = 2) -> list[LayerRow]:
-    """A row for each layer that Keras will build, from the first hidden one to the output.
+def layer_table(network: Network, shape: DataShape, resolved: Resolved, *, slots: int = 2) -> list[LayerRow]:
+    """A row for each layer that Keras will build, from the input side to the output.
 
     Args:
         network: the network asked for.
         shape: of the data.
         resolved: output units, activation and batch size.
         slots: see `optimizer_slots`; Adam's by default.
+
+    Raises:
+        SpecError: a layer does not fit what it is given.
     """
-    rows: list[LayerRow] = []
-    inputs = shape.features
-    for index, layer in enumerate(network.layers):
-        for name, parameters, trainable, multiply_adds in _parts_of(layer, index + 1, inputs):
-            memory = _memory(parameters, trainable, slots) + _FLOAT * layer.units * resolved.batch_size
-            rows.append(
-                LayerRow(name, f"({layer.units},)", layer.units, parameters, trainable, memory, multiply_adds, index)
-            )
-        inputs = layer.units
-    units = resolved.output_units
-    weights = (inputs + network.output.use_bias) * units
-    memory = _memory(weights, weights, slots) + _FLOAT * units * resolved.batch_size
-    name = f"Output · {resolved.output_activation}"
-    return [*rows, LayerRow(name, f"({units},)", units, weights, weights, memory, inputs * units, None)]
+    return [_row(cost, resolved.batch_size, slots) for cost in network.costs(shape, resolved)]
 
 
-def describe_network(network: NetworkSpec, shape: DataShape, resolved: Resolved) -> str:
-    """Neurons from the inputs to the outputs: `784-128-64-10`."""
+def _row(cost: Cost, batch_size: int, slots: int) -> LayerRow:
+    # a gradient for each trained weight, too
+    memory = _FLOAT * (cost.parameters + cost.trainable * (1 + slots) + cost.units * batch_size)
+    output = f"({', '.join(map(str, cost.shape))}{',' * (len(cost.shape) == 1)})"
+    return LayerRow(
+        cost.name, output, cost.units, cost.parameters, cost.trainable, memory, cost.multiply_adds, cost.place
+    )
+
+
+def describe_network(network: Network, shape: DataShape, resolved: Resolved) -> str:
+    """Neurons from the inputs to the outputs: `784-128-64-10`; of other families than the dense one what they are."""
+    if not isinstance(network, DenseNetwork):
+        return network.short_name()
     units = (shape.features, *(layer.units for layer in network.layers), resolved.output_units)
     return "-".join(map(str, units))
 
@@ -94,12 +97,12 @@ def check_size(spec: ExperimentSpec, shape: DataShape) -> list[Problem]:
         return [Problem("data", "`data` must have at least one input and one training sample; none are left.")]
     try:
         resolved = resolve(spec, shape)
+        rows = layer_table(spec.network, shape, resolved, slots=optimizer_slots(spec.training.optimizer))
     except SpecError as error:
         return list(error.problems)
-    rows = layer_table(spec.network, shape, resolved, slots=optimizer_slots(spec.training.optimizer))
     parameters = sum(row.parameters for row in rows)
     largest = max(rows, key=lambda row: row.parameters)
-    where = "network.output" if largest.layer is None else f"network.layers.{largest.layer}.units"
+    where = f"network.{largest.place}"
     if parameters > MAX_PARAMETERS:
         return [
             Problem(
@@ -124,22 +127,8 @@ def check_size(spec: ExperimentSpec, shape: DataShape) -> list[Problem]:
     return [Problem(where, f"`network` {total}, most of it in {_called(largest)}.")]
 
 
-def _parts_of(layer: DenseLayer, number: int, inputs: int) -> Iterator[tuple[str, int, int, int]]:
-    """(name, parameters, trainable ones, multiply-adds) of the Keras layers that a row of the form stands for."""
-    units = layer.units
-    weights = (inputs + layer.use_bias) * units
-    yield f"Dense {number} · {layer.activation.replace('_', ' ')}", weights, weights, inputs * units
-    if layer.normalization == "batch":
-        yield f"Batch normalization {number}", 4 * units, 2 * units, units
-    elif layer.normalization == "layer":
-        yield f"Layer normalization {number}", 2 * units, 2 * units, 3 * units
-    if layer.dropout > 0:
-        yield f"Dropout {number} · {layer.dropout:g}", 0, 0, 0
-
-
-def _memory(parameters: int, trainable: int, slots: int) -> int:
-    return _FLOAT * (parameters + trainable * (1 + slots))  # a gradient for each trained weight, too
-
-
 def _called(row: LayerRow) -> str:
-    return "the output layer" if row.layer is None else f"hidden layer {row.layer + 1}"
+    if row.place == "output":
+        return "the output layer"
+    hidden = re.fullmatch(r"layers\.(\d+)\.units", row.place)
+    return f"hidden layer {int(hidden[1]) + 1}" if hidden else f"{row.name}, with an output of {row.output}"

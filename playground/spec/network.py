@@ -1,10 +1,8 @@
-"""Which layers, from the first hidden one to the output."""
+"""Layers that several families of networks have in common."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pydantic import field_validator
+from typing import Literal
 
 from playground.spec.field import Spec, setting
 
@@ -17,7 +15,7 @@ Initializer = Literal[
 
 MAX_LAYERS = 100
 
-_INITIALIZERS = {
+INITIALIZERS: dict[str, str] = {
     "glorot_uniform": "Glorot uniform",
     "glorot_normal": "Glorot normal",
     "he_uniform": "He uniform",
@@ -62,7 +60,7 @@ class DenseLayer(Spec):
         "glorot_uniform",
         title="Initializer",
         help="How the initial weights are drawn. He suits relu, LeCun selu, Glorot the others.",
-        labels=_INITIALIZERS,
+        labels=INITIALIZERS,
     )
     use_bias: bool = setting(True, title="Bias", help="Add a constant of its own to each neuron's sum.")
     initial_bias: float = _initial_bias()
@@ -95,29 +93,9 @@ class OutputLayer(Spec):
         labels={"auto": "automatic"},
     )
     initializer: Initializer = setting(
-        "glorot_uniform", title="Initializer", help="How the initial weights are drawn.", labels=_INITIALIZERS
+        "glorot_uniform", title="Initializer", help="How the initial weights are drawn.", labels=INITIALIZERS
     )
     use_bias: bool = setting(True, title="Bias", help="Add a constant of its own to each output.")
     initial_bias: float = _initial_bias()
     l1: float = _penalty("L1", "absolute")
     l2: float = _penalty("L2", "squared")
-
-
-class NetworkSpec(Spec):
-    """A feed-forward network. Layers may be given as numbers: `[128, 64]`."""
-
-    kind: Literal["dense"] = "dense"
-    layers: tuple[DenseLayer, ...] = setting(
-        (DenseLayer(), DenseLayer()),
-        title="Hidden layers",
-        help="From the input side to the output side; none makes a linear model.",
-        max_length=MAX_LAYERS,
-    )
-    output: OutputLayer = OutputLayer()
-
-    @field_validator("layers", mode="before")
-    @classmethod
-    def _units_stand_for_layers(cls, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
-        return value

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from playground.errors import Problem, SpecError
 from playground.spec.change import setting_at
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.link_reader import shown
 from playground.spec.presets import PLAYGROUND_PRESET, PRESETS, TF_PLAYGROUND_PRESET, preset
@@ -100,7 +101,7 @@ def decode_play(parameters: Mapping[str, str]) -> PlayLink:
             name = PLAYGROUND_PRESET
         given[PRESET] = name
     view = _view({key: given.pop(key) for key in _VIEW if key in given}, view, notices)
-    spec = _spec(given, notices)
+    spec = _playable(_spec(given, notices), name, notices)
     more = len(notices) - _MOST_NOTICES
     told = notices if more <= 0 else [*notices[:_MOST_NOTICES], f"And {more} more settings were left out."]
     return PlayLink(spec, view, name, tuple(told))
@@ -185,6 +186,15 @@ def _spec(given: dict[str, str], notices: list[str]) -> ExperimentSpec:
             if given == before:  # nobody's fault in particular
                 notices.append(f"{error.problems[0]} The settings of the link were left out.")
                 given = {PRESET: given[PRESET]}
+
+
+def _playable(spec: ExperimentSpec, preset_name: str, notices: list[str]) -> ExperimentSpec:
+    """The experiment with a network that can be drawn neuron by neuron."""
+    if isinstance(spec.network, DenseNetwork):
+        return spec
+    usual = preset(preset_name).network
+    notices.append(f"`network.kind` must be dense on this page; got {spec.network.kind_name()}. It was left out.")
+    return spec.model_copy(update={"network": usual if isinstance(usual, DenseNetwork) else DenseNetwork()})
 
 
 def _yield_to(problem: Problem, given: dict[str, str], clamped: set[str], notices: list[str]) -> None:

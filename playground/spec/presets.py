@@ -9,7 +9,8 @@ from typing import Any
 from playground.errors import Problem, SpecError
 from playground.spec.data import BundledData, GeneratedData, SplitSpec
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.network import Activation, DenseLayer, Initializer, NetworkSpec, OutputLayer
+from playground.spec.families.dense import DenseNetwork
+from playground.spec.network import Activation, DenseLayer, Initializer, OutputLayer
 from playground.spec.optimizers import SGD, Adam
 from playground.spec.training import EarlyStopping, TrainingSpec
 
@@ -45,9 +46,9 @@ class Preset:
     spec: ExperimentSpec
 
 
-def _network(units: tuple[int, ...], activation: Activation = "relu", **more: Any) -> NetworkSpec:
+def _network(units: tuple[int, ...], activation: Activation = "relu", **more: Any) -> DenseNetwork:
     more.setdefault("initializer", _INITIALIZERS.get(activation, "glorot_uniform"))
-    return NetworkSpec(layers=tuple(DenseLayer(units=count, activation=activation, **more) for count in units))
+    return DenseNetwork(layers=tuple(DenseLayer(units=count, activation=activation, **more) for count in units))
 
 
 def _training(rate: float, epochs: int, **more: Any) -> TrainingSpec:
@@ -68,7 +69,7 @@ def _mnist(split: SplitSpec, epochs: int, loss: Any, dropout: float = 0.0) -> Ex
     )
 
 
-def _played(network: NetworkSpec, **training: Any) -> ExperimentSpec:
+def _played(network: DenseNetwork, **training: Any) -> ExperimentSpec:
     """What TensorFlow Playground opens with: a circle, half of 500 points held out, trained until it is stopped."""
     # it draws the points held out from all, whatever their class
     split = SplitSpec(validation=0.5, test=0.0, stratify=False)
@@ -225,7 +226,7 @@ _ALL: tuple[Preset, ...] = (
         "TensorFlow Playground",
         "The same with TensorFlow Playground's arithmetic, as closely as Keras can follow it.",
         _played(
-            NetworkSpec(
+            DenseNetwork(
                 layers=tuple(
                     DenseLayer(units=units, activation="tanh", initializer="uniform", initial_bias=0.1)
                     for units in (4, 2)

@@ -35,6 +35,10 @@ def _problem(item: dict[str, Any], model: type[BaseModel]) -> Problem:
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         context = item.get("ctx", {})
         tag = str(context.get("discriminator", "name")).strip("'")
+        if tag.endswith("()"):  # found by a function: a kind that may be left out
+            if kind == "union_tag_not_found":
+                return Problem(field, f"`{field}` must be an object; got {_shown(given)}.")
+            tag = "kind"
         field = f"{field}.{tag}"
         if kind == "union_tag_not_found":
             return Problem(field, f"`{field}` must be given.")

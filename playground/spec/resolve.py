@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from playground.errors import Problem, SpecError
 from playground.spec.data import Task
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families import FAMILIES
+from playground.spec.families.network import Aim, Network
 from playground.spec.schedules import OF_FIXED_LENGTH
+from playground.spec.shape import DataShape, Resolved, SampleKind
 from playground.spec.training import MetricName
 
 SPARSE = "sparse_categorical_crossentropy"
@@ -45,86 +46,77 @@ METRICS: dict[Task, tuple[MetricName, ...]] = {
     "regression": ("mae", "mse", "rmse", "r2"),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class DataShape:
-    """What a network must know of the data.
-
-    Attributes:
-        features: inputs per sample, at least 1.
-        task: what is predicted.
-        classes: number of classes, at least 2; 0 for a regression.
-        train: training samples.
-        validation: validation samples.
-        test: test samples.
-    """
-
-    features: int
-    task: Task
-    classes: int
-    train: int
-    validation: int
-    test: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What "automatic" stands for.
-
-    Attributes:
-        output_units: neurons of the output layer.
-        output_activation: Keras's name.
-        loss: Keras's name.
-        one_hot: labels are given to the loss as one-hot rows.
-        metrics: names from the specification, each once; the automatic ones if none were asked for.
-        batch_size: samples in a step, at most the training samples.
-        steps_per_epoch: steps in an epoch, the last one perhaps partial.
-        signed: labels of two classes are -1 and 1 to the loss, instead of 0 and 1: a loss for numbers is made small by
-            an output that can be negative, as in TensorFlow Playground.
-    """
-
-    output_units: int
-    output_activation: str
-    loss: str
-    one_hot: bool
-    metrics: tuple[MetricName, ...]
-    batch_size: int
-    steps_per_epoch: int
-    signed: bool = False
-
-    @property
-    def threshold(self) -> float:
-        """Output of a single neuron above which it says class 1."""
-        return 0.0 if self.signed or self.loss == "hinge" else 0.5
+_SAMPLES: dict[SampleKind, str] = {
+    "vectors": "rows of numbers",
+    "images": "images",
+    "series": "series",
+    "text": "texts",
+}
 
 
 def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     """What the specification means for data of this shape.
 
     Raises:
-        SpecError: loss, output activation or metrics do not fit the task, or the schedule needs an end of the training
-            and there is none.
+        SpecError: network, loss, output activation or metrics do not fit the data, or the schedule needs an end of the
+            training and there is none.
     """
-    loss = spec.training.loss if spec.training.loss != "auto" else LOSSES[shape.task][0]
-    one_output = shape.task == "regression" or (shape.task == "binary" and loss in TWO_CLASS_LOSSES | NUMBER_LOSSES)
-    activation: str = spec.network.output.activation
-    if activation == "auto":
-        activation = _activation(shape, loss, one_output)
-    metrics = tuple(dict.fromkeys(spec.training.metrics)) or METRICS[shape.task][:1]
-    problems = [*_endless(spec), *_misfits(shape, loss, activation, one_output, metrics)]
+    network = spec.network
+    problems = [*_endless(spec), *_wrong_kind(network, shape)] or network.misfits(shape)
+    if network.objective == "predict":
+        aim, more = _prediction(spec, shape)
+        problems += more
+    else:
+        aim = network.aim(shape, spec.training.loss, spec.training.metrics)
     if problems:
         raise SpecError.of(problems)
     batch = min(spec.training.batch_size or shape.train, shape.train)
+    loss = aim.loss
     return Resolved(
-        output_units=1 if one_output else shape.classes,
-        output_activation=activation,
+        output_units=aim.output_units,
+        output_activation=aim.output_activation,
         loss=loss,
         one_hot=loss in ONE_HOT_LOSSES,
-        metrics=metrics,
+        metrics=aim.metrics,
         batch_size=batch,
         steps_per_epoch=-(-shape.train // max(batch, 1)),
-        signed=shape.task == "binary" and loss in NUMBER_LOSSES and activation in HINGE_ACTIVATIONS,
+        signed=_is_signed(shape, aim) and network.objective == "predict",
+        objective=network.objective,
+        input_shape=network.input_shape(shape),
     )
+
+
+def fitting_families(shape: DataShape) -> list[type[Network]]:
+    """Families that can learn from data of this shape, in the order in which they are offered."""
+    return [family for family in FAMILIES.values() if shape.kind in family.takes]
+
+
+def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Aim, list[Problem]]:
+    loss = spec.training.loss if spec.training.loss != "auto" else LOSSES[shape.task][0]
+    one_output = shape.task == "binary" and loss in TWO_CLASS_LOSSES | NUMBER_LOSSES
+    units = shape.outputs if shape.task == "regression" else 1 if one_output else shape.classes
+    activation: str = spec.network.output_layer.activation
+    if activation == "auto":
+        activation = _activation(shape, loss, one_output)
+    metrics = tuple(dict.fromkeys(spec.training.metrics)) or METRICS[shape.task][:1]
+    single = one_output or shape.task == "regression"
+    return Aim(units, activation, loss, metrics), _misfits(shape, loss, activation, single, metrics)
+
+
+def _is_signed(shape: DataShape, aim: Aim) -> bool:
+    return shape.task == "binary" and aim.loss in NUMBER_LOSSES and aim.output_activation in HINGE_ACTIVATIONS
+
+
+def _wrong_kind(network: Network, shape: DataShape) -> list[Problem]:
+    if shape.kind in network.takes:
+        return []
+    fitting = ", ".join(family.kind_name() for family in fitting_families(shape))
+    return [
+        Problem(
+            "network.kind",
+            f"`network.kind` must fit the data ({_SAMPLES[shape.kind]}): one of {fitting}; got {network.kind_name()}.",
+        )
+    ]
 
 
 def _activation(shape: DataShape, loss: str, one_output: bool) -> str:
@@ -148,9 +140,7 @@ def _endless(spec: ExperimentSpec) -> list[Problem]:
     ]
 
 
-def _misfits(
-    shape: DataShape, loss: str, activation: str, one_output: bool, metrics: tuple[MetricName, ...]
-) -> list[Problem]:
+def _misfits(shape: DataShape, loss: str, activation: str, one_output: bool, metrics: tuple[str, ...]) -> list[Problem]:
     problems = []
     task = {"binary": "two classes", "multiclass": f"{shape.classes} classes", "regression": "a number"}[shape.task]
     if loss not in LOSSES[shape.task]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from playground.spec.data import (
     COORDINATES,
     POINT_LENGTH,
@@ -15,12 +13,11 @@ from playground.spec.data import (
     TableData,
 )
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
-from playground.spec.network import DenseLayer
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
 
-_MOST_IN_FULL = 6
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 
 
@@ -50,13 +47,9 @@ def data_line(spec: ExperimentSpec) -> str:
 
 
 def network_line(spec: ExperimentSpec) -> str:
-    """`16-16-16 tanh`, `128-64 relu, dropout 0.2`; neighbours that are alike but for their units stand together."""
-    groups = [
-        f"{_units(layers)} {look}"
-        for look, layers in ((look, list(group)) for look, group in groupby(spec.network.layers, _look))
-    ]
-    output = spec.network.output.activation
-    return " → ".join([*(groups or ["no hidden layer"]), *([] if output == "auto" else [f"output {output}"])])
+    """`16-16-16 tanh`, `128-64 relu, dropout 0.2`; of another family than the dense one with its name."""
+    network = spec.network
+    return network.line() if isinstance(network, DenseNetwork) else f"{network.title}: {network.line()}"
 
 
 def training_line(spec: ExperimentSpec) -> str:
@@ -102,17 +95,3 @@ def _split(split: SplitSpec, own_test: bool) -> str:
         own = f"{percent[1]:.3g} % validation" if split.validation else "no validation"
         return f"{own}, own test set"
     return "split " + "/".join(f"{part:.3g}" for part in percent)
-
-
-def _units(layers: list[DenseLayer]) -> str:
-    units = [layer.units for layer in layers]
-    if len(units) > _MOST_IN_FULL and len(set(units)) == 1:
-        return f"{len(units)} x {units[0]}"
-    return "-".join(map(str, units))
-
-
-def _look(layer: DenseLayer) -> str:
-    words = [layer.activation.replace("_", " ")]
-    words += [] if layer.normalization == "none" else [f"{layer.normalization} normalization"]
-    words += [f"{name} {value:g}" for name in ("dropout", "l1", "l2") if (value := getattr(layer, name))]
-    return ", ".join(words)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from playground.spec.data import GeneratedData
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families import dense_network
 from playground.spec.field import describe
 from playground.spec.formula import STANDARD_FEATURES
 from playground.spec.network import DenseLayer
@@ -98,12 +99,12 @@ def _network(spec: ExperimentSpec) -> Iterator[str]:
         )
     if not all(layer.use_bias for layer in layers):
         yield "There every neuron has a bias."
-    activations = {str(layer.activation) for layer in spec.network.layers}
+    activations = {str(layer.activation) for layer in dense_network(spec.network).layers}
     if len(activations) > 1 or not activations <= set(ACTIVATIONS):
         yield f"There all hidden layers have the same activation: {', '.join(ACTIVATIONS)}."
-    if any(layer.dropout for layer in spec.network.layers):
+    if any(layer.dropout for layer in dense_network(spec.network).layers):
         yield "There is no dropout there."
-    if any(layer.normalization != "none" for layer in spec.network.layers):
+    if any(layer.normalization != "none" for layer in dense_network(spec.network).layers):
         yield "There is no normalization there."
     if len({(layer.l1, layer.l2) for layer in layers}) > 1 or any(layer.l1 and layer.l2 for layer in layers):
         yield "There all weights bear the same regularization, L1 or L2."

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from playground.spec.data import GeneratedData, GeneratorName, SplitSpec
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families import dense_network
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.formula import STANDARD_FEATURES
 from playground.spec.link_reader import LinkReader, shown
-from playground.spec.network import MAX_LAYERS, DenseLayer, Initializer, NetworkSpec, OutputLayer
+from playground.spec.network import MAX_LAYERS, DenseLayer, Initializer, OutputLayer
 from playground.spec.presets import TF_PLAYGROUND_PRESET, preset
 from playground.spec.seeds import Seeds
 from playground.spec.view import Control, ViewSpec
@@ -130,7 +132,7 @@ def to_tf_playground(spec: ExperimentSpec, view: ViewSpec) -> str:
 
     "" where it has no such data, features or network. Where only its arithmetic differs, `tfp_differences` says how.
     """
-    data, layers = spec.data, spec.network.layers
+    data, layers = spec.data, dense_network(spec.network).layers
     if not isinstance(data, GeneratedData) or not set(data.features) <= set(STANDARD_FEATURES):
         return ""
     names = {ours: theirs for theirs, ours in {**DATASETS, **REGRESSION_DATASETS}.items()}
@@ -171,7 +173,8 @@ def is_halved(spec: ExperimentSpec) -> bool:
 
 def all_layers(spec: ExperimentSpec) -> list[DenseLayer | OutputLayer]:
     """The hidden layers, and the output layer."""
-    return [*spec.network.layers, spec.network.output]
+    network = dense_network(spec.network)
+    return [*network.layers, network.output]
 
 
 def _name_unknown(read: LinkReader) -> None:
@@ -196,7 +199,7 @@ def _features(read: LinkReader) -> tuple[str, ...]:
     return chosen or STANDARD_FEATURES[:2]
 
 
-def _network(read: LinkReader, output: Any) -> NetworkSpec:
+def _network(read: LinkReader, output: Any) -> DenseNetwork:
     zeros = read.flag("initZero", False)
     initializer: Initializer = "zeros" if zeros else "uniform"
     kind = read.choice("regularization", ("none", "L1", "L2"), "none")
@@ -213,7 +216,7 @@ def _network(read: LinkReader, output: Any) -> NetworkSpec:
     }
     activation = read.choice("activation", ACTIVATIONS, "tanh")
     layers = tuple(DenseLayer(units=units, activation=activation, **common) for units in _shape(read))
-    return NetworkSpec(layers=layers, output=OutputLayer(activation=output, **common))
+    return DenseNetwork(layers=layers, output=OutputLayer(activation=output, **common))
 
 
 def _shape(read: LinkReader) -> tuple[int, ...]:

@@ -105,10 +105,18 @@ def _format(path: str, value: Any) -> str:
         return ",".join(value) or _EMPTY
     if path == _FEATURES:
         return ";".join(value)  # a formula may hold commas
+    if isinstance(value, tuple) and value and isinstance(value[0], Spec):
+        rows = [row.model_dump(mode="json", exclude_defaults=True) | _kind_of(row) for row in value]
+        return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     if isinstance(value, str):
         # text that would be read as something else (42, true, null) is put in quotes
         return json.dumps(value) if not isinstance(_plain(value), str) or value.startswith('"') else value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kind_of(row: Spec) -> dict[str, str]:
+    """The field that says of which kind a row is, which must be told even where it has its default."""
+    return {"kind": str(getattr(row, "kind", ""))} if "kind" in type(row).model_fields else {}
 
 
 def _parse(path: str, text: str) -> Any:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from playground.errors import PlaygroundError, Problem
 from playground.spec.layers import check_size
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 from playground.spec.summary import data_line, training_line
 from playground.spec.variants import FEWEST, MOST
 from playground.ui.compare_lanes import clear, common, duplicate, lanes, remove, share

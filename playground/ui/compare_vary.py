@@ -10,7 +10,10 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.spec.change import setting_at, value_at, with_changes
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.field import Setting
+from playground.spec.families import hidden_layers
+from playground.spec.families.dense import DenseNetwork
+from playground.spec.families.network import Network
+from playground.spec.field import Setting, settings_of
 from playground.spec.network import MAX_LAYERS, DenseLayer
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
@@ -72,16 +75,29 @@ def varied(spec: ExperimentSpec, path: str, values: Sequence[Any]) -> list[Exper
 
 def variable(spec: ExperimentSpec) -> dict[str, str]:
     """Settings that can be varied in this specification -> titles; those of the layers only where there are layers."""
-    count = len(spec.network.layers)
+    count = len(hidden_layers(spec.network))
     titles = {path: title for path, title in VARIED.items() if count or not path.startswith(_EVERY)}
+    if not isinstance(spec.network, DenseNetwork):
+        del titles[DEPTH]
+        titles = _of_family(spec.network) | titles
     single = range(count) if 1 < count <= _FEW_LAYERS else ()
     return titles | {f"network.layers.{index}.units": f"Units of layer {index + 1} alone" for index in single}
+
+
+def _of_family(network: Network) -> dict[str, str]:
+    """Settings of the network itself that hold a number, a choice, or on and off."""
+    known = settings_of(type(network)).values()
+    return {
+        f"network.{item.name}": item.title
+        for item in known
+        if item.kind in ("int", "float", "bool") or (item.kind == "choice" and len(item.choices) > 1)
+    }
 
 
 def offered(spec: ExperimentSpec, path: str) -> list[Any]:
     """Values from the setting's scale, the present one and the proposed ones among them."""
     if path == DEPTH:
-        depths = {1, 2, 3, 4, 6, 8, 12, 16, max(1, len(spec.network.layers))}
+        depths = {1, 2, 3, 4, 6, 8, 12, 16, max(1, len(hidden_layers(spec.network)))}
         return [0, *sorted(depth for depth in depths if depth <= MAX_LAYERS)]
     setting, present = _setting(spec, path), _present(spec, path)
     if path in _LABELS:
@@ -151,14 +167,14 @@ def _take(spec: ExperimentSpec, preset: str, path: str, values: Sequence[Any]) -
 
 def _layers(spec: ExperimentSpec, depth: int) -> list[dict[str, Any]]:
     """The first layers of the specification; the last one again where there are too few."""
-    rows = [layer.model_dump(mode="json") for layer in spec.network.layers]
+    rows = [layer.model_dump(mode="json") for layer in hidden_layers(spec.network)]
     filler = rows[-1] if rows else DenseLayer().model_dump(mode="json")
     return [rows[index] if index < len(rows) else filler for index in range(depth)]
 
 
 def _for_all_layers(spec: ExperimentSpec, path: str, value: Any) -> dict[str, Any]:
     name = path.removeprefix(_EVERY)
-    return {f"network.layers.{index}.{name}": value for index in range(len(spec.network.layers))}
+    return {f"network.layers.{index}.{name}": value for index in range(len(hidden_layers(spec.network)))}
 
 
 def _proposal(path: str) -> tuple[Any, ...]:

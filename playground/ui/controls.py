@@ -10,6 +10,7 @@ from playground.errors import PlaygroundError
 from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
+from playground.spec.families import hidden_layers
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
@@ -128,7 +129,7 @@ def _live_settings(run: Run) -> None:
     st.caption("Each change is marked on the charts.")
     for name in _LIVE_TRAINING:
         _live_field(run, f"training.{name}")
-    if run.spec.network.layers:
+    if hidden_layers(run.spec.network):
         st.caption("For all hidden layers")
         for name in _LIVE_LAYER:
             _live_layers(run, name)
@@ -155,7 +156,7 @@ def _live_field(run: Run, path: str) -> None:
 
 
 def _live_layers(run: Run, name: str) -> None:
-    paths = [f"network.layers.{index}.{name}" for index in range(len(run.spec.network.layers))]
+    paths = [f"network.layers.{index}.{name}" for index in range(len(hidden_layers(run.spec.network)))]
     setting = setting_at(run.spec, paths[0])
     key = f"live:{run.id}:{name}"
     value = float(present_value(run, paths[0]))

@@ -12,7 +12,7 @@ from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DrawnData, GeneratedData, GeneratorName
 from playground.spec.field import describe
-from playground.spec.resolve import DataShape
+from playground.spec.shape import DataShape
 from playground.ui.balance import render_balance, render_weights
 from playground.ui.draft import DraftSlot
 from playground.ui.facts import data_facts

@@ -18,8 +18,8 @@ from playground.data.table_columns import as_categories, check_column
 from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DataSpec, TableData
-from playground.spec.resolve import DataShape
 from playground.spec.seeds import Seeds
+from playground.spec.shape import DataShape
 from playground.ui.server import settings
 from playground.ui.tables import read_upload
 

@@ -11,11 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from playground.errors import PlaygroundError
+from playground.spec.families import FAMILIES, hidden_layers
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.layers import LayerRow, layer_table, optimizer_slots
 from playground.spec.network import MAX_LAYERS
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import fitting_families, resolve
+from playground.spec.shape import DataShape
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
+from playground.ui.spec_form import render_spec
 
 _DETAILS = ("initializer", "normalization", "dropout", "l1", "l2", "use_bias")
 _MARKS = {"dropout": "drop {:g}", "l1": "L1 {:g}", "l2": "L2 {:g}"}
@@ -51,7 +55,36 @@ def row_actions(index: int, count: int) -> list[str]:
 
 def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool = True) -> None:
     """Widgets of `network`, and below them what its layers cost: in a table, or in one line."""
-    layers = slot.spec.network.layers
+    _family(slot, shape)
+    if isinstance(slot.spec.network, DenseNetwork):
+        _dense(slot)
+    else:
+        render_spec(slot, "network", leave_out=("output",))
+    if "output" in type(slot.spec.network).model_fields:
+        _output(slot)
+    if shape is not None:
+        _costs(slot, shape, table)
+
+
+def _family(slot: DraftSlot, shape: DataShape | None) -> None:
+    """Which family, of those that can learn from the data; the present one is always there."""
+    present = slot.spec.network.kind_name()
+    fitting = fitting_families(shape) if shape is not None else FAMILIES.values()
+    kinds = {present, *(family.kind_name() for family in fitting)}
+    key = slot.key("network.kind")
+    st.session_state[key] = present
+    st.selectbox(
+        "Family",
+        [kind for kind in FAMILIES if kind in kinds],
+        format_func=lambda kind: FAMILIES[kind].title,
+        key=key,
+        help=" ".join(f"**{family.title}**: {family.summary}" for kind, family in FAMILIES.items() if kind in kinds),
+        on_change=lambda: slot.put({"network": {"kind": st.session_state[key]}}),
+    )
+
+
+def _dense(slot: DraftSlot) -> None:
+    layers = hidden_layers(slot.spec.network)
     with st.container(gap="xsmall", key=slot.key("network.rows")):
         for index in range(len(layers)):
             _layer_row(slot, index)
@@ -67,12 +100,13 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool
     problem = slot.draft.problems.get("network.layers")
     if problem:
         st.error(problem)
+
+
+def _output(slot: DraftSlot) -> None:
     with st.expander("Output layer", key=slot.key("network.output.details")):
         setting_field(slot, "network.output.activation")
         setting_field(slot, "network.output.initializer")
         setting_field(slot, "network.output.use_bias")
-    if shape is not None:
-        _costs(slot, shape, table)
 
 
 def _layer_row(slot: DraftSlot, index: int) -> None:
@@ -92,7 +126,7 @@ def _layer_row(slot: DraftSlot, index: int) -> None:
         with menu:
             chosen = st.menu_button(
                 "",
-                row_actions(index, len(slot.spec.network.layers)),
+                row_actions(index, len(hidden_layers(slot.spec.network))),
                 icon=":material/more_vert:",
                 key=slot.key(f"{path}.menu"),
                 type="tertiary",
@@ -108,7 +142,7 @@ def _layer_row(slot: DraftSlot, index: int) -> None:
 
 def _marks(slot: DraftSlot, index: int) -> list[str]:
     """What of a layer is not as usual, in a few words."""
-    layer = slot.spec.network.layers[index]
+    layer = hidden_layers(slot.spec.network)[index]
     marks = [text.format(getattr(layer, name)) for name, text in _MARKS.items() if getattr(layer, name)]
     if layer.normalization != "none":
         marks.insert(0, f"{layer.normalization} norm")
@@ -125,11 +159,10 @@ def _edit(slot: DraftSlot, edit: Callable[[Rows], Rows]) -> None:
 
 def _costs(slot: DraftSlot, shape: DataShape, table: bool) -> None:
     try:
-        resolved = resolve(slot.spec, shape)
+        slots = optimizer_slots(slot.spec.training.optimizer)
+        rows = layer_table(slot.spec.network, shape, resolve(slot.spec, shape), slots=slots)
     except PlaygroundError:
         return  # said where the training is summarised
-    slots = optimizer_slots(slot.spec.training.optimizer)
-    rows = layer_table(slot.spec.network, shape, resolved, slots=slots)
     if table:
         _layer_table(rows)
     total = sum(row.memory for row in rows)

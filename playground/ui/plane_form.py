@@ -11,7 +11,7 @@ from playground.data.features import STANDARD_FEATURES
 from playground.errors import PlaygroundError
 from playground.spec.data import COORDINATES, MAX_FEATURES, BundledData, DrawnData, GeneratedData
 from playground.spec.field import describe
-from playground.spec.resolve import DataShape
+from playground.spec.shape import DataShape
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.markdown import sentence

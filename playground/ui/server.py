@@ -10,8 +10,8 @@ from playground.errors import PlaygroundError
 from playground.launch.local import local_launcher, local_store
 from playground.settings import Settings, read_settings
 from playground.spec.data import DataSpec
-from playground.spec.resolve import DataShape
 from playground.spec.seeds import Seeds
+from playground.spec.shape import DataShape
 
 __all__ = ["data_shape", "images_missing", "is_dark", "local_launcher", "local_store", "settings"]
 

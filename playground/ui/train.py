@@ -9,7 +9,8 @@ from playground.runs.run import Run
 from playground.spec.data import BundledData
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 from playground.spec.summary import data_line, network_line, training_line
 from playground.ui.components.live import live_view
 from playground.ui.controls import render_controls

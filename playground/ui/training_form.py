@@ -6,8 +6,9 @@ import streamlit as st
 
 from playground.spec.field import Spec, settings_of
 from playground.spec.optimizers import OPTIMIZER_LABELS, OPTIMIZERS
-from playground.spec.resolve import LOSSES, METRICS, DataShape
+from playground.spec.resolve import LOSSES, METRICS
 from playground.spec.schedules import SCHEDULE_LABELS, SCHEDULES
+from playground.spec.shape import DataShape
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 

@@ -7,7 +7,8 @@ import pytest
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.layers import MAX_PARAMETERS, check_size, describe_network, layer_table, optimizer_slots
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 
 SHAPE = DataShape(features=7, task="multiclass", classes=3, train=100, validation=0, test=0)
 
@@ -26,7 +27,7 @@ def test_dense_layers_are_counted_as_inputs_and_bias_times_units() -> None:
     assert [row.parameters for row in (first, second, output)] == [(7 + 1) * 5, 5 * 4, (4 + 1) * 3]
     assert [row.multiply_adds for row in (first, second, output)] == [7 * 5, 5 * 4, 4 * 3]
     assert [row.output for row in (first, second, output)] == ["(5,)", "(4,)", "(3,)"]
-    assert [row.layer for row in (first, second, output)] == [0, 1, None]
+    assert [row.place for row in (first, second, output)] == ["layers.0.units", "layers.1.units", "output"]
     assert output.name == "Output · softmax"
 
 
@@ -43,7 +44,8 @@ def test_normalization_and_dropout_are_layers_of_their_own() -> None:
     assert (dropout.parameters, dropout.multiply_adds) == (0, 0)
     assert dropout.name == "Dropout 1 · 0.3"
     assert (layer.parameters, layer.trainable) == (2 * 4, 2 * 4)
-    assert (dense_1.layer, batch.layer, dropout.layer, dense_2.layer, layer.layer) == (0, 0, 0, 1, 1)
+    places = [row.place for row in (dense_1, batch, dropout, dense_2, layer)]
+    assert places == ["layers.0.units"] * 3 + ["layers.1.units"] * 2
 
 
 def test_network_without_hidden_layers_is_its_output() -> None:

@@ -8,7 +8,8 @@ from playground.settings import read_settings
 from playground.spec.data import BundledData
 from playground.spec.layers import check_size, describe_network, layer_table
 from playground.spec.presets import DEFAULT_PRESET, PRESETS, preset
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 
 PROMISED = {
     "mnist-feedforward",

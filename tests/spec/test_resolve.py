@@ -5,7 +5,8 @@ import pytest
 from playground.errors import SpecError
 from playground.spec.data import Task
 from playground.spec.experiment import ExperimentSpec, parse_spec
-from playground.spec.resolve import LOSSES, METRICS, DataShape, resolve
+from playground.spec.resolve import LOSSES, METRICS, resolve
+from playground.spec.shape import DataShape
 
 SHAPES: dict[Task, DataShape] = {
     "binary": DataShape(features=2, task="binary", classes=2, train=100, validation=10, test=10),

@@ -20,7 +20,7 @@ from playground.runs.run import Run
 from playground.runs.store import SqlStore, open_store
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, parse_spec
-from playground.spec.network import NetworkSpec
+from playground.spec.network import DenseNetwork
 from playground.ui.compare_race import once_more
 
 OWNER = Owner("here", 1, 1.0)
@@ -346,7 +346,7 @@ def test_a_deletion_can_be_taken_back(page: AppTest, trained: Callable[..., Run]
 
 
 def test_a_run_that_goes_on_cannot_be_deleted(page: AppTest, store: SqlStore) -> None:
-    run = store.create_run(ExperimentSpec(network=NetworkSpec()))
+    run = store.create_run(ExperimentSpec(network=DenseNetwork()))
     choose(page, run)
 
     assert page.button("runs:delete").disabled

@@ -18,8 +18,9 @@ from playground.engine.export.formula_code import formula_code, may_be_infinite
 from playground.engine.export.generator_code import WANTED, generator_code, wanted_fields
 from playground.engine.export.words import literal
 from playground.spec.data import DataSpec, DrawnData, GeneratedData
-from playground.spec.resolve import SPARSE, Resolved
+from playground.spec.resolve import SPARSE
 from playground.spec.seeds import DrawnSeeds
+from playground.spec.shape import Resolved
 
 SHORT = {"training": "train", "validation": "val", "test": "test"}
 _LINE = 100

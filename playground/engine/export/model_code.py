@@ -7,7 +7,7 @@ from typing import Any
 from playground.engine.build import build
 from playground.engine.export.words import call, listed
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.resolve import DataShape
+from playground.spec.shape import DataShape
 
 
 def model_code(spec: ExperimentSpec, shape: DataShape) -> str:

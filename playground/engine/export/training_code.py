@@ -12,8 +12,9 @@ from playground.engine.export.data_code import SHORT
 from playground.engine.export.words import broken, call, listed
 from playground.engine.optimizers import CLIPPING, OPTIMIZERS
 from playground.engine.schedules import OneCycleSchedule
-from playground.spec.resolve import SPARSE, Resolved
+from playground.spec.resolve import SPARSE
 from playground.spec.schedules import CosineDecay, ExponentialDecay, OneCycle, ReduceOnPlateau, StepDecay
+from playground.spec.shape import Resolved
 from playground.spec.training import TrainingSpec
 
 #: epochs of a script where the training has no end

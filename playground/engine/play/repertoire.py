@@ -8,8 +8,9 @@ from typing import Any
 from playground.data.dataset import Dataset
 from playground.engine.play.stage import Stage
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import resolve
 from playground.spec.schedules import OF_FIXED_LENGTH
+from playground.spec.shape import DataShape
 
 #: what a stage can take up with the program it has: rates are variables, and initial weights only values
 _TRAINING = ("learning_rate", "pace", "epochs", "stop_at_loss", "batch_size")

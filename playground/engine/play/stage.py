@@ -22,6 +22,7 @@ from playground.engine.session import Session
 from playground.runs.play import Explain, Picture
 from playground.spec.drawing import drawing_of
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families import dense_network
 
 Look = tuple[int, int] | None
 Array = npt.NDArray[Any]
@@ -44,7 +45,7 @@ class Stage:
         self.session = Session(spec, dataset, touch=self.touch, program=program)
         self.drawing = drawing_of(
             dataset.shape.features,
-            tuple(layer.units for layer in spec.network.layers),
+            tuple(layer.units for layer in dense_network(spec.network).layers),
             self.session.resolved.output_units,
         )
         self._initial = values_of(self.session.built)

@@ -22,6 +22,7 @@ from playground.engine.play.neurons import (
     units_of,
 )
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families import dense_network
 from playground.spec.network import DenseLayer, OutputLayer
 
 Neuron = tuple[int, int]
@@ -177,7 +178,7 @@ class Touch:
 
     def set_penalties(self, built: Built, spec: ExperimentSpec) -> None:
         """From the next step on, the L1 and L2 of this specification, which has the layers of the network."""
-        layers: list[DenseLayer | OutputLayer] = [*spec.network.layers, spec.network.output]
+        layers: list[DenseLayer | OutputLayer] = [*dense_network(spec.network).layers, spec.network.output_layer]
         for hook, layer in zip(built.hooks, layers, strict=True):
             for rate, value in zip(hook.rates, (layer.l1, layer.l2), strict=True):
                 rate.assign(value)

@@ -14,10 +14,12 @@ from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.data import BundledData, PlaneSpec, TableData
 from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.families import dense_network
 from playground.spec.layers import check_size
 from playground.spec.presets import preset
 from playground.spec.problems import problems_of
-from playground.spec.resolve import DataShape, resolve
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 from playground.spec.view import ViewSpec
 
 #: share of the points that are for training
@@ -137,7 +139,7 @@ def _spread(spec: ExperimentSpec, path: str, value: Any) -> dict[str, Any]:
     if path == "train_share":
         return _split(value)
     if part == "network" and name in _ALL_LAYERS:
-        places = [f"layers.{index}" for index in range(len(spec.network.layers))]
+        places = [f"layers.{index}" for index in range(len(dense_network(spec.network).layers))]
         return {f"network.{place}.{name}": value for place in [*places, *(["output"] if _ALL_LAYERS[name] else [])]}
     return {path: value}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from playground.spec.data import BundledData, DrawnData, GeneratedData, PlaneSpec, SplitSpec, TableData
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import Setting, Spec, settings_of
-from playground.spec.network import DenseLayer, NetworkSpec, OutputLayer
+from playground.spec.network import DenseLayer, OutputLayer
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
 from playground.spec.seeds import Seeds
@@ -18,7 +19,7 @@ from playground.spec.walk import all_settings
 _PARTS: dict[str, type[Spec]] = {
     "layer": DenseLayer,
     "output": OutputLayer,
-    "network": NetworkSpec,
+    "network": DenseNetwork,
     "seeds": Seeds,
     "view": ViewSpec,
     "training": TrainingSpec,

@@ -212,7 +212,7 @@ def test_a_change_asks_for_no_more_than_it_must(changes: dict[str, Any], change:
 
 def test_programs_are_shared_by_all_that_differs_only_in_values() -> None:
     from playground.engine.play.repertoire import key_of
-    from playground.spec.resolve import DataShape
+    from playground.spec.shape import DataShape
 
     shape = DataShape(2, "binary", 2, 45, 15, 0)
     key = key_of(play_spec(), shape)

@@ -1,0 +1,19 @@
+"""Families of networks as the engine knows them, a file each; see `spec.families` for their settings."""
+
+from __future__ import annotations
+
+from playground.engine.families.contract import Family
+from playground.engine.families.dense import DENSE
+from playground.engine.families.residual import RESIDUAL
+from playground.spec.families.network import Network
+
+#: kind of network -> how the engine deals with it
+FAMILIES: dict[str, Family] = {
+    "dense": DENSE,
+    "residual": RESIDUAL,
+}
+
+
+def family_of(network: Network) -> Family:
+    """How the engine deals with this network."""
+    return FAMILIES[network.kind_name()]

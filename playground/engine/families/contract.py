@@ -1,0 +1,101 @@
+"""What the engine must know of a family of networks: how it is built, compiled, fed, watched and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.shape import DataShape, Resolved
+
+if TYPE_CHECKING:
+    from playground.data.dataset import Dataset, Part
+    from playground.engine.build import Built
+    from playground.engine.play.hooks import LayerHooks
+    from playground.runs.panels import Choice, Panel
+    from playground.runs.predictions import Predictions
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a model is built from.
+
+    Attributes:
+        spec: what was asked for; `spec.network` is of the family.
+        shape: shape of the data.
+        resolved: what "automatic" stands for.
+        hooks: of each layer, the output's last, where a feed-forward network can be touched; else empty.
+    """
+
+    spec: ExperimentSpec
+    shape: DataShape
+    resolved: Resolved
+    hooks: tuple[LayerHooks, ...] = ()
+
+    @property
+    def seed(self) -> int:
+        """What initial weights and dropped units are drawn from; see `parts.seed_of`."""
+        return self.spec.seeds.drawn().weights
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is found at the end of a training.
+
+    Attributes:
+        figures: `test_loss` and others, on samples never seen in training.
+        predictions: of a network that predicts, else None.
+    """
+
+    figures: Mapping[str, float] = field(default_factory=dict)
+    predictions: Predictions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a view is drawn from.
+
+    Attributes:
+        built: the network as it is now.
+        dataset: what it learns.
+        epoch: epochs complete.
+        chosen: name of a choice -> what the user chose; what is absent is the choice's own value.
+        ended: the training has ended: a view may take its time.
+    """
+
+    built: Built
+    dataset: Dataset
+    epoch: int
+    chosen: Mapping[str, Any]
+    ended: bool = False
+
+
+#: draws what there is to see of a network besides its curves: what the user can choose, and the panels
+Viewer = Callable[[Scene], "tuple[list[Choice], list[Panel]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How the engine deals with a family.
+
+    Attributes:
+        build: the Keras model, not compiled, every weight of it drawn from `Order.seed`.
+        compile: compiles it with a learning rate, which is a number or a Keras schedule; every variable of optimizers
+            and metrics exists afterwards. None: with the loss and the metrics that are resolved.
+        tensors: samples of a part as the model is trained or tested on them, a tuple of NumPy arrays; None: inputs in
+            the network's own shape and labels. The flag says whether they are for training.
+        conclude: the figures at the end; None: those of a network that predicts.
+        saved: the model that the run leaves behind, of the one that was trained; None: the whole of it, without our
+            schedules.
+        viewers: one for each live view; a view that has nothing to show returns no panels.
+        xla: whether XLA is worth while; False where convolutions make it ruinous on processors.
+    """
+
+    build: Callable[[Order], Any]
+    compile: Callable[[Any, Order, Any], None] | None = None
+    tensors: Callable[[Part, Dataset, Resolved, bool], tuple[Any, ...]] | None = None
+    conclude: Callable[[Built, Dataset], Conclusion] | None = None
+    saved: Callable[[Any], Any] | None = None
+    viewers: tuple[Viewer, ...] = ()
+    xla: bool = True

@@ -1,0 +1,37 @@
+"""DenseNetwork -> keras.Sequential of dense layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from playground.engine.families.contract import Family, Order
+from playground.engine.families.parts import hidden_block, output_block
+from playground.engine.play.hooks import Gate
+from playground.spec.families import dense_network
+
+
+def _build(order: Order) -> Any:
+    hidden = dense_network(order.spec.network).layers
+    layers: list[Any] = [keras.Input(order.resolved.input_shape, name="input")]
+    for number, layer in enumerate(hidden, 1):
+        if order.hooks:
+            hook = order.hooks[number - 1]
+            gate = (Gate(hook.gate, name=f"gate_{number}"),)
+            layers += hidden_block(
+                layer,
+                number,
+                order.seed,
+                before_dropout=gate,
+                dense_arguments=hook.dense(),
+                normalization_arguments=hook.normalization(),
+            )
+        else:
+            layers += hidden_block(layer, number, order.seed)
+    arguments = order.hooks[-1].dense() if order.hooks else {}
+    layers.append(output_block(order, len(hidden) + 1, **arguments))
+    return keras.Sequential(layers, name="network")
+
+
+DENSE = Family(build=_build)

@@ -1,0 +1,36 @@
+"""ResidualNetwork -> keras.Model of equal dense layers, each added to what it is given where that was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from playground.engine.families.contract import Family, Order
+from playground.engine.families.parts import hidden_block, output_block
+from playground.spec.families.residual import ResidualNetwork
+from playground.spec.network import DenseLayer
+
+
+def _build(order: Order) -> Any:
+    network = order.spec.network
+    assert isinstance(network, ResidualNetwork)
+    plain = DenseLayer(units=network.width, activation=network.activation, initializer=network.initializer)
+    layer = plain.model_copy(update={"normalization": network.normalization})
+    inputs = keras.Input(order.resolved.input_shape, name="input")
+    x = inputs
+    if network.skip:
+        x = _chained(hidden_block(plain, 0, order.seed, "in"), x)
+    for number in range(1, network.depth + 1):
+        after = _chained(hidden_block(layer, number, order.seed), x)
+        x = keras.layers.Add(name=f"add_{number}")([x, after]) if network.skip else after
+    return keras.Model(inputs, output_block(order, network.depth + 1)(x), name="network")
+
+
+def _chained(layers: list[Any], x: Any) -> Any:
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+RESIDUAL = Family(build=_build)
