@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--json FILE] [--only WORD]`: every measure beside its bar; a table, and JSON."""
+"""`python -m tests.benchmarks [--suite NAME] [--json FILE] [--only WORD]`: each measure beside its bar, and JSON."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from tests.benchmarks.play_speed import PLAY_MEASURES
 from tests.benchmarks.streaming import STREAMING_MEASURES
 
 Measure = Callable[[], list[dict[str, Any]]]
-MEASURES: dict[str, Measure] = {
+SPEED_MEASURES: dict[str, Measure] = {
     **ENGINE_MEASURES,
     **STREAMING_MEASURES,
     **APP_MEASURES,
     **PLAY_MEASURES,
-    **ACCURACY_MEASURES,
+}
+#: suite -> its measures; what `make bench` and `make accuracy` run
+SUITES: dict[str, dict[str, Measure]] = {
+    "bench": {**SPEED_MEASURES, "mnist-feedforward": ACCURACY_MEASURES["mnist-feedforward"]},
+    "accuracy": ACCURACY_MEASURES,
 }
 
 
@@ -29,11 +33,13 @@ def main() -> int:
     """Run the measures asked for; 0 if all reach their bars."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--json", type=Path, help="write the results here as well")
-    parser.add_argument("--only", default="", help="only measures with this word in their name: " + ", ".join(MEASURES))
+    parser.add_argument("--suite", default="bench", choices=SUITES, help="speed, or what networks reach")
+    names = ", ".join(dict.fromkeys(name for suite in SUITES.values() for name in suite))
+    parser.add_argument("--only", default="", help=f"only measures with this word in their name: {names}")
     arguments = parser.parse_args()
     results: list[dict[str, Any]] = []
     print(f"{'measure':<68} {'value':>10} {'bar':>10}  reached")
-    for name, measure in MEASURES.items():
+    for name, measure in SUITES[arguments.suite].items():
         if arguments.only not in name:
             continue
         for result in measure():

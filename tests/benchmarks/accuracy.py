@@ -25,10 +25,21 @@ def mnist_feedforward() -> list[dict[str, Any]]:
 
 def accuracy_of(preset: str, seed: int) -> float:
     """Test accuracy of a preset, 0 to 1, trained by a process of its own in a home of its own."""
+    return metrics_of(preset, seed)["test_accuracy"]
+
+
+def metrics_of(preset: str, seed: int, *arguments: str) -> dict[str, float]:
+    """Figures at the end of a run.
+
+    Args:
+        preset: its name, or a file.
+        seed: main seed.
+        arguments: further ones of the command line: "--set", "training.epochs=3".
+    """
     with tempfile.TemporaryDirectory() as home:
         found = {"PLAYGROUND_DATASETS": str(DATASETS)} if DATASETS.is_dir() else {}
         done = subprocess.run(
-            [sys.executable, "-m", "playground", "train", preset, "--set", f"seeds.main={seed}", "--json"],
+            [sys.executable, "-m", "playground", "train", preset, "--set", f"seeds.main={seed}", *arguments, "--json"],
             env={**found, **os.environ, "PLAYGROUND_HOME": home},
             cwd=ROOT,
             capture_output=True,
@@ -36,7 +47,7 @@ def accuracy_of(preset: str, seed: int) -> float:
             check=True,
         )
     last = json.loads(done.stdout.strip().splitlines()[-1])
-    return float(last["metrics"]["test_accuracy"])
+    return {name: float(value) for name, value in last["metrics"].items()}
 
 
-ACCURACY_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {"accuracy": mnist_feedforward}
+ACCURACY_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {"mnist-feedforward": mnist_feedforward}

@@ -1,25 +1,16 @@
-"""Name -> ExperimentSpec: experiments that a learner meets first, with settings that train well."""
+"""Feed-forward networks that a learner meets first, with settings that train well."""
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
 from typing import Any
 
-from playground.errors import Problem, SpecError
 from playground.spec.data import BundledData, GeneratedData, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.network import Activation, DenseLayer, Initializer, OutputLayer
 from playground.spec.optimizers import SGD, Adam
+from playground.spec.presets.preset import Preset
 from playground.spec.training import EarlyStopping, TrainingSpec
-
-#: where a link names none
-DEFAULT_PRESET = "spiral"
-#: what the Playground page opens with, and what links to it mean that name none
-PLAYGROUND_PRESET = "playground"
-#: as TensorFlow Playground opens, with its arithmetic as closely as Keras can follow it
-TF_PLAYGROUND_PRESET = "tf-playground"
 
 _INITIALIZERS: dict[Activation, Initializer] = {"relu": "he_normal"}
 #: epochs a second at which a person can follow a boundary
@@ -27,23 +18,6 @@ _WATCHABLE = 60.0
 #: epochs a second at which a person can follow every one of them
 _WATCHABLE_ONE_BY_ONE = 30.0
 _NO_VALIDATION = SplitSpec(validation=0.0, test=0.15)
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A specification with a name.
-
-    Attributes:
-        name: short, as in the command line and in links.
-        title: for people.
-        summary: one line: what it shows.
-        spec: the specification; its own name is empty, so that a run is given a telling one.
-    """
-
-    name: str
-    title: str
-    summary: str
-    spec: ExperimentSpec
 
 
 def _network(units: tuple[int, ...], activation: Activation = "relu", **more: Any) -> DenseNetwork:
@@ -80,7 +54,7 @@ def _played(network: DenseNetwork, **training: Any) -> ExperimentSpec:
     )
 
 
-_ALL: tuple[Preset, ...] = (
+DENSE_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-feedforward",
         "MNIST, feed-forward",
@@ -216,13 +190,13 @@ _ALL: tuple[Preset, ...] = (
         ),
     ),
     Preset(
-        PLAYGROUND_PRESET,
+        "playground",
         "Playground",
         "A circle and a small network to play with; trains until it is stopped.",
         _played(_network((4, 2), "tanh"), optimizer=Adam(), learning_rate=0.003, loss="binary_crossentropy"),
     ),
     Preset(
-        TF_PLAYGROUND_PRESET,
+        "tf-playground",
         "TensorFlow Playground",
         "The same with TensorFlow Playground's arithmetic, as closely as Keras can follow it.",
         _played(
@@ -240,18 +214,3 @@ _ALL: tuple[Preset, ...] = (
         ),
     ),
 )
-
-PRESETS: dict[str, Preset] = {item.name: item for item in _ALL}
-
-
-def preset(name: str) -> ExperimentSpec:
-    """The specification of a preset.
-
-    Raises:
-        SpecError: there is no such preset; the sentence names the nearest one.
-    """
-    if name in PRESETS:
-        return PRESETS[name].spec
-    near = difflib.get_close_matches(name, PRESETS, n=1, cutoff=0.4)
-    hint = f"the nearest known one is `{near[0]}`" if near else "known are " + ", ".join(PRESETS)
-    raise SpecError(Problem("preset", f"`preset`: there is no preset {name[:60]!r}; {hint}."))
