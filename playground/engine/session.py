@@ -107,7 +107,7 @@ class Session:
         self.resolved = resolve(self.spec, dataset.shape)
         self.position.batch_size = self.position.batch_size or self.resolved.batch_size
         self._touch, self._program, self._family = touch, program, family_of(self.spec.network)
-        self._orders = Orders(self.spec.seeds.drawn().batches, len(dataset.train), shuffle=self.spec.training.shuffle)
+        self._orders = self._new_orders()
         self._train, self._validation = self._tensors(dataset)
         self.best: Arrays = dict(checkpoint.best) if checkpoint else {}
         self.early_stop = self._early_stop(fresh=bool(extra_epochs))
@@ -309,6 +309,7 @@ class Session:
         for place, values in zip(old, new, strict=True):
             place.assign(values)
         self.dataset = dataset
+        self._orders = self._new_orders()
         self._set_units()
         return True
 
@@ -373,6 +374,12 @@ class Session:
             return train, validation
         held = tuple(tf.Variable(values, trainable=False) for values in train)
         return held, validation and tuple(tf.Variable(values, trainable=False) for values in validation)
+
+    def _new_orders(self) -> Orders:
+        training, labels = self.spec.training, self.dataset.train.y
+        balance = labels.astype(np.int64) if training.resample and self.dataset.task != "regression" else None
+        seed = self.spec.seeds.drawn().batches
+        return Orders(seed, len(labels), shuffle=training.shuffle, balance=balance)
 
     def _new_loop(self) -> None:
         if self._program != "auto":

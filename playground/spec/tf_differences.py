@@ -75,6 +75,10 @@ def _training(spec: ExperimentSpec) -> Iterator[str]:
         yield "Gradients are clipped; there they are not."
     if training.class_weights:
         yield "Rare classes weigh more in the loss; there all samples count the same."
+    if training.resample:
+        yield "Samples are drawn equally often from every class; there each once an epoch."
+    if training.label_smoothing:
+        yield "Labels are smoothed; there they are not."
     if training.shuffle:
         yield "The training points are reshuffled every epoch; there they keep their order."
     data = spec.data

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import model_validator
+
 from playground.spec.field import Spec, setting
 from playground.spec.optimizers import Adam, OptimizerSpec
 from playground.spec.schedules import Constant, ScheduleSpec
@@ -124,6 +126,20 @@ class TrainingSpec(Spec):
     class_weights: bool = setting(
         False, title="Class weights", help="Weigh rare classes up so that all count the same in the loss."
     )
+    resample: bool = setting(
+        False,
+        title="Resampling",
+        help="Draw equally many samples of every class in each epoch, in a new order, those of rare classes several "
+        "times over.",
+    )
+    label_smoothing: float = setting(
+        0.0,
+        title="Label smoothing",
+        help="Share of each label that is spread evenly over all classes, so that the network is not made too sure.",
+        ge=0,
+        le=0.5,
+        step=0.05,
+    )
     early_stopping: EarlyStopping | None = setting(
         None, title="Early stopping", help="Stop when the validation loss has not improved for a while."
     )
@@ -155,3 +171,9 @@ class TrainingSpec(Spec):
         "the first epoch of a small network is always trained in the graph, so that it is seen at once.",
         labels={"auto": "automatic", "xla": "XLA", "graph": "TensorFlow graph"},
     )
+
+    @model_validator(mode="after")
+    def _counts_classes_once(self) -> TrainingSpec:
+        if self.resample and self.class_weights:
+            raise ValueError("class_weights and resample do the same in two ways: at most one of them can be on")
+        return self

@@ -26,7 +26,8 @@ def render_training_form(slot: DraftSlot, shape: DataShape | None) -> None:
     _metrics(slot, shape)
     _early_stopping(slot)
     if not (shape and shape.task == "regression"):
-        setting_field(slot, "training.class_weights")
+        for name in ("class_weights", "resample", "label_smoothing"):
+            setting_field(slot, f"training.{name}")
     setting_field(slot, "training.clipping.mode")
     if slot.value("training.clipping.mode") != "none":
         setting_field(slot, "training.clipping.threshold")

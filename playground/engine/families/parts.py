@@ -114,12 +114,21 @@ def dense(
     )
 
 
+def loss_of(order: Order) -> Any:
+    """Keras's loss, by name where it has no settings of its own, so that a file can be read without ours."""
+    smoothing, name = order.spec.training.label_smoothing, order.resolved.loss
+    if not smoothing:
+        return name
+    words = "".join(word.capitalize() for word in name.split("_"))
+    return getattr(keras.losses, words)(label_smoothing=smoothing)
+
+
 def compile_predictor(model: Any, order: Order, learning_rate: Any) -> None:
     """Compile a network that predicts, with the loss and the metrics that are resolved."""
     resolved = order.resolved
     model.compile(
         optimizer=build_optimizer(order.spec.training, learning_rate),
-        loss=resolved.loss,
+        loss=loss_of(order),
         metrics=build_metrics(resolved),
         jit_compile=False,
     )
