@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.play_harness import open_play
 
 MOUNT = """async (overrides) => {
-  localStorage.setItem('playground:hints', '99');
+  localStorage.setItem('playground:hints', overrides.hints ?? '99');
   Object.assign(window, await (await import('/play_mock.js')).mockView(overrides));
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))));
 }"""
@@ -107,6 +107,34 @@ def test_the_timeline_keeps_its_place_while_it_is_moved(mount: Callable[..., Pag
     expect(page.get_by_role("button", name="Back to now")).to_be_visible()
     expect(page.locator(".pgp-timeline-note")).to_be_visible()
     assert page.evaluate(PLACES) == before
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_what_is_said_lies_over_no_control_of_the_bar_layers_or_timeline(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    page.evaluate("room.tell({ notices: ['`foo` is not known.', '`learningRate` must be at most 10; got 50.'] })")
+    expect(page.locator(".pgp-message")).to_be_visible()
+    covered = page.evaluate(
+        """() => {
+          const said = document.querySelector('.pgp-message').getBoundingClientRect();
+          return [...document.querySelectorAll('.pgp :is(.pgp-area-bar, .pgp-area-foot, .pgp-layer-bar, .pgp-head) *')]
+            .map((node) => [node.className, node.getBoundingClientRect()])
+            .filter(([, { left, right, top, bottom }]) =>
+              right > left && left < said.right && right > said.left && top < said.bottom && bottom > said.top)
+            .map(([name]) => name);
+        }"""
+    )
+    assert covered == []
+
+
+def test_a_hint_waits_until_what_is_said_has_been_read(mount: Callable[..., Page]) -> None:
+    page = mount(overrides={"hints": "0"})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_be_visible()
+    page.evaluate("room.tell({ notices: ['`foo` is not known.'] })")
+    expect(page.locator(".pgp-hint")).to_be_hidden()
+    page.locator(".pgp-message").get_by_role("button", name="Dismiss").click()
+    expect(hint).to_be_visible()
 
 
 def test_many_notices_scroll_in_their_own_box_and_go_with_one_click(mount: Callable[..., Page]) -> None:
