@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ SIZES = {
     "small": (1280, 800),
     "large": (1920, 1080),
     "tablet": (1024, 768),
+    "upright": (768, 1024),
     "phone": (390, 844),
 }
 PLACES = """() => Object.fromEntries(
@@ -34,7 +36,7 @@ def mount(make_page: Callable[..., Page]) -> Callable[..., Page]:
 
     def make(size: str = "laptop", overrides: dict[str, Any] | None = None, dark: bool = False) -> Page:
         width, height = SIZES[size]
-        page = make_page(width=width, height=height, has_touch=size in ("tablet", "phone"))
+        page = make_page(width=width, height=height, has_touch=size in ("tablet", "upright", "phone"))
         open_play(page, dark=dark)
         page.evaluate(MOUNT, overrides or {})
         return page
@@ -48,7 +50,7 @@ def test_nothing_stands_beyond_the_sides_of_the_window(mount: Callable[..., Page
     width = SIZES[size][0]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     beyond = page.evaluate(
-        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2)')]
+        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2, label)')]
           .filter((node) => node.offsetParent && node.getBoundingClientRect().right > width + 1)
           .map((node) => node.className)""",
         width,
@@ -76,6 +78,20 @@ def test_all_is_seen_without_scrolling(mount: Callable[..., Page], size: str) ->
         assert box["y"] >= 0, name
         assert box["y"] + box["height"] <= height, name
     assert page.locator(".pgp-chart canvas").bounding_box()["height"] >= 60  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_heads_of_the_layers_stand_apart(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    places = page.evaluate(
+        """() => [...document.querySelectorAll('.pgp-network :is(.pgp-caption, .pgp-round)')]
+          .filter((node) => node.offsetParent)
+          .map((node) => [node.textContent, node.getBoundingClientRect()])"""
+    )
+    assert len(places) == 9  # features, layers and output have a name, and there are three pairs of buttons
+    for (one, first), (other, second) in combinations(places, 2):
+        beside = first["right"] <= second["left"] or second["right"] <= first["left"]
+        assert beside or first["bottom"] <= second["top"] or second["bottom"] <= first["top"], (one, other)
 
 
 def test_nothing_moves_when_something_is_said(mount: Callable[..., Page]) -> None:
