@@ -147,6 +147,28 @@ def test_a_button_pressed_with_the_mouse_leaves_space_to_play_and_takes_what_was
     assert page.evaluate("said('new_weights').length") == 1
 
 
+def test_a_picture_of_before_is_seen_to_be_one_until_the_engine_has_built_what_is_asked_for(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    page.evaluate("frames(3)")
+    word, figures = page.locator(".pgp-word"), page.locator(".pgp-figures")
+    expect(word).to_have_text("Ready")
+    expect(page.locator(".pgp-legend")).to_contain_text("inside")
+    page.evaluate("room.tell({ scene: { ...app.state.scene, task: 'regression', class_names: [], low: -2, high: 3 } })")
+    expect(word).to_have_text("Preparing …")
+    expect(figures).to_have_css("opacity", "0.25")
+    expect(page.locator(".pgp-legend")).to_have_text("−23")
+    plot = page.locator(".pgp-output-plot")
+    plot.hover()
+    expect(page.locator(".pgp-output-readout")).to_have_text("x1 0.00, x2 0.00")
+    page.evaluate("room.draw()")
+    expect(word).to_have_text("Ready")
+    expect(figures).to_have_css("opacity", "1")
+    plot.hover(position={"x": 9, "y": 9})
+    expect(page.locator(".pgp-output-readout")).to_contain_text("%")
+
+
 def test_keys_mean_nothing_while_typing_or_where_they_are_hidden(mount: Callable[..., Page]) -> None:
     page = mount({"view": {"hide": ["reset"]}})
     page.get_by_label("Learning rate, typed").focus()
