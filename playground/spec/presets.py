@@ -218,7 +218,7 @@ _ALL: tuple[Preset, ...] = (
         PLAYGROUND_PRESET,
         "Playground",
         "A circle and a small network to play with; trains until it is stopped.",
-        _played(_network((4, 2), "tanh"), optimizer=Adam(), learning_rate=0.003, loss="binary_crossentropy"),
+        _played(_network((4, 2), "tanh"), optimizer=Adam(), learning_rate=0.003),
     ),
     Preset(
         TF_PLAYGROUND_PRESET,
