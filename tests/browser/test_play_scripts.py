@@ -187,6 +187,30 @@ def test_space_on_a_button_is_that_button(mount: Callable[..., Page]) -> None:
     assert page.evaluate("said('play')") == []
 
 
+def test_space_plays_after_a_slider_was_moved(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+
+
+def test_space_plays_after_a_box_was_ticked_with_the_mouse_and_ticks_it_with_the_keyboard(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    box = page.get_by_role("checkbox", name="Discretize", exact=True)
+    box.click()
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+    expect(box).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    page.keyboard.press(" ")
+    expect(box).not_to_be_checked()
+    assert page.evaluate("said('play').length") == 1
+
+
 def test_a_dragged_slider_is_sent_seldom_and_its_last_value_always(mount: Callable[..., Page]) -> None:
     page = mount()
     value, elapsed = page.evaluate("""async () => {
