@@ -10,7 +10,7 @@ News, by name:
 
 - `opened`: `number` of the `Open` or `Configure` it answers (of several that waited, only the last is), `reset` (the
   network began anew), `parameters`, `task`, `class_names`, `drawing` (`[[layer, units, [neurons...]], ...]`), `loss`,
-  `metrics`, `optimizer`, `notes`.
+  `output_activation` and `metrics` (what "auto" stands for, too), `optimizer`, `notes`.
 - `state`: `status` ("preparing", "idle": not yet trained, "running", "paused", "finished": a stop criterion holds,
   "failed"), `epoch`, `batch`, `reason` (why finished or failed, with what may be tried), `mode` ("graph" or "xla"),
   `epochs_per_s`.

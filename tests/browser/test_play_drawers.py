@@ -104,6 +104,13 @@ def test_no_hint_covers_a_neuron(mount: Callable[..., Page]) -> None:
         hint.get_by_role("button").last.click()
 
 
+def test_no_hint_speaks_of_what_the_link_hides(mount: Callable[..., Page]) -> None:
+    page = mount({"hints": "0", "view": {"hide": ["play"]}})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_contain_text("Touch the network")
+    assert page.evaluate("localStorage.getItem('playground:hints')") == "0"  # where it can be pressed, it is told
+
+
 def test_an_opened_layer_stays_open_when_other_settings_come(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("button", name="More settings").click()

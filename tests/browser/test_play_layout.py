@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.play_harness import open_play
 
 MOUNT = """async (overrides) => {
-  localStorage.setItem('playground:hints', '99');
+  localStorage.setItem('playground:hints', overrides.hints ?? '99');
   Object.assign(window, await (await import('/play_mock.js')).mockView(overrides));
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))));
 }"""
@@ -21,6 +22,7 @@ SIZES = {
     "small": (1280, 800),
     "large": (1920, 1080),
     "tablet": (1024, 768),
+    "upright": (768, 1024),
     "phone": (390, 844),
 }
 PLACES = """() => Object.fromEntries(
@@ -34,7 +36,7 @@ def mount(make_page: Callable[..., Page]) -> Callable[..., Page]:
 
     def make(size: str = "laptop", overrides: dict[str, Any] | None = None, dark: bool = False) -> Page:
         width, height = SIZES[size]
-        page = make_page(width=width, height=height, has_touch=size in ("tablet", "phone"))
+        page = make_page(width=width, height=height, has_touch=size in ("tablet", "upright", "phone"))
         open_play(page, dark=dark)
         page.evaluate(MOUNT, overrides or {})
         return page
@@ -48,7 +50,7 @@ def test_nothing_stands_beyond_the_sides_of_the_window(mount: Callable[..., Page
     width = SIZES[size][0]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     beyond = page.evaluate(
-        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2)')]
+        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2, label)')]
           .filter((node) => node.offsetParent && node.getBoundingClientRect().right > width + 1)
           .map((node) => node.className)""",
         width,
@@ -76,6 +78,20 @@ def test_all_is_seen_without_scrolling(mount: Callable[..., Page], size: str) ->
         assert box["y"] >= 0, name
         assert box["y"] + box["height"] <= height, name
     assert page.locator(".pgp-chart canvas").bounding_box()["height"] >= 60  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_heads_of_the_layers_stand_apart(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    places = page.evaluate(
+        """() => [...document.querySelectorAll('.pgp-network :is(.pgp-caption, .pgp-round)')]
+          .filter((node) => node.offsetParent)
+          .map((node) => [node.textContent, node.getBoundingClientRect()])"""
+    )
+    assert len(places) == 9  # features, layers and output have a name, and there are three pairs of buttons
+    for (one, first), (other, second) in combinations(places, 2):
+        beside = first["right"] <= second["left"] or second["right"] <= first["left"]
+        assert beside or first["bottom"] <= second["top"] or second["bottom"] <= first["top"], (one, other)
 
 
 def test_nothing_moves_when_something_is_said(mount: Callable[..., Page]) -> None:
@@ -107,6 +123,34 @@ def test_the_timeline_keeps_its_place_while_it_is_moved(mount: Callable[..., Pag
     expect(page.get_by_role("button", name="Back to now")).to_be_visible()
     expect(page.locator(".pgp-timeline-note")).to_be_visible()
     assert page.evaluate(PLACES) == before
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_what_is_said_lies_over_no_control_of_the_bar_layers_or_timeline(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    page.evaluate("room.tell({ notices: ['`foo` is not known.', '`learningRate` must be at most 10; got 50.'] })")
+    expect(page.locator(".pgp-message")).to_be_visible()
+    covered = page.evaluate(
+        """() => {
+          const said = document.querySelector('.pgp-message').getBoundingClientRect();
+          return [...document.querySelectorAll('.pgp :is(.pgp-area-bar, .pgp-area-foot, .pgp-layer-bar, .pgp-head) *')]
+            .map((node) => [node.className, node.getBoundingClientRect()])
+            .filter(([, { left, right, top, bottom }]) =>
+              right > left && left < said.right && right > said.left && top < said.bottom && bottom > said.top)
+            .map(([name]) => name);
+        }"""
+    )
+    assert covered == []
+
+
+def test_a_hint_waits_until_what_is_said_has_been_read(mount: Callable[..., Page]) -> None:
+    page = mount(overrides={"hints": "0"})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_be_visible()
+    page.evaluate("room.tell({ notices: ['`foo` is not known.'] })")
+    expect(page.locator(".pgp-hint")).to_be_hidden()
+    page.locator(".pgp-message").get_by_role("button", name="Dismiss").click()
+    expect(hint).to_be_visible()
 
 
 def test_many_notices_scroll_in_their_own_box_and_go_with_one_click(mount: Callable[..., Page]) -> None:

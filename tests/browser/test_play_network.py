@@ -442,6 +442,15 @@ def test_at_the_limits_of_the_specification_a_reason_is_given(show: Callable[...
     expect(page.locator(".pgp-more").first).to_have_text("+4,088 more")
 
 
+def test_an_automatic_output_says_which_activation_it_has(show: Callable[..., Page]) -> None:
+    page = show(2)
+    output = page.get_by_label("Activation of the output")
+    expect(output.locator("option:checked")).to_have_text("auto: sigmoid")
+    page.evaluate("app.change({ 'network.output.activation': 'tanh' })")
+    expect(output.locator("option:checked")).to_have_text("tanh")
+    assert output.evaluate("node => [...node.options][0].textContent") == "automatic"
+
+
 def test_what_is_drawn_is_what_pictures_hold(network: Page) -> None:
     networks = [
         (2, (), 1),

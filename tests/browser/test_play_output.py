@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -511,6 +512,34 @@ def test_the_chart_has_training_test_and_faint_earlier_branches(page: Page) -> N
     assert [bool(each.get("silent")) for each in curves] == [True, True, False, False]
     assert curves[0]["alpha"] < 1
     assert [bool(each["dash"]) for each in curves] == [False, True, False, True]
+
+
+def test_no_writing_lies_in_the_chart_over_the_curves(page: Page) -> None:
+    start(page, "LossChart")
+    curve(page, reset=True, epochs=[1, 2, 3], series={"loss": [3, 2, 0]})
+    shown(page)
+    written = page.evaluate("""() => {
+      const { chart } = modules.LossChart;
+      const pen = chart.canvas.getContext("2d");
+      const texts = [];
+      pen.fillText = (text, x, y) => {
+        const { actualBoundingBoxLeft: left, actualBoundingBoxRight: right } = pen.measureText(text);
+        texts.push({ text, left: x - left, right: x + right, above: pen.textBaseline === "bottom", y });
+      };
+      chart.draw();
+      return { texts, area: chart.area };
+    }""")
+    texts, area = written["texts"], written["area"]
+    assert "epoch" in [each["text"] for each in texts]
+    for each in texts:
+        beside, under = each["right"] <= area["left"], each["y"] > area["top"] + area["height"] and not each["above"]
+        assert beside or under, each
+    below = sorted(
+        (each for each in texts if each["y"] > area["top"] + area["height"] + 2), key=lambda each: each["left"]
+    )
+    assert below[0]["text"] == "epoch"
+    assert below[0]["left"] >= 0
+    assert all(one["right"] < other["left"] for one, other in pairwise(below))
 
 
 def test_the_chart_reads_values_and_zooms(page: Page) -> None:

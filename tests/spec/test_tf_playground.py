@@ -72,7 +72,7 @@ def test_l1_is_twice_its_rate_because_the_learning_rate_is_half() -> None:
     assert {(layer.l1, layer.l2) for layer in (*spec.network.layers, spec.network.output)} == {(0.2, 0)}
     found = from_tf_playground({"regularization": "L1", "regularizationRate": "10"})
     assert found.spec.network.output.l1 == 10
-    assert len(found.notices) == 1
+    assert found.notices == ("`regularizationRate` of L1 must be at most 5 here; got 10. It was set to 5.",)
 
 
 @pytest.mark.parametrize(

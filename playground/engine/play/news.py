@@ -18,6 +18,7 @@ def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
         "class_names": list(dataset.class_names),
         "drawing": [[layer.layer, layer.units, list(layer.neurons)] for layer in stage.drawing],
         "loss": resolved.loss,
+        "output_activation": resolved.output_activation,
         "metrics": list(resolved.metrics),
         "optimizer": stage.spec.training.optimizer.name,
         "notes": list(dataset.notes),

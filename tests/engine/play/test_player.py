@@ -39,6 +39,7 @@ class TestOpening:
         assert {"opened", "state", "curve", "timeline", "touched", "scores", "picture"} <= set(names)
         opened, state = live.last("opened"), live.last("state")
         assert (opened["number"], opened["reset"], opened["parameters"]) == (7, True, 13)
+        assert (opened["loss"], opened["output_activation"]) == ("binary_crossentropy", "sigmoid")
         assert (state["status"], state["epoch"], state["mode"]) == ("idle", 0, "graph")
         assert live.last("timeline") == {"epochs": [0], "shown": None}
         curve, picture = live.last("curve"), live.last("picture")

@@ -4,7 +4,7 @@ import { button, element } from "./dom.js";
 
 const KEPT = "playground:hints";
 const HINTS = [
-  { at: ".pgp-play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
+  { at: ".pgp-play", of: "play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
   { at: ".pgp-area-network", title: "Touch the network", text: "Point at a neuron to see what it has learned. Click a neuron or a line to change it.", over: true },
   { at: ".pgp-area-network", title: "Change anything, any time", text: "Data, layers, learning rate: no need to stop. The address always leads back here.", over: true },
 ];
@@ -25,6 +25,11 @@ export class Hints {
     addEventListener("resize", this.onResize);
   }
 
+  // One that speaks of what a link hides is passed over, and comes on a visit where it is to be seen.
+  pass() {
+    while (this.app.hidden(HINTS[this.seen]?.of)) this.seen += 1;
+  }
+
   begin() {
     if (this.begun) return;
     this.begun = true;
@@ -32,6 +37,7 @@ export class Hints {
   }
 
   show() {
+    this.pass();
     const hint = HINTS[this.seen];
     this.node.hidden = !hint;
     if (!hint) return;

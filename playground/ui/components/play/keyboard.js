@@ -1,7 +1,8 @@
 // Space plays and pauses, S steps, R resets; not while typing or where a key means something of its own.
 
 const TYPING = "input:not([type='range'], [type='checkbox'], [type='radio']), textarea, select, [contenteditable]";
-const SPACE = "button, a, summary, input, [role='button'], [role='radio'], [role='switch'], [role='slider'], [tabindex]:not(section)";
+// what Space presses; a slider knows nothing to do with it
+const SPACE = "button, a, summary, input:not([type='range']), [role='button'], [role='radio'], [role='switch'], [tabindex]:not(section, input)";
 const CONTROLS = { " ": "play", s: "step", r: "reset" };
 
 export class Keyboard {

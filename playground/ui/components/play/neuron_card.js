@@ -4,7 +4,7 @@ import { element } from "../live/tools.js";
 import { focused, placeBeside } from "./card.js";
 import { Explain } from "./explain.js";
 import { LayerSettings } from "./layer_settings.js";
-import { capital, hiddenOf, isOutput, neuronName, shortName, weightText } from "./names.js";
+import { capital, hiddenOf, isOutput, neuronName, outputActivation, shortName, weightText } from "./names.js";
 import { NumberField } from "./number_field.js";
 import { colourTable, paintBytes } from "./tiles.js";
 import { weightAt } from "./weight_card.js";
@@ -175,8 +175,8 @@ export class NeuronCard {
     }
     const bias = weightAt(this.app, { layer, neuron, source: -1 });
     const { network } = this.app.state.spec.experiment;
-    const { activation } = isOutput(this.app, layer) ? network.output : network.layers[layer - 1];
-    const text = `${activation === "auto" ? "automatic" : activation.replaceAll("_", " ")}${bias === null ? "" : ` · bias ${weightText(bias)}`}`;
+    const activation = isOutput(this.app, layer) ? outputActivation(this.app) : network.layers[layer - 1].activation;
+    const text = `${activation.replaceAll("_", " ")}${bias === null ? "" : ` · bias ${weightText(bias)}`}`;
     if (this.subtitle.textContent !== text) this.subtitle.textContent = text;
     this.paint(layer, neuron);
   }

@@ -53,6 +53,8 @@ export class PlayView {
     this.root.app = this.app; // for tests, benchmarks and the curious at the console
     this.paint();
     this.root.addEventListener("mousedown", leaveFocus);
+    for (const kind of ["pointerdown", "keydown"]) this.root.addEventListener(kind, () => (this.pointed = kind === "pointerdown"), true);
+    this.root.addEventListener("change", ({ target }) => this.pointed && target.type === "checkbox" && target.blur()); // as buttons
     this.areas = {};
     for (const area of Object.keys(AREAS)) {
       this.areas[area] = element("div", `pgp-area pgp-area-${area}`);
