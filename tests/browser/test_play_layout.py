@@ -215,3 +215,54 @@ def test_a_tablet_has_room_for_a_finger(mount: Callable[..., Page]) -> None:
         for box in page.locator(name).all():
             if box.is_visible():
                 assert box.bounding_box()["height"] >= 39.5, name  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_what_is_told_of_a_neuron_covers_nothing_of_the_network(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    page.locator('.pgp-neuron[data-layer="1"][data-neuron="1"]').press("Enter")
+    card = page.get_by_role("dialog", name="Layer 1, neuron 2")
+    for title, content in (("Weights and layer", ".pgp-number-row"), ("Mathematics", ".pgp-grid")):
+        part = card.locator("details", has_text=title).last
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        expect(card.locator(content).first).to_be_visible()
+        box = card.bounding_box()
+        assert box is not None
+        for name in (
+            ".pgp-stage .pgp-neuron",
+            ".pgp-stage .pgp-feature",
+            ".pgp-head",
+            ".pgp-area-result",
+            ".pgp-area-foot",
+            ".pgp-area-bar",
+        ):
+            for node in page.locator(name).all():
+                other = node.bounding_box()
+                assert other is not None
+                apart_x = other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]
+                apart_y = other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"] + 0.5
+                assert apart_x or apart_y, (title, name, box, other)
+        wide = card.evaluate(
+            """(card) => {
+              const side = card.getBoundingClientRect().right;
+              const all = [...card.querySelectorAll('*')].filter((node) => node.offsetParent);
+              return all.filter((node) => node.getBoundingClientRect().right > side).map((node) => node.outerHTML);
+            }"""
+        )
+        assert wide == [], title
+        if size == "large":
+            assert card.evaluate("node => node.scrollHeight <= node.clientHeight"), title
+
+
+def test_of_a_neuron_one_part_is_open_at_a_time(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator('.pgp-neuron[data-layer="1"][data-neuron="0"]').press("Enter")
+    card = page.get_by_role("dialog", name="Layer 1, neuron 1")
+    expect(card.locator(".pgp-number-row").first).to_be_visible()
+    card.get_by_text("Mathematics", exact=True).click()
+    expect(card.locator(".pgp-grid").first).to_be_visible()
+    expect(card.locator(".pgp-number-row").first).to_be_hidden()
+    card.get_by_text("Weights and layer", exact=True).click()
+    expect(card.locator(".pgp-number-row").first).to_be_visible()
+    expect(card.locator(".pgp-grid").first).to_be_hidden()

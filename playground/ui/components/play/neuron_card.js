@@ -1,7 +1,7 @@
 // The neuron that was clicked: its picture, its numbers to type into, what may be done with it, and its mathematics.
 
 import { element } from "../live/tools.js";
-import { focused, placeBeside } from "./card.js";
+import { dock, focused, placeBeside } from "./card.js";
 import { Explain } from "./explain.js";
 import { LayerSettings } from "./layer_settings.js";
 import { capital, hiddenOf, isOutput, neuronName, shortName, weightText } from "./names.js";
@@ -59,16 +59,22 @@ export class NeuronCard {
     this.numbers = element("div", "pgp-numbers");
     this.touch = element("div", "pgp-touch");
     this.touch.dataset.control = "touch";
-    this.touch.append(this.actions, this.numbers, this.settings.node);
+    this.changing = this.part("Weights and layer", this.numbers, this.settings.node);
+    this.changing.open = true;
+    this.touch.append(this.actions, this.changing);
 
-    this.mathematics = element("details", "pgp-mathematics");
+    this.mathematics = this.part("Mathematics", this.explain.node);
     this.mathematics.dataset.control = "explain";
-    this.mathematics.append(element("summary", "", "Mathematics"), this.explain.node);
-    this.mathematics.ontoggle = () => {
-      this.node.classList.toggle("pgp-with-mathematics", this.mathematics.open);
-      this.explain.about(this.mathematics.open ? this.place : null);
-    };
+    this.mathematics.ontoggle = () => this.explain.about(this.mathematics.open ? this.place : null);
     this.node.append(head, this.touch, this.mathematics);
+  }
+
+  // Of the parts one is open at a time: together they would be higher than a small screen.
+  part(title, ...content) {
+    const node = element("details", "pgp-card-part");
+    node.name = "pgp-card-part";
+    node.append(element("summary", "", title), ...content);
+    return node;
   }
 
   action(how, back) {
@@ -106,10 +112,11 @@ export class NeuronCard {
     this.node.focus({ preventScroll: true }); // not a button: Space still plays
   }
 
+  // Over the data panel, so that all of the network and the output, where points are chosen, stay in sight.
   settle() {
     if (!this.shown?.at || this.node.hidden) return;
-    const output = this.app.root.querySelector(".pgp-area-result"); // where points are chosen
-    placeBeside(this.node, this.shown.at, output ? output.getBoundingClientRect().left - 8 : Infinity);
+    const [panel, stage] = [".pgp-area-data", ".pgp-stage"].map((name) => this.app.root.querySelector(name)?.getBoundingClientRect());
+    if (!dock(this.node, panel, stage)) placeBeside(this.node, this.shown.at);
   }
 
   exists({ layer, neuron }) {
