@@ -1,7 +1,8 @@
 // Space plays and pauses, S steps, R resets; not while typing or where a key means something of its own.
 
 const TYPING = "input:not([type='range'], [type='checkbox'], [type='radio']), textarea, select, [contenteditable]";
-const SPACE = "button, a, summary, input, [role='button'], [role='radio'], [role='switch'], [role='slider'], [tabindex]:not(section)";
+// where the browser does something of its own with Space; to a slider, a chart and the output it means nothing
+const SPACE = "button, a, summary, input:not([type='range']), [role='button'], [role='radio'], [role='switch'], [tabindex]:not(section, canvas, [role='application'])";
 const CONTROLS = { " ": "play", s: "step", r: "reset" };
 
 export class Keyboard {
@@ -19,7 +20,8 @@ export class Keyboard {
     const { target } = event;
     if (!control || app.hidden(control) || target.closest?.(TYPING)) return;
     if (target !== document.body && !app.root.contains(target)) return;
-    if (name === " " && target !== document.body && target.closest(SPACE) && !target.closest(".pgp-play")) return;
+    const taken = target.closest?.(SPACE);
+    if (name === " " && app.root.contains(taken) && !taken.matches(".pgp-play")) return; // the frame around has a tabindex too
     event.preventDefault();
     if (name === " ") app.root.querySelector(".pgp-play").click();
     else if (name === "s") app.do("step", { unit: "epoch" });
