@@ -73,6 +73,24 @@ def test_the_output_stays_in_sight_while_a_table_is_chosen(mount: Callable[..., 
     assert drawer["x"] + drawer["width"] <= output["x"]
 
 
+def test_a_mistake_in_a_formula_is_told_beside_the_formula_and_only_there(mount: Callable[..., Page]) -> None:
+    page = mount()
+    sentence = "`data.features.2`: at character 6 there must be one of `sin`, `cos`, not `foo`."
+    tell = "(sentence) => room.tell({ problems: [{ field: 'data.features.2', sentence }] })"
+    page.evaluate(f"(sentence) => {{ room.change = () => ({tell})(sentence); }}", sentence)
+    page.get_by_role("button", name="+ formula").click()
+    page.get_by_role("textbox", name="Formula of x1 and x2").fill("x1 + foo(x2)")
+    page.get_by_role("button", name="Add", exact=True).click()
+    mistake = page.locator(".pgp-mistake")
+    expect(mistake).to_contain_text("At character 6 there must be one of sin, cos, not foo.")
+    expect(mistake).not_to_contain_text("data.features")
+    expect(page.locator(".pgp-message")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.evaluate("room.tell({ problems: [] })")
+    page.evaluate(tell, sentence)  # of a link, with nothing open beside which it could stand
+    expect(page.locator(".pgp-message-problems")).to_contain_text("not foo")
+
+
 def test_points_of_one_class_are_no_reason_to_complain(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("button", name="Draw your own points").click()

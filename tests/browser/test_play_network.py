@@ -385,7 +385,7 @@ def test_a_mistake_in_a_formula_is_shown_at_its_place(network: Page) -> None:
     box = network.get_by_role("textbox", name="Formula of x1 and x2")
     box.fill("x1 + foo(x2)")
     box.press("Enter")
-    expect(network.get_by_role("alert").filter(has_text="at character 6")).to_be_visible()
+    expect(network.get_by_role("alert").filter(has_text="At character 6")).to_be_visible()
     expect(network.locator(".pgp-mistake-at mark")).to_have_text("f")
     expect(network.locator(".pgp-mistake-at")).to_have_text("x1 + foo(x2)")
     expect(box).to_have_attribute("aria-invalid", "true")
