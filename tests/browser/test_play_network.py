@@ -313,6 +313,37 @@ def test_a_neuron_is_edited_with_the_keyboard_alone(network: Page) -> None:
     expect(tile(network, 1, 1)).to_be_focused()
 
 
+def test_the_keyboard_goes_on_from_a_card_and_moves_its_sliders(network: Page) -> None:
+    tile(network, 1, 0).press("Enter")
+    card = network.get_by_role("dialog", name="Layer 1, neuron 1")
+    expect(card).to_be_focused()
+    network.keyboard.press("Tab")
+    network.keyboard.press("Tab")
+    expect(card.get_by_role("button", name="Freeze")).to_be_focused()
+    dropout = card.get_by_role("slider", name="Dropout")
+    dropout.press("ArrowRight")
+    assert said(network, "change")[-1]["change"] == {"network.layers.0.dropout": 0.05}
+    card.get_by_role("slider", name="Bias of layer 1, neuron 1, slider").press("ArrowLeft")
+    assert said(network, "set_weight")[-1]["value"] == pytest.approx(0.99)
+    network.keyboard.press("Escape")
+    expect(tile(network, 1, 0)).to_be_focused()
+    point_at(network, *middle_of_edge(network, 1, 1, 0), click=True)
+    expect(network.locator(".pgp-weight-card input[type=text]")).to_be_focused()
+    network.keyboard.press("Tab")
+    network.keyboard.press("ArrowRight")
+    assert said(network, "set_weight")[-1] == {
+        "do": "set_weight", "layer": 2, "neuron": 0, "source": 1, "value": pytest.approx(-1.24),
+    }  # fmt: skip
+
+
+def test_a_card_opened_by_a_click_gives_the_keys_back_to_the_page(network: Page) -> None:
+    tile(network, 1, 0).click()
+    expect(network.get_by_role("dialog", name="Layer 1, neuron 1")).to_be_focused()
+    network.keyboard.press("Escape")
+    expect(network.locator(".pgp-neuron-card")).to_be_hidden()
+    assert network.evaluate("document.activeElement === document.body")
+
+
 def test_a_neuron_is_frozen_silenced_and_begun_anew(network: Page) -> None:
     tile(network, 1, 0).click()
     card = network.get_by_role("dialog", name="Layer 1, neuron 1")

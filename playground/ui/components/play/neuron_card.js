@@ -25,7 +25,7 @@ export class NeuronCard {
     this.size = new ResizeObserver(() => this.settle());
     this.size.observe(this.node);
     this.node.onmousedown = (event) => event.target.closest("button") && event.preventDefault(); // Space plays still
-    this.node.onkeydown = (event) => event.key === "Escape" && this.leave();
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.leave()); // what a handler returns would cancel other keys
     this.stop = [
       app.on("local", () => this.follow()),
       app.on("picture", () => this.refresh()),
@@ -109,6 +109,7 @@ export class NeuronCard {
     this.node.classList.toggle("pgp-only-read", this.app.hidden("touch"));
     if (!fresh) return;
     this.settle();
+    this.byKeyboard = focused(this.node)?.matches(".pgp-neuron");
     this.node.focus({ preventScroll: true }); // not a button: Space still plays
   }
 
@@ -202,12 +203,14 @@ export class NeuronCard {
     pen.putImageData(this.image, 0, 0);
   }
 
-  // back: to the neuron, with the keyboard
-  leave(back = true) {
+  // back: to the neuron, with the keyboard; after a click Space is to play, not to open it again
+  leave(back = this.byKeyboard) {
     const { layer, neuron } = this.shown ?? {};
-    const inside = this.node.contains(focused(this.node));
+    const inside = this.node.contains(focused(this.node)) && focused(this.node);
     this.app.setLocal({ selected: null });
-    if (inside && back) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
+    if (!inside) return;
+    if (back) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
+    else inside.blur();
   }
 
   dispose() {
