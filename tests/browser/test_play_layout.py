@@ -143,6 +143,21 @@ def test_switches_are_drawn_as_switches(mount: Callable[..., Page]) -> None:
     assert beside["x"] >= there["x"] + there["width"]
 
 
+def test_help_of_a_field_leaves_what_is_typed_in_sight(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("app.setLocal({ drawer: 'settings' })")
+    for box in (page.get_by_role("textbox", name="At epoch"), page.get_by_role("slider", name="Learning rate")):
+        box.focus()
+        tip = page.locator(".pgp-tip")
+        expect(tip).to_be_visible()
+        told, typed = tip.bounding_box(), box.bounding_box()
+        assert told is not None
+        assert typed is not None
+        assert told["y"] >= typed["y"] + typed["height"] or told["y"] + told["height"] <= typed["y"]
+        box.press("ArrowRight") if "range" in (box.get_attribute("type") or "") else box.press_sequentially("2")
+        expect(tip).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", ["laptop", "tablet"])
 def test_names_of_many_features_end_at_their_tiles(mount: Callable[..., Page], size: str) -> None:
     formulas = list(dict.fromkeys(f"{formula}+{number}" for number, formula in enumerate(FORMULAS)))
