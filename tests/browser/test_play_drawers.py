@@ -122,6 +122,19 @@ def test_no_hint_covers_a_neuron(mount: Callable[..., Page]) -> None:
         hint.get_by_role("button").last.click()
 
 
+def test_a_hint_goes_when_it_was_followed(mount: Callable[..., Page]) -> None:
+    page = mount({"hints": "0"})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_contain_text("Press play")
+    page.get_by_role("button", name="Play (Space)").click()
+    expect(hint).to_contain_text("Touch the network")
+    page.locator('.pgp-neuron[data-layer="1"]').first.click()
+    expect(hint).to_contain_text("Change anything")
+    hint.get_by_role("button", name="Done").click()
+    expect(hint).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('playground:hints')") == "3"
+
+
 def test_an_opened_layer_stays_open_when_other_settings_come(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("button", name="More settings").click()
