@@ -573,6 +573,17 @@ def test_a_finger_points_first_and_opens_second(make_page: Callable[..., Page]) 
     expect(page.locator(".pgp-neuron-card")).to_be_hidden()
     tile(page, 1, 0).tap()
     expect(page.locator(".pgp-neuron-card")).to_be_visible()
+    page.locator(".pgp-neuron-card").get_by_role("button", name="Close").tap()
+    page.wait_for_function("app.local.hover === null")
+    page.wait_for_function("said('look').at(-1).layer === -1")
+
+
+def test_whoever_draws_sees_the_output(network: Page) -> None:
+    tile(network, 1, 0).hover()
+    network.wait_for_function("said('look').length === 1")
+    network.evaluate("app.setLocal({ drawing: true })")
+    network.wait_for_function("said('look').at(-1).layer === -1")
+    assert network.evaluate("app.local.hover") is None
 
 
 def test_the_mathematics_of_a_neuron_add_up(network: Page) -> None:
