@@ -135,6 +135,22 @@ def test_a_hint_goes_when_it_was_followed(mount: Callable[..., Page]) -> None:
     assert page.evaluate("localStorage.getItem('playground:hints')") == "3"
 
 
+def test_escape_closes_a_drawer_and_a_card_wherever_the_mouse_was_used_last(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator('.pgp-neuron[data-layer="1"]').first.click()
+    page.get_by_role("button", name="Use a table").press("Enter")
+    dialog = page.get_by_role("dialog", name="Your own data")
+    dialog.get_by_role("textbox").first.fill("1, 2, a")
+    dialog.get_by_role("button", name="Use these points").click()
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".pgp-neuron-card")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(page.locator(".pgp-neuron-card")).to_be_hidden()
+
+
 def test_an_opened_layer_stays_open_when_other_settings_come(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("button", name="More settings").click()

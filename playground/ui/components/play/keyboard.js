@@ -1,4 +1,4 @@
-// Space plays and pauses, S steps, R resets; not while typing or where a key means something of its own.
+// Space plays and pauses, S steps, R resets, Escape closes what is open; not while typing or where a key means something of its own.
 
 const TYPING = "input:not([type='range'], [type='checkbox'], [type='radio']), textarea, select, [contenteditable]";
 // where the browser does something of its own with Space; to a slider, a chart and the output it means nothing
@@ -15,6 +15,7 @@ export class Keyboard {
   key(event) {
     const { app } = this;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !app.root.isConnected) return;
+    if (event.key === "Escape" && event.target === document.body) return this.close();
     const name = event.key.toLowerCase();
     const control = CONTROLS[name];
     const { target } = event;
@@ -26,6 +27,12 @@ export class Keyboard {
     if (name === " ") app.root.querySelector(".pgp-play").click();
     else if (name === "s") app.do("step", { unit: "epoch" });
     else app.do("reset");
+  }
+
+  // Drawers and cards hear Escape themselves while the focus is in them; a button pressed with the mouse takes none.
+  close() {
+    const { drawer } = this.app.local;
+    this.app.setLocal(drawer ? { drawer: null } : { selected: null, edge: null });
   }
 
   dispose() {
