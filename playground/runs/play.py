@@ -35,10 +35,11 @@ News, by name:
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from dataclasses import dataclass
 from typing import Any
+
+from playground.runs.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +216,17 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "restore": Restore,
     "export": Export,
 }
-_NAMES = {kind: name for name, kind in PLAY_COMMANDS.items()}
+_LINES: Lines[PlayCommand] = Lines("play", "a command", PLAY_COMMANDS)
+
+
+def play_name(command: PlayCommand) -> str:
+    """Name of the command, as in JSON: `set_weight`."""
+    return _LINES.name(command)
 
 
 def format_play(command: PlayCommand) -> str:
     """One line of JSON, without the line's end: `{"play": "set_weight", ...}`."""
-    return json.dumps({"play": _NAMES[type(command)], **dataclasses.asdict(command)}, allow_nan=False)
+    return _LINES.format(command)
 
 
 def parse_play(line: str) -> PlayCommand:
@@ -229,15 +235,7 @@ def parse_play(line: str) -> PlayCommand:
     Raises:
         ValueError: the line is no such command.
     """
-    values = json.loads(line)
-    kind = PLAY_COMMANDS.get(values.pop("play", None)) if isinstance(values, dict) else None
-    if kind is None:
-        raise ValueError(f"not a command: {line[:80]!r}")
-    try:
-        command: PlayCommand = kind(**values)
-    except TypeError as error:
-        raise ValueError(f"not a command: {line[:80]!r}: {error}") from None
-    return command
+    return _LINES.parse(line)
 
 
 @dataclass(frozen=True, slots=True)

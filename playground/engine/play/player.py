@@ -27,7 +27,6 @@ from playground.engine.stopping import tell_restored
 from playground.engine.wire import EndOfInput, Inbox, Item, Nudge, Wire
 from playground.errors import PlaygroundError, SpecError, StoreError
 from playground.runs.play import (
-    PLAY_COMMANDS,
     Ack,
     Configure,
     Explain,
@@ -37,6 +36,7 @@ from playground.runs.play import (
     Open,
     Pause,
     Play,
+    PlayCommand,
     Reset,
     Restore,
     Rewind,
@@ -44,13 +44,13 @@ from playground.runs.play import (
     Step,
     Treat,
     Watch,
+    play_name,
 )
 from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.layers import check_size
 
 Load = Callable[[ExperimentSpec], Dataset]
 
-_NAMES = {kind: name for name, kind in PLAY_COMMANDS.items()}
 #: what changes a network that is not trained
 _CHANGING = (Configure, Reset, Restore, Rewind, SetWeight, Treat)
 
@@ -160,13 +160,12 @@ class Player:
             Export: lambda item: self._export(),
             Open: self._refuse_open,
         }
-        handler = handlers.get(type(command))
-        if handler is None:
+        if not isinstance(command, PlayCommand):
             return
         try:
-            handler(command)
+            handlers[type(command)](command)
         except PlaygroundError as error:
-            self.show.refused(_NAMES[type(command)], error)
+            self.show.refused(play_name(command), error)
 
     def _refuse_open(self, command: Open) -> None:
         raise PlaygroundError("This engine plays a network already.")
