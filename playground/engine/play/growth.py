@@ -1,4 +1,4 @@
-"""Memory that programs have taken -> whether the engine is to make way for a fresh one."""
+"""Memory that the process has taken -> whether the engine is to make way for a fresh one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,8 @@ class Growth:
 
     def __init__(self) -> None:
         self._process = psutil.Process()
-        self._at_first = self._now = self._process.memory_info().rss
+        self._at_first = self._process.memory_info().rss
         self._asked_at = time.monotonic()
-
-    def has_grown(self) -> None:
-        """A program was made."""
-        self._now = self._process.memory_info().rss
 
     def asked(self) -> None:
         """A command has come."""
@@ -30,7 +26,8 @@ class Growth:
 
     def leaves_in(self, *, playing: bool) -> float | None:
         """Seconds until it is time to leave, 0: now; None: it stays. The next engine goes on from what is left."""
-        grown = self._now - self._at_first
+        # looked at every time, which takes some microseconds: a program is also made that is put nowhere in the end
+        grown = self._process.memory_info().rss - self._at_first
         if grown > _TOO_MUCH:
             return 0.0
         return None if playing or grown <= _ENOUGH else max(0.0, self._asked_at + _REST_S - time.monotonic())

@@ -291,7 +291,6 @@ class Player:
     def _put(self, stage: Stage, *, other: bool) -> None:
         self.show.stage = stage
         self._motor.engage(other=other)
-        self._growth.has_grown()
 
     def _set_weight(self, command: SetWeight) -> None:
         stage = self.stage
