@@ -413,7 +413,7 @@ def test_a_state_that_cannot_be_saved_is_played_on_and_said_when_it_was_asked_fo
 ) -> None:
     live = new_live()
     nowhere = live.folder / "gone"
-    live.player._folder = nowhere
+    live.player.network.folder = nowhere
     live.say(Step("epoch"), Export(), Keep("run", str(nowhere)))
     sentences = {item["command"]: item["sentence"] for item in live.all("refused")}
     assert "could not be kept" in sentences["keep"]
@@ -432,7 +432,7 @@ def test_programs_that_are_no_longer_played_are_forgotten(new_live: Callable[...
         return sum(isinstance(item, FuncGraph) for item in gc.get_objects())
 
     live = new_live()
-    live.player._repertoire._most = 1
+    live.player.network.repertoire._most = 1
     counts = []
     for units in (1, 2, 3, 4):
         live.configure(play_spec(network__layers=[units]))
