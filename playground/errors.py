@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,3 +52,8 @@ class StoreError(PlaygroundError):
 
 class LaunchError(PlaygroundError):
     """The run cannot be started, or cannot take that command now."""
+
+
+def cause_of(error: OSError) -> str:
+    """What the system says of it, in a few words: `No space left on device`. Libraries may say much more."""
+    return os.strerror(error.errno) if error.errno else str(error)

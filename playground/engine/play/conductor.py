@@ -10,7 +10,7 @@ from playground.data.dataset import Dataset
 from playground.engine.play import keep
 from playground.engine.play.changes import Change, classify
 from playground.engine.play.live_network import LiveNetwork, check
-from playground.errors import PlaygroundError, StoreError
+from playground.errors import PlaygroundError, StoreError, cause_of
 from playground.runs.play import (
     Ack,
     Configure,
@@ -187,7 +187,7 @@ class Conductor:
         try:
             keep.keep(command, self._network.stage, self._show)
         except OSError as error:
-            raise StoreError(f"It could not be kept: {error}.") from None
+            raise StoreError(f"It could not be kept: {cause_of(error)}.") from None
 
     def _restore(self, command: Restore) -> None:
         snapshot, points = keep.restored(Path(command.folder))
@@ -201,4 +201,4 @@ class Conductor:
         try:
             self._show.tell("exported", keep.export(network.stage, network.folder))
         except OSError as error:
-            raise StoreError(f"It could not be exported: {error}.") from None
+            raise StoreError(f"It could not be exported: {cause_of(error)}.") from None

@@ -14,11 +14,14 @@ from playground.engine.play.saves import Saves
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.wire import EndOfInput, Inbox, Nudge, Wire
+from playground.errors import StoreError, cause_of
 from playground.runs.play import Ack, Configure, Open, PlayCommand, Reset, Restore, Rewind, SetWeight, Treat
 from playground.spec.experiment import ExperimentSpec, load_spec
 
 #: what changes a network that is not trained
 _CHANGING = (Configure, Reset, Restore, Rewind, SetWeight, Treat)
+
+_ON = "It is played on, and saved as soon as that is possible again."
 
 
 class Player:
@@ -40,6 +43,7 @@ class Player:
         self.network.open(opened.number, resume=opened.resume)
         self._conductor = Conductor(self.network, load)
         self._growth, self._saves = Growth(), Saves()
+        self._unsaved = ""
 
     @property
     def spec(self) -> ExperimentSpec:
@@ -71,7 +75,7 @@ class Player:
         for item in take_all(self._inbox, self._patience()):
             if isinstance(item, EndOfInput):
                 network.pause()
-                network.leave()
+                self._save("The next engine goes on from what was saved last.")
                 return False
             if not isinstance(item, Ack):
                 self._growth.asked()
@@ -85,20 +89,36 @@ class Player:
             network.advance()
         network.show.offer()
         if self._growth.leaves_in(playing=network.playing) == 0:
-            network.leave()  # without a pause: the next engine plays on
-            return False
+            if self._save(_ON):  # without a pause: the next engine plays on
+                return False
+            self._growth.stays()
         if self._saves.due_in() == 0:
-            self._save()
+            self._save(_ON)
         return True
 
-    def _save(self) -> None:
-        """Save for the engine that would take this one's place, did it die."""
+    def _save(self, otherwise: str) -> bool:
+        """Save for the engine that takes this one's place, or would, did it die.
+
+        Args:
+            otherwise: what becomes of it if it cannot be saved: a sentence.
+
+        Returns:
+            False if it cannot be; the room is told, once.
+        """
         started = time.monotonic()
         try:
             self.network.leave()
         except OSError as error:
-            print(f"cannot save: {error}", file=sys.stderr)
+            self._saves.failed()
+            sentence = f"The network cannot be saved: {cause_of(error)}. {otherwise}"
+            if sentence != self._unsaved:
+                print(sentence, file=sys.stderr)
+                self.show.refused("save", StoreError(sentence))
+            self._unsaved = sentence
+            return False
         self._saves.saved(started)
+        self._unsaved = ""
+        return True
 
     def _patience(self) -> float | None:
         """Seconds to wait for a command."""
