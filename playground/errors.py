@@ -50,6 +50,10 @@ class StoreError(PlaygroundError):
     """The run, data set or file asked for is not in the store, or the store cannot be reached."""
 
 
+class StoreUnavailableError(StoreError):
+    """The store cannot be reached or written now: its server is away, its disk is full. Later it may be."""
+
+
 class LaunchError(PlaygroundError):
     """The run cannot be started, or cannot take that command now."""
 
