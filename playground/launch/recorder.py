@@ -32,6 +32,7 @@ class Recorder:
         self._store = store
         self._changed = threading.Condition()
         self._waiting: _Batch = {}
+        self._writing: _Batch = {}
         self._taken = 0
         self._written = 0
         self._hurry = False
@@ -54,6 +55,11 @@ class Recorder:
             self._changed.notify_all()
             return self._changed.wait_for(lambda: self._written >= goal, timeout_s)
 
+    def holds(self, run: str) -> bool:
+        """Whether there are events of the run that the store does not have yet."""
+        with self._changed:
+            return any(run == known for known, _ in (*self._waiting, *self._writing))
+
     def close(self) -> None:
         """Write what is left, and end."""
         self.flush()
@@ -70,10 +76,12 @@ class Recorder:
                     return
                 self._changed.wait_for(lambda: self._hurry or self._closed, _GATHER_S)
                 batch, self._waiting, self._hurry = self._waiting, {}, False
+                self._writing = batch
             for (run, attempt), events in batch.items():
                 self._write(run, attempt, events)
             with self._changed:
                 self._written += sum(map(len, batch.values()))
+                self._writing = {}
                 self._changed.notify_all()
 
     def _write(self, run: str, attempt: int, events: list[tuple[int, Event]]) -> None:

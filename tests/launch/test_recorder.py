@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
 from playground.errors import StoreError, StoreUnavailableError
 from playground.launch import recorder
+from playground.launch.launcher import LocalLauncher
 from playground.launch.recorder import Recorder
+from playground.runs.contract import Store
 from playground.runs.events import EpochEnded, Resumed
+from tests.launch.support import experiment, until
 
 
 class Refusing:
@@ -66,3 +70,36 @@ def test_a_store_that_stays_away_does_not_keep_the_process_from_ending(
     monkeypatch.setattr(writer, "flush", lambda: False)  # it would wait for ten seconds
     writer.close()
     assert not writer._thread.is_alive()
+
+
+def test_viewers_keep_the_end_of_a_run_that_the_store_could_not_take(
+    launcher: LocalLauncher, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, append = threading.Event(), store.append
+
+    def append_if_there_is_room(*batch) -> None:
+        if full.is_set():
+            raise StoreUnavailableError("The database cannot be used: database or disk is full.")
+        append(*batch)
+
+    monkeypatch.setattr(store, "append", append_if_there_is_room)
+    monkeypatch.setattr(recorder, "_RETRY_S", 0.01)
+    writer = launcher._slots._recorder
+    monkeypatch.setattr(writer, "flush", lambda: False)  # the engine's reader would wait for ten seconds
+    full.set()
+    run = launcher.submit(experiment("epochs=5", 5))
+    until(lambda: launcher.follow(run.id).status == "done")
+    until(lambda: not launcher.holds(run.id))
+    assert store.run(run.id).is_open
+    now = [time.monotonic()]
+    monkeypatch.setattr(launcher._slots.stored, "_clock", lambda: now[0])
+    for _ in range(3):
+        now[0] += 60.0
+        update = launcher.follow(run.id)
+        assert (update.status, update.epoch) == ("done", 5)
+    full.clear()
+    until(lambda: store.run(run.id).status == "done")
+    until(lambda: not writer.holds(run.id))
+    now[0] += 60.0
+    assert launcher.follow(run.id).status == "done"
+    assert store.run(run.id).epochs == 5
