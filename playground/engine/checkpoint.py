@@ -110,14 +110,22 @@ def assign(built: Built, values: Mapping[str, npt.NDArray[Any]]) -> None:
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> Path:
-    """Write the checkpoint; the file appears whole or not at all."""
+    """Write the checkpoint; the file appears whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; the one before is still there.
+    """
     path, beside = folder / FILE, folder / f".{FILE}.part"
     position = np.array(json.dumps(asdict(checkpoint.position)))
     arrays = {f"variable/{name}": value for name, value in checkpoint.variables.items()}
     arrays |= {f"best/{name}": value for name, value in checkpoint.best.items()}
-    with beside.open("wb") as file:
-        np.savez(file, allow_pickle=False, position=position, **arrays)
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, allow_pickle=False, position=position, **arrays)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)  # a full disk has a use for the room
+        raise
     return path
 
 

@@ -53,10 +53,10 @@ class Slots:
             on_change: called when a slot has become free.
         """
         self.viewers = Viewers()
-        self.stored = StoredFeeds(store)
         self._store, self._garage, self._owner, self._count = store, garage, owner, count
         self._sink, self._on_change = sink, on_change
         self._recorder = Recorder(store)
+        self.stored = StoredFeeds(store, self._recorder.holds)
         self._lock = threading.RLock()
         self._held: dict[str, Attempt] = {}
         self._closed = False

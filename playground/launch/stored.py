@@ -31,8 +31,17 @@ _log = logging.getLogger(__name__)
 class StoredFeeds:
     """Feeds filled from the store; those not looked at for longest are forgotten. Safe for several threads."""
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self, store: Store, is_behind: Callable[[str], bool], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """None yet.
+
+        Args:
+            store: where runs are kept.
+            is_behind: whether this process knows more of a run than the store, which could not be written to.
+            clock: seconds.
+        """
+        self._store, self._is_behind, self._clock = store, is_behind, clock
         self._lock = threading.Lock()
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
 
@@ -71,6 +80,9 @@ class StoredFeeds:
             self._entries.pop(run, None)
 
     def _refresh(self, run: str, entry: _Entry) -> None:
+        if entry.status and self._is_behind(run):
+            entry.look_again = self._clock() + _OPEN_S
+            return
         snapshot = self._store.run(run)
         if snapshot.status != entry.status or snapshot.is_live:
             if entry.events_seen is None:

@@ -8,10 +8,10 @@ on its stdout.
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from dataclasses import dataclass
 from typing import Any
+
+from playground.runs.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +89,17 @@ COMMANDS: dict[str, type[Any]] = {
     "change_setting": ChangeSetting,
     "watch": Watch,
 }
-_NAMES = {kind: name for name, kind in COMMANDS.items()}
+_COMMAND_LINES: Lines[Command] = Lines("command", "a command", COMMANDS)
 
 
 def command_name(command: Command) -> str:
     """Name of the command, as in JSON: `step_epoch`."""
-    return _NAMES[type(command)]
+    return _COMMAND_LINES.name(command)
 
 
 def format_command(command: Command) -> str:
     """One line of JSON, without the line's end."""
-    return json.dumps({"command": command_name(command), **dataclasses.asdict(command)}, allow_nan=False)
+    return _COMMAND_LINES.format(command)
 
 
 def parse_command(line: str) -> Command:
@@ -108,15 +108,7 @@ def parse_command(line: str) -> Command:
     Raises:
         ValueError: the line is no command.
     """
-    values = json.loads(line)
-    kind = COMMANDS.get(values.pop("command", None)) if isinstance(values, dict) else None
-    if kind is None:
-        raise ValueError(f"not a command: {line[:80]!r}")
-    try:
-        command: Command = kind(**values)
-    except TypeError as error:
-        raise ValueError(f"not a command: {line[:80]!r}: {error}") from None
-    return command
+    return _COMMAND_LINES.parse(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +151,12 @@ class Boundary:
 
 Frame = Boundary
 
+_FRAME_LINES: Lines[Frame] = Lines("frame", "a frame", {"boundary": Boundary})
+
 
 def format_frame(frame: Frame) -> str:
     """One line of JSON, without the line's end."""
-    return json.dumps({"frame": "boundary", **dataclasses.asdict(frame)}, allow_nan=False)
+    return _FRAME_LINES.format(frame)
 
 
 def parse_frame(line: str) -> Frame:
@@ -171,7 +165,4 @@ def parse_frame(line: str) -> Frame:
     Raises:
         ValueError: the line is no frame.
     """
-    values = json.loads(line)
-    if not isinstance(values, dict) or values.pop("frame", None) != "boundary":
-        raise ValueError(f"not a frame: {line[:80]!r}")
-    return Boundary(**{**values, "x": tuple(values["x"]), "y": tuple(values["y"])})
+    return _FRAME_LINES.parse(line)

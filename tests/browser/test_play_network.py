@@ -494,7 +494,7 @@ def test_what_is_drawn_is_what_pictures_hold(network: Page) -> None:
     drawings = network.evaluate(
         """async (networks) => {
           const { drawingOf } = await import('/play/shape.js');
-          return networks.map((network) => drawingOf(...network));
+          return networks.map((network) => drawingOf(...network, window.playData.most));
         }""",
         [[features, list(hidden), outputs] for features, hidden, outputs in networks],
     )
@@ -511,7 +511,8 @@ def test_nothing_overlaps(network: Page, size: tuple[int, int]) -> None:
         """async ([width, height]) => {
           const [{ layoutOf }, { drawingOf }] = [await import('/play/layout.js'), await import('/play/shape.js')];
           const features = [...Array(9).keys()].map((index) => ({ formula: `f${index}`, index, place: index }));
-          const of = (layers) => layoutOf(drawingOf(9, Array(layers).fill(64), 3), features, { width, height });
+          const drawn = (layers) => drawingOf(9, Array(layers).fill(64), 3, window.playData.most);
+          const of = (layers) => layoutOf(drawn(layers), features, { width, height });
           return [0, 1, 2, 3, 4, 5, 6, 7].map(of);
         }""",
         [width, height],

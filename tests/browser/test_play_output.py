@@ -347,7 +347,9 @@ def test_points_are_packed_as_python_packs_them(page: Page) -> None:
     rows = [[*map(float, point), int(label)] for point, label in zip(points, labels, strict=True)]
     packed = page.evaluate("async (rows) => (await import('/play/pack.js')).pack(rows)", rows)
     assert packed == pack(points, labels)
-    back = np.array(page.evaluate("async (text) => (await import('/play/pack.js')).unpack(text)", packed))
+    back = np.array(
+        page.evaluate("async (text) => (await import('/play/pack.js')).unpack(text, window.playData.most)", packed)
+    )
     expected, classes = unpack(packed)
     np.testing.assert_allclose(back[:, :2], expected, atol=1e-6)
     np.testing.assert_array_equal(back[:, 2], classes)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.play import Ack, Configure, Open, format_news
+from playground.runs.news import format_news
+from playground.runs.play import Ack, Configure, Open
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec
