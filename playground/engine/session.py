@@ -20,6 +20,7 @@ from playground.engine.families import family_of
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.orders import Orders
+from playground.engine.precision import remark_on
 from playground.engine.schedules import Course
 from playground.engine.stopping import EarlyStop, Plateau
 from playground.engine.tensors import Tensors, held_out_tensors, training_tensors
@@ -123,7 +124,9 @@ class Session:
 
     def compile(self) -> Compilation:
         """Compile the training program."""
-        return self.loop.compile()
+        compiled = self.loop.compile()
+        told = (compiled.reason, remark_on(self.spec.training.precision) if self._touch is None else "")
+        return dataclasses.replace(compiled, reason=" ".join(filter(None, told)))
 
     @property
     def prefers_graph(self) -> bool:

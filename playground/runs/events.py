@@ -75,7 +75,9 @@ class ModelBuilt(Event):
 
 @dataclass(frozen=True, slots=True)
 class Compiled(Event):
-    """The training function is compiled. `mode`: "xla" or "graph"; `reason`: why it fell back, or ""."""
+    """The training function is compiled. `mode`: "xla" or "graph"; `reason`: why it fell back and what else is to be
+    known of it, or "".
+    """
 
     mode: str
     seconds: float
