@@ -13,6 +13,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from playground.runs.panels import Panels, format_panels, parse_panels
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -25,6 +27,8 @@ class Start:
         resume: go on from the checkpoint in the folder.
         extra_epochs: epochs to train beyond the specification's, for "train on".
         paused: begin paused, before the first step.
+        look: train nothing: take up the run's last state, answer each `Look` with a frame of panels, and leave when
+            stdin ends. Nothing is told but those frames, and why there is none (`CommandRefused`).
     """
 
     run: str
@@ -33,6 +37,7 @@ class Start:
     resume: bool = False
     extra_epochs: int = 0
     paused: bool = False
+    look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,17 @@ class Watch:
     rate: float
 
 
-Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a user chose in the live views: name of a `panels.Choice` -> one of its options, or a number.
+
+    Names and values that no choice knows are ignored. A frame of panels answers at once, where frames are wanted.
+    """
+
+    choices: dict[str, str | float]
+
+
+Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch | Look
 
 COMMANDS: dict[str, type[Any]] = {
     "start": Start,
@@ -88,6 +103,7 @@ COMMANDS: dict[str, type[Any]] = {
     "stop": Stop,
     "change_setting": ChangeSetting,
     "watch": Watch,
+    "look": Look,
 }
 _NAMES = {kind: name for name, kind in COMMANDS.items()}
 
@@ -157,11 +173,13 @@ class Boundary:
     values: str
 
 
-Frame = Boundary
+Frame = Boundary | Panels
 
 
 def format_frame(frame: Frame) -> str:
     """One line of JSON, without the line's end."""
+    if isinstance(frame, Panels):
+        return format_panels(frame)
     return json.dumps({"frame": "boundary", **dataclasses.asdict(frame)}, allow_nan=False)
 
 
@@ -172,6 +190,9 @@ def parse_frame(line: str) -> Frame:
         ValueError: the line is no frame.
     """
     values = json.loads(line)
-    if not isinstance(values, dict) or values.pop("frame", None) != "boundary":
+    kind = values.pop("frame", None) if isinstance(values, dict) else None
+    if kind == "panels":
+        return parse_panels(values)
+    if kind != "boundary":
         raise ValueError(f"not a frame: {line[:80]!r}")
     return Boundary(**{**values, "x": tuple(values["x"]), "y": tuple(values["y"])})
