@@ -94,7 +94,9 @@ def test_panels_are_a_frame_too() -> None:
     assert back.panels[0].values.tolist() == [0.5]
 
 
-@pytest.mark.parametrize("line", ["{}", "[]", '{"frame": "picture"}', '{"frame": "panels"}', '{"event": "paused"}', "{"])
+@pytest.mark.parametrize(
+    "line", ["{}", "[]", '{"frame": "picture"}', '{"frame": "panels"}', '{"event": "paused"}', "{"]
+)
 def test_a_line_that_is_no_frame_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_frame(line)
