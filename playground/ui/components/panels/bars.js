@@ -32,7 +32,7 @@ export class Bars {
       barmode: "group",
       showlegend: series.length > 1,
       margin: { l: 60, r: 10, t: series.length > 1 ? 30 : 8, b: longest(names) > 8 ? 90 : 40 },
-      xaxis: { tickmode: "array", tickvals: shown, ticktext: shown.map((place) => names[place]), type: "linear", showgrid: false, automargin: true },
+      xaxis: { tickmode: "array", tickvals: shown, ticktext: shown.map((place) => names[place]), type: "linear", showgrid: false, zeroline: false, automargin: true },
       yaxis: { title: [single, unit].filter(Boolean).join(", "), type: log ? "log" : "linear", exponentformat: "power", ...bounds(panel, traces) },
     }, theme);
   }
