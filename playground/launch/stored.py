@@ -17,10 +17,11 @@ from playground.launch.contract import Update
 from playground.launch.feed import Feed
 from playground.launch.points import LIMIT
 from playground.runs.contract import Store
-from playground.runs.protocol import parse_frame
+from playground.runs.protocol import Frame, parse_frame
 from playground.runs.run import Run
 
-BOUNDARY = "boundary.json"
+#: what an engine leaves behind to be looked at: the plane and the panels
+BOUNDARY, VIEWS = "boundary.json", "views.json"
 _KEEP = 64
 #: seconds between two looks at the store, for all viewers together
 _OPEN_S, _ENDED_S = 0.25, 2.0
@@ -51,6 +52,25 @@ class StoredFeeds:
         Raises:
             StoreError: there is no such run.
         """
+        entry = self._entry(run)
+        with entry.lock:
+            if self._clock() >= entry.look_again:
+                self._refresh(run, entry)
+            return entry.feed.update(cursor)
+
+    def put_frame(self, run: str, frame: Frame) -> None:
+        """A frame of an ended run that was opened again to be looked at."""
+        entry = self._entry(run)
+        with entry.lock:
+            entry.feed.put_frame(frame)
+
+    def say_of_views(self, run: str, sentence: str) -> None:
+        """See `Feed.say_of_views`."""
+        entry = self._entry(run)
+        with entry.lock:
+            entry.feed.say_of_views(sentence)
+
+    def _entry(self, run: str) -> _Entry:
         with self._lock:
             entry = self._entries.get(run)
         if entry is None:
@@ -62,10 +82,7 @@ class StoredFeeds:
         with self._lock:
             if run in self._entries:
                 self._entries.move_to_end(run)
-        with entry.lock:
-            if self._clock() >= entry.look_again:
-                self._refresh(run, entry)
-            return entry.feed.update(cursor)
+        return entry
 
     def keep(self, run: str, feed: Feed) -> None:
         """Go on with the feed of a run whose engine has ended, so that viewers notice nothing."""
@@ -88,7 +105,8 @@ class StoredFeeds:
             if entry.events_seen is None:
                 entry.feed, entry.events_seen = Feed(snapshot), 0
             entry.events_seen = fill(entry.feed, self._store, snapshot, entry.events_seen)
-            entry.read_frame(self._store.folder(run) / BOUNDARY)
+            for name in (BOUNDARY, VIEWS):
+                entry.read_frame(self._store.folder(run) / name)
         entry.feed.show(snapshot)
         entry.status = snapshot.status
         entry.look_again = self._clock() + (_OPEN_S if snapshot.is_open else _ENDED_S)
@@ -101,14 +119,14 @@ class _Entry:
         self.status = ""
         self.events_seen: int | None = 0
         self.look_again = -math.inf
-        self._frame_time = 0
+        self._frame_times: dict[str, int] = {}
 
     def read_frame(self, path: Path) -> None:
         try:
             changed = path.stat().st_mtime_ns
-            if changed == self._frame_time:
+            if changed == self._frame_times.get(path.name):
                 return
-            self._frame_time = changed
+            self._frame_times[path.name] = changed
             self.feed.put_frame(parse_frame(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return

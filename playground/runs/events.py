@@ -157,7 +157,7 @@ class CheckpointSaved(Event):
 
 @dataclass(frozen=True, slots=True)
 class ArtifactSaved(Event):
-    """A file was written. `kind`: "weights", "predictions", "boundary"; `path`: relative to the run's folder;
+    """A file was written. `kind`: "weights", "predictions", "boundary", "views"; `path`: relative to the run's folder;
     `sha256`: hex.
     """
 
