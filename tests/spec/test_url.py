@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from playground.errors import SpecError
-from playground.spec.change import with_changes
+from playground.spec.change import value_at, with_changes
 from playground.spec.data import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.presets import PRESETS
@@ -42,6 +42,10 @@ def other_value(place: Place, now: Any) -> Any:
         return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
     if place.path == "training.metrics":
         return ["auc", "recall"]
+    if place.path.startswith("data.classes."):
+        return ["1", "T-shirt/top", 'a,b;"c"']
+    if place.path == "network.convolutions":
+        return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
     assert place.path == "data.columns"
     return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
 
@@ -63,6 +67,9 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
     if place.path.startswith("network.layers.0") and not spec.network.layers:
         changes["network.layers"] = [5]
     base = with_changes(spec, changes)
+    rows, dot, _ = place.path.partition(".0.")
+    if dot and not value_at(base, rows):
+        base = with_changes(base, {rows: [{}]})
     flat: Any = base.model_dump(mode="json")
     for key in place.path.split("."):
         flat = (flat[int(key)] if isinstance(flat, list) else flat.get(key)) if flat is not None else None
