@@ -35,7 +35,9 @@ def spec_with(place: Place) -> ExperimentSpec:
         changes["data.plane"] = {}
     if ".split." in place.path:
         changes |= {"data.split.validation": 0, "data.split.test": 0}  # together they are bounded, too
-    return with_changes(ExperimentSpec(), changes)
+    rows, dot, _ = place.path.partition(".0.")
+    spec = with_changes(ExperimentSpec(), changes)
+    return with_changes(spec, {rows: [{}]}) if dot and not value_at(spec, rows) else spec
 
 
 def just_inside(place: Place, which: str) -> float:
