@@ -138,7 +138,7 @@ class Session:
         """
         work = len(self.dataset.train) * int(self.built.model.count_params())
         quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        automatic = self.spec.training.compile == "auto" and self._family.xla
+        automatic = self.spec.training.compile == "auto" and self._family.prefers_xla(self.spec.network)
         return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
 
     @property
@@ -392,14 +392,17 @@ class Session:
             self._set_units()
             return
         wanted = self.spec.training.compile
-        self.loop = self._loop(xla=wanted == "xla" or (wanted == "auto" and self._family.xla))
+        in_xla = wanted == "xla" or (wanted == "auto" and self._family.prefers_xla(self.spec.network))
+        self.loop = self._loop(xla=in_xla)
         self._in_graph = self.prefers_graph
         if self._in_graph:
             self.loop = self._loop(xla=False, most_epochs=1)
         self._set_units()
 
     def _set_units(self) -> None:
-        self._units = np.array([unit_of(name, self.dataset.target_scale) for name in self.columns])
+        # only what is predicted has the target's unit
+        scale = self.dataset.target_scale if self.resolved.objective == "predict" else 1.0
+        self._units = np.array([unit_of(name, scale) for name in self.columns])
 
     def _loop(self, **how: Any) -> FusedLoop:
         if self._is_watched:  # for all of its life: the loss to stop at comes and goes with no new program

@@ -13,6 +13,7 @@ from playground.engine.frames import FrameRate, Painter
 from playground.engine.gallery import Gallery
 from playground.runs.panels import Panels
 from playground.runs.protocol import Boundary, Frame
+from playground.spec.shape import Objective
 
 #: panels are larger than a picture of the plane, and nobody reads them faster
 _PANELS_PER_S = 4.0
@@ -25,6 +26,7 @@ class Showing:
         run: whose network it is.
         dataset: what it learns.
         family: of the network.
+        objective: what it is trained for.
         send: takes frames.
         clock: seconds.
     """
@@ -34,10 +36,13 @@ class Showing:
         run: str,
         dataset: Dataset,
         family: Family,
+        objective: Objective,
         send: Callable[[Frame], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._painter = Painter(run, dataset, dataset.plane) if dataset.plane else None
+        # what a network that predicts nothing gives is no value of a point
+        drawn = dataset.plane if objective == "predict" else None
+        self._painter = Painter(run, dataset, drawn) if drawn else None
         self._gallery = Gallery(run, dataset, family.viewers)
         self._plane = FrameRate(send, self._painter) if self._painter else None
         self._views = FrameRate(send, self._gallery, fastest=_PANELS_PER_S) if self._gallery else None

@@ -12,7 +12,6 @@ from pathlib import Path
 from playground.data.dataset import Dataset
 from playground.engine.checkpoint import load_checkpoint
 from playground.engine.evaluate import conclude
-from playground.engine.families import family_of
 from playground.engine.files import save_files
 from playground.engine.guard import guarded
 from playground.engine.session import Session
@@ -95,7 +94,8 @@ def _train(
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))
 
-    showing = Showing(start.run, dataset, family_of(session.spec.network), wire.frame)
+    family, objective = session.built.family, session.resolved.objective
+    showing = Showing(start.run, dataset, family, objective, wire.frame)
     training = Training(start.run, session, folder, wire.event, inbox, showing, paused=start.paused)
     before = session.position.elapsed_s
     try:

@@ -160,6 +160,36 @@ class DrawnData(Spec):
     split: SplitSpec = SplitSpec()
 
 
+class ClassesSpec(Spec):
+    """Which classes there are, and how many samples of them."""
+
+    keep: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
+        (),
+        title="Classes",
+        help="Only samples of these classes, by name; they are numbered anew. Empty: all classes.",
+        max_length=100,
+    )
+    unseen: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
+        (),
+        title="Unseen classes",
+        help="Left out of the training and the validation samples, but not of the test samples: what a detector of "
+        "anomalies must find.",
+        max_length=100,
+    )
+    samples: int | None = setting(
+        None,
+        title="Samples a class",
+        help="Train on so many samples of each class at most, drawn at random; validation and test samples stay. "
+        "Empty: all.",
+        ge=1,
+        le=100_000,
+        step=1,
+        log=True,
+        unit="samples",
+        labels={"None": "all"},
+    )
+
+
 class BundledData(Spec):
     """A well-known data set: bundled with scikit-learn, or fetched once as Keras does."""
 
@@ -195,6 +225,7 @@ class BundledData(Spec):
         help="How the inputs are scaled; fitted on the training samples only.",
         labels={"auto": "automatic (pixels / largest value, else standardise)", **_SCALING},
     )
+    classes: ClassesSpec = ClassesSpec()
     plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the samples as points in a plane.")
     features: Features = _features()
     split: SplitSpec = SplitSpec()

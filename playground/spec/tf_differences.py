@@ -43,7 +43,7 @@ def _data(spec: ExperimentSpec) -> Iterator[str]:
 
 
 def _loss(spec: ExperimentSpec) -> Iterator[str]:
-    training, output = spec.training, spec.network.output.activation
+    training, output = spec.training, spec.network.output_layer.activation
     regression = _is_regression(spec)
     label = describe(type(training), "loss").label
     loss = training.loss if training.loss != "auto" else "mean_squared_error" if regression else "cross-entropy"

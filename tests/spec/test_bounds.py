@@ -31,7 +31,9 @@ def spec_with(place: Place) -> ExperimentSpec:
     changes: dict[str, Any] = {part: {} for part in OPTIONAL if place.path.startswith(f"{part}.")}
     if ".split." in place.path:
         changes |= {"data.split.validation": 0, "data.split.test": 0}  # together they are bounded, too
-    return with_changes(spec, changes)
+    spec = with_changes(spec, changes)
+    rows, dot, _ = place.path.partition(".0.")
+    return with_changes(spec, {rows: [{}]}) if dot and not value_at(spec, rows) else spec
 
 
 def just_inside(place: Place, which: str) -> float:

@@ -44,6 +44,10 @@ def other_value(place: Place, now: Any) -> Any:
         return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
     if place.path == "training.metrics":
         return ["auc", "recall"]
+    if place.path.startswith("data.classes."):
+        return ["1", "T-shirt/top", 'a,b;"c"']
+    if place.path == "network.convolutions":
+        return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
     assert place.path == "data.columns"
     return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
 
@@ -59,6 +63,9 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
         if within(place, f"{part}.0") and not value_in(spec, part):
             changes[part] = [5]
     base = with_changes(spec, changes)
+    rows, dot, _ = place.path.partition(".0.")
+    if dot and not value_in(base, rows):
+        base = with_changes(base, {rows: [{}]})
     return with_changes(base, {place.path: other_value(place, value_in(base, place.path))})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.engine.families.autoencoder import AUTOENCODER
 from playground.engine.families.contract import Family
 from playground.engine.families.convolutional import CONVOLUTIONAL
 from playground.engine.families.dense import DENSE
@@ -13,6 +14,7 @@ FAMILIES: dict[str, Family] = {
     "dense": DENSE,
     "residual": RESIDUAL,
     "convolutional": CONVOLUTIONAL,
+    "autoencoder": AUTOENCODER,
 }
 
 

@@ -63,7 +63,7 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
     figures = test_figures(built, dataset, predictions)
     if figures:
         tell(Evaluated(run, figures))
-    showing = Showing(run, dataset, built.family, lambda frame: None)
+    showing = Showing(run, dataset, built.family, built.resolved.objective, lambda frame: None)
     frames = [frame for frame in showing.last(built, position.epoch) if frame is not None]
     for event in save_files(run, folder, built, stage.spec, dataset, predictions, frames):
         tell(event)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from playground.errors import Problem, SpecError
+from playground.spec.families.autoencoder import AutoencoderNetwork
 from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.families.network import Network
@@ -24,6 +25,7 @@ FAMILIES: dict[str, type[Network]] = {
         DenseNetwork,
         ResidualNetwork,
         ConvolutionalNetwork,
+        AutoencoderNetwork,
     )
 }
 
@@ -39,7 +41,8 @@ def _kind(value: Any) -> str | None:
 NetworkSpec = Annotated[
     Annotated[DenseNetwork, Tag("dense")]
     | Annotated[ResidualNetwork, Tag("residual")]
-    | Annotated[ConvolutionalNetwork, Tag("convolutional")],
+    | Annotated[ConvolutionalNetwork, Tag("convolutional")]
+    | Annotated[AutoencoderNetwork, Tag("autoencoder")],
     Discriminator(_kind),
 ]
 
