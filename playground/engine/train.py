@@ -94,7 +94,8 @@ def _train(
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))
 
-    painter = Painter(start.run, dataset, dataset.plane) if dataset.plane else None
+    predicts = session.resolved.objective == "predict"
+    painter = Painter(start.run, dataset, dataset.plane) if dataset.plane and predicts else None
     frames = FrameRate(wire.frame, painter) if painter else None
     training = Training(start.run, session, folder, wire.event, inbox, frames, paused=start.paused)
     before = session.position.elapsed_s

@@ -40,6 +40,8 @@ def other_value(place: Place, now: Any) -> Any:
         return third if now != third else math.nextafter(third, math.inf)
     if place.path == "network.layers":
         return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
+    if place.path in ("network.generator", "network.discriminator"):
+        return [3, {"units": 4, "dropout": 1 / 3, "use_bias": False}]
     if place.path == "training.metrics":
         return ["auc", "recall"]
     assert place.path == "data.columns"
