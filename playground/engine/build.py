@@ -54,6 +54,12 @@ class Built:
         else:
             self.base.assign(value)
 
+    @property
+    def steps_taken(self) -> Any:
+        """Variable that counts the steps which a schedule of the learning rate goes by."""
+        rounds = getattr(self.model, "rounds", None)  # of several steps of several optimizers
+        return self.model.optimizer.iterations if rounds is None else rounds
+
     def learning_rate(self) -> float:
         """The rate the next step will use."""
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

@@ -70,6 +70,8 @@ def variables_of(built: Built) -> dict[str, Any]:
         named[f"optimizer/{number}/{variable.name}"] = variable
     for number, variable in enumerate(built.model.metrics_variables):
         named[f"metric/{number}/{variable.name}"] = variable
+    for name, variable in getattr(built.model, "further_variables", {}).items():
+        named[f"further/{name}"] = variable
     if built.base is not None:
         named["base_learning_rate"] = built.base
     return named

@@ -257,7 +257,7 @@ class Session:
         spec = with_changes(self.spec, {field: value})
         resolved = resolve(spec, self.dataset.shape)
         total = spec.training.epochs if field == "training.epochs" else self.position.total
-        rebuild = field not in _LIVE_AS_IT_IS
+        rebuild = field not in _LIVE_AS_IT_IS and not self._takes_up(spec, field)
         if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
             rebuild = True
         self.spec, self.resolved, self.position.total = spec, resolved, total
@@ -268,6 +268,10 @@ class Session:
             self._rebuild()
         return rebuild
 
+    def _takes_up(self, spec: ExperimentSpec, field: str) -> bool:
+        """The model has taken up the changed setting by itself."""
+        return self._family.change is not None and self._family.change(self.built.model, spec, field)
+
     def take_up_batch_size(self) -> bool:
         """Between two epochs, take up a batch size that was changed.
 
@@ -277,8 +281,8 @@ class Session:
         if self.position.batch or self.position.batch_size == self.resolved.batch_size:
             return False
         self.position.batch_size = self.resolved.batch_size
-        iterations = int(np.array(self.built.model.optimizer.iterations))
-        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - iterations
+        taken = int(np.array(self.built.steps_taken))
+        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - taken
         self._rebuild()
         return True
 

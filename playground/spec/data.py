@@ -11,7 +11,20 @@ from playground.spec.formula import MAX_LENGTH, normal_formula
 
 Task = Literal["binary", "multiclass", "regression"]
 GeneratorName = Literal[
-    "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "formula", "plane", "multi_gauss", "swiss_roll"
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "moons",
+    "blobs",
+    "rings",
+    "formula",
+    "eight_gaussians",
+    "grid_gaussians",
+    "plane",
+    "multi_gauss",
+    "swiss_roll",
+    "line",
 ]
 BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"]
 ColumnRole = Literal["number", "category", "date", "leave_out"]
@@ -119,9 +132,12 @@ class GeneratedData(Spec):
             "blobs": "Blobs",
             "rings": "Rings",
             "formula": "Own formula",
+            "eight_gaussians": "Eight gaussians",
+            "grid_gaussians": "Grid of gaussians",
             "plane": "Plane (regression)",
             "multi_gauss": "Six bumps (regression)",
             "swiss_roll": "Swiss roll (regression)",
+            "line": "Line (regression)",
         },
     )
     samples: int = setting(

@@ -26,7 +26,11 @@ def tfp_differences(spec: ExperimentSpec) -> list[str]:
 
 
 def _is_regression(spec: ExperimentSpec) -> bool:
-    return isinstance(spec.data, GeneratedData) and spec.data.name in (*REGRESSION_DATASETS.values(), "swiss_roll")
+    return isinstance(spec.data, GeneratedData) and spec.data.name in (
+        *REGRESSION_DATASETS.values(),
+        "swiss_roll",
+        "line",
+    )
 
 
 def _data(spec: ExperimentSpec) -> Iterator[str]:

@@ -42,6 +42,8 @@ def other_value(place: Place, now: Any) -> Any:
         return [{"kind": "conv2d", "filters": 3}, {"kind": "max_pooling2d", "strides": 1}, {"kind": "residual"}]
     if place.path in ("network.layers", "network.head"):
         return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
+    if place.path in ("network.generator", "network.discriminator"):
+        return [3, {"units": 4, "dropout": 1 / 3, "use_bias": False}]
     if place.path == "training.metrics":
         return ["auc", "recall"]
     if place.path.startswith("data.classes."):

@@ -6,6 +6,7 @@ from playground.engine.families.autoencoder import AUTOENCODER
 from playground.engine.families.contract import Family
 from playground.engine.families.convolutional import CONVOLUTIONAL
 from playground.engine.families.dense import DENSE
+from playground.engine.families.gan import GAN
 from playground.engine.families.residual import RESIDUAL
 from playground.spec.families.network import Network
 
@@ -15,6 +16,7 @@ FAMILIES: dict[str, Family] = {
     "residual": RESIDUAL,
     "convolutional": CONVOLUTIONAL,
     "autoencoder": AUTOENCODER,
+    "gan": GAN,
 }
 
 

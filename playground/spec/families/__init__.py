@@ -14,6 +14,7 @@ from playground.errors import Problem, SpecError
 from playground.spec.families.autoencoder import AutoencoderNetwork
 from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.dense import DenseNetwork
+from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
@@ -26,6 +27,7 @@ FAMILIES: dict[str, type[Network]] = {
         ResidualNetwork,
         ConvolutionalNetwork,
         AutoencoderNetwork,
+        GanNetwork,
     )
 }
 
@@ -42,7 +44,8 @@ NetworkSpec = Annotated[
     Annotated[DenseNetwork, Tag("dense")]
     | Annotated[ResidualNetwork, Tag("residual")]
     | Annotated[ConvolutionalNetwork, Tag("convolutional")]
-    | Annotated[AutoencoderNetwork, Tag("autoencoder")],
+    | Annotated[AutoencoderNetwork, Tag("autoencoder")]
+    | Annotated[GanNetwork, Tag("gan")],
     Discriminator(_kind),
 ]
 

@@ -16,6 +16,7 @@ from playground.data.uploads import list_uploads
 from playground.settings import Settings
 from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, TableData
 from playground.spec.drawing import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
 from playground.spec.presets import PRESETS
@@ -82,7 +83,7 @@ def _constant() -> dict[str, Any]:
         "presets": [
             {"name": item.name, "title": item.title, "summary": item.summary}
             for item in PRESETS.values()
-            if _in_the_plane(item.spec.data)
+            if _in_the_plane(item.spec.data) and isinstance(item.spec.network, DenseNetwork)
         ],
         "generators": [_generator(name) for name in GENERATORS],
         "features": list(STANDARD_FEATURES),
