@@ -135,7 +135,7 @@ class Session:
         """
         work = len(self.dataset.train) * int(self.built.model.count_params())
         quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        automatic = self.spec.training.compile == "auto" and self._family.xla
+        automatic = self.spec.training.compile == "auto" and self._family.suits_xla(self.spec.network)
         return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
 
     @property
@@ -382,7 +382,7 @@ class Session:
             self._set_units()
             return
         wanted = self.spec.training.compile
-        self.loop = self._loop(xla=wanted == "xla" or (wanted == "auto" and self._family.xla))
+        self.loop = self._loop(xla=wanted == "xla" or (wanted == "auto" and self._family.suits_xla(self.spec.network)))
         self._in_graph = self.prefers_graph
         if self._in_graph:
             self.loop = self._loop(xla=False, most_epochs=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playground.engine.families.contract import Family
 from playground.engine.families.dense import DENSE
+from playground.engine.families.recurrent import RECURRENT
 from playground.engine.families.residual import RESIDUAL
 from playground.spec.families.network import Network
 
@@ -11,6 +12,7 @@ from playground.spec.families.network import Network
 FAMILIES: dict[str, Family] = {
     "dense": DENSE,
     "residual": RESIDUAL,
+    "recurrent": RECURRENT,
 }
 
 

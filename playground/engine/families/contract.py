@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.network import Network
 from playground.spec.shape import DataShape, Resolved
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class Family:
         saved: the model that the run leaves behind, of the one that was trained; None: the whole of it, without our
             schedules.
         viewers: one for each live view; a view that has nothing to show returns no panels.
-        xla: whether XLA is worth while; False where convolutions make it ruinous on processors.
+        xla: whether XLA is worth while; False where convolutions make it ruinous on processors. A function tells it of
+            each network.
     """
 
     build: Callable[[Order], Any]
@@ -98,4 +100,8 @@ class Family:
     conclude: Callable[[Built, Dataset], Conclusion] | None = None
     saved: Callable[[Any], Any] | None = None
     viewers: tuple[Viewer, ...] = ()
-    xla: bool = True
+    xla: bool | Callable[[Any], bool] = True
+
+    def suits_xla(self, network: Network) -> bool:
+        """Whether XLA is worth while for this network of the family."""
+        return self.xla if isinstance(self.xla, bool) else self.xla(network)
