@@ -20,6 +20,7 @@ from playground.data.series_windows import (
     output_names,
     part_of_steps,
     scale,
+    since_the_last,
     target_scales,
     where_parts_end,
     window_ends,
@@ -84,7 +85,10 @@ def _windowed(
     of_part = part[steps[:, 0]]
     check_windows(of_part, part, spec, horizon)
     check_room(len(ends) * spec.window * inputs.shape[1])
-    x = inputs.astype(np.float32)[ends[:, None] + np.arange(1 - spec.window, 1)[None, :]].reshape(len(ends), -1)
+    x = inputs.astype(np.float32)[ends[:, None] + np.arange(1 - spec.window, 1)[None, :]]
+    if regression and spec.learn == "change":
+        own = [number for number, name in enumerate(series.input_names) if name in series.target_names]
+        x[:, :, own] = since_the_last(x[:, :, own], of_part == 0)
     said.extend(where_parts_end(series, part))
     times = None if series.times is None else series.times[steps]
     more: dict[str, Any] = {}
@@ -98,7 +102,7 @@ def _windowed(
         more["baselines"] = _baselines(series, spec, part, past, ends[tested], last[tested], said)
     parts = [
         Part(
-            x[here],
+            x[here].reshape(int(here.sum()), -1),
             learned[here],
             series.rows[steps[here, 0]],
             times=None if times is None else times[here],

@@ -22,6 +22,8 @@ from playground.spec.training import EarlyStopping, TrainingSpec
 _WINDOW, _LONGEST = 24, 96
 #: batch sizes to choose from, and steps of an epoch that are enough
 _BATCHES, _STEPS = (16, 32, 64, 128), 200
+#: deviations that a trend must move a series by in all, to be one
+_TREND = 3.0
 
 
 def series_experiment(
@@ -62,13 +64,16 @@ def series_experiment(
     series = read_series(frame, data)
     window, sentence = _window(series)
     said.append(sentence)
+    learn = _learn(series)
+    if learn == "change":
+        said.append("The series has a trend, so the change since the last value of a window is learned.")
     rows = len(series)
     batch = next((size for size in _BATCHES if rows <= _STEPS * size), _BATCHES[-1])
     row = LSTMRow(units=32) if rows < 2_000 else GRURow(units=32)
     epochs, patience = (200, 30) if rows < 2_000 else (40, 6)
     spec = ExperimentSpec(
         name=f"{upload.name}: {target}"[:120],
-        data=data.model_copy(update={"window": window}),
+        data=data.model_copy(update={"window": window, "learn": learn}),
         network=RecurrentNetwork(rows=(row,)),
         training=TrainingSpec(
             learning_rate=0.003,
@@ -82,6 +87,19 @@ def series_experiment(
         "kept."
     )
     return spec, tuple(said)
+
+
+def _learn(series: Series) -> str:
+    """The change where the straight trend moves the series further than it lies beside the trend, else the value."""
+    if series.task != "regression":
+        return "value"
+    values = series.targets[np.isfinite(series.targets[:, 0]), 0].astype(float)
+    if len(values) < 3:
+        return "value"
+    at = np.arange(len(values))
+    slope, level = np.polyfit(at, values, 1)
+    beside = float((values - slope * at - level).std())
+    return "change" if abs(slope) * len(values) > _TREND * beside else "value"
 
 
 def _window(series: Series) -> tuple[int, str]:

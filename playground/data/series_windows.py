@@ -56,6 +56,19 @@ def scale(values: Floats, train: npt.NDArray[np.bool_], scaling: str) -> Floats:
     return np.asarray((values - mean) / np.where(scale > 1e-12 * np.maximum(np.abs(mean), 1e-30), scale, 1.0))
 
 
+def since_the_last(x: npt.NDArray[np.float32], train: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """Windows as differences from their own last step, of deviation 1 over the training windows: a series that grows
+    looks the same at every height.
+
+    Args:
+        x: shape (samples, steps, columns).
+        train: which samples are for training.
+    """
+    away = x - x[:, -1:]
+    spread = away[train].std(axis=(0, 1)) if train.any() else np.ones(x.shape[2], np.float32)
+    return np.asarray(away / np.where(spread > 0, spread, 1.0), dtype=np.float32)
+
+
 def window_ends(series: Series, window: int, horizon: int, stride: int) -> Integers:
     """Steps at which a window may end, so that it and what it predicts lie in one segment."""
     bounds = np.flatnonzero(np.diff(series.segments, prepend=-1, append=series.segments[-1] + 1))

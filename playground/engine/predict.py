@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -10,8 +10,10 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built
 from playground.spec.shape import Resolved
+
+if TYPE_CHECKING:
+    from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 

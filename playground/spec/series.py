@@ -49,8 +49,8 @@ class WindowedData(Spec):
     learn: Literal["value", "change"] = setting(
         "value",
         title="What is learned",
-        help="The value itself, or its change against the last one in the window: for series that grow beyond what was "
-        "seen in training.",
+        help="The value itself, or its change against the last one in the window, whose past is then given as "
+        "differences from it: for series that grow beyond what was seen in training.",
         labels={"value": "the value", "change": "the change since the last one"},
     )
     season: int | None = setting(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -12,10 +12,12 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.build import Built
 from playground.engine.families.contract import Scene
 from playground.engine.predict import original_unit, predictor_of, probabilities
 from playground.runs.panels import Choice, Images, Lines, Matrix, Panel, Words
+
+if TYPE_CHECKING:
+    from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 
