@@ -35,7 +35,9 @@ class Painter:
     def __init__(self, run: str, dataset: Dataset, plane: Plane) -> None:
         self._run, self._dataset, self._plane = run, dataset, plane
         self._grid = tf.constant(expand(grid_points(plane, SIZE), plane.features))
-        known = original_unit(dataset.train.y, dataset) if dataset.task == "regression" else np.array([0.0, 1.0])
+        known = np.array([0.0, 1.0])
+        if dataset.task == "regression":
+            known = _first(original_unit(dataset.train.y, dataset))
         # the targets' own range, so that a colour means the same value in every frame
         self._low, self._high = float(known.min()), float(known.max())
         self._built: Built | None = None
@@ -59,6 +61,11 @@ class Painter:
         )
 
 
+def _first(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The first output, which the picture is of where there are several."""
+    return values[:, 0] if values.ndim > 1 else values
+
+
 def output_bytes(
     outputs: npt.NDArray[np.float32], dataset: Dataset, resolved: Resolved, low: float, high: float
 ) -> npt.NDArray[np.uint8]:
@@ -76,7 +83,7 @@ def output_bytes(
     """
     outputs = np.nan_to_num(outputs)
     if dataset.task == "regression":
-        values = original_unit(outputs[:, 0], dataset)
+        values = _first(original_unit(outputs, dataset))
         span = high - low or 1.0
         return np.rint(255 * np.clip((values - low) / span, 0, 1)).astype(np.uint8)
     shares = probabilities(outputs, resolved)

@@ -11,11 +11,11 @@ from playground.errors import SpecError
 from playground.spec.change import setting_at, value_at, with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.walk import Place, all_settings
+from tests.spec.support import required
 
 PLACES = list(all_settings())
 NUMBERS = [place for place in PLACES if place.setting.kind in ("int", "float")]
 OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation")
-REQUIRED = {"data.dataset": "0" * 64, "data.target": "y"}
 
 
 def label(place: Place) -> str:
@@ -27,7 +27,7 @@ def spec_with(place: Place) -> ExperimentSpec:
     spec = ExperimentSpec()
     for path, value in place.needs.items():  # the network first, then a row of it
         part, _, tag = path.rpartition(".")
-        spec = with_changes(spec, {part: {tag: value}, **(REQUIRED if value == "table" else {})})
+        spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
     changes: dict[str, Any] = {part: {} for part in OPTIONAL if place.path.startswith(f"{part}.")}
     if ".split." in place.path:
         changes |= {"data.split.validation": 0, "data.split.test": 0}  # together they are bounded, too

@@ -7,6 +7,7 @@ from playground.engine.families.contract import Family
 from playground.engine.families.convolutional import CONVOLUTIONAL
 from playground.engine.families.dense import DENSE
 from playground.engine.families.gan import GAN
+from playground.engine.families.recurrent import RECURRENT
 from playground.engine.families.residual import RESIDUAL
 from playground.spec.families.network import Network
 
@@ -15,6 +16,7 @@ FAMILIES: dict[str, Family] = {
     "dense": DENSE,
     "residual": RESIDUAL,
     "convolutional": CONVOLUTIONAL,
+    "recurrent": RECURRENT,
     "autoencoder": AUTOENCODER,
     "gan": GAN,
 }

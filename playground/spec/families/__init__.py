@@ -16,6 +16,7 @@ from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
+from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
 
@@ -26,6 +27,7 @@ FAMILIES: dict[str, type[Network]] = {
         DenseNetwork,
         ResidualNetwork,
         ConvolutionalNetwork,
+        RecurrentNetwork,
         AutoencoderNetwork,
         GanNetwork,
     )
@@ -44,6 +46,7 @@ NetworkSpec = Annotated[
     Annotated[DenseNetwork, Tag("dense")]
     | Annotated[ResidualNetwork, Tag("residual")]
     | Annotated[ConvolutionalNetwork, Tag("convolutional")]
+    | Annotated[RecurrentNetwork, Tag("recurrent")]
     | Annotated[AutoencoderNetwork, Tag("autoencoder")]
     | Annotated[GanNetwork, Tag("gan")],
     Discriminator(_kind),

@@ -10,6 +10,7 @@ from playground.spec.presets.autoencoder import AUTOENCODER_PRESETS
 from playground.spec.presets.convolutional import CONVOLUTIONAL_PRESETS
 from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.presets.preset import Preset
+from playground.spec.presets.recurrent import RECURRENT_PRESETS
 
 #: where a link names none
 DEFAULT_PRESET = "spiral"
@@ -23,6 +24,7 @@ PRESETS: dict[str, Preset] = {
     for item in (
         *DENSE_PRESETS,
         *CONVOLUTIONAL_PRESETS,
+        *RECURRENT_PRESETS,
         *AUTOENCODER_PRESETS,
     )
 }
