@@ -18,6 +18,7 @@ from playground.engine.wire import EndOfInput, Inbox, Item
 from playground.errors import SpecError
 from playground.runs.checkpoints import FILE
 from playground.runs.events import (
+    CheckpointMissed,
     CheckpointSaved,
     CommandRefused,
     Compiled,
@@ -99,7 +100,7 @@ class Training:
         self.watch = Stopwatch(session.position.elapsed_s)
         self.compile_s = 0.0
         self._next_epoch_at = self._told_at = 0.0
-        self._saved = (session.position.epoch, session.position.batch)
+        self._saved, self._missed = (session.position.epoch, session.position.batch), False
         self._saved_at = time.monotonic() + _FIRST_CHECKPOINT_S - CHECKPOINT_S
 
     def run(self) -> Outcome:
@@ -303,6 +304,13 @@ class Training:
             return
         self._thinner.flush(self._saved_at)  # no checkpoint is told before the epochs it holds
         checkpoint = self._session.checkpoint()
-        save_checkpoint(dataclasses.replace(checkpoint), self._folder)
+        try:
+            save_checkpoint(dataclasses.replace(checkpoint), self._folder)
+        except OSError as error:  # a full disk is no reason to lose what is learnt: the next one may find room
+            if not self._missed:
+                self._tell(CheckpointMissed(self._run, position.epoch, error.strerror or str(error)))
+            self._missed, self._saved_at = True, time.monotonic()
+            return
+        self._missed = False
         self._saved, self._saved_at = here, time.monotonic()
         self._tell(CheckpointSaved(self._run, position.epoch, position.batch, FILE))

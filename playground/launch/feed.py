@@ -128,6 +128,8 @@ class Feed:
                 self._speed.note(event.elapsed_s, event.epoch + event.fraction)
                 if self._status == "running":
                     self._activity = "training"
+            case facts.CheckpointMissed():
+                self._activity = f"training; no checkpoint can be saved: {event.reason}"
             case facts.SettingChanged():
                 self._marks.append((event.epoch, event.field, event.old, event.new))
                 if event.field == "training.epochs":

@@ -156,6 +156,17 @@ class CheckpointSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointMissed(Event):
+    """A checkpoint could not be saved; the training goes on, and tries again. Told once until one is saved.
+
+    `reason`: the system's: "No space left on device".
+    """
+
+    epoch: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactSaved(Event):
     """A file was written. `kind`: "weights", "predictions", "boundary", "views"; `path`: relative to the run's folder;
     `sha256`: hex.
@@ -211,6 +222,7 @@ EVENTS: dict[str, type[Event]] = {
     "resumed": Resumed,
     "command_refused": CommandRefused,
     "checkpoint_saved": CheckpointSaved,
+    "checkpoint_missed": CheckpointMissed,
     "artifact_saved": ArtifactSaved,
     "evaluated": Evaluated,
     "run_finished": RunFinished,
