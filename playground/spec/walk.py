@@ -44,12 +44,16 @@ def _walk(model: type[Spec], path: str, needs: dict[str, str]) -> Iterator[Place
             yield Place(at, model, describe(model, name), needs)
         elif get_origin(annotation) is tuple:
             yield Place(at, model, describe(model, name), needs)
-            yield from _walk(parts[0], f"{at}.0", needs)
+            yield from _each(parts, f"{at}.0", needs)
         else:
-            for part in parts:
-                tag = _tag(part) if len(parts) > 1 else None
-                more = {f"{at}.{tag[0]}": tag[1]} if tag else {}
-                yield from _walk(part, at, {**needs, **more})
+            yield from _each(parts, at, needs)
+
+
+def _each(parts: list[type[Spec]], at: str, needs: dict[str, str]) -> Iterator[Place]:
+    for part in parts:
+        tag = _tag(part) if len(parts) > 1 else None
+        more = {f"{at}.{tag[0]}": tag[1]} if tag else {}
+        yield from _walk(part, at, {**needs, **more})
 
 
 def _specs(annotation: Any) -> list[type[Spec]]:

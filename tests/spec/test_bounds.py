@@ -14,6 +14,9 @@ from playground.spec.walk import Place, all_settings
 
 PLACES = list(all_settings())
 NUMBERS = [place for place in PLACES if place.setting.kind in ("int", "float")]
+OPTIONAL = ("training.early_stopping", "data.plane")
+OF_AN_UPLOAD = ("table", "series")
+ROWS = ("network.layers",)  # there may be none of these
 REQUIRED = {"data.dataset": "0" * 64, "data.target": "y"}
 
 
@@ -23,19 +26,15 @@ def label(place: Place) -> str:
 
 def spec_with(place: Place) -> ExperimentSpec:
     """A specification in which this setting exists."""
-    changes: dict[str, Any] = {}
-    for path, value in place.needs.items():
+    spec = ExperimentSpec()
+    for path, value in place.needs.items():  # the network first, then a row of it
         part, _, tag = path.rpartition(".")
-        changes[part] = {tag: value}
-    if place.needs.get("data.kind") == "table":
-        changes |= REQUIRED
-    if place.path.startswith("training.early_stopping."):
-        changes["training.early_stopping"] = {}
-    if place.path.startswith("data.plane."):
-        changes["data.plane"] = {}
+        spec = with_changes(spec, {part: {tag: value}, **(REQUIRED if value in OF_AN_UPLOAD else {})})
+    changes: dict[str, Any] = {part: {} for part in OPTIONAL if place.path.startswith(f"{part}.")}
+    changes |= {part: [{}] for part in ROWS if place.path.startswith(f"{part}.") and not value_at(spec, part)}
     if ".split." in place.path:
         changes |= {"data.split.validation": 0, "data.split.test": 0}  # together they are bounded, too
-    return with_changes(ExperimentSpec(), changes)
+    return with_changes(spec, changes)
 
 
 def just_inside(place: Place, which: str) -> float:
