@@ -124,6 +124,7 @@ class Dataset:
             sample=self.sample_shape,
             vocabulary=len(self.vocabulary),
             outputs=max(1, len(self.target_names)),
+            rescaled=self.kind == "images" and self.image_shape is None,
         )
 
     @property

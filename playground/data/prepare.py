@@ -68,11 +68,11 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             points, _, classes = drawn_points(spec)
             return DataShape(len(spec.features), drawn_task(classes), classes, *split_counts(len(points), spec.split))
         case BundledData():
-            shape = describe_bundled(spec, settings)
+            shape = describe_bundled(spec, seeds, settings)
             check_plane(spec, describe_field(BundledData, "name").label(spec.name), bundled_names(spec.name))
             if spec.plane is None:
                 return shape
-            return replace(shape, features=len(spec.features), kind="vectors", sample=())
+            return replace(shape, features=len(spec.features), kind="vectors", sample=(), rescaled=False)
         case TableData():
             return _table_shape(spec.model_dump_json(), seeds, settings)
         case SeriesData() | WavesData():

@@ -11,13 +11,11 @@ from playground.errors import SpecError
 from playground.spec.change import setting_at, value_at, with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.walk import Place, all_settings
+from tests.spec.support import required
 
 PLACES = list(all_settings())
 NUMBERS = [place for place in PLACES if place.setting.kind in ("int", "float")]
-OPTIONAL = ("training.early_stopping", "data.plane")
-OF_AN_UPLOAD = ("table", "series")
-ROWS = ("network.layers",)  # there may be none of these
-REQUIRED = {"data.dataset": "0" * 64, "data.target": "y"}
+OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation")
 
 
 def label(place: Place) -> str:
@@ -29,12 +27,13 @@ def spec_with(place: Place) -> ExperimentSpec:
     spec = ExperimentSpec()
     for path, value in place.needs.items():  # the network first, then a row of it
         part, _, tag = path.rpartition(".")
-        spec = with_changes(spec, {part: {tag: value}, **(REQUIRED if value in OF_AN_UPLOAD else {})})
+        spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
     changes: dict[str, Any] = {part: {} for part in OPTIONAL if place.path.startswith(f"{part}.")}
-    changes |= {part: [{}] for part in ROWS if place.path.startswith(f"{part}.") and not value_at(spec, part)}
     if ".split." in place.path:
         changes |= {"data.split.validation": 0, "data.split.test": 0}  # together they are bounded, too
-    return with_changes(spec, changes)
+    spec = with_changes(spec, changes)
+    rows, dot, _ = place.path.partition(".0.")
+    return with_changes(spec, {rows: [{}]}) if dot and not value_at(spec, rows) else spec
 
 
 def just_inside(place: Place, which: str) -> float:

@@ -12,6 +12,7 @@ from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.presets import PRESETS
 from playground.spec.url import decode, encode
 from playground.spec.walk import Place, all_settings
+from tests.spec.support import required
 
 PLACES = list(all_settings())
 
@@ -38,14 +39,22 @@ def other_value(place: Place, now: Any) -> Any:
     if setting.kind == "float":
         third = setting.low + (min(setting.high, setting.low + 1) - setting.low) / 3
         return third if now != third else math.nextafter(third, math.inf)
-    if place.path == "network.rows":
+    if place.path == "network.rows" and "recurrent" in place.needs.values():
         return [{"kind": "conv1d", "filters": 3}, {"kind": "lstm", "units": 7}, {"kind": "gru", "bidirectional": True}]
     if place.path in ("data.more_targets", "data.values"):
         return ["a,b", "true", "é\"'"]
-    if place.path == "network.layers":
+    if place.path == "network.rows":
+        return [{"kind": "conv2d", "filters": 3}, {"kind": "max_pooling2d", "strides": 1}, {"kind": "residual"}]
+    if place.path in ("network.layers", "network.head"):
         return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
+    if place.path in ("network.generator", "network.discriminator"):
+        return [3, {"units": 4, "dropout": 1 / 3, "use_bias": False}]
     if place.path == "training.metrics":
         return ["auc", "recall"]
+    if place.path.startswith("data.classes."):
+        return ["1", "T-shirt/top", 'a,b;"c"']
+    if place.path == "network.convolutions":
+        return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
     assert place.path == "data.columns"
     return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
 
@@ -54,13 +63,15 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
     for path, value in place.needs.items():  # the network first, then a row of it
         part, _, tag = path.rpartition(".")
         if value_in(spec, path) != value:
-            more = {"data.dataset": "ab" * 32, "data.target": "true"} if value in ("table", "series") else {}
-            spec = with_changes(spec, {part: {tag: value}, **more})
-    changes: dict[str, Any] = {part: {} for part in ("data.plane",) if within(place, part)}
-    for part in ("network.layers",):
+            spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
+    changes: dict[str, Any] = {part: {} for part in ("data.plane", "network.augmentation") if within(place, part)}
+    for part in ("network.layers", "network.head"):
         if within(place, f"{part}.0") and not value_in(spec, part):
             changes[part] = [5]
     base = with_changes(spec, changes)
+    rows, dot, _ = place.path.partition(".0.")
+    if dot and not value_in(base, rows):
+        base = with_changes(base, {rows: [{}]})
     return with_changes(base, {place.path: other_value(place, value_in(base, place.path))})
 
 

@@ -94,10 +94,10 @@ def _cell(row: Any, number: int, seed: int, whole: bool, name: str, use: int = 0
     )
 
 
-def _suits_xla(network: Network) -> bool:
+def _prefers_xla(network: Network) -> bool:
     """XLA makes convolutions slow on processors, and has nothing to gain where a mask is looked at in every step."""
     assert isinstance(network, RecurrentNetwork)
     return not network.mask and not any(isinstance(row, Conv1DRow) for row in network.rows)
 
 
-RECURRENT = Family(build=_build, viewers=(forecast, one_sample), xla=_suits_xla)
+RECURRENT = Family(build=_build, viewers=(forecast, one_sample), xla=_prefers_xla)
