@@ -235,11 +235,8 @@ def _baselines(
     if season is None:
         learned = filled[(part == 0) & (series.groups == int(sizes.argmax())), 0]
         season = find_season(learned, series.step_s)
-        said.append(
-            "No season was found in the training part."
-            if season is None
-            else f"A season of {season:,} steps was found."
-        )
+        what = "No season" if season is None else f"A season of {season:,} steps"
+        said.append(f"{what} was found in the training part.")
     if season is None:
         return found
     firsts = np.searchsorted(series.groups, series.groups[ends])

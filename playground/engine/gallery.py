@@ -34,6 +34,7 @@ class Gallery:
         self._viewers = list(viewers)
         self._faults = dict.fromkeys(self._viewers, 0)
         self._wished: dict[str, str | float] = {}
+        self._valid: dict[str, str | float] = {}
         self._known: dict[str, Choice] = {}
 
     def __bool__(self) -> bool:
@@ -42,6 +43,7 @@ class Gallery:
     def wish(self, choices: Mapping[str, Any]) -> None:
         """The user chose: name of a choice -> value. What no choice knows when it is drawn is ignored."""
         self._wished |= {name: value for name, value in choices.items() if isinstance(value, (str, int, float))}
+        self._chosen()
 
     def paint(self, built: Built, epoch: int, *, ended: bool = False) -> Panels | None:
         """The views after `epoch` epochs; None where there is nothing to see.
@@ -59,11 +61,14 @@ class Gallery:
         return Panels(self._run, epoch, tuple(choices), tuple(panels)) if panels else None
 
     def _chosen(self) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in self._wished.items()
-            if name in self._known and fits(value, self._known[name])
-        }
+        """Of each choice that is known the latest wish that it offers."""
+        chosen: dict[str, str | float] = {}
+        for name, choice in self._known.items():
+            wishes = (self._wished.get(name), self._valid.get(name))
+            value = next((wish for wish in wishes if wish is not None and fits(wish, choice)), None)
+            if value is not None:
+                chosen[name] = self._valid[name] = value
+        return chosen
 
     def _view(
         self, built: Built, epoch: int, chosen: Mapping[str, Any], ended: bool

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from playground.spec.change import setting_at
-from playground.spec.field import Setting, Spec, settings_of
+from playground.spec.field import Setting, Spec, describe, settings_of
 from playground.spec.network import MAX_LAYERS
 from playground.spec.walk import specs_in, tag_of
 from playground.ui.draft import DraftSlot
@@ -111,6 +111,13 @@ def row_marks(row: Spec, shown: tuple[str, ...]) -> list[str]:
     return marks
 
 
+def row_line(row: Spec, number: int, names: tuple[str, ...], output: str) -> str:
+    """What stands over a row: its kind, its fields below, what else is not as usual, and what it gives."""
+    fields = ", ".join(describe(type(row), name).title.lower() for name in names)
+    words = [f"**{number} · {title_of(type(row))}**{f' ({fields})' if fields else ''}", *row_marks(row, names)]
+    return " · ".join(words) + (f" → {output}" if output else "")
+
+
 def _mark(setting: Setting, value: Any) -> str:
     title = setting.title.lower() if not setting.title[:2].isupper() else setting.title
     if setting.kind == "bool":
@@ -142,8 +149,7 @@ def _row(slot: DraftSlot, path: str, index: int, most: int, output: str, render_
     title = f"{index + 1} · {title_of(type(row))}"
     details = [name for name in settings_of(type(row)) if name not in names and not _is_tag(row, name)]
     with st.container(gap=None, key=slot.key(f"{at}.row")):
-        words = [f"**{title}**", *row_marks(row, names), *([f"→ {output}"] if output else [])]
-        st.caption(" · ".join(words[:-1]) + f" {words[-1]}" if output else " · ".join(words))
+        st.caption(row_line(row, index + 1, names, output))
         *fields, more, menu = st.columns([*([1.4] * _IN_LINE), 0.55, 0.55], vertical_alignment="center", gap="xsmall")
         for column, name in zip(fields, names, strict=False):
             with column:

@@ -138,7 +138,7 @@ def holder(page: AppTest) -> Holder:
 
 def test_rows_show_their_kind_their_output_and_what_does_not_fit(form: AppTest) -> None:
     said = [item.value for item in form.caption]
-    assert "**1 · Wide** → 4 x 4 x 2" in said
+    assert "**1 · Wide** (size, look) → 4 x 4 x 2" in said
     assert "**2 · Simple recurrent**" in said
     assert [error.value for error in form.error] == ["`network.rows.0.gap` is too wide."]
 

@@ -25,6 +25,8 @@ export class Bars {
         hovertemplate: `%{customdata}: %{y:.4g}${unit ? ` ${unit}` : ""}<extra>${series.length > 1 ? name : ""}</extra>`,
       };
     });
+    // where a value is beyond all numbers, its name says so
+    const beyond = new Set(x.filter((place) => series.some((_, number) => Math.abs(panel.values.values[number * names.length + place]) === Infinity)));
     const step = Math.ceil(names.length / MOST_NAMES);
     const shown = x.filter((place) => place % step === 0);
     const single = series.length === 1 ? series[0] : "";
@@ -32,7 +34,7 @@ export class Bars {
       barmode: "group",
       showlegend: series.length > 1,
       margin: { l: 60, r: 10, t: series.length > 1 ? 30 : 8, b: longest(names) > 8 ? 90 : 40 },
-      xaxis: { tickmode: "array", tickvals: shown, ticktext: shown.map((place) => names[place]), type: "linear", showgrid: false, zeroline: false, automargin: true },
+      xaxis: { tickmode: "array", tickvals: shown, ticktext: shown.map((place) => (beyond.has(place) ? `${names[place]}: ∞` : names[place])), type: "linear", showgrid: false, zeroline: false, automargin: true },
       yaxis: { title: [single, unit].filter(Boolean).join(", "), type: log ? "log" : "linear", exponentformat: "power", ...bounds(panel, traces) },
     }, theme);
   }

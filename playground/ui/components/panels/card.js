@@ -14,21 +14,21 @@ import { Words } from "./words.js";
 
 // a kind of panel -> who draws it, and whether it takes all of the width
 const KINDS = {
-  images: { Picture: Images, wide: true },
-  lines: { Picture: Lines, wide: false },
-  points: { Picture: Points, wide: false },
-  matrix: { Picture: Matrix, wide: false },
-  words: { Picture: Words, wide: true },
-  bars: { Picture: Bars, wide: false },
-  figures: { Picture: Figures, wide: true },
+  images: { Picture: Images, wide: ({ pixels }) => pixels.shape[0] > FEW },
+  lines: { Picture: Lines, wide: ({ x }) => x.shape[0] > 400 },
+  points: { Picture: Points, wide: () => false },
+  matrix: { Picture: Matrix, wide: ({ values }) => values.shape[1] > 60 },
+  words: { Picture: Words, wide: () => true },
+  bars: { Picture: Bars, wide: ({ names }) => names.length > 40 },
+  figures: { Picture: Figures, wide: ({ names }) => names.length > 3 },
 };
+const FEW = 6; // pictures that find room in half of the width
 
 export class Card {
   constructor(kind, plotly, look) {
     this.kind = kind;
-    const { Picture, wide } = KINDS[kind];
-    this.picture = new Picture(plotly);
-    this.node = element("section", `pgp-card${wide ? " pgp-wide" : ""}`);
+    this.picture = new KINDS[kind].Picture(plotly);
+    this.node = element("section", "pgp-card");
     this.node.dataset.kind = kind;
     this.title = element("h4");
     this.csv = element("button", "pgp-csv", "CSV");
@@ -47,6 +47,7 @@ export class Card {
     if (this.source !== panel) {
       this.source = panel;
       this.panel = decodedPanel(panel);
+      this.node.classList.toggle("pgp-wide", KINDS[this.kind].wide(this.panel));
     }
     const { title, note, name } = panel;
     this.node.dataset.panel = name;

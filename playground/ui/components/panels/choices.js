@@ -40,11 +40,11 @@ export class Choices {
     this.node.hidden = !choices.length;
   }
 
-  make({ name, title }, listed) {
+  make({ name }, listed) {
     const node = element("label", "pgl-tool");
     node.dataset.choice = name;
     const input = document.createElement(listed ? "select" : "input");
-    const control = { node, input, listed, title: element("span", "", title), shown: null, chosen: null, until: 0 };
+    const control = { node, input, listed, title: element("span"), shown: null, chosen: null, until: 0 };
     node.append(control.title, input);
     if (!listed) {
       input.type = "range";
@@ -62,7 +62,10 @@ export class Choices {
 
   // As the pictures have it, unless the user chose something that they do not show yet.
   bring(control, { title, value, options, low, high, step }) {
-    if (control.title.textContent !== title) control.title.textContent = title;
+    if (control.title.textContent !== title) {
+      control.title.textContent = title;
+      control.input.setAttribute("aria-label", title); // else its options were read as part of its name
+    }
     if (control.listed) {
       const known = [...control.input.options].map((option) => option.value);
       if (known.join("\n") !== options.join("\n")) control.input.replaceChildren(...options.map((text) => new Option(text, text)));

@@ -66,7 +66,7 @@ function pixelName(place, width, channels) {
 
 // Quoted where it must be; a text that a spreadsheet would take for a formula is made one that it does not.
 function cell(value) {
-  if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(8))) : "";
+  if (typeof value === "number") return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "";
   if (value === null || value === undefined) return "";
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

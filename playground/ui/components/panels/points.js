@@ -4,10 +4,13 @@ import { significant } from "../live/format.js";
 import { swatch } from "../live/plane.js";
 import { css, rgb } from "../live/theme.js";
 import { element } from "../live/tools.js";
-import { gradient, ramp } from "./scale.js";
+import { groundGradient, groundRamp } from "./scale.js";
 
 // told apart by shape as well as by colour
 const SHAPES = [circle, square, triangle, diamond, cross];
+// the same in a legend
+const CUTS = ["", "inset(8%)", "polygon(50% 0, 100% 100%, 0 100%)", "polygon(50% 0, 100% 50%, 50% 100%, 0 50%)",
+  "polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, 0 33%, 33% 33%)"];
 const NEAR = 12; // px
 
 export class Points {
@@ -61,7 +64,7 @@ export class Points {
       const group = groups.values[number];
       pen.fillStyle = this.colourOf(group);
       pen.beginPath();
-      SHAPES[Math.floor(group / this.look.palette.classes.length + group) % SHAPES.length](pen, this.across(xy.values[2 * number], side), this.up(xy.values[2 * number + 1], side), radius);
+      SHAPES[group % SHAPES.length](pen, this.across(xy.values[2 * number], side), this.up(xy.values[2 * number + 1], side), radius);
       pen.fill();
       pen.stroke();
     }
@@ -74,7 +77,7 @@ export class Points {
     if (this.under.width !== wide || this.under.height !== high) [this.under.width, this.under.height] = [wide, high];
     const brush = this.under.getContext("2d");
     const image = brush.createImageData(wide, high);
-    const colour = ramp(true, this.look);
+    const colour = groundRamp(this.look);
     const table = Array.from({ length: 256 }, (_, byte) => colour(byte / 255));
     for (let line = 0; line < high; line += 1) {
       for (let column = 0; column < wide; column += 1) {
@@ -84,10 +87,8 @@ export class Points {
       }
     }
     brush.putImageData(image, 0, 0);
-    pen.globalAlpha = 0.6;
     pen.imageSmoothingEnabled = true;
     pen.drawImage(this.under, 0, 0, side, side);
-    pen.globalAlpha = 1;
   }
 
   paintGrid(pen, side, ratio) {
@@ -125,10 +126,10 @@ export class Points {
     this.axes.replaceChildren(
       element("span", "", `across ${significant(x[0])} … ${significant(x[1])}`), element("span", "", `up ${significant(y[0])} … ${significant(y[1])}`),
     );
-    const parts = names.flatMap((name, group) => [swatch(this.colourOf(group)), `${name} (${counts[group]}) `]);
+    const parts = names.flatMap((name, group) => [sign(group, this.colourOf(group)), `${name} (${counts[group]}) `]);
     if (ground.shape[0]) {
       const bar = element("i", "pgl-ramp");
-      bar.style.background = gradient(true, this.look);
+      bar.style.background = groundGradient(this.look);
       parts.push(`${ground_name} ${significant(ground_low)}`, bar, significant(ground_high));
     }
     this.legend.replaceChildren(...parts);
@@ -155,6 +156,13 @@ export class Points {
   dispose() {
     this.size.disconnect();
   }
+}
+
+function sign(group, colour) {
+  const node = swatch(colour);
+  const cut = CUTS[group % CUTS.length];
+  if (cut) Object.assign(node.style, { borderRadius: "0", clipPath: cut });
+  return node;
 }
 
 function circle(pen, x, y, radius) {

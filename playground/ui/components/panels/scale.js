@@ -19,9 +19,15 @@ export function colourscale(diverging, look) {
   return Array.from({ length: 11 }, (_, step) => [step / 10, css(colour(step / 10))]);
 }
 
-export function gradient(diverging, look) {
-  const colour = ramp(diverging, look);
-  return `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map((share) => css(colour(share))).join()})`;
+// Greys, because points of all colours lie on it.
+export function groundRamp({ theme }) {
+  const [ground, text] = [rgb(theme.background), rgb(theme.text)];
+  return (share) => mix(ground, text, 0.04 + 0.46 * clamped(share));
+}
+
+export function groundGradient(look) {
+  const colour = groundRamp(look);
+  return `linear-gradient(to right, ${css(colour(0))}, ${css(colour(1))})`;
 }
 
 // Black or white, whatever is read better on it.
