@@ -13,6 +13,8 @@ from playground.spec.tf_differences import tfp_differences
 from playground.spec.tf_playground import from_tf_playground, looks_like_tf_playground, to_tf_playground
 from playground.spec.view import ViewSpec
 
+#: what the Playground page can show
+DENSE = [name for name, item in PRESETS.items() if item.spec.network.kind == "dense"]
 #: as its own page makes them
 LINK = (
     "activation=relu&regularization=L2&batchSize=20&dataset=spiral&regDataset=reg-plane&learningRate=0.1"
