@@ -14,7 +14,10 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
+
 from playground.runs import events as facts
+from playground.runs.panels import Figures, Panels, format_panels
 from playground.runs.protocol import (
     Boundary,
     ChangeSetting,
@@ -114,6 +117,20 @@ class Training:
         self.finish("done")
 
 
+def show(start: Start, commands: queue.Queue) -> None:
+    """Answers looks by a figure; `refuse=1` refuses them, `die=exit` dies of one, `deaf=1` says nothing."""
+    name = json.loads(start.spec)["name"]
+    while commands.get() is not None:
+        if "die" in name:
+            print("ValueError: broken", file=sys.stderr, flush=True)
+            os._exit(3)
+        if "refuse" in name:
+            tell(facts.CommandRefused(start.run, "look", "There is nothing."))
+        elif "deaf" not in name:
+            panel = Figures("one", "One", "A number.", ("n",), np.ones(1, np.float32))
+            say(format_panels(Panels(start.run, 0, (), (panel,))))
+
+
 def main() -> None:
     if os.environ.get("FAKE_ENGINE") == "broken":
         print("ModuleNotFoundError: No module named 'tensorflow'", file=sys.stderr)
@@ -131,7 +148,10 @@ def main() -> None:
         commands.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
-    Training(start, commands).run()
+    if start.look:
+        show(start, commands)
+    else:
+        Training(start, commands).run()
 
 
 if __name__ == "__main__":
