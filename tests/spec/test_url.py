@@ -62,8 +62,11 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
                 changes |= {"data.dataset": "ab" * 32, "data.target": "true"}
     if place.path.startswith("data.plane."):
         changes["data.plane"] = {}
-    if place.path.startswith("network.layers.0") and not spec.network.layers:
+    if place.path.startswith("network.layers.0") and not getattr(spec.network, "layers", "of another kind"):
         changes["network.layers"] = [5]
+    for rows in ("network.generator", "network.discriminator"):
+        if place.path.startswith(f"{rows}.0."):
+            changes[rows] = [5]  # the first row may be of another kind
     base = with_changes(spec, changes)
     flat: Any = base.model_dump(mode="json")
     for key in place.path.split("."):

@@ -7,6 +7,7 @@ import difflib
 from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets.dense import DENSE_PRESETS
+from playground.spec.presets.gan import GAN_PRESETS
 from playground.spec.presets.preset import Preset
 
 #: where a link names none
@@ -16,7 +17,7 @@ PLAYGROUND_PRESET = "playground"
 #: as TensorFlow Playground opens, with its arithmetic as closely as Keras can follow it
 TF_PLAYGROUND_PRESET = "tf-playground"
 
-PRESETS: dict[str, Preset] = {item.name: item for item in (*DENSE_PRESETS,)}
+PRESETS: dict[str, Preset] = {item.name: item for item in (*DENSE_PRESETS, *GAN_PRESETS)}
 
 
 def preset(name: str) -> ExperimentSpec:
