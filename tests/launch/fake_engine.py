@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from playground.runs import events as facts
-from playground.runs.panels import Choice, Figures, Panels, format_panels
+from playground.runs.panels import Choice, Figures, Panels
 from playground.runs.protocol import (
     Boundary,
     ChangeSetting,
@@ -50,12 +50,16 @@ def panels(run: str, epoch: int, chosen: dict) -> str:
 
 
 def show(start: Start, commands: queue.Queue) -> None:
-    """Train nothing: answer each look."""
-    if "refuse" in json.loads(start.spec)["name"]:
-        tell(facts.CommandRefused(start.run, "look", "The data are gone."))
-        return
+    """Train nothing: answer each look; a name with "refuse" refuses, "die" dies of it, "deaf" says nothing."""
+    name = json.loads(start.spec)["name"]
     while (command := commands.get()) is not None:
-        say(panels(start.run, 3, command.choices))
+        if "die" in name:
+            print("ValueError: broken", file=sys.stderr, flush=True)
+            os._exit(3)
+        if "refuse" in name:
+            tell(facts.CommandRefused(start.run, "look", "The data are gone."))
+        elif "deaf" not in name:
+            say(panels(start.run, 3, command.choices))
 
 
 class Training:
@@ -139,20 +143,6 @@ class Training:
             say(line)
         tell(facts.Evaluated(run, {"test_loss": 0.2}))
         self.finish("done")
-
-
-def show(start: Start, commands: queue.Queue) -> None:
-    """Answers looks by a figure; `refuse=1` refuses them, `die=exit` dies of one, `deaf=1` says nothing."""
-    name = json.loads(start.spec)["name"]
-    while commands.get() is not None:
-        if "die" in name:
-            print("ValueError: broken", file=sys.stderr, flush=True)
-            os._exit(3)
-        if "refuse" in name:
-            tell(facts.CommandRefused(start.run, "look", "There is nothing."))
-        elif "deaf" not in name:
-            panel = Figures("one", "One", "A number.", ("n",), np.ones(1, np.float32))
-            say(format_panels(Panels(start.run, 0, (), (panel,))))
 
 
 def main() -> None:

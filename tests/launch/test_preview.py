@@ -17,13 +17,13 @@ def engines() -> list[psutil.Process]:
 def test_the_engine_draws_once_and_is_gone(launcher, store):
     before = len(engines())
     panels = launcher.preview(experiment("show"))
-    assert [panel.name for panel in panels.panels] == ["one"]
+    assert [panel.name for panel in panels.panels] == ["chosen"]
     assert panels.epoch == 0
     until(lambda: len(engines()) == before)
     assert store.runs() == []
 
 
-@pytest.mark.parametrize(("name", "said"), [("refuse", "There is nothing."), ("die", "ValueError: broken")])
+@pytest.mark.parametrize(("name", "said"), [("refuse", "The data are gone."), ("die", "ValueError: broken")])
 def test_why_there_is_nothing_to_see_is_said(launcher, name, said):
     with pytest.raises(LaunchError, match=said):
         launcher.preview(experiment(name))
