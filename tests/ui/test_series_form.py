@@ -34,7 +34,7 @@ def test_series_begin_with_drawn_waves_and_a_recurrent_network(visit: Visit) -> 
     page.select_slider("train:data.window").set_value(36).run()
     page.slider("train:data.noise").set_value(0.3).run()
     assert (spec(page).data.window, spec(page).data.noise) == (36, 0.3)
-    assert any("36 features → a number." in str(item.value) for item in page.caption)
+    assert any("36 steps of 1 value → a number." in str(item.value) for item in page.caption)
 
 
 def test_a_file_becomes_a_series_whose_columns_are_chosen(visit: Visit, upload: str) -> None:
