@@ -134,7 +134,7 @@ class TestTrain:
         words = ("--series", "--target", "level", "--target", "2", "--set", "data.window=14", "data.horizon=3")
         status, lines, _ = run("train", "steps.csv", *words)
         assert status == 0
-        assert any("the network sees windows of" in line for line in lines)
+        assert any("The network sees windows of 24 steps." in line for line in lines)
         data = store.runs()[0].spec.data
         assert (data.kind, data.targets, data.window, data.horizon) == ("series", ("level", "wave"), 14, 3)
         assert store.runs()[0].spec.network.kind_name() == "recurrent"

@@ -104,6 +104,9 @@ def shape_sentence(shape: DataShape) -> str:
     if shape.task == "regression" and shape.outputs > 1:
         task = f"{shape.outputs:,} numbers"
     features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
+    if shape.kind == "series":
+        steps, values = shape.sample
+        features = f"{steps:,} steps of {values:,} {'value' if values == 1 else 'values'}"
     return (
         f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
     )

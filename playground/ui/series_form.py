@@ -59,7 +59,7 @@ def render_series_form(slot: DraftSlot, pending: str) -> None:
     st.session_state[key] = present
     names = {WAVES: "Waves, drawn", NEW: "Upload a new file", **uploads}
     st.selectbox(
-        "Series",
+        "Where it comes from",
         [WAVES, *uploads, *([] if present in (WAVES, NEW, *uploads) else [present]), NEW],
         format_func=lambda item: names.get(item, "a file that is not here"),
         key=key,
