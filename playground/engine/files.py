@@ -1,8 +1,9 @@
-"""Trained model -> the files of its run: `model.keras`, `predictions.npz`, `boundary.json`."""
+"""Trained model -> the files of its run: `model.keras`, `predictions.npz`, `boundary.json`, `views.json`."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
 from playground.runs.events import ArtifactSaved
 from playground.runs.predictions import Predictions, save_predictions
-from playground.runs.protocol import Boundary, format_frame
+from playground.runs.protocol import Boundary, Frame, format_frame
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 
-MODEL, BOUNDARY = "model.keras", "boundary.json"
+MODEL, BOUNDARY, VIEWS = "model.keras", "boundary.json", "views.json"
 
 
 def save_files(
@@ -24,14 +25,15 @@ def save_files(
     spec: ExperimentSpec,
     dataset: Dataset,
     predictions: Predictions | None,
-    boundary: Boundary | None,
+    frames: Iterable[Frame] = (),
 ) -> list[ArtifactSaved]:
     """Write what a run leaves behind, each file whole or not at all."""
     saved = [("weights", save_model(folder, built, spec, dataset))]
     if predictions is not None:
         saved.append(("predictions", save_predictions(predictions, folder)))
-    if boundary is not None:
-        saved.append(("boundary", _save_text(folder / BOUNDARY, format_frame(boundary))))
+    for frame in frames:
+        kind, name = ("boundary", BOUNDARY) if isinstance(frame, Boundary) else ("views", VIEWS)
+        saved.append((kind, _save_text(folder / name, format_frame(frame))))
     return [ArtifactSaved(run, kind, path.name, _sha256(path)) for kind, path in saved]
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from playground.engine.order import epoch_order
+from playground.engine.order import balanced_order, epoch_order
 
 Order = npt.NDArray[np.int32]
 
@@ -19,11 +19,14 @@ class Orders:
         seed: seed of the batch order.
         samples: number of training samples.
         shuffle: draw an order of its own for each epoch; else all take the samples as they are stored.
+        balance: class of each sample, shape (samples,), where each epoch is to have equally many of every class.
     """
 
-    def __init__(self, seed: int, samples: int, *, shuffle: bool = True) -> None:
-        self._seed, self._samples = seed, samples
-        self._stored = None if shuffle else np.arange(samples, dtype=np.int32)
+    def __init__(
+        self, seed: int, samples: int, *, shuffle: bool = True, balance: npt.NDArray[np.int64] | None = None
+    ) -> None:
+        self._seed, self._samples, self._balance = seed, samples, balance
+        self._stored = None if shuffle or balance is not None else np.arange(samples, dtype=np.int32)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="orders")
         self._first = 0
         self._ahead: Future[list[Order]] | None = None
@@ -44,4 +47,7 @@ class Orders:
     def _draw(self, first: int, count: int) -> list[Order]:
         if self._stored is not None:
             return [self._stored] * count
-        return [epoch_order(self._seed, epoch, self._samples) for epoch in range(first, first + count)]
+        epochs = range(first, first + count)
+        if self._balance is not None:
+            return [balanced_order(self._seed, epoch, self._balance) for epoch in epochs]
+        return [epoch_order(self._seed, epoch, self._samples) for epoch in epochs]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -10,8 +10,10 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built
 from playground.spec.shape import Resolved
+
+if TYPE_CHECKING:
+    from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 
@@ -58,9 +60,32 @@ def probabilities(outputs: Floats, resolved: Resolved) -> Floats:
     return np.asarray(outputs)
 
 
-def original_unit(values: npt.NDArray[Any], dataset: Dataset) -> npt.NDArray[np.float64]:
-    """A regression's values as they were before scaling."""
-    return values.astype(np.float64) * dataset.target_scale + dataset.target_mean
+def original_unit(
+    values: npt.NDArray[Any], dataset: Dataset, base: npt.NDArray[np.float64] | None = None
+) -> npt.NDArray[np.float64]:
+    """A regression's values as they were before scaling.
+
+    Args:
+        values: scaled, shape (samples,) or (samples, outputs).
+        dataset: how they were scaled.
+        base: `Part.base` of these samples.
+    """
+    mean: Any = dataset.target_mean
+    scale: Any = dataset.target_scale
+    if dataset.scaling:
+        mean, scale = np.asarray(dataset.scaling, dtype=np.float64).T
+    found: npt.NDArray[np.float64] = values.astype(np.float64) * scale + mean
+    return found if base is None else found + base.reshape(found.shape)
+
+
+_KEPT: list[tuple[Any, Predictor]] = []
+
+
+def predictor_of(built: Built, features: int) -> Predictor:
+    """A Predictor of this model, traced the first time that it is asked for; the last model's is kept."""
+    if not _KEPT or _KEPT[0][0] is not built.model:
+        _KEPT[:] = [(built.model, Predictor(built, features))]
+    return _KEPT[0][1]
 
 
 def sample_losses(loss: str, y: npt.NDArray[Any], outputs: Floats) -> Floats:

@@ -20,6 +20,7 @@ from playground.engine.families import family_of
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.orders import Orders
+from playground.engine.precision import remark_on
 from playground.engine.schedules import Course
 from playground.engine.stopping import EarlyStop, Plateau
 from playground.engine.tensors import Tensors, held_out_tensors, training_tensors
@@ -107,7 +108,7 @@ class Session:
         self.resolved = resolve(self.spec, dataset.shape)
         self.position.batch_size = self.position.batch_size or self.resolved.batch_size
         self._touch, self._program, self._family = touch, program, family_of(self.spec.network)
-        self._orders = Orders(self.spec.seeds.drawn().batches, len(dataset.train), shuffle=self.spec.training.shuffle)
+        self._orders = self._new_orders()
         self._train, self._validation = self._tensors(dataset)
         self.best: Arrays = dict(checkpoint.best) if checkpoint else {}
         self.early_stop = self._early_stop(fresh=bool(extra_epochs))
@@ -123,7 +124,9 @@ class Session:
 
     def compile(self) -> Compilation:
         """Compile the training program."""
-        return self.loop.compile()
+        compiled = self.loop.compile()
+        told = (compiled.reason, remark_on(self.spec.training.precision) if self._touch is None else "")
+        return dataclasses.replace(compiled, reason=" ".join(filter(None, told)))
 
     @property
     def prefers_graph(self) -> bool:
@@ -254,7 +257,7 @@ class Session:
         spec = with_changes(self.spec, {field: value})
         resolved = resolve(spec, self.dataset.shape)
         total = spec.training.epochs if field == "training.epochs" else self.position.total
-        rebuild = field not in _LIVE_AS_IT_IS
+        rebuild = field not in _LIVE_AS_IT_IS and not self._takes_up(spec, field)
         if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
             rebuild = True
         self.spec, self.resolved, self.position.total = spec, resolved, total
@@ -265,6 +268,10 @@ class Session:
             self._rebuild()
         return rebuild
 
+    def _takes_up(self, spec: ExperimentSpec, field: str) -> bool:
+        """The model has taken up the changed setting by itself."""
+        return self._family.change is not None and self._family.change(self.built.model, spec, field)
+
     def take_up_batch_size(self) -> bool:
         """Between two epochs, take up a batch size that was changed.
 
@@ -274,8 +281,8 @@ class Session:
         if self.position.batch or self.position.batch_size == self.resolved.batch_size:
             return False
         self.position.batch_size = self.resolved.batch_size
-        iterations = int(np.array(self.built.model.optimizer.iterations))
-        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - iterations
+        taken = int(np.array(self.built.steps_taken))
+        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - taken
         self._rebuild()
         return True
 
@@ -309,6 +316,7 @@ class Session:
         for place, values in zip(old, new, strict=True):
             place.assign(values)
         self.dataset = dataset
+        self._orders = self._new_orders()
         self._set_units()
         return True
 
@@ -373,6 +381,12 @@ class Session:
             return train, validation
         held = tuple(tf.Variable(values, trainable=False) for values in train)
         return held, validation and tuple(tf.Variable(values, trainable=False) for values in validation)
+
+    def _new_orders(self) -> Orders:
+        training, labels = self.spec.training, self.dataset.train.y
+        balance = labels.astype(np.int64) if training.resample and self.dataset.task != "regression" else None
+        seed = self.spec.seeds.drawn().batches
+        return Orders(seed, len(labels), shuffle=training.shuffle, balance=balance)
 
     def _new_loop(self) -> None:
         if self._program != "auto":

@@ -15,6 +15,15 @@ SPARSE = "sparse_categorical_crossentropy"
 ONE_HOT_LOSSES = frozenset({"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"})
 TWO_CLASS_LOSSES = frozenset({"binary_crossentropy", "binary_focal_crossentropy", "hinge"})
 NUMBER_LOSSES = frozenset({"mean_squared_error", "mean_absolute_error", "huber"})
+#: losses that Keras smooths labels for
+SMOOTHED_LOSSES = frozenset(
+    {
+        "binary_crossentropy",
+        "binary_focal_crossentropy",
+        "categorical_crossentropy",
+        "categorical_focal_crossentropy",
+    }
+)
 #: output activations that can be negative
 HINGE_ACTIVATIONS = frozenset({"tanh", "linear"})
 
@@ -65,7 +74,7 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     problems = [*_endless(spec), *_wrong_kind(network, shape)] or network.misfits(shape)
     if network.objective == "predict":
         aim, more = _prediction(spec, shape)
-        problems += more
+        problems += more or _unsmoothed(spec, shape, aim.loss)
     else:
         aim = network.aim(shape, spec.training.loss, spec.training.metrics)
     if problems:
@@ -92,7 +101,7 @@ def fitting_families(shape: DataShape) -> list[type[Network]]:
 
 
 def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Aim, list[Problem]]:
-    loss = spec.training.loss if spec.training.loss != "auto" else LOSSES[shape.task][0]
+    loss = _loss(spec, shape)
     one_output = shape.task == "binary" and loss in TWO_CLASS_LOSSES | NUMBER_LOSSES
     units = shape.outputs if shape.task == "regression" else 1 if one_output else shape.classes
     activation: str = spec.network.output_layer.activation
@@ -103,8 +112,29 @@ def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Aim, list[Probl
     return Aim(units, activation, loss, metrics), _misfits(shape, loss, activation, single, metrics)
 
 
+def _loss(spec: ExperimentSpec, shape: DataShape) -> str:
+    if spec.training.loss != "auto":
+        return spec.training.loss
+    smoothed = shape.task == "multiclass" and spec.training.label_smoothing > 0
+    # Keras smooths one-hot labels alone; the loss is the same
+    return "categorical_crossentropy" if smoothed else LOSSES[shape.task][0]
+
+
 def _is_signed(shape: DataShape, aim: Aim) -> bool:
     return shape.task == "binary" and aim.loss in NUMBER_LOSSES and aim.output_activation in HINGE_ACTIVATIONS
+
+
+def _unsmoothed(spec: ExperimentSpec, shape: DataShape, loss: str) -> list[Problem]:
+    smoothing = spec.training.label_smoothing
+    if not smoothing or loss in SMOOTHED_LOSSES:
+        return []
+    fitting = ", ".join(name for name in LOSSES[shape.task] if name in SMOOTHED_LOSSES) or "none for numbers"
+    return [
+        Problem(
+            "training.label_smoothing",
+            f"`training.label_smoothing` must be 0 with {loss}; got {smoothing:g}. It is to be had with: {fitting}.",
+        )
+    ]
 
 
 def _wrong_kind(network: Network, shape: DataShape) -> list[Problem]:

@@ -17,6 +17,7 @@ from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
+from playground.spec.series import SeriesData, WavesData, WindowedData
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 
@@ -39,9 +40,15 @@ def data_line(spec: ExperimentSpec) -> str:
             words = [f"table, target {data.target}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
-    if not isinstance(data, GeneratedData | DrawnData) and data.plane is not None:
+        case SeriesData():
+            words = [f"series, target {', '.join(data.targets)}", *_windows(data)]
+        case WavesData():
+            words = [_title(data), f"{data.samples:,} steps", *([f"noise {data.noise:g}"] if data.noise else [])]
+            words += _windows(data)
+    if isinstance(data, BundledData | TableData) and data.plane is not None:
         words.append(_plane(data.plane))
-    words += [] if data.features == COORDINATES else ["features " + ", ".join(data.features)]
+    features = getattr(data, "features", COORDINATES)
+    words += [] if features == COORDINATES else ["features " + ", ".join(features)]
     own_test = isinstance(data, BundledData) and data.name in _IMAGE_SETS
     return ", ".join([*words, _split(data.split, own_test)])
 
@@ -85,7 +92,12 @@ def _plane(plane: PlaneSpec) -> str:
     return f"plane of {plane.first or 'the first'} and {plane.second or 'the second feature'}"
 
 
-def _title(data: GeneratedData | BundledData) -> str:
+def _windows(data: WindowedData) -> list[str]:
+    ahead = "1 step ahead" if data.horizon == 1 else f"{data.horizon:,} steps ahead"
+    return [f"window {data.window:,}", ahead, *([f"stride {data.stride:,}"] if data.stride > 1 else [])]
+
+
+def _title(data: GeneratedData | BundledData | WavesData) -> str:
     return describe(type(data), "name").label(data.name).removesuffix(" (regression)")
 
 

@@ -26,7 +26,11 @@ def tfp_differences(spec: ExperimentSpec) -> list[str]:
 
 
 def _is_regression(spec: ExperimentSpec) -> bool:
-    return isinstance(spec.data, GeneratedData) and spec.data.name in (*REGRESSION_DATASETS.values(), "swiss_roll")
+    return isinstance(spec.data, GeneratedData) and spec.data.name in (
+        *REGRESSION_DATASETS.values(),
+        "swiss_roll",
+        "line",
+    )
 
 
 def _data(spec: ExperimentSpec) -> Iterator[str]:
@@ -38,7 +42,7 @@ def _data(spec: ExperimentSpec) -> Iterator[str]:
         samples = SAMPLES["regression" if _is_regression(spec) else "classification"]
         if data.samples != samples:
             yield f"It always draws {samples:,} points."
-    if not set(data.features) <= set(STANDARD_FEATURES):
+    if not set(getattr(data, "features", ())) <= set(STANDARD_FEATURES):
         yield "Its features are x1, x2, their squares, product and sines only."
 
 
@@ -75,6 +79,10 @@ def _training(spec: ExperimentSpec) -> Iterator[str]:
         yield "Gradients are clipped; there they are not."
     if training.class_weights:
         yield "Rare classes weigh more in the loss; there all samples count the same."
+    if training.resample:
+        yield "Samples are drawn equally often from every class; there each once an epoch."
+    if training.label_smoothing:
+        yield "Labels are smoothed; there they are not."
     if training.shuffle:
         yield "The training points are reshuffled every epoch; there they keep their order."
     data = spec.data

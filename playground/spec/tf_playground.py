@@ -206,7 +206,10 @@ def _network(read: LinkReader, output: Any) -> DenseNetwork:
     rate = read.number("regularizationRate", 0, 0, 10)
     l1, l2 = 2 * rate if kind == "L1" else 0.0, rate if kind == "L2" else 0.0
     if l1 > _LARGEST_L1:
-        read.notices.append(f"`regularizationRate` of L1 must be at most {_LARGEST_L1 / 2:g} here; got {rate:g}.")
+        most = _LARGEST_L1 / 2
+        read.notices.append(
+            f"`regularizationRate` of L1 must be at most {most:g} here; got {rate:g}. It was set to {most:g}."
+        )
         l1 = _LARGEST_L1
     common: dict[str, Any] = {
         "initializer": initializer,

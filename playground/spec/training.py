@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import model_validator
+
 from playground.spec.field import Spec, setting
 from playground.spec.optimizers import Adam, OptimizerSpec
 from playground.spec.schedules import Constant, ScheduleSpec
@@ -124,6 +126,20 @@ class TrainingSpec(Spec):
     class_weights: bool = setting(
         False, title="Class weights", help="Weigh rare classes up so that all count the same in the loss."
     )
+    resample: bool = setting(
+        False,
+        title="Resampling",
+        help="Draw equally many samples of every class in each epoch, in a new order, those of rare classes several "
+        "times over.",
+    )
+    label_smoothing: float = setting(
+        0.0,
+        title="Label smoothing",
+        help="Share of each label that is spread evenly over all classes, so that the network is not made too sure.",
+        ge=0,
+        le=0.5,
+        step=0.05,
+    )
     early_stopping: EarlyStopping | None = setting(
         None, title="Early stopping", help="Stop when the validation loss has not improved for a while."
     )
@@ -155,3 +171,16 @@ class TrainingSpec(Spec):
         "the first epoch of a small network is always trained in the graph, so that it is seen at once.",
         labels={"auto": "automatic", "xla": "XLA", "graph": "TensorFlow graph"},
     )
+    precision: Literal["float32", "mixed_bfloat16"] = setting(
+        "float32",
+        title="Precision",
+        help="Mixed computes layers in bfloat16 and keeps weights and the output in float32: faster for convolutions "
+        "where the processor has bfloat16 (AVX-512 BF16 or AMX), slower elsewhere. The Playground page takes float32.",
+        labels={"float32": "float32", "mixed_bfloat16": "mixed bfloat16"},
+    )
+
+    @model_validator(mode="after")
+    def _counts_classes_once(self) -> TrainingSpec:
+        if self.resample and self.class_weights:
+            raise ValueError("class_weights and resample do the same in two ways: at most one of them can be on")
+        return self

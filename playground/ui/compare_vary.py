@@ -40,6 +40,8 @@ VARIED = {
     "training.epochs": "Epochs",
     "training.clipping.mode": "Gradient clipping",
     "training.class_weights": "Class weights",
+    "training.resample": "Resampling",
+    "training.label_smoothing": "Label smoothing",
 }
 _FEW_LAYERS = 8
 _PROPOSED: dict[str, tuple[Any, ...]] = {

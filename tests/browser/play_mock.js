@@ -205,7 +205,7 @@ export class MockRoom {
     this.told_epochs = { epochs: [], loss: [], val_loss: [] };
     this.stored = [0];
     const drawing = units.map((count, number) => [number, count, [...Array(Math.min(count, number ? 8 : 12)).keys()]]);
-    this.news("opened", { number: 1, reset: true, parameters: 17, task: "binary", class_names: ["outside", "inside"], drawing, loss: "binary_crossentropy", metrics: ["accuracy"], optimizer: "sgd", notes: [] });
+    this.news("opened", { number: 1, reset: true, parameters: 17, task: "binary", class_names: ["outside", "inside"], drawing, loss: "binary_crossentropy", output_activation: "sigmoid", metrics: ["accuracy"], optimizer: "sgd", notes: [] });
     this.news("curve", { reset: true, epochs: [], series: {}, branches: [] });
     if (this.status !== "running") this.status = "idle";
     this.state();

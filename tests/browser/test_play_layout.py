@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.play_harness import open_play
 
 MOUNT = """async (overrides) => {
-  localStorage.setItem('playground:hints', '99');
+  localStorage.setItem('playground:hints', overrides.hints ?? '99');
   Object.assign(window, await (await import('/play_mock.js')).mockView(overrides));
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))));
 }"""
@@ -21,6 +22,7 @@ SIZES = {
     "small": (1280, 800),
     "large": (1920, 1080),
     "tablet": (1024, 768),
+    "upright": (768, 1024),
     "phone": (390, 844),
 }
 PLACES = """() => Object.fromEntries(
@@ -34,7 +36,7 @@ def mount(make_page: Callable[..., Page]) -> Callable[..., Page]:
 
     def make(size: str = "laptop", overrides: dict[str, Any] | None = None, dark: bool = False) -> Page:
         width, height = SIZES[size]
-        page = make_page(width=width, height=height, has_touch=size in ("tablet", "phone"))
+        page = make_page(width=width, height=height, has_touch=size in ("tablet", "upright", "phone"))
         open_play(page, dark=dark)
         page.evaluate(MOUNT, overrides or {})
         return page
@@ -48,7 +50,7 @@ def test_nothing_stands_beyond_the_sides_of_the_window(mount: Callable[..., Page
     width = SIZES[size][0]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     beyond = page.evaluate(
-        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2)')]
+        """(width) => [...document.querySelectorAll('.pgp :is(button, input, select, canvas, h2, label)')]
           .filter((node) => node.offsetParent && node.getBoundingClientRect().right > width + 1)
           .map((node) => node.className)""",
         width,
@@ -76,6 +78,20 @@ def test_all_is_seen_without_scrolling(mount: Callable[..., Page], size: str) ->
         assert box["y"] >= 0, name
         assert box["y"] + box["height"] <= height, name
     assert page.locator(".pgp-chart canvas").bounding_box()["height"] >= 60  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_heads_of_the_layers_stand_apart(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    places = page.evaluate(
+        """() => [...document.querySelectorAll('.pgp-network :is(.pgp-caption, .pgp-round)')]
+          .filter((node) => node.offsetParent)
+          .map((node) => [node.textContent, node.getBoundingClientRect()])"""
+    )
+    assert len(places) == 9  # features, layers and output have a name, and there are three pairs of buttons
+    for (one, first), (other, second) in combinations(places, 2):
+        beside = first["right"] <= second["left"] or second["right"] <= first["left"]
+        assert beside or first["bottom"] <= second["top"] or second["bottom"] <= first["top"], (one, other)
 
 
 def test_nothing_moves_when_something_is_said(mount: Callable[..., Page]) -> None:
@@ -107,6 +123,34 @@ def test_the_timeline_keeps_its_place_while_it_is_moved(mount: Callable[..., Pag
     expect(page.get_by_role("button", name="Back to now")).to_be_visible()
     expect(page.locator(".pgp-timeline-note")).to_be_visible()
     assert page.evaluate(PLACES) == before
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_what_is_said_lies_over_no_control_of_the_bar_layers_or_timeline(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    page.evaluate("room.tell({ notices: ['`foo` is not known.', '`learningRate` must be at most 10; got 50.'] })")
+    expect(page.locator(".pgp-message")).to_be_visible()
+    covered = page.evaluate(
+        """() => {
+          const said = document.querySelector('.pgp-message').getBoundingClientRect();
+          return [...document.querySelectorAll('.pgp :is(.pgp-area-bar, .pgp-area-foot, .pgp-layer-bar, .pgp-head) *')]
+            .map((node) => [node.className, node.getBoundingClientRect()])
+            .filter(([, { left, right, top, bottom }]) =>
+              right > left && left < said.right && right > said.left && top < said.bottom && bottom > said.top)
+            .map(([name]) => name);
+        }"""
+    )
+    assert covered == []
+
+
+def test_a_hint_waits_until_what_is_said_has_been_read(mount: Callable[..., Page]) -> None:
+    page = mount(overrides={"hints": "0"})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_be_visible()
+    page.evaluate("room.tell({ notices: ['`foo` is not known.'] })")
+    expect(page.locator(".pgp-hint")).to_be_hidden()
+    page.locator(".pgp-message").get_by_role("button", name="Dismiss").click()
+    expect(hint).to_be_visible()
 
 
 def test_many_notices_scroll_in_their_own_box_and_go_with_one_click(mount: Callable[..., Page]) -> None:
@@ -141,6 +185,21 @@ def test_switches_are_drawn_as_switches(mount: Callable[..., Page]) -> None:
     assert beside is not None
     assert there["width"] > 1.5 * there["height"]
     assert beside["x"] >= there["x"] + there["width"]
+
+
+def test_help_of_a_field_leaves_what_is_typed_in_sight(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("app.setLocal({ drawer: 'settings' })")
+    for box in (page.get_by_role("textbox", name="At epoch"), page.get_by_role("slider", name="Learning rate")):
+        box.focus()
+        tip = page.locator(".pgp-tip")
+        expect(tip).to_be_visible()
+        told, typed = tip.bounding_box(), box.bounding_box()
+        assert told is not None
+        assert typed is not None
+        assert told["y"] >= typed["y"] + typed["height"] or told["y"] + told["height"] <= typed["y"]
+        box.press("ArrowRight") if "range" in (box.get_attribute("type") or "") else box.press_sequentially("2")
+        expect(tip).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", ["laptop", "tablet"])
@@ -215,3 +274,54 @@ def test_a_tablet_has_room_for_a_finger(mount: Callable[..., Page]) -> None:
         for box in page.locator(name).all():
             if box.is_visible():
                 assert box.bounding_box()["height"] >= 39.5, name  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_what_is_told_of_a_neuron_covers_nothing_of_the_network(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    page.locator('.pgp-neuron[data-layer="1"][data-neuron="1"]').press("Enter")
+    card = page.get_by_role("dialog", name="Layer 1, neuron 2")
+    for title, content in (("Weights and layer", ".pgp-number-row"), ("Mathematics", ".pgp-grid")):
+        part = card.locator("details", has_text=title).last
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        expect(card.locator(content).first).to_be_visible()
+        box = card.bounding_box()
+        assert box is not None
+        for name in (
+            ".pgp-stage .pgp-neuron",
+            ".pgp-stage .pgp-feature",
+            ".pgp-head",
+            ".pgp-area-result",
+            ".pgp-area-foot",
+            ".pgp-area-bar",
+        ):
+            for node in page.locator(name).all():
+                other = node.bounding_box()
+                assert other is not None
+                apart_x = other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]
+                apart_y = other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"] + 0.5
+                assert apart_x or apart_y, (title, name, box, other)
+        wide = card.evaluate(
+            """(card) => {
+              const side = card.getBoundingClientRect().right;
+              const all = [...card.querySelectorAll('*')].filter((node) => node.offsetParent);
+              return all.filter((node) => node.getBoundingClientRect().right > side).map((node) => node.outerHTML);
+            }"""
+        )
+        assert wide == [], title
+        if size == "large":
+            assert card.evaluate("node => node.scrollHeight <= node.clientHeight"), title
+
+
+def test_of_a_neuron_one_part_is_open_at_a_time(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator('.pgp-neuron[data-layer="1"][data-neuron="0"]').press("Enter")
+    card = page.get_by_role("dialog", name="Layer 1, neuron 1")
+    expect(card.locator(".pgp-number-row").first).to_be_visible()
+    card.get_by_text("Mathematics", exact=True).click()
+    expect(card.locator(".pgp-grid").first).to_be_visible()
+    expect(card.locator(".pgp-number-row").first).to_be_hidden()
+    card.get_by_text("Weights and layer", exact=True).click()
+    expect(card.locator(".pgp-number-row").first).to_be_visible()
+    expect(card.locator(".pgp-grid").first).to_be_hidden()

@@ -147,6 +147,60 @@ def test_a_button_pressed_with_the_mouse_leaves_space_to_play_and_takes_what_was
     assert page.evaluate("said('new_weights').length") == 1
 
 
+def test_a_picture_of_before_is_seen_to_be_one_until_the_engine_has_built_what_is_asked_for(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    page.evaluate("frames(3)")
+    word, figures = page.locator(".pgp-word"), page.locator(".pgp-figures")
+    expect(word).to_have_text("Ready")
+    expect(page.locator(".pgp-legend")).to_contain_text("inside")
+    page.evaluate("room.tell({ scene: { ...app.state.scene, task: 'regression', class_names: [], low: -2, high: 3 } })")
+    expect(word).to_have_text("Preparing …")
+    expect(figures).to_have_css("opacity", "0.25")
+    expect(page.locator(".pgp-legend")).to_have_text("−23")
+    plot = page.locator(".pgp-output-plot")
+    plot.hover()
+    expect(page.locator(".pgp-output-readout")).to_have_text("x1 0.00, x2 0.00")
+    page.evaluate("room.draw()")
+    expect(word).to_have_text("Ready")
+    expect(figures).to_have_css("opacity", "1")
+    plot.hover(position={"x": 9, "y": 9})
+    expect(page.locator(".pgp-output-readout")).to_contain_text("%")
+
+
+def test_space_plays_after_a_slider_a_box_and_the_output_were_used(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("room.do_play = () => {}")
+    page.evaluate("root.parentElement.tabIndex = 0")
+    page.get_by_role("slider", name="Learning rate").click(position={"x": 20, "y": 8})
+    assert page.evaluate("said('change').length") == 1
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+    page.get_by_text("Test points", exact=True).click()
+    page.keyboard.press(" ")
+    expect(page.get_by_role("checkbox", name="Test points")).to_be_checked()
+    page.get_by_role("button", name="Draw your own points").click()
+    page.locator(".pgp-output-plot").click(position={"x": 60, "y": 60})
+    page.keyboard.press(" ")
+    page.get_by_role("button", name="Done").click()
+    page.locator(".pgp-chart canvas").focus()
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length + said('pause').length") == 4
+
+
+def test_space_is_for_a_box_that_the_keyboard_went_to(mount: Callable[..., Page]) -> None:
+    page = mount()
+    box = page.get_by_role("checkbox", name="Test points")
+    box.focus()
+    page.keyboard.press(" ")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    page.keyboard.press(" ")
+    expect(box).not_to_be_checked()
+    assert page.evaluate("said('play').length") == 0
+
+
 def test_keys_mean_nothing_while_typing_or_where_they_are_hidden(mount: Callable[..., Page]) -> None:
     page = mount({"view": {"hide": ["reset"]}})
     page.get_by_label("Learning rate, typed").focus()
@@ -163,6 +217,30 @@ def test_space_on_a_button_is_that_button(mount: Callable[..., Page]) -> None:
     page.keyboard.press(" ")
     assert page.evaluate("said('step').length") == 1
     assert page.evaluate("said('play')") == []
+
+
+def test_space_plays_after_a_slider_was_moved(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+
+
+def test_space_plays_after_a_box_was_ticked_with_the_mouse_and_ticks_it_with_the_keyboard(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    box = page.get_by_role("checkbox", name="Discretize", exact=True)
+    box.click()
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+    expect(box).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    page.keyboard.press(" ")
+    expect(box).not_to_be_checked()
+    assert page.evaluate("said('play').length") == 1
 
 
 def test_a_dragged_slider_is_sent_seldom_and_its_last_value_always(mount: Callable[..., Page]) -> None:

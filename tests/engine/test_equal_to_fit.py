@@ -112,6 +112,9 @@ CASES: dict[str, dict[str, Any]] = {
     "layer normalization": {"network__layers": layers(normalization="layer")},
     "l1 and l2": {"network__layers": layers(l1=0.003, l2=0.01)},
     "class weights": {"training__class_weights": True},
+    "smoothed labels": {"training__label_smoothing": 0.1},
+    "residual": {"network": {"kind": "residual", "depth": 4, "width": 6, "activation": "tanh"}},
+    "deep": {"network": {"kind": "residual", "depth": 3, "width": 6, "skip": False, "normalization": "batch"}},
     "clipped norm": {"training__clipping": {"mode": "norm", "threshold": 0.05}},
     "clipped global norm": {"training__clipping": {"mode": "global_norm", "threshold": 0.05}},
     "clipped values": {"training__clipping": {"mode": "value", "threshold": 0.01}},
@@ -274,7 +277,8 @@ def test_slices_and_whole_epochs_train_the_same(binary: Dataset) -> None:
 
 
 def test_validation_in_several_chunks_counts_every_sample(binary: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.engine.loop._CHUNK", 7)
+    monkeypatch.setattr("playground.engine.build.MOST_AT_ONCE", 7)
+    monkeypatch.setattr("playground.engine.build._FEWEST_AT_ONCE", 7)
     session, history = fused(spec_of(training__epochs=1), binary)
     part = binary.validation
     expected = session.built.model.evaluate(part.x, labels(part, session.resolved), return_dict=True, verbose=0)

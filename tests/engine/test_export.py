@@ -184,6 +184,15 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "training.metrics": ["mae", "rmse", "r2"],
         "training.schedule": {"name": "cosine", "warmup": 0.1},
     },
+    "rare classes as often as others, labels smoothed": {
+        "data": {"name": "gauss", "samples": 200, "noise": 0.3},
+        "network.output.activation": "auto",
+        "training.loss": "auto",
+        "training.shuffle": True,
+        "training.resample": True,
+        "training.label_smoothing": 0.1,
+        "training.epochs": 5,
+    },
     "stops early": {
         "data": {"name": "moons", "samples": 200, "noise": 0.3},
         "network.output.activation": "auto",

@@ -125,3 +125,39 @@ def test_two_classes_are_signs_where_a_loss_for_numbers_meets_an_output_that_can
 
 def test_a_number_is_never_a_sign() -> None:
     assert not resolve(ExperimentSpec(), SHAPES["regression"]).signed
+
+
+@pytest.mark.parametrize(
+    ("task", "asked", "loss"),
+    [
+        ("multiclass", "auto", "categorical_crossentropy"),
+        ("multiclass", "categorical_focal_crossentropy", "categorical_focal_crossentropy"),
+        ("binary", "auto", "binary_crossentropy"),
+    ],
+)
+def test_smoothed_labels_are_given_to_a_loss_that_smooths(task: str, asked: str, loss: str) -> None:
+    classes = {"multiclass": 4, "binary": 2}[task]
+    spec = parse_spec({"training": {"label_smoothing": 0.1, "loss": asked}})
+    shape = DataShape(features=2, task=task, classes=classes, train=10, validation=0, test=0)
+    assert resolve(spec, shape).loss == loss
+
+
+@pytest.mark.parametrize(
+    ("task", "loss"), [("multiclass", "sparse_categorical_crossentropy"), ("regression", "auto"), ("binary", "hinge")]
+)
+def test_labels_are_not_smoothed_where_keras_does_not(task: str, loss: str) -> None:
+    spec = parse_spec({"training": {"label_smoothing": 0.1, "loss": loss}})
+    shape = DataShape(features=2, task=task, classes=4 if task == "multiclass" else 2, train=10, validation=0, test=0)
+    with pytest.raises(SpecError, match=r"label_smoothing` must be 0 with"):
+        resolve(spec, shape)
+
+
+def test_classes_are_balanced_in_one_way_at_a_time() -> None:
+    with pytest.raises(SpecError, match="at most one of them"):
+        parse_spec({"training": {"resample": True, "class_weights": True}})
+
+
+def test_a_network_says_which_data_it_takes() -> None:
+    shape = DataShape(features=9, task="binary", classes=2, train=10, validation=0, test=0, kind="text", sample=(9,))
+    with pytest.raises(SpecError, match=r"must fit the data .texts."):
+        resolve(parse_spec({}), shape)

@@ -8,6 +8,7 @@ import pytest
 from playground.spec.change import differences, with_changes
 from playground.spec.data import GeneratedData
 from playground.spec.presets import PRESETS, preset
+from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.tf_differences import tfp_differences
 from playground.spec.tf_playground import from_tf_playground, looks_like_tf_playground, to_tf_playground
 from playground.spec.view import ViewSpec
@@ -74,7 +75,7 @@ def test_l1_is_twice_its_rate_because_the_learning_rate_is_half() -> None:
     assert {(layer.l1, layer.l2) for layer in (*spec.network.layers, spec.network.output)} == {(0.2, 0)}
     found = from_tf_playground({"regularization": "L1", "regularizationRate": "10"})
     assert found.spec.network.output.l1 == 10
-    assert len(found.notices) == 1
+    assert found.notices == ("`regularizationRate` of L1 must be at most 5 here; got 10. It was set to 5.",)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ class TestDifferences:
         said = tfp_differences(with_changes(preset("tf-playground"), changes))
         assert len([sentence for sentence in said if word in sentence]) == 1
 
-    @pytest.mark.parametrize("name", DENSE)
+    @pytest.mark.parametrize("name", [item.name for item in DENSE_PRESETS])
     def test_are_short_sentences_for_every_preset(self, name: str) -> None:
         for sentence in tfp_differences(PRESETS[name].spec):
             assert sentence.endswith(".")

@@ -48,7 +48,7 @@ def script_of(spec: ExperimentSpec, dataset: Dataset, epochs: int | None = None)
         ),
         f"{model_code(spec, dataset.shape)}\n{_LEARNED}",
         compile_code(spec.training, resolved, count),
-        fit_code(spec.training, resolved, dataset, count),
+        fit_code(spec.training, resolved, dataset, count, seeds.batches),
     ]
     text = _joined(body)
     opening = _opening(spec, dataset)

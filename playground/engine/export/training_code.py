@@ -11,6 +11,7 @@ from playground.data.dataset import Dataset
 from playground.engine.export.data_code import SHORT
 from playground.engine.export.words import broken, call, listed
 from playground.engine.optimizers import CLIPPING, OPTIMIZERS
+from playground.engine.order import balanced_order
 from playground.engine.schedules import OneCycleSchedule
 from playground.spec.resolve import SPARSE
 from playground.spec.schedules import CosineDecay, ExponentialDecay, OneCycle, ReduceOnPlateau, StepDecay
@@ -30,6 +31,25 @@ _STOP = '''class StopAtLoss(keras.callbacks.Callback):
         if logs["{monitor}"] <= {target!r}:
             self.model.stop_training = True'''
 
+_BALANCED = '''class Balanced(keras.utils.PyDataset):
+    """Batches of samples, equally many of each class in every epoch."""
+
+    def __init__(self, x, y, labels, batch_size, seed):
+        super().__init__()
+        self.x, self.y, self.labels, self.batch_size, self.seed = x, y, labels, batch_size, seed
+        self.epoch, self.order = 0, np.arange(len(x))
+
+    def on_epoch_begin(self):
+        self.epoch += 1
+        self.order = balanced_order(self.seed, self.epoch, self.labels)
+
+    def __len__(self):
+        return -(-len(self.order) // self.batch_size)
+
+    def __getitem__(self, number):
+        chosen = self.order[number * self.batch_size : (number + 1) * self.batch_size]
+        return self.x[chosen], self.y[chosen]'''
+
 
 def definitions(spec: TrainingSpec, resolved: Resolved, dataset: Dataset) -> list[str]:
     """Functions and classes that the rest needs and Keras does not have."""
@@ -40,30 +60,40 @@ def definitions(spec: TrainingSpec, resolved: Resolved, dataset: Dataset) -> lis
         blocks.append(_STOP.format(monitor=_watched(dataset), target=spec.stop_at_loss))
     if _by_sign(resolved) and "accuracy" in resolved.metrics:
         blocks.append(_SIDES)
+    if _resampled(spec, dataset):
+        blocks += [_without_types(inspect.getsource(balanced_order)), _BALANCED]
     return blocks
 
 
 def compile_code(spec: TrainingSpec, resolved: Resolved, epochs: int) -> str:
     """`model.compile(...)`."""
-    arguments = [f"optimizer={_optimizer(spec, resolved, epochs)}", f'loss="{resolved.loss}"']
+    arguments = [f"optimizer={_optimizer(spec, resolved, epochs)}", f"loss={_loss(spec, resolved)}"]
     metrics = [code for name in resolved.metrics if (code := _metric(name, resolved))]
     if metrics:
         arguments.append(f"metrics={listed(metrics)}")
     return broken("model.compile", arguments)
 
 
-def fit_code(spec: TrainingSpec, resolved: Resolved, dataset: Dataset, epochs: int) -> str:
-    """`model.fit(...)`, and figures on the samples held out."""
+def _resampled(spec: TrainingSpec, dataset: Dataset) -> bool:
+    return spec.resample and dataset.task != "regression"
+
+
+def fit_code(spec: TrainingSpec, resolved: Resolved, dataset: Dataset, epochs: int, seed: int) -> str:
+    """`model.fit(...)`, and figures on the samples held out; `seed` is the one of the batch order."""
     arguments = ["x_train", "y_train"]
     before = ""
+    if _resampled(spec, dataset):
+        arguments = [call("Balanced", "x_train", "y_train", "labels[training]", str(resolved.batch_size), str(seed))]
     if spec.class_weights and dataset.task != "regression":
         before = (
             "counts = np.bincount(labels[training])\n"
             "weights = len(training) / ((counts > 0).sum() * np.maximum(counts, 1))[labels[training]]\n\n"
         )
         arguments.append("sample_weight=weights.astype(np.float32)")
-    arguments += [f"batch_size={resolved.batch_size}", f"epochs={epochs}"]
-    if not spec.shuffle:
+    if not _resampled(spec, dataset):
+        arguments.append(f"batch_size={resolved.batch_size}")
+    arguments.append(f"epochs={epochs}")
+    if not spec.shuffle or _resampled(spec, dataset):
         arguments.append("shuffle=False")
     if len(dataset.validation):
         arguments.append("validation_data=(x_val, y_val)")
@@ -73,6 +103,13 @@ def fit_code(spec: TrainingSpec, resolved: Resolved, dataset: Dataset, epochs: i
     held_out = next((SHORT[name] for name in ("test", "validation") if len(getattr(dataset, name))), "train")
     fit = broken("model.fit", arguments)
     return f"{before}history = {fit}\nprint(model.evaluate(x_{held_out}, y_{held_out}, verbose=0, return_dict=True))"
+
+
+def _loss(spec: TrainingSpec, resolved: Resolved) -> str:
+    if not spec.label_smoothing:
+        return f'"{resolved.loss}"'
+    words = "".join(word.capitalize() for word in resolved.loss.split("_"))
+    return call(f"keras.losses.{words}", label_smoothing=spec.label_smoothing)
 
 
 def _optimizer(spec: TrainingSpec, resolved: Resolved, epochs: int) -> str:

@@ -90,8 +90,10 @@ class Family:
         saved: the model that the run leaves behind, of the one that was trained; None: the whole of it, without our
             schedules.
         viewers: one for each live view; a view that has nothing to show returns no panels.
-        xla: whether XLA is worth while; False where convolutions make it ruinous on processors, a function where that
-            depends on the network.
+        xla: whether XLA is worth while, or what tells it of a network; False where convolutions make it ruinous on
+            processors.
+        change: takes up a live setting that was changed, by its path in the specification that is given, with the same
+            model and program; returns False where it cannot, and then all is built again. None: it never can.
     """
 
     build: Callable[[Order], Any]
@@ -101,7 +103,8 @@ class Family:
     saved: Callable[[Any], Any] | None = None
     viewers: tuple[Viewer, ...] = ()
     xla: bool | Callable[[Network], bool] = True
+    change: Callable[[Any, ExperimentSpec, str], bool] | None = None
 
     def prefers_xla(self, network: Network) -> bool:
         """Whether XLA is worth while for this network."""
-        return self.xla if isinstance(self.xla, bool) else self.xla(network)
+        return self.xla(network) if callable(self.xla) else self.xla

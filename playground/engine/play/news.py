@@ -8,7 +8,7 @@ from playground.engine.play.stage import Stage
 
 
 def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
-    """See `runs.play`."""
+    """See `runs.news`."""
     resolved, dataset = stage.session.resolved, stage.dataset
     return {
         "number": number,
@@ -18,6 +18,7 @@ def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
         "class_names": list(dataset.class_names),
         "drawing": [[layer.layer, layer.units, list(layer.neurons)] for layer in stage.drawing],
         "loss": resolved.loss,
+        "output_activation": resolved.output_activation,
         "metrics": list(resolved.metrics),
         "optimizer": stage.spec.training.optimizer.name,
         "notes": list(dataset.notes),
@@ -25,7 +26,7 @@ def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
 
 
 def status(stage: Stage, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
-    """See `runs.play`."""
+    """See `runs.news`."""
     position = stage.session.position
     return {
         "status": name,

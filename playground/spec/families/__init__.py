@@ -12,14 +12,25 @@ from pydantic import Discriminator, Tag
 
 from playground.errors import Problem, SpecError
 from playground.spec.families.autoencoder import AutoencoderNetwork
+from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.dense import DenseNetwork
+from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
+from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
 
 #: kind -> family, in the order in which they are offered
 FAMILIES: dict[str, type[Network]] = {
-    family.kind_name(): family for family in (DenseNetwork, ResidualNetwork, AutoencoderNetwork)
+    family.kind_name(): family
+    for family in (
+        DenseNetwork,
+        ResidualNetwork,
+        ConvolutionalNetwork,
+        RecurrentNetwork,
+        AutoencoderNetwork,
+        GanNetwork,
+    )
 }
 
 
@@ -34,7 +45,10 @@ def _kind(value: Any) -> str | None:
 NetworkSpec = Annotated[
     Annotated[DenseNetwork, Tag("dense")]
     | Annotated[ResidualNetwork, Tag("residual")]
-    | Annotated[AutoencoderNetwork, Tag("autoencoder")],
+    | Annotated[ConvolutionalNetwork, Tag("convolutional")]
+    | Annotated[RecurrentNetwork, Tag("recurrent")]
+    | Annotated[AutoencoderNetwork, Tag("autoencoder")]
+    | Annotated[GanNetwork, Tag("gan")],
     Discriminator(_kind),
 ]
 

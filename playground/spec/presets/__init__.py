@@ -7,8 +7,10 @@ import difflib
 from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets.autoencoder import AUTOENCODER_PRESETS
+from playground.spec.presets.convolutional import CONVOLUTIONAL_PRESETS
 from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.presets.preset import Preset
+from playground.spec.presets.recurrent import RECURRENT_PRESETS
 
 #: where a link names none
 DEFAULT_PRESET = "spiral"
@@ -17,7 +19,15 @@ PLAYGROUND_PRESET = "playground"
 #: as TensorFlow Playground opens, with its arithmetic as closely as Keras can follow it
 TF_PLAYGROUND_PRESET = "tf-playground"
 
-PRESETS: dict[str, Preset] = {item.name: item for item in (*DENSE_PRESETS, *AUTOENCODER_PRESETS)}
+PRESETS: dict[str, Preset] = {
+    item.name: item
+    for item in (
+        *DENSE_PRESETS,
+        *CONVOLUTIONAL_PRESETS,
+        *RECURRENT_PRESETS,
+        *AUTOENCODER_PRESETS,
+    )
+}
 
 
 def preset(name: str) -> ExperimentSpec:

@@ -193,7 +193,7 @@ DENSE_PRESETS: tuple[Preset, ...] = (
         "playground",
         "Playground",
         "A circle and a small network to play with; trains until it is stopped.",
-        _played(_network((4, 2), "tanh"), optimizer=Adam(), learning_rate=0.003, loss="binary_crossentropy"),
+        _played(_network((4, 2), "tanh"), optimizer=Adam(), learning_rate=0.003),
     ),
     Preset(
         "tf-playground",

@@ -22,7 +22,7 @@ export class App {
     this.frames = 0;
     this.tiles = new Map();
     this.room = { send() {} };
-    this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], curve: new Curve() };
+    this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], curve: new Curve(), fits: true };
     this.onFrame = (time) => this.frame(time);
   }
 
@@ -90,6 +90,14 @@ export class App {
       this.showSpec();
     }
     this.emit("problems");
+  }
+
+  // fits: whether the picture is of what is asked for; until the engine has built that, it is one of before.
+  take_fits(fits) {
+    if (fits === this.state.fits) return;
+    this.state.fits = fits;
+    this.root.classList.toggle("pgp-building", !fits);
+    this.emit("fits");
   }
 
   take_notices(notices) {

@@ -26,7 +26,7 @@ export class Bar {
     this.app = app;
     this.node = element("header", "pgp-bar");
     this.node.append(this.transport(), this.progress(), this.fields(), this.actions());
-    for (const topic of ["state", "room", "picture"]) app.on(topic, () => this.show());
+    for (const topic of ["state", "room", "picture", "fits"]) app.on(topic, () => this.show());
     app.on("spec", () => this.show());
     app.on("local", ({ drawer }) => this.mark(drawer));
     this.show();
@@ -123,7 +123,7 @@ export class Bar {
   }
 
   show() {
-    const { room, state, picture } = this.app.state;
+    const { room, state, picture, fits } = this.app.state;
     const { running } = this;
     if (running !== this.shownRunning) {
       this.shownRunning = running;
@@ -134,7 +134,8 @@ export class Bar {
     }
     this.write(this.epoch, count(picture?.epoch ?? 0));
     const ready = room.status === "ready";
-    const status = ready ? (state?.status ?? "preparing") : room.status;
+    const now = !fits && state?.status !== "failed" ? "preparing" : state?.status;
+    const status = ready ? (now ?? "preparing") : room.status;
     const idle = status === "idle" && running ? "preparing" : status;
     const fast = status === "running" ? speed(state.epochs_per_s) : "";
     this.write(this.word, fast || (picture?.batch && status === "paused" ? `Paused, batch ${count(picture.batch)}` : (WORDS[idle] ?? idle)));

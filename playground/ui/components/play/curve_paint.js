@@ -31,8 +31,9 @@ export function drawAxes(chart, pen, right) {
     pen.textAlign = x + half > left + width + right ? "right" : "center";
     pen.fillText(text, pen.textAlign === "right" ? left + width + right - 1 : x, top + height + 5);
   }
-  [pen.textAlign, pen.textBaseline] = ["right", "bottom"];
-  pen.fillText("epochs →", left + width - 1, top + height - 2); // inside: the chart is low enough as it is
+  // before the first of them: in the chart it would lie over the end of the curves, which is what is looked at
+  pen.textAlign = "right";
+  pen.fillText("epoch", left - 8, top + height + 5);
   pen.strokeStyle = theme.muted;
   pen.globalAlpha = 0.6;
   pen.beginPath();

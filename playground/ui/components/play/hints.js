@@ -4,7 +4,7 @@ import { button, element } from "./dom.js";
 
 const KEPT = "playground:hints";
 const HINTS = [
-  { at: ".pgp-play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
+  { at: ".pgp-play", of: "play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
   { at: ".pgp-area-network", title: "Touch the network", text: "Point at a neuron to see what it has learned. Click a neuron or a line to change it.", over: true },
   { at: ".pgp-area-network", title: "Change anything, any time", text: "Data, layers, learning rate: no need to stop. The address always leads back here.", over: true },
 ];
@@ -20,9 +20,15 @@ export class Hints {
     this.stops = [
       app.on("spec", () => this.begin()),
       app.on("state", ({ status }) => status === "running" && this.seen === 0 && !this.node.hidden && this.next()),
+      app.on("local", ({ selected, edge }) => (selected || edge) && this.seen === 1 && !this.node.hidden && this.next()),
     ];
     this.onResize = () => this.place();
     addEventListener("resize", this.onResize);
+  }
+
+  // One that speaks of what a link hides is passed over, and comes on a visit where it is to be seen.
+  pass() {
+    while (this.app.hidden(HINTS[this.seen]?.of)) this.seen += 1;
   }
 
   begin() {
@@ -32,6 +38,7 @@ export class Hints {
   }
 
   show() {
+    this.pass();
     const hint = HINTS[this.seen];
     this.node.hidden = !hint;
     if (!hint) return;

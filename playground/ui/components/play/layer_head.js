@@ -2,7 +2,7 @@
 
 import { count } from "../live/format.js";
 import { element } from "../live/tools.js";
-import { hiddenOf } from "./names.js";
+import { hiddenOf, outputActivation } from "./names.js";
 import { refusal, withLayer, withoutLayer, withUnits } from "./shape.js";
 
 // A round button; `reason`: why it cannot be pressed now, or "".
@@ -27,7 +27,7 @@ export class LayerBar {
     this.stepper = element("div", "pgp-plus-minus");
     this.stepper.dataset.control = "layers";
     this.less = roundButton("−", () => app.put({ network: withoutLayer(this.network) }));
-    this.more = roundButton("+", () => app.put({ network: withLayer(this.network) }));
+    this.more = roundButton("+", () => app.put({ network: withLayer(this.network, app.data.most) }));
     this.text = element("span", "pgp-caption");
     this.text.setAttribute("aria-live", "polite");
     this.stepper.append(this.less, this.more);
@@ -130,7 +130,8 @@ class OutputHead {
   }
 
   update() {
-    this.badge.update(this.app.state.spec.experiment.network.output.activation, "");
+    const { activation } = this.app.state.spec.experiment.network.output;
+    this.badge.update(activation, "", outputActivation(this.app));
   }
 }
 
@@ -148,11 +149,15 @@ class Badge {
     this.node.append(this.select, this.text, this.notes);
   }
 
-  update(value, notes) {
+  // called: what the value is called here, where that is not its own name
+  update(value, notes, called = value.replaceAll("_", " ")) {
     const fixed = this.app.hidden("activation") || !this.select.options.length;
     this.select.hidden = fixed;
     this.text.hidden = !fixed;
-    this.text.textContent = value.replaceAll("_", " ");
+    this.text.textContent = called;
+    const auto = [...this.select.options].find((option) => option.value === "auto");
+    const text = value === "auto" ? called : "automatic";
+    if (auto && auto.textContent !== text) auto.textContent = text;
     if (this.select.value !== value && !fixed) this.select.value = value;
     this.select.title = this.label;
     this.notes.textContent = this.notes.title = notes;

@@ -16,9 +16,10 @@ export class Legend {
     this.node.setAttribute("aria-label", "Legend");
   }
 
-  // map: as `shownMap` has it, or null
-  show(map) {
-    const { scene, spec } = this.app.state;
+  // shown: as `shownMap` has it, or null; of a map of other data nothing is said
+  show(shown) {
+    const { scene, spec, fits } = this.app.state;
+    const map = fits ? shown : null;
     const { palette } = this.app.data;
     const { theme } = this.app;
     const view = spec?.view ?? {};

@@ -40,6 +40,14 @@ export function hiddenOf(app) {
   return app.state.spec?.experiment?.network?.layers ?? [];
 }
 
+// "sigmoid", or "auto: sigmoid" as soon as it is known what is chosen
+export function outputActivation(app) {
+  const { activation } = app.state.spec.experiment.network.output;
+  if (activation !== "auto") return activation;
+  const chosen = app.state.fits ? app.state.opened?.output_activation : null;
+  return chosen ? `auto: ${chosen}` : "automatic";
+}
+
 // "layer 1, neuron 3", "input x₁²", "output" or "output for “red”"
 export function neuronName(app, layer, neuron) {
   if (layer === 0) return `input ${formulaText(formulasOf(app)[neuron] ?? `${neuron + 1}`)}`;

@@ -54,7 +54,15 @@ export class Network {
     const features = formulasOf(this.app).length || this.app.drawing[0]?.units || 2;
     const opened = this.app.drawing.at(-1)?.layer === hidden.length + 1 ? this.app.drawing.at(-1).units : null;
     const names = classNames(this.app).length || scene?.class_names?.length || 0;
-    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1));
+    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1), this.app.data.most);
+  }
+
+  // Whether the picture is of such a network, and of the present kind of problem; all that show it are told.
+  isOf(drawing) {
+    const { picture, scene } = this.app.state;
+    const known = sameDrawing(picture?.drawing, drawing) && (!scene || picture.classes === scene.class_names.length);
+    if (picture) this.app.take_fits(known);
+    return known;
   }
 
   arrange() {
@@ -63,7 +71,7 @@ export class Network {
     const drawing = this.wanted();
     const features = featuresOf(this.app);
     const ratio = window.devicePixelRatio || 1;
-    const known = sameDrawing(this.app.state.picture?.drawing, drawing);
+    const known = this.isOf(drawing);
     const key = JSON.stringify([width, height, ratio, known, drawing, features, this.app.hidden("features")]);
     this.bar.update();
     if (key !== this.key || this.scene !== this.app.state.scene) {
@@ -90,7 +98,7 @@ export class Network {
 
   picture() {
     if (!this.layout) return this.arrange();
-    const known = sameDrawing(this.app.state.picture.drawing, this.drawing);
+    const known = this.isOf(this.drawing);
     if (known !== this.stage.known) return this.arrange();
     if (!known) return;
     this.stage.drawTiles(this.muted);

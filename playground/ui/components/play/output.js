@@ -49,7 +49,7 @@ export class Output {
     });
     this.size = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.size.observe(this.plot);
-    const topics = { picture: () => this.paint(), scene: () => this.redraw(), spec: () => this.redraw(), theme: () => this.redraw(), local: () => this.local() };
+    const topics = { picture: () => this.paint(), scene: () => this.redraw(), spec: () => this.redraw(), theme: () => this.redraw(), fits: () => this.paint(), local: () => this.local() };
     this.ends = Object.entries(topics).map(([topic, handler]) => app.on(topic, handler));
     this.redraw();
   }
@@ -142,7 +142,7 @@ export class Output {
     const { x, y } = this.domain;
     const names = this.tools.active ? ["x1", "x2"] : (this.app.state.scene?.names ?? ["x1", "x2"]);
     const where = `${short(names[0])} ${number(place[0], x)}, ${short(names[1])} ${number(place[1], y)}`;
-    if (!this.map || !this.fits()) return where;
+    if (!this.map || !this.fits() || !this.app.state.fits) return where;
     const node = (value, [low, high]) => ((value - low) / (high - low)) * (this.map.size - 1);
     const value = valueAt(this.map, node(place[0], x), node(place[1], y));
     return `${where}: ${meaning(this.map, value, this.app.state.scene?.class_names ?? [])}`;
@@ -183,7 +183,7 @@ export class Output {
 
 function number(value, [low, high]) {
   const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10((high - low) / 1.3))));
-  return value.toFixed(digits).replace("-", "−");
+  return value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "−");
 }
 
 function short(name) {
