@@ -59,7 +59,7 @@ def code_plane(scene: Scene) -> View:
     """Where held-out samples lie in the space of codes, coloured by class."""
     anatomy, dataset, part = anatomy_of(scene), scene.dataset, held_out_part(scene.dataset)
     part = first(part, _CODES)
-    codes = anatomy.encode(part.x)
+    codes = np.nan_to_num(anatomy.encode(part.x))
     groups, names = _groups(part, dataset)
     size = codes.shape[1]
     if size == 1:
@@ -73,7 +73,6 @@ def code_plane(scene: Scene) -> View:
         xy = directions.places(codes)[:, :2]
         note = f"The first two principal components of the {size} numbers of the code: {directions.kept:.0%} of their "
         note += "variance."
-    xy = np.nan_to_num(xy).astype(np.float32)
     (left, right), (low, high) = (_range(xy[:, 0]), _range(xy[:, 1]))
     points = Points(
         "codes",

@@ -89,10 +89,11 @@ AUTOENCODER_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-anomaly",
         "Anomalies",
-        "Trained on the digits 0 to 8; the 9, never seen, gives itself away by its reconstruction error.",
+        "Trained on the digits 0 to 8: how well do reconstruction errors tell the 9, which looks like some of them?",
         ExperimentSpec(
             data=_data("mnist", samples=20_000, classes=ClassesSpec(unseen=("9",))),
-            network=AutoencoderNetwork(layers=_layers(256, 128), code=32, threshold=0.95),
+            # a longer code also reconstructs what it has never seen
+            network=AutoencoderNetwork(layers=_layers(256, 128), code=10, threshold=0.95),
             training=_training(20, 128),
         ),
     ),
