@@ -15,6 +15,7 @@ from playground.spec.data import (
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
+from playground.spec.image_data import ImageData
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
 
@@ -39,9 +40,13 @@ def data_line(spec: ExperimentSpec) -> str:
             words = [f"table, target {data.target}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
-    if not isinstance(data, GeneratedData | DrawnData) and data.plane is not None:
+        case ImageData():
+            words = [f"own images, {data.height} x {data.width}", data.colour, data.fit]
+            words += [f"{data.per_class:,} of each class"] if data.per_class else []
+    if isinstance(data, BundledData | TableData) and data.plane is not None:
         words.append(_plane(data.plane))
-    words += [] if data.features == COORDINATES else ["features " + ", ".join(data.features)]
+    features = getattr(data, "features", COORDINATES)
+    words += [] if features == COORDINATES else ["features " + ", ".join(features)]
     own_test = isinstance(data, BundledData) and data.name in _IMAGE_SETS
     return ", ".join([*words, _split(data.split, own_test)])
 

@@ -29,6 +29,8 @@ def spec_with(place: Place) -> ExperimentSpec:
         changes[part] = {tag: value}
     if place.needs.get("data.kind") == "table":
         changes |= REQUIRED
+    if place.needs.get("data.kind") == "images":
+        changes["data.dataset"] = REQUIRED["data.dataset"]
     if place.path.startswith("training.early_stopping."):
         changes["training.early_stopping"] = {}
     if place.path.startswith("data.plane."):

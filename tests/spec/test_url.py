@@ -58,6 +58,8 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
             changes[part] = {tag: value}
             if value == "table":
                 changes |= {"data.dataset": "ab" * 32, "data.target": "true"}
+            if value == "images":
+                changes["data.dataset"] = "cd" * 32
     if place.path.startswith("data.plane."):
         changes["data.plane"] = {}
     if place.path.startswith("network.layers.0") and not spec.network.layers:
