@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -17,12 +18,15 @@ from playground.ui.balance import render_balance, render_weights
 from playground.ui.draft import DraftSlot
 from playground.ui.facts import data_facts
 from playground.ui.fields import setting_field
+from playground.ui.image_form import render_image_form, start_images
 from playground.ui.pictures import svg_image
 from playground.ui.plane_form import render_drawn, render_plane
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
 
-_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own"}
+_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own", "images": "Your images"}
+#: kinds of data that are uploaded, and what lets a draft use an upload
+_STARTS: dict[str, Callable[[DraftSlot, str], None]] = {"table": start_table, "images": start_images}
 _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
 _A_ROW = 5
 
@@ -37,7 +41,7 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     """
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
-    st.session_state[key] = "table" if st.session_state.get(pending) else slot.spec.data.kind
+    st.session_state[key] = st.session_state.get(pending) or slot.spec.data.kind
     st.segmented_control(
         "Kind of data",
         # points are drawn on the Playground page: here they are kept, not begun
@@ -51,6 +55,8 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     )
     if st.session_state[key] == "table":
         render_table_form(slot, pending)
+    elif st.session_state[key] == "images":
+        render_image_form(slot, pending)
     elif isinstance(slot.spec.data, GeneratedData):
         _generated(slot)
     elif isinstance(slot.spec.data, DrawnData):
@@ -97,13 +103,13 @@ def shape_sentence(shape: DataShape) -> str:
 
 def _take_kind(slot: DraftSlot, pending: str) -> None:
     kind = st.session_state[slot.key("data.kind")]
-    st.session_state[pending] = False
-    if kind == "table":
-        uploads = list_uploads(settings())
+    st.session_state[pending] = ""
+    if kind in _STARTS:
+        uploads = list_uploads(settings(), kind)
         if uploads:
-            start_table(slot, uploads[0].id)
+            _STARTS[kind](slot, uploads[0].id)
         else:
-            st.session_state[pending] = True  # nothing to choose yet: the draft stays until a file is there
+            st.session_state[pending] = kind  # nothing to choose yet: the draft stays until a file is there
     else:
         slot.put({"data": {"kind": kind}})
 
