@@ -42,7 +42,7 @@ UNREADABLE = (
 
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar")
 _IGNORED = ("__MACOSX", "Thumbs.db", "desktop.ini")
-_END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
+_END, _LONG_END, _ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x01\x02"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 
 
@@ -121,7 +121,7 @@ def list_members(archive: zipfile.ZipFile, name: str) -> tuple[list[Member], lis
     members: list[Member] = []
     left_out: list[LeftOut] = []
     known: set[tuple[str, ...]] = set()
-    total = packed = 0
+    total = 0
     for info in archive.infolist():
         if info.is_dir():
             continue
@@ -135,14 +135,16 @@ def list_members(archive: zipfile.ZipFile, name: str) -> tuple[list[Member], lis
             left_out.append(LeftOut(member.name, reason))
             continue
         known.add(path)
-        total, packed = total + info.file_size, packed + info.compress_size
+        total += info.file_size
         members.append(member)
     if total > MAX_TOTAL:
         rule = f"must hold at most {MAX_TOTAL >> 30} GiB, unpacked"
         raise _refusal(name, f"{rule}; it holds {total / 2**30:,.1f} GiB")
-    if total > FREE and total > MAX_RATIO * max(packed, 1):
+    # the archive's own size: files that share their bytes may say that they are packed to more than there is
+    packed = Path(archive.filename or "").stat().st_size
+    if total > FREE and total > MAX_RATIO * packed:
         rule = f"must not grow to more than {MAX_RATIO} times its size when it is unpacked"
-        raise _refusal(name, f"{rule}; it grows {total / max(packed, 1):,.0f} times, as archives made to do harm do")
+        raise _refusal(name, f"{rule}; it grows {total / packed:,.0f} times, as archives made to do harm do")
     return members, left_out
 
 
@@ -180,9 +182,13 @@ def _check_count(path: Path, name: str) -> None:
         if at < 0 or len(tail) < at + 22:
             raise zipfile.BadZipFile("it is cut off or no zip archive")
         length = struct.unpack_from("<L", tail, at + 12)[0]
+        if length == 0xFFFFFFFF:
+            at = tail.rfind(_LONG_END, 0, at)
+            if at < 0 or len(tail) < at + 48:
+                raise zipfile.BadZipFile("its directory is not where it should be")
+            length = struct.unpack_from("<Q", tail, at + 40)[0]
         end = start + at
-        # a directory of 4 GiB and more has its length elsewhere; it is before the end in any case
-        begin = max(0, end - length - (1 << 10)) if length != 0xFFFFFFFF else 0
+        begin = max(0, end - length - (1 << 10))  # a little more, which does no harm
         if end - begin > MAX_FILES * 1000:
             raise _refusal(name, f"must have at most {MAX_FILES:,} files; its directory alone has {length:,} bytes")
         file.seek(begin)

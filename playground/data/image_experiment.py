@@ -13,7 +13,6 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.families.network import Network
-from playground.spec.image_data import ImageData
 from playground.spec.layers import check_size
 from playground.spec.network import DenseLayer
 from playground.spec.seeds import Seeds
@@ -40,16 +39,12 @@ _SIZES = (
 )
 
 
-def image_experiment(
-    upload_id: str, settings: Settings, name: str = "", data: ImageData | None = None
-) -> tuple[ExperimentSpec, tuple[str, ...]]:
+def image_experiment(upload_id: str, settings: Settings) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """A complete experiment for an upload of images.
 
     Args:
         upload_id: of the archive.
         settings: say where uploads are kept.
-        name: of the run; empty: that of the file.
-        data: how images are read; None for what suits them.
 
     Returns:
         The experiment, and a sentence for each thing that was chosen.
@@ -58,13 +53,13 @@ def image_experiment(
         DataError: no such upload, or its images cannot be used.
     """
     upload = find_image_upload(upload_id, settings)
-    said = []
-    if data is None:
-        data = proposed_data(upload)
-        said.append(
-            f"Images are resized to {data.height} x {data.width} pixels, {_COLOURS[data.colour]}; what stands out of "
-            "that shape is cut off."
-        )
+    data = proposed_data(upload)
+    said = [
+        f"Images are resized to {data.height} x {data.width} pixels, in {data.colour}; "
+        "what stands out of that shape is cut off."
+    ]
+    if data.label:
+        said.append(f"The classes are those of the column `{data.label}`.")
     shape = image_facts(data, Seeds().drawn(), settings).shape
     size = next(size for size in _SIZES if shape.train <= size.images)
     training = TrainingSpec(
@@ -73,7 +68,7 @@ def image_experiment(
         epochs=size.epochs,
         early_stopping=EarlyStopping(patience=size.patience) if shape.validation else None,
     )
-    spec = ExperimentSpec(name=(name or upload.name)[:120], data=data, network=_dense(shape), training=training)
+    spec = ExperimentSpec(name=upload.name[:120], data=data, network=_dense(shape), training=training)
     network = _fitting(spec, shape)
     said.append(
         f"The network is {network.title.lower()} ({network.line()}) and takes batches of {size.batch_size}, "
@@ -82,9 +77,6 @@ def image_experiment(
     fewer = f", fewer if the validation loss does not improve for {size.patience}; the best weights are kept"
     said.append(f"At most {size.epochs} epochs{fewer if shape.validation else ''}.")
     return spec.model_copy(update={"network": network}), tuple(said)
-
-
-_COLOURS = {"grey": "in grey", "colour": "in colour"}
 
 
 def _dense(shape: DataShape) -> DenseNetwork:

@@ -89,6 +89,31 @@ def test_a_bomb_is_refused_before_anything_is_unpacked(listed):
         listed(zipped({f"a/{number}.bmp": bytes(60 << 20) for number in range(5)}))
 
 
+def test_a_bomb_whose_files_share_their_bytes_is_refused(listed):
+    data = zipped({"a/0.bmp": bytes(60 << 20)})
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    entries = b"".join(data[start:end].replace(b"a/0.bmp", b"a/%d.bmp" % number) for number in range(9))
+    tail = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 9, 9, len(entries), start, 0)
+    with pytest.raises(DataError, match=r"it grows [89],\d{3} times"):
+        listed(data[:start] + entries + tail)
+
+
+def test_a_long_directory_is_found(listed, monkeypatch):
+    """Zip64, as archives of more than 65,535 files have it."""
+    data = zipped({"a/1.png": b"x", "b/2.png": b"y"})
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    record = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, 2, 2, end - start, start)
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, end, 1)
+    tail = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    long = data[:end] + record + locator + tail
+    assert listed(long)[0] == ["a/1.png", "b/2.png"]
+    monkeypatch.setattr(module, "MAX_FILES", 1)
+    with pytest.raises(DataError, match="must have at most 1 files; it has 2"):
+        listed(long)
+    with pytest.raises(DataError, match="its directory is not where it should be"):
+        listed(data[:end] + tail)
+
+
 def test_more_than_fits_is_refused(listed, monkeypatch):
     monkeypatch.setattr(module, "MAX_TOTAL", 1 << 20)
     with pytest.raises(DataError, match="must hold at most 0 GiB"):
