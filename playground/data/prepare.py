@@ -20,6 +20,7 @@ from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData
 from playground.spec.field import describe as describe_field
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.shape import DataShape
+from playground.spec.text import SentencesData, TextData
 
 _TWO_CLASSES = ("negative", "positive")
 
@@ -49,6 +50,8 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
             return put_in_plane(prepare_bundled(spec, seeds, settings, progress), spec)
         case TableData():
             return _prepare_table(spec, seeds, settings, progress)
+        case TextData() | SentencesData():
+            return _prepare_text(spec, seeds, settings, progress)
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
@@ -72,6 +75,8 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             return replace(shape, features=len(spec.features), kind="vectors", sample=())
         case TableData():
             return _table_shape(spec.model_dump_json(), seeds, settings)
+        case TextData() | SentencesData():
+            return _text_shape(type(spec), spec.model_dump_json(), seeds, settings)
 
 
 def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:
@@ -94,6 +99,17 @@ def _prepare_table(spec: TableData, seeds: DrawnSeeds, settings: Settings, progr
 @lru_cache(maxsize=64)
 def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
     return _prepare_table(TableData.model_validate_json(spec), seeds, settings, _silent).shape
+
+
+def _prepare_text(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
+    from playground.data.prepare_text import prepare_text  # as above
+
+    return prepare_text(spec, seeds, settings, progress)
+
+
+@lru_cache(maxsize=64)
+def _text_shape(kind: type[TextData | SentencesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
+    return _prepare_text(kind.model_validate_json(spec), seeds, settings, _silent).shape
 
 
 def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from playground.data.text_archive import describe_archive, is_text_archive
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 
@@ -165,6 +166,11 @@ def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[st
 
 
 def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
+    if is_text_archive(file):
+        try:
+            return describe_archive(file, progress)
+        except DataError as error:
+            raise DataError(Problem(name, str(error).replace(f"{file.name}:", f"{name}:", 1))) from None
     from playground.data.read_table import read_table  # slow to load, and the list of uploads does without
 
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -10,8 +10,10 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built
 from playground.spec.shape import Resolved
+
+if TYPE_CHECKING:
+    from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 
@@ -61,6 +63,16 @@ def probabilities(outputs: Floats, resolved: Resolved) -> Floats:
 def original_unit(values: npt.NDArray[Any], dataset: Dataset) -> npt.NDArray[np.float64]:
     """A regression's values as they were before scaling."""
     return values.astype(np.float64) * dataset.target_scale + dataset.target_mean
+
+
+_KEPT: list[tuple[Any, Predictor]] = []
+
+
+def predictor_of(built: Built, features: int) -> Predictor:
+    """A Predictor of this model, traced the first time that it is asked for; the last model's is kept."""
+    if not _KEPT or _KEPT[0][0] is not built.model:
+        _KEPT[:] = [(built.model, Predictor(built, features))]
+    return _KEPT[0][1]
 
 
 def sample_losses(loss: str, y: npt.NDArray[Any], outputs: Floats) -> Floats:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator
 
+from playground.spec.data_parts import SCALING_LABELS
+from playground.spec.data_parts import Scaling as Scaling
+from playground.spec.data_parts import SplitSpec as SplitSpec
+from playground.spec.data_parts import TableFormat as TableFormat
+from playground.spec.data_parts import Task as Task
 from playground.spec.field import Spec, setting
 from playground.spec.formula import MAX_LENGTH, normal_formula
+from playground.spec.text import SentencesData, TextData
 
-Task = Literal["binary", "multiclass", "regression"]
 GeneratorName = Literal[
     "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "formula", "plane", "multi_gauss", "swiss_roll"
 ]
 BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"]
 ColumnRole = Literal["number", "category", "date", "leave_out"]
-Scaling = Literal["standard", "minmax", "none"]
 
 #: the coordinates of a point, as formulas know them; what networks are given unless more is asked for
 COORDINATES = ("x1", "x2")
@@ -23,47 +27,6 @@ COORDINATES = ("x1", "x2")
 MAX_FEATURES = 12
 #: characters of a drawn point
 POINT_LENGTH = 6
-
-_SCALING = {"standard": "standardise (mean 0, deviation 1)", "minmax": "stretch to 0 to 1", "none": "as they are"}
-
-
-class SplitSpec(Spec):
-    """Fractions of the samples; what is neither validation nor test is for training."""
-
-    validation: float = setting(
-        0.15,
-        title="Validation",
-        help="Fraction of the samples held out to watch the training. "
-        "Where a data set brings its own test samples, it is taken from the training samples.",
-        ge=0,
-        le=0.9,
-        step=0.01,
-    )
-    test: float = setting(
-        0.15,
-        title="Test",
-        help="Fraction of the samples never seen in training. Not used where a data set brings its own test samples.",
-        ge=0,
-        le=0.9,
-        step=0.01,
-    )
-    stratify: bool = setting(
-        True, title="Stratify", help="Keep the share of each class the same in every part, where that is possible."
-    )
-
-    @property
-    def train(self) -> float:
-        """Fraction for training."""
-        return 1.0 - self.validation - self.test
-
-    @model_validator(mode="after")
-    def _leaves_training_samples(self) -> SplitSpec:
-        if self.validation + self.test > 0.95 + 1e-9:
-            raise ValueError(
-                "validation + test must be at most 0.95, so that samples are left to train on; "
-                f"got {self.validation:g} + {self.test:g}"
-            )
-        return self
 
 
 def _distinct(features: tuple[str, ...]) -> tuple[str, ...]:
@@ -193,26 +156,11 @@ class BundledData(Spec):
         "auto",
         title="Scaling",
         help="How the inputs are scaled; fitted on the training samples only.",
-        labels={"auto": "automatic (pixels / largest value, else standardise)", **_SCALING},
+        labels={"auto": "automatic (pixels / largest value, else standardise)", **SCALING_LABELS},
     )
     plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the samples as points in a plane.")
     features: Features = _features()
     split: SplitSpec = SplitSpec()
-
-
-class TableFormat(Spec):
-    """How a text file is read; empty fields are detected."""
-
-    delimiter: str | None = setting(
-        None, title="Delimiter", help="Character between two columns; `whitespace` for runs of blanks.", max_length=10
-    )
-    encoding: str | None = setting(None, title="Encoding", help="Such as utf-8 or cp1252.", max_length=40)
-    header: bool | None = setting(None, title="Header", help="Whether the first row holds the names of the columns.")
-    decimal: Literal[".", ","] | None = setting(None, title="Decimal mark", help="Point or comma.")
-    quotes: bool | None = setting(
-        None, title="Quotes", help="Whether double quotes enclose values; otherwise they are ordinary characters."
-    )
-    sheet: str | None = setting(None, title="Sheet", help="Name of the sheet of an Excel file.", max_length=80)
 
 
 class TableData(Spec):
@@ -248,7 +196,7 @@ class TableData(Spec):
         "standard",
         title="Scaling",
         help="How numbers are scaled; fitted on the training rows only.",
-        labels=_SCALING,
+        labels=SCALING_LABELS,
     )
     rare: float = setting(
         0.01,
@@ -273,4 +221,6 @@ class TableData(Spec):
     split: SplitSpec = SplitSpec()
 
 
-DataSpec = Annotated[GeneratedData | DrawnData | BundledData | TableData, Field(discriminator="kind")]
+DataSpec = Annotated[
+    GeneratedData | DrawnData | BundledData | TableData | TextData | SentencesData, Field(discriminator="kind")
+]

@@ -17,6 +17,7 @@ from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
+from playground.spec.text import SentencesData, TextData, WordsSpec
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 
@@ -39,9 +40,17 @@ def data_line(spec: ExperimentSpec) -> str:
             words = [f"table, target {data.target}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
-    if not isinstance(data, GeneratedData | DrawnData) and data.plane is not None:
+        case TextData():
+            words = ["texts", *([f"target {data.target}"] if data.target else [])]
+            words += [f"{data.rows:,} texts"] if data.rows else []
+            words += _words(data)
+        case SentencesData():
+            words = [_title(data), f"{data.samples:,} sentences", *([f"noise {data.noise:g}"] if data.noise else [])]
+            words += _words(data)
+    if isinstance(data, BundledData | TableData) and data.plane is not None:
         words.append(_plane(data.plane))
-    words += [] if data.features == COORDINATES else ["features " + ", ".join(data.features)]
+    features = getattr(data, "features", COORDINATES)
+    words += [] if features == COORDINATES else ["features " + ", ".join(features)]
     own_test = isinstance(data, BundledData) and data.name in _IMAGE_SETS
     return ", ".join([*words, _split(data.split, own_test)])
 
@@ -85,7 +94,11 @@ def _plane(plane: PlaneSpec) -> str:
     return f"plane of {plane.first or 'the first'} and {plane.second or 'the second feature'}"
 
 
-def _title(data: GeneratedData | BundledData) -> str:
+def _words(data: WordsSpec) -> list[str]:
+    return [f"length {data.length:,}", f"vocabulary of at most {data.max_tokens:,}"]
+
+
+def _title(data: GeneratedData | BundledData | SentencesData) -> str:
     return describe(type(data), "name").label(data.name).removesuffix(" (regression)")
 
 

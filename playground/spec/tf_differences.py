@@ -38,7 +38,7 @@ def _data(spec: ExperimentSpec) -> Iterator[str]:
         samples = SAMPLES["regression" if _is_regression(spec) else "classification"]
         if data.samples != samples:
             yield f"It always draws {samples:,} points."
-    if not set(data.features) <= set(STANDARD_FEATURES):
+    if not set(getattr(data, "features", ())) <= set(STANDARD_FEATURES):
         yield "Its features are x1, x2, their squares, product and sines only."
 
 

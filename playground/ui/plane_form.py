@@ -9,7 +9,7 @@ from playground.data.bundled import bundled_names
 from playground.data.drawn import unpack
 from playground.data.features import STANDARD_FEATURES
 from playground.errors import PlaygroundError
-from playground.spec.data import COORDINATES, MAX_FEATURES, BundledData, DrawnData, GeneratedData
+from playground.spec.data import COORDINATES, MAX_FEATURES, BundledData, DrawnData, GeneratedData, TableData
 from playground.spec.field import describe
 from playground.spec.shape import DataShape
 from playground.ui.draft import DraftSlot
@@ -27,6 +27,8 @@ def render_plane(slot: DraftSlot, shape: DataShape | PlaygroundError) -> None:
     data = slot.spec.data
     if isinstance(data, GeneratedData | DrawnData):
         _features(slot)
+        return
+    if not isinstance(data, BundledData | TableData):
         return
     if isinstance(shape, DataShape) and data.plane is None and shape.features == 1:
         return
@@ -70,7 +72,7 @@ def _features(slot: DraftSlot) -> None:
 
 def _plane(slot: DraftSlot) -> None:
     data = slot.spec.data
-    if isinstance(data, GeneratedData | DrawnData):
+    if not isinstance(data, BundledData | TableData):
         return
     key = slot.key("data.plane")
     st.session_state[key] = data.plane.by if data.plane else _NO_PLANE

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from playground.engine.families.contract import Family
 from playground.engine.families.dense import DENSE
+from playground.engine.families.embedding import EMBEDDING
 from playground.engine.families.residual import RESIDUAL
+from playground.engine.families.transformer import TRANSFORMER
 from playground.spec.families.network import Network
 
 #: kind of network -> how the engine deals with it
 FAMILIES: dict[str, Family] = {
     "dense": DENSE,
     "residual": RESIDUAL,
+    "embedding": EMBEDDING,
+    "transformer": TRANSFORMER,
 }
 
 

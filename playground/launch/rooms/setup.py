@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from playground.errors import DataError, Problem, SpecError
 from playground.settings import Settings
 from playground.spec.change import with_changes
-from playground.spec.data import BundledData, PlaneSpec, TableData
+from playground.spec.data import BundledData, DrawnData, GeneratedData, PlaneSpec, TableData
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.families import dense_network
 from playground.spec.layers import check_size
@@ -121,6 +121,14 @@ def _in_the_plane(setup: Setup, settings: Settings) -> tuple[Setup, DataShape]:
     from playground.data.table_experiment import likeliest_target
 
     data, seeds = setup.spec.data, setup.spec.seeds.drawn()
+    if not isinstance(data, GeneratedData | DrawnData | BundledData | TableData):
+        raise DataError(
+            Problem(
+                "data.kind",
+                f"`data.kind` must be one whose samples lie in a plane here: generated, drawn, bundled or table; "
+                f"got {data.kind}: see the Train page.",
+            )
+        )
     if isinstance(data, TableData) and not data.target:
         data = data.model_copy(update={"target": likeliest_target(data, settings)})
         setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))

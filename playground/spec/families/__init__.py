@@ -12,12 +12,22 @@ from pydantic import Discriminator, Tag
 
 from playground.errors import Problem, SpecError
 from playground.spec.families.dense import DenseNetwork
+from playground.spec.families.embedding import EmbeddingNetwork
 from playground.spec.families.network import Network
 from playground.spec.families.residual import ResidualNetwork
+from playground.spec.families.transformer import TransformerNetwork
 from playground.spec.network import DenseLayer
 
 #: kind -> family, in the order in which they are offered
-FAMILIES: dict[str, type[Network]] = {family.kind_name(): family for family in (DenseNetwork, ResidualNetwork)}
+FAMILIES: dict[str, type[Network]] = {
+    family.kind_name(): family
+    for family in (
+        DenseNetwork,
+        ResidualNetwork,
+        EmbeddingNetwork,
+        TransformerNetwork,
+    )
+}
 
 
 def _kind(value: Any) -> str | None:
@@ -29,7 +39,10 @@ def _kind(value: Any) -> str | None:
 
 
 NetworkSpec = Annotated[
-    Annotated[DenseNetwork, Tag("dense")] | Annotated[ResidualNetwork, Tag("residual")],
+    Annotated[DenseNetwork, Tag("dense")]
+    | Annotated[ResidualNetwork, Tag("residual")]
+    | Annotated[EmbeddingNetwork, Tag("embedding")]
+    | Annotated[TransformerNetwork, Tag("transformer")],
     Discriminator(_kind),
 ]
 

@@ -13,7 +13,7 @@ from playground.data.generators import GENERATORS, thumbnail
 from playground.data.small_sets import SMALL_SETS
 from playground.data.uploads import list_uploads
 from playground.settings import Settings
-from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, TableData
+from playground.spec.data import BundledData, BundledName, DataSpec, DrawnData, GeneratedData
 from playground.spec.field import describe
 from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
 from playground.spec.presets import PRESETS
@@ -88,8 +88,8 @@ def _constant() -> dict[str, Any]:
     }
 
 
-def _in_the_plane(data: GeneratedData | DrawnData | BundledData | TableData) -> bool:
-    return isinstance(data, (GeneratedData, DrawnData)) or data.plane is not None
+def _in_the_plane(data: DataSpec) -> bool:
+    return isinstance(data, GeneratedData | DrawnData) or getattr(data, "plane", None) is not None
 
 
 def _generator(name: Any) -> dict[str, Any]:

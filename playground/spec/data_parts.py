@@ -1,0 +1,72 @@
+"""What several kinds of data have in common: task, scaling, split, and how a text file is read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from playground.spec.field import Spec, setting
+
+Task = Literal["binary", "multiclass", "regression"]
+Scaling = Literal["standard", "minmax", "none"]
+
+SCALING_LABELS = {
+    "standard": "standardise (mean 0, deviation 1)",
+    "minmax": "stretch to 0 to 1",
+    "none": "as they are",
+}
+
+
+class SplitSpec(Spec):
+    """Fractions of the samples; what is neither validation nor test is for training."""
+
+    validation: float = setting(
+        0.15,
+        title="Validation",
+        help="Fraction of the samples held out to watch the training. "
+        "Where a data set brings its own test samples, it is taken from the training samples.",
+        ge=0,
+        le=0.9,
+        step=0.01,
+    )
+    test: float = setting(
+        0.15,
+        title="Test",
+        help="Fraction of the samples never seen in training. Not used where a data set brings its own test samples.",
+        ge=0,
+        le=0.9,
+        step=0.01,
+    )
+    stratify: bool = setting(
+        True, title="Stratify", help="Keep the share of each class the same in every part, where that is possible."
+    )
+
+    @property
+    def train(self) -> float:
+        """Fraction for training."""
+        return 1.0 - self.validation - self.test
+
+    @model_validator(mode="after")
+    def _leaves_training_samples(self) -> SplitSpec:
+        if self.validation + self.test > 0.95 + 1e-9:
+            raise ValueError(
+                "validation + test must be at most 0.95, so that samples are left to train on; "
+                f"got {self.validation:g} + {self.test:g}"
+            )
+        return self
+
+
+class TableFormat(Spec):
+    """How a text file is read; empty fields are detected."""
+
+    delimiter: str | None = setting(
+        None, title="Delimiter", help="Character between two columns; `whitespace` for runs of blanks.", max_length=10
+    )
+    encoding: str | None = setting(None, title="Encoding", help="Such as utf-8 or cp1252.", max_length=40)
+    header: bool | None = setting(None, title="Header", help="Whether the first row holds the names of the columns.")
+    decimal: Literal[".", ","] | None = setting(None, title="Decimal mark", help="Point or comma.")
+    quotes: bool | None = setting(
+        None, title="Quotes", help="Whether double quotes enclose values; otherwise they are ordinary characters."
+    )
+    sheet: str | None = setting(None, title="Sheet", help="Name of the sheet of an Excel file.", max_length=80)
