@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--target", metavar="COLUMN", help="column of a table to predict: name, or number from 1 (or -1)"
     )
+    train.add_argument("--text", metavar="COLUMN", help="column of a table that holds texts to learn from")
     train.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE", help="such as training.epochs=20"
     )
@@ -113,7 +114,7 @@ def _train(arguments: argparse.Namespace) -> int:
         assignments.append(f"name={json.dumps(arguments.name)}")
     settings = read_settings()
     with closing(open_store(settings)) as store:
-        spec, notes = command_line.read_experiment(source, arguments.target, assignments, settings)
+        spec, notes = command_line.read_experiment(source, arguments.target, assignments, settings, text=arguments.text)
         command_line.check(spec, settings)
         return command_line.train(spec, notes, settings, store, json=arguments.json)
 

@@ -35,7 +35,7 @@ _TABLE = re.compile(r"\.(csv|tsv|txt|data|dat|tab|parquet|pq|xlsx|xls)(\.gz|\.bz
 
 
 def read_experiment(
-    source: str, target: str | None, assignments: Sequence[str], settings: Settings
+    source: str, target: str | None, assignments: Sequence[str], settings: Settings, *, text: str | None = None
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """What `train` was asked for, and what was chosen on the way, in sentences.
 
@@ -44,6 +44,7 @@ def read_experiment(
         target: column of a table to predict.
         assignments: `field=value` texts.
         settings: where uploads are kept.
+        text: column of a table that holds texts to learn from.
 
     Raises:
         PlaygroundError: what was asked for is not there, cannot be read, or does not hold.
@@ -53,6 +54,8 @@ def read_experiment(
     is_table = source not in PRESETS and path.suffix.lower() != ".json" and (path.exists() or _TABLE.search(source))
     if target is not None and not is_table:
         raise SpecError(Problem("--target", f"--target must go with a table such as data.csv; got {source!r}."))
+    if text is not None and not is_table:
+        raise SpecError(Problem("--text", f"--text must go with a table such as data.csv; got {source!r}."))
     notes: tuple[str, ...] = ()
     if source in PRESETS:
         # the speed of a preset is for eyes, and here nobody watches
@@ -66,7 +69,7 @@ def read_experiment(
                 )
             )
     elif is_table:
-        spec, notes = _table(path, target, _format(changes), settings)
+        spec, notes = _table(path, target, _format(changes), settings, text)
     elif path.suffix.lower() == ".json":
         spec = read_spec_file(path)
     else:
@@ -113,9 +116,10 @@ def _format(changes: Mapping[str, Any]) -> TableFormat:
 
 
 def _table(
-    path: Path, target: str | None, given: TableFormat, settings: Settings
+    path: Path, target: str | None, given: TableFormat, settings: Settings, text: str | None = None
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     from playground.data.table_experiment import table_experiment
+    from playground.data.text_experiment import text_experiment
     from playground.data.upload_table import read_upload
     from playground.data.uploads import add_upload
 
@@ -123,28 +127,37 @@ def _table(
         found = "it is a folder" if path.is_dir() else "there is none"
         raise DataError(Problem(path.name, f"{path} must be a file; {found}."))
     upload = add_upload(path.name, path, settings)
+    if upload.info.get("kind") == "texts":
+        if target is not None or text is not None:
+            raise DataError(
+                Problem("--target", f"--target and --text must go with a table; {path.name} is an archive of texts.")
+            )
+        return text_experiment(upload.id, None, settings)
     columns = [str(name) for name in upload.info["names"]]
     # of very wide tables only the first names are noted
     if len(columns) < upload.info["columns"] or given != TableFormat():
         columns = [str(name) for name in read_upload(upload.id, settings, given).frame.columns]
+    if text is not None:
+        words = _column(text, columns, path, "--text")
+        return text_experiment(upload.id, _column(target, columns, path), settings, words, format=given)
     spec, notes = table_experiment(upload.id, _column(target, columns, path), settings, format=given)
     return spec, tuple(notes)
 
 
-def _column(target: str | None, columns: list[str], path: Path) -> str:
+def _column(target: str | None, columns: list[str], path: Path, option: str = "--target") -> str:
     known = ", ".join(columns[:12]) + (", ..." if len(columns) > 12 else "")
     if target is None:
-        raise DataError(Problem("--target", f"--target must name the column of {path.name} to predict: {known}."))
+        raise DataError(Problem(option, f"{option} must name the column of {path.name} to predict: {known}."))
     if target in columns:
         return target
-    rule = f"--target must be a column of {path.name} ({known}) or its number from 1 to {len(columns)}"
+    rule = f"{option} must be a column of {path.name} ({known}) or its number from 1 to {len(columns)}"
     if re.fullmatch(r"[+-]?\d+", target):
         number = int(target)
         if 1 <= abs(number) <= len(columns):
             return columns[number - 1 if number > 0 else number]
     elif near := difflib.get_close_matches(target, columns, n=1, cutoff=0.5):
-        raise DataError(Problem("--target", f"{rule}; got {target!r}, the nearest is {near[0]!r}."))
-    raise DataError(Problem("--target", f"{rule}; got {target!r}."))
+        raise DataError(Problem(option, f"{rule}; got {target!r}, the nearest is {near[0]!r}."))
+    raise DataError(Problem(option, f"{rule}; got {target!r}."))
 
 
 class Teller:

@@ -20,6 +20,9 @@ from playground.spec.training import EarlyStopping, MetricName, TrainingSpec
 
 #: share of the texts that a length is to hold whole, and the longest that is chosen here
 _WHOLE, _LONGEST = 0.95, 400
+#: length from which on many words say the same, so that their order is not needed
+_LONG = 100
+_PATIENCE = 3
 #: fraction of the rarer of two classes below which accuracy alone says little
 _RARE = 0.35
 #: texts that lengths are measured of
@@ -64,23 +67,28 @@ def text_experiment(
     texts = load_texts(data, Seeds().drawn(), settings, progress)
     data = data.model_copy(update={"length": _length(texts, data, said)})
     metrics = _metrics(texts, said)
-    few = len(texts.texts) < 2_000
+    words_alone = len(texts.texts) < 2_000 or data.length >= _LONG
     training = TrainingSpec(
         learning_rate=0.002,
         batch_size=32,
-        epochs=20,
+        epochs=40 if words_alone else 20,
         metrics=metrics,
-        early_stopping=EarlyStopping(patience=3),
+        early_stopping=EarlyStopping(patience=_PATIENCE),
     )
     network = EmbeddingNetwork(
         embedding=32,
-        convolutions=() if few else (ConvolutionRow(filters=32, kernel=3), ConvolutionRow(filters=32, kernel=5)),
-        pooling="average" if few else "max",
+        branches=()
+        if words_alone
+        else (ConvolutionRow(filters=32, kernel=3), ConvolutionRow(filters=32, kernel=5)),
+        pooling="average" if words_alone else "max",
         dropout=0.3,
     )
-    words = "Words are averaged" if few else "Words, and what stands beside them, are looked at by convolutions"
-    said.append(f"{words}, which suits {len(texts.texts):,} texts.")
-    said.append("At most 20 epochs, fewer if the validation loss does not improve for 3; the best weights are kept.")
+    words = "What words stand for is averaged" if words_alone else "Convolutions look at neighbouring words"
+    said.append(f"{words}, which suits {len(texts.texts):,} texts of this length.")
+    said.append(
+        f"At most {training.epochs} epochs, fewer if the validation loss does not improve for {_PATIENCE}; the best "
+        "weights are kept."
+    )
     title = name or f"{upload.name}: {texts.target_name}"
     return ExperimentSpec(name=title[:120], data=data, network=network, training=training), tuple(said)
 

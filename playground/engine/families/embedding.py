@@ -22,7 +22,7 @@ def _build(order: Order) -> Any:
     tokens = keras.Input(order.resolved.input_shape, name="input", dtype="int32")
     words = embedding(order.shape.vocabulary, network.embedding, seed)(tokens)
     found = []
-    for index, row in enumerate(network.convolutions):
+    for index, row in enumerate(network.branches):
         layer = keras.layers.Conv1D(
             row.filters,
             row.kernel,

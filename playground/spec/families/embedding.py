@@ -53,7 +53,7 @@ class EmbeddingNetwork(Network):
         log=True,
         unit="units",
     )
-    convolutions: tuple[ConvolutionRow, ...] = setting(
+    branches: tuple[ConvolutionRow, ...] = setting(
         (),
         title="Convolutions side by side",
         help="Each looks at so many neighbouring words; what they find stands together. None: each word by itself.",
@@ -101,11 +101,11 @@ class EmbeddingNetwork(Network):
         """Kernels that are longer than the texts."""
         return [
             Problem(
-                f"network.convolutions.{index}.kernel",
+                f"network.branches.{index}.kernel",
                 f"Convolution {index + 1}, whose kernel spans {row.kernel} words, needs texts of at least as many; "
                 f"their length here is {shape.features}: take a smaller kernel, or a greater length.",
             )
-            for index, row in enumerate(self.convolutions)
+            for index, row in enumerate(self.branches)
             if row.kernel > shape.features
         ]
 
@@ -116,25 +116,25 @@ class EmbeddingNetwork(Network):
         yield Cost(f"Embedding · {width}", (words, width), weights, weights, 0, "embedding")
         pooled = "Average" if self.pooling == "average" else "Largest"
         look = self.activation.replace("_", " ")
-        if not self.convolutions:
+        if not self.branches:
             yield Cost(f"{pooled} over the words", (width,), 0, 0, 0, "pooling")
-        for index, row in enumerate(self.convolutions):
+        for index, row in enumerate(self.branches):
             weights = (row.kernel * self.embedding + 1) * row.filters
             adds = words * row.kernel * self.embedding * row.filters
-            at, number = f"convolutions.{index}", index + 1
+            at, number = f"branches.{index}", index + 1
             yield Cost(f"Conv1D {number} · {look}", (words, row.filters), weights, weights, adds, f"{at}.filters")
             yield Cost(f"{pooled} {number}", (row.filters,), 0, 0, 0, "pooling")
-        if self.convolutions:
-            width = sum(row.filters for row in self.convolutions)
-        if len(self.convolutions) > 1:
-            yield Cost("Side by side", (width,), 0, 0, 0, "convolutions")
+        if self.branches:
+            width = sum(row.filters for row in self.branches)
+        if len(self.branches) > 1:
+            yield Cost("Side by side", (width,), 0, 0, 0, "branches")
         if self.dropout:
             yield Cost(f"Dropout · {self.dropout:g}", (width,), 0, 0, 0, "dropout")
         yield from head_costs(self.layers, self.output, width, resolved)
 
     def line(self) -> str:
         """`embedding 32 → Conv1D 32 over 3 | 32 over 5 → largest, dropout 0.3 → 16 relu`."""
-        found = " | ".join(f"{row.filters} over {row.kernel}" for row in self.convolutions)
+        found = " | ".join(f"{row.filters} over {row.kernel}" for row in self.branches)
         pooled = "average" if self.pooling == "average" else "largest"
         words = [f"embedding {self.embedding}", *([f"Conv1D {found}"] if found else [])]
         words.append(f"{pooled}, dropout {self.dropout:g}" if self.dropout else pooled)
@@ -142,6 +142,6 @@ class EmbeddingNetwork(Network):
 
     def short_name(self) -> str:
         """`text CNN 32-32` or `bag of words 32`."""
-        if self.convolutions:
-            return f"text CNN {'-'.join(str(row.filters) for row in self.convolutions)}"
+        if self.branches:
+            return f"text CNN {'-'.join(str(row.filters) for row in self.branches)}"
         return f"bag of words {self.embedding}"

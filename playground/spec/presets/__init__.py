@@ -8,6 +8,7 @@ from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.presets.preset import Preset
+from playground.spec.presets.text import TEXT_PRESETS
 
 #: where a link names none
 DEFAULT_PRESET = "spiral"
@@ -16,7 +17,7 @@ PLAYGROUND_PRESET = "playground"
 #: as TensorFlow Playground opens, with its arithmetic as closely as Keras can follow it
 TF_PLAYGROUND_PRESET = "tf-playground"
 
-PRESETS: dict[str, Preset] = {item.name: item for item in (*DENSE_PRESETS,)}
+PRESETS: dict[str, Preset] = {item.name: item for item in (*DENSE_PRESETS, *TEXT_PRESETS)}
 
 
 def preset(name: str) -> ExperimentSpec:

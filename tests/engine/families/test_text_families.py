@@ -35,9 +35,9 @@ NETWORKS: dict[str, dict[str, Any]] = {
         "kind": "embedding",
         "embedding": 5,
         "pooling": "max",
-        "convolutions": [{"filters": 4, "kernel": 2}, {"filters": 3, "kernel": 4}],
+        "branches": [{"filters": 4, "kernel": 2}, {"filters": 3, "kernel": 4}],
     },
-    "averaged convolution": {"kind": "embedding", "embedding": 4, "convolutions": [{"filters": 3, "kernel": 3}]},
+    "averaged convolution": {"kind": "embedding", "embedding": 4, "branches": [{"filters": 3, "kernel": 3}]},
     "transformer": {"kind": "transformer", "width": 6, "heads": 3, "feed_forward": 5, "dropout": 0.0, "layers": [4]},
     "post-norm": {
         "kind": "transformer",
@@ -221,7 +221,7 @@ def test_attention_draws_four_different_kernels(opinions: Dataset) -> None:
     ("network", "field", "sentence"),
     [
         ({"kind": "transformer", "width": 10, "heads": 3}, "network.width", "a multiple of"),
-        ({"kind": "embedding", "convolutions": [{"kernel": 12}]}, "network.convolutions.0.kernel", "spans 12 words"),
+        ({"kind": "embedding", "branches": [{"kernel": 12}]}, "network.branches.0.kernel", "spans 12 words"),
     ],
 )
 def test_what_does_not_fit_is_told(network: dict[str, Any], field: str, sentence: str, opinions: Dataset) -> None:
