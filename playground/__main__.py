@@ -70,8 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a preset, a specification or a table")
     train.add_argument("source", nargs="?", metavar="PRESET | SPEC.json | FILE.csv")
     train.add_argument(
-        "--target", metavar="COLUMN", help="column of a table to predict: name, or number from 1 (or -1)"
+        "--target",
+        metavar="COLUMN",
+        action="append",
+        help="column of a table to predict: name, or number from 1 (or -1); again for each further one",
     )
+    train.add_argument("--series", action="store_true", help="the rows of the table are steps in time")
     train.add_argument("--text", metavar="COLUMN", help="column of a table that holds texts to learn from")
     train.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE", help="such as training.epochs=20"
@@ -114,14 +118,18 @@ def _train(arguments: argparse.Namespace) -> int:
         assignments.append(f"name={json.dumps(arguments.name)}")
     settings = read_settings()
     with closing(open_store(settings)) as store:
-        spec, notes = command_line.read_experiment(source, arguments.target, assignments, settings, text=arguments.text)
+        targets = tuple(arguments.target or ())
+        spec, notes = command_line.read_experiment(
+            source, targets, assignments, settings, series=arguments.series, text=arguments.text
+        )
         command_line.check(spec, settings)
         return command_line.train(spec, notes, settings, store, json=arguments.json)
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    spec = command_line.read_spec_file(arguments.spec)
-    command_line.check(spec, read_settings())
+    settings = read_settings()
+    spec = command_line.read_spec_file(arguments.spec, settings)
+    command_line.check(spec, settings)
     print(f"{arguments.spec} holds.")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import signal
@@ -31,19 +32,29 @@ from playground.spec.resolve import resolve
 ADDRESS = "http://127.0.0.1:8501/train?run="
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 _LINE_S = 1.0
+#: kinds of data whose `dataset` is a table that was uploaded
+_UPLOADED = frozenset({"table", "series", "text"})
+_HASH = re.compile(r"[0-9a-f]{64}")
 _TABLE = re.compile(r"\.(csv|tsv|txt|data|dat|tab|parquet|pq|xlsx|xls)(\.gz|\.bz2|\.xz|\.zip)?$", re.IGNORECASE)
 
 
 def read_experiment(
-    source: str, target: str | None, assignments: Sequence[str], settings: Settings, *, text: str | None = None
+    source: str,
+    targets: tuple[str, ...],
+    assignments: Sequence[str],
+    settings: Settings,
+    *,
+    series: bool = False,
+    text: str | None = None,
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """What `train` was asked for, and what was chosen on the way, in sentences.
 
     Args:
         source: name of a preset, path of a specification, or path of a table.
-        target: column of a table to predict.
+        targets: columns of a table to predict.
         assignments: `field=value` texts.
         settings: where uploads are kept.
+        series: the rows of the table are steps in time.
         text: column of a table that holds texts to learn from.
 
     Raises:
@@ -52,10 +63,9 @@ def read_experiment(
     changes = parse_assignments(assignments)
     path = Path(source)
     is_table = source not in PRESETS and path.suffix.lower() != ".json" and (path.exists() or _TABLE.search(source))
-    if target is not None and not is_table:
-        raise SpecError(Problem("--target", f"--target must go with a table such as data.csv; got {source!r}."))
-    if text is not None and not is_table:
-        raise SpecError(Problem("--text", f"--text must go with a table such as data.csv; got {source!r}."))
+    for option, given in (("--target", bool(targets)), ("--series", series), ("--text", text is not None)):
+        if given and not is_table:
+            raise SpecError(Problem(option, f"{option} must go with a table such as data.csv; got {source!r}."))
     notes: tuple[str, ...] = ()
     if source in PRESETS:
         # the speed of a preset is for eyes, and here nobody watches
@@ -69,9 +79,11 @@ def read_experiment(
                 )
             )
     elif is_table:
-        spec, notes = _table(path, target, _format(changes), settings, text)
+        if series and text is not None:
+            raise SpecError(Problem("--text", "--text must be given without --series: the rows are texts, or steps."))
+        spec, notes = _table(path, targets, _format(changes), settings, series, text)
     elif path.suffix.lower() == ".json":
-        spec = read_spec_file(path)
+        spec = read_spec_file(path, settings)
     else:
         near = difflib.get_close_matches(source, PRESETS, n=1, cutoff=0.0)
         raise SpecError(
@@ -80,18 +92,45 @@ def read_experiment(
     return with_changes(spec, changes), notes
 
 
-def read_spec_file(path: Path) -> ExperimentSpec:
-    """The specification in a file.
+def read_spec_file(path: Path, settings: Settings) -> ExperimentSpec:
+    """The specification in a file. Where its data are of an upload, `data.dataset` may be the path of the file, from
+    the folder of the specification on: it is uploaded then.
 
     Raises:
-        SpecError: it cannot be read, or does not hold.
+        PlaygroundError: it cannot be read, or does not hold; or that file cannot be used.
     """
     try:
-        return load_spec(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return load_spec(with_upload(text, path.parent, settings))
     except OSError as error:
         raise SpecError(Problem(path.name, f"{path} cannot be read: {error.strerror or error}.")) from None
     except UnicodeDecodeError as error:
         raise SpecError(Problem(path.name, f"{path} must be text in UTF-8; byte {error.start} is not.")) from None
+
+
+def with_upload(text: str, folder: Path, settings: Settings) -> str:
+    """JSON of a specification, in which the content hash stands for the path of a table that it names."""
+    from playground.data.uploads import add_upload
+
+    try:
+        values = json.loads(text)
+        data = values["data"]
+        named = data["dataset"]
+    except (ValueError, RecursionError, TypeError, KeyError):  # what is wrong is said where it is parsed
+        return text
+    if data.get("kind") not in _UPLOADED or not isinstance(named, str) or _HASH.fullmatch(named):
+        return text
+    path = folder / named
+    if not path.is_file():
+        raise DataError(
+            Problem(
+                "data.dataset",
+                f"`data.dataset` must be the path of a file, from the folder of the specification on, or the content "
+                f"hash of an upload; got {named[:200]!r}, and there is no file {path}.",
+            )
+        )
+    data["dataset"] = add_upload(path.name, path, settings).id
+    return json.dumps(values)
 
 
 def check(spec: ExperimentSpec, settings: Settings) -> None:
@@ -116,7 +155,12 @@ def _format(changes: Mapping[str, Any]) -> TableFormat:
 
 
 def _table(
-    path: Path, target: str | None, given: TableFormat, settings: Settings, text: str | None = None
+    path: Path,
+    targets: tuple[str, ...],
+    given: TableFormat,
+    settings: Settings,
+    series: bool,
+    text: str | None = None,
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     from playground.data.table_experiment import table_experiment
     from playground.data.text_experiment import text_experiment
@@ -128,7 +172,7 @@ def _table(
         raise DataError(Problem(path.name, f"{path} must be a file; {found}."))
     upload = add_upload(path.name, path, settings)
     if upload.info.get("kind") == "texts":
-        if target is not None or text is not None:
+        if targets or series or text is not None:
             raise DataError(
                 Problem("--target", f"--target and --text must go with a table; {path.name} is an archive of texts.")
             )
@@ -137,10 +181,20 @@ def _table(
     # of very wide tables only the first names are noted
     if len(columns) < upload.info["columns"] or given != TableFormat():
         columns = [str(name) for name in read_upload(upload.id, settings, given).frame.columns]
+    named = [_column(target, columns, path) for target in targets or (None,)]
+    if series:
+        from playground.data.series_experiment import series_experiment
+
+        return series_experiment(upload.id, named[0], settings, tuple(named[1:]), format=given)
     if text is not None:
-        words = _column(text, columns, path, "--text")
-        return text_experiment(upload.id, _column(target, columns, path), settings, words, format=given)
-    spec, notes = table_experiment(upload.id, _column(target, columns, path), settings, format=given)
+        if len(named) > 1:
+            raise DataError(Problem("--target", f"--target must name one column with --text; got {len(named)}."))
+        return text_experiment(upload.id, named[0], settings, _column(text, columns, path, "--text"), format=given)
+    spec, notes = table_experiment(upload.id, named[0], settings, format=given)
+    if len(named) > 1:
+        if not isinstance(spec.data, TableData):
+            raise DataError(Problem("--target", "--target must name one column where texts are learned from."))
+        spec = with_changes(spec, {"data.more_targets": named[1:]})
     return spec, tuple(notes)
 
 

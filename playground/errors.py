@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -49,5 +50,14 @@ class StoreError(PlaygroundError):
     """The run, data set or file asked for is not in the store, or the store cannot be reached."""
 
 
+class StoreUnavailableError(StoreError):
+    """The store cannot be reached or written now: its server is away, its disk is full. Later it may be."""
+
+
 class LaunchError(PlaygroundError):
     """The run cannot be started, or cannot take that command now."""
+
+
+def cause_of(error: OSError) -> str:
+    """What the system says of it, in a few words: `No space left on device`. Libraries may say much more."""
+    return os.strerror(error.errno) if error.errno else str(error)

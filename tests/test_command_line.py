@@ -128,6 +128,49 @@ class TestTrain:
         (kept,) = store.runs()
         assert (kept.spec.data.target, kept.spec.data.format.header) == ("column 4", False)
 
+    def test_rows_that_are_steps_in_time_become_a_series(self, run, store, tmp_path):
+        rows = "".join(f"2020-{1 + n // 28:02d}-{1 + n % 28:02d},{n % 7},{n}\r\n" for n in range(200))
+        (tmp_path / "steps.csv").write_text("day,wave,level\r\n" + rows)
+        words = ("--series", "--target", "level", "--target", "2", "--set", "data.window=14", "data.horizon=3")
+        status, lines, _ = run("train", "steps.csv", *words)
+        assert status == 0
+        assert any("the network sees windows of" in line for line in lines)
+        data = store.runs()[0].spec.data
+        assert (data.kind, data.targets, data.window, data.horizon) == ("series", ("level", "wave"), 14, 3)
+        assert store.runs()[0].spec.network.kind_name() == "recurrent"
+
+    def test_a_series_that_is_too_short_is_refused_in_one_sentence(self, run, tmp_path):
+        (tmp_path / "steps.csv").write_text("day,level\n" + "".join(f"2020-01-{n:02d},{n}\n" for n in range(1, 13)))
+        status, lines, err = run("train", "steps.csv", "--series", "--target", "level", "--set", "data.window=50")
+        assert (status, lines) == (2, [])
+        assert is_one_sentence(err)
+        assert err.startswith("`data.window` and `data.horizon` must fit into the series: its training part has")
+
+    def test_a_series_must_be_a_table(self, run):
+        status, _, err = run("train", "iris", "--series")
+        assert (status, err) == (2, "--series must go with a table such as data.csv; got 'iris'.\n")
+
+    def test_several_columns_of_a_table_are_predicted_at_once(self, run, store, tmp_path):
+        penguins(tmp_path)
+        assert run("train", "penguins.csv", "--target", "mass", "--target", "1")[0] == 0
+        assert store.runs()[0].spec.data.targets == ("mass", "bill")
+
+    def test_a_specification_may_name_a_file_beside_it(self, run, store, tmp_path):
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        penguins(folder)
+        spec = {"data": {"kind": "table", "dataset": "penguins.csv", "target": "species"}}
+        (folder / "spec.json").write_text(json.dumps(spec))
+        assert run("validate", "folder/spec.json")[0] == 0
+        assert run("train", "folder/spec.json")[0] == 0
+        assert len(store.runs()[0].spec.data.dataset) == 64
+        spec["data"]["dataset"] = "pinguine.csv"
+        (folder / "spec.json").write_text(json.dumps(spec))
+        status, _, err = run("validate", "folder/spec.json")
+        assert status == 2
+        assert is_one_sentence(err)
+        assert "got 'pinguine.csv', and there is no file folder/pinguine.csv" in err
+
     def test_a_format_that_does_not_hold_is_refused(self, run, tmp_path):
         penguins(tmp_path)
         status, _, err = run("train", "penguins.csv", "--target", "1", "--set", "data.format.header=perhaps")

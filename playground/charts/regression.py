@@ -50,6 +50,15 @@ def regression_scores(predictions: Predictions) -> dict[str, float]:
     }
 
 
+def outputs_table(predictions: Predictions) -> pd.DataFrame:
+    """Columns `output`, `R²`, `MAE` and `RMSE`, each in the output's own unit: a row for each of several outputs."""
+    scores = [
+        {"output": name} | regression_scores(predictions.of_output(number))
+        for number, name in enumerate(predictions.target_names)
+    ]
+    return pd.DataFrame(scores)
+
+
 def predicted_figure(table: pd.DataFrame) -> go.Figure:
     """Predicted against true values of a `predicted_table`; on the dotted line they are the same."""
     figure = go.Figure()

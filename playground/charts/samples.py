@@ -12,6 +12,8 @@ from playground.charts.png import png_uri
 from playground.runs.predictions import Predictions
 
 _OWN = ("row", "true", "predicted", "probability", "correct", "error", "loss")
+#: outputs that are shown of each sample
+_MOST_OUTPUTS = 3
 
 
 def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
@@ -25,13 +27,12 @@ def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
     """
     ranked = np.where(np.isnan(predictions.loss), np.inf, predictions.loss)
     order = np.argsort(-ranked, kind="stable")[: max(0, n)]
-    predicted = predictions.predicted[order]
     columns: dict[str, Any] = {"row": predictions.rows[order]}
     if predictions.task == "regression":
-        columns |= {"true": predictions.y[order], "predicted": predicted}
-        columns["error"] = predicted - predictions.y[order]
+        columns |= _values(predictions, order)
     else:
         names = np.asarray(predictions.class_names, dtype=object)
+        predicted = predictions.predicted[order]
         columns |= {"true": names[predictions.y[order]], "predicted": names[predicted]}
         columns["probability"] = confidence(predictions)[order].astype(np.float64)
         columns["correct"] = predictions.y[order] == predicted
@@ -40,6 +41,18 @@ def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
     if predictions.image_shape or not predictions.feature_names:
         return table
     return pd.concat([table, _inputs(predictions, order)], axis=1)
+
+
+def _values(predictions: Predictions, order: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """`true`, `predicted` and `error` of these samples; of the first few outputs where there are several."""
+    if predictions.y.ndim == 1:
+        true, predicted = predictions.y[order], predictions.predicted[order]
+        return {"true": true, "predicted": predicted, "error": predicted - true}
+    columns: dict[str, Any] = {}
+    for number, name in enumerate(predictions.target_names[:_MOST_OUTPUTS]):
+        one = _values(predictions.of_output(number), order)
+        columns |= {f"{name}, {word}": values for word, values in one.items()}
+    return columns
 
 
 def confidence(predictions: Predictions) -> npt.NDArray[np.float32]:

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.classes import Choice, choose_classes, choose_samples
 from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
 from playground.data.download import Progress
-from playground.data.images import IMAGE_SETS, count_images, load_images
+from playground.data.images import IMAGE_SETS, count_images, load_images, load_labels
 from playground.data.small_sets import SMALL_SETS, SmallSet, load_small
-from playground.data.split import Rows, split_counts, split_with_note
+from playground.data.split import Counts, Rows, split_counts, split_with_note
 from playground.settings import Settings
-from playground.spec.data import BundledData, BundledName
+from playground.spec.data import BundledData, BundledName, ClassesSpec, Task
 from playground.spec.field import describe
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.shape import DataShape
@@ -31,28 +32,53 @@ class _Raw(NamedTuple):
     own_test: int
 
 
-def describe_bundled(spec: BundledData, settings: Settings) -> DataShape:
-    """Shape of the data `prepare_bundled` would give; no array is read.
+def describe_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -> DataShape:
+    """Shape of the data `prepare_bundled` would give; of an image set at most the labels are read.
+
+    Where an image set is still to be downloaded and only some classes of it are wanted, its classes are taken to be of
+    the same size.
 
     Raises:
-        DataError: the file of an image set is damaged.
+        DataError: the file of an image set is damaged, or has no such classes.
     """
+    counts, classes, task = _counts(spec, seeds, settings)
     if spec.name in SMALL_SETS:
         small = SMALL_SETS[spec.name]
+        shape = DataShape(len(small.feature_names), task, classes, *counts)
+        return shape if small.image_shape is None else _of_images(shape, small.image_shape, spec)
+    image_shape = IMAGE_SETS[spec.name].image_shape
+    return _of_images(DataShape(int(np.prod(image_shape)), task, classes, *counts), image_shape, spec)
+
+
+def _counts(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -> tuple[Counts, int, Task]:
+    """Samples of each part, classes and task."""
+    small = SMALL_SETS.get(spec.name)
+    if spec.classes != ClassesSpec():
+        raw, names = _raw_labels(spec, settings)
+        choice = choose_classes(spec.classes, names, _title(spec))
+        rows, _ = _rows(raw, spec, seeds, choice)
+        return Counts(*map(len, rows)), len(choice.names), choice.task
+    if small is not None:
         samples = min(small.samples, spec.samples or small.samples)
-        counts = split_counts(samples, spec.split)
-        shape = DataShape(len(small.feature_names), small.task, small.classes, *counts)
-        return shape if small.image_shape is None else _of_images(shape, small.image_shape)
-    known = IMAGE_SETS[spec.name]
+        return split_counts(samples, spec.split), small.classes, small.task
     train, test = _limited(*count_images(spec.name, settings), spec.samples)
     counts = split_counts(train, spec.split, own_test=True)
-    features = int(np.prod(known.image_shape))
-    shape = DataShape(features, "multiclass", len(known.class_names), counts.train, counts.validation, test)
-    return _of_images(shape, known.image_shape)
+    return counts._replace(test=test), len(IMAGE_SETS[spec.name].class_names), "multiclass"
 
 
-def _of_images(shape: DataShape, image_shape: tuple[int, ...]) -> DataShape:
-    return replace(shape, kind="images", sample=with_channels(image_shape))
+def _raw_labels(spec: BundledData, settings: Settings) -> tuple[_Raw, tuple[str, ...]]:
+    """The set without its inputs, and the names of its classes."""
+    if spec.name in SMALL_SETS:
+        loaded = load_small(spec.name)
+        return _Raw(loaded.y, loaded.y, 0), loaded.class_names
+    known = IMAGE_SETS[spec.name]
+    train, test = load_labels(spec.name, settings)
+    y = np.concatenate([train, test])
+    return _Raw(y, y, len(test)), known.class_names
+
+
+def _of_images(shape: DataShape, image_shape: tuple[int, ...], spec: BundledData) -> DataShape:
+    return replace(shape, kind="images", sample=with_channels(image_shape), rescaled=not _is_picture(spec))
 
 
 @lru_cache(maxsize=16)
@@ -74,18 +100,19 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
     known = IMAGE_SETS[spec.name]
     images = load_images(spec.name, settings, progress)
     raw = _Raw(np.concatenate([images[0], images[2]]), np.concatenate([images[1], images[3]]), len(images[3]))
-    rows, notes = _rows(raw, spec, seeds, stratify=True)
+    choice = choose_classes(spec.classes, known.class_names, _title(spec))
+    rows, notes = _rows(raw, spec, seeds, choice)
     if len(raw.y) < known.train + known.test:
         notes = (f"The file found holds {len(raw.y):,} of the set's {known.train + known.test:,} images.", *notes)
     features = int(np.prod(known.image_shape))
     inputs = _scaled([raw.x[part].reshape(len(part), features) for part in rows], spec, 255.0)
-    train, validation, test = _parts(inputs, [raw.y[part].astype(np.int32) for part in rows], rows)
+    train, validation, test = _parts(inputs, [choice.numbered(raw.y[part]) for part in rows], rows)
     return Dataset(
         name=_title(spec),
-        task="multiclass",
+        task=choice.task,
         feature_names=bundled_names(spec.name),
         target_name="class",
-        class_names=known.class_names,
+        class_names=choice.names,
         train=train,
         validation=validation,
         test=test,
@@ -99,24 +126,26 @@ def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, pr
 def _prepare_small(spec: BundledData, small: SmallSet, seeds: DrawnSeeds) -> Dataset:
     loaded = load_small(spec.name)
     raw = _Raw(loaded.x, loaded.y, 0)
+    choice = choose_classes(spec.classes, loaded.class_names, _title(spec))
     is_regression = small.task == "regression"
-    rows, notes = _rows(raw, spec, seeds, stratify=not is_regression)
+    rows, notes = _rows(raw, spec, seeds, None if is_regression else choice)
     largest = small.largest if small.image_shape else None
     mean, scale = 0.0, 1.0
+    labels: list[npt.NDArray[Any]]
     if is_regression:
         known = raw.y[rows.train]
         mean, scale = float(known.mean()), float(known.std()) or 1.0
         labels = [((raw.y[part] - mean) / scale).astype(np.float32) for part in rows]
         notes = (*notes, "The target is standardised for the training; figures are in its own unit.")
     else:
-        labels = [raw.y[part].astype(np.int32) for part in rows]
+        labels = [choice.numbered(raw.y[part]) for part in rows]
     train, validation, test = _parts(_scaled([raw.x[part] for part in rows], spec, largest), labels, rows)
     return Dataset(
         name=_title(spec),
-        task=small.task,
+        task="regression" if is_regression else choice.task,
         feature_names=bundled_names(spec.name),
         target_name=small.target,
-        class_names=loaded.class_names,
+        class_names=choice.names,
         train=train,
         validation=validation,
         test=test,
@@ -129,22 +158,27 @@ def _prepare_small(spec: BundledData, small: SmallSet, seeds: DrawnSeeds) -> Dat
     )
 
 
-def _rows(raw: _Raw, spec: BundledData, seeds: DrawnSeeds, *, stratify: bool) -> tuple[Rows, tuple[str, ...]]:
-    """Rows of each part, and what the user should know of them."""
+def _rows(raw: _Raw, spec: BundledData, seeds: DrawnSeeds, choice: Choice | None) -> tuple[Rows, tuple[str, ...]]:
+    """Rows of each part, and what the user should know of them; without a choice there are no classes."""
     own = len(raw.y) - raw.own_test
-    train, test = _limited(own, raw.own_test, spec.samples)
+    kept = np.ones(len(raw.y), np.bool_) if choice is None else choice.is_kept(raw.y)
+    pool, test_pool = np.flatnonzero(kept[:own]), own + np.flatnonzero(kept[own:])
+    train, test = _limited(len(pool), len(test_pool), spec.samples)
     draw = np.random.default_rng(seeds.data)
-    chosen: Integers = np.arange(own) if train == own else draw.permutation(own)[:train]
-    labels = raw.y[chosen] if stratify else None
+    chosen: Integers = pool if train == len(pool) else pool[draw.permutation(len(pool))[:train]]
+    labels = None if choice is None else raw.y[chosen]
     parts, note = split_with_note(train, labels, spec.split, seeds.split, own_test=raw.own_test > 0)
     rows = Rows(*(chosen[part] for part in parts))
     if raw.own_test:
-        own_rows = np.arange(raw.own_test) if test == raw.own_test else draw.permutation(raw.own_test)[:test]
-        rows = rows._replace(test=own + own_rows)
+        own_rows = test_pool if test == len(test_pool) else test_pool[draw.permutation(len(test_pool))[:test]]
+        rows = rows._replace(test=own_rows)
     notes = [note] if note else []
-    if train < own:
-        notes.append(_FEWER.format(train + test, len(raw.y)))
-    return rows, tuple(notes)
+    if train < len(pool):
+        notes.append(_FEWER.format(train + test, len(pool) + len(test_pool)))
+    if choice is None:
+        return rows, tuple(notes)
+    rows, more = choose_samples(spec.classes, choice, rows, raw.y, seeds.data)
+    return rows, (*notes, *more)
 
 
 def _limited(train: int, test: int, samples: int | None) -> tuple[int, int]:

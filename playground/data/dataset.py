@@ -27,12 +27,18 @@ class Part:
             (samples, outputs) where several numbers are predicted.
         rows: number of each sample in the source, from 0, int64, shape (samples,).
         points: where the sample lies in the plane, float32, shape (samples, 2), if the data have one; else None.
+        times: of a series when each of the steps is that are predicted, datetime64[s], shape (samples, horizon); else
+            None.
+        base: what is added to a regression's values, in the target's own unit, where their change against it is
+            learned, float64, shape (samples, outputs); else None.
     """
 
     x: npt.NDArray[Any]
     y: npt.NDArray[Any]
     rows: Integers
     points: Floats | None = None
+    times: npt.NDArray[np.datetime64] | None = None
+    base: npt.NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -118,6 +124,7 @@ class Dataset:
             sample=self.sample_shape,
             vocabulary=len(self.vocabulary),
             outputs=max(1, len(self.target_names)),
+            rescaled=self.kind == "images" and self.image_shape is None,
         )
 
     @property

@@ -118,6 +118,36 @@ def _rings(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
     return x + width * wanted.noise * noise.standard_normal(x.shape), label.astype(float)
 
 
+def _eight_gaussians(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
+    return _mixture(points, wanted, ring_centres())
+
+
+def _grid_gaussians(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
+    return _mixture(points, wanted, grid_centres())
+
+
+def _mixture(points: Draw, wanted: _Wanted, centres: Array) -> tuple[Array, Array]:
+    """As many points around each centre as can be; neighbours on the ring and in the grid are of different classes."""
+    number = np.repeat(np.arange(len(centres)), wanted.shares(len(centres)))
+    x = centres[number] + mixture_deviation(wanted.noise) * points.standard_normal((wanted.samples, 2))
+    return x, (number % 2).astype(float)
+
+
+def ring_centres() -> Array:
+    """Centres of the eight gaussians, on a ring of radius 4, shape (8, 2)."""
+    return _disc(np.full(8, 4.0), 2 * np.pi * np.arange(8) / 8)
+
+
+def grid_centres() -> Array:
+    """Centres of the grid of gaussians, two apart, shape (25, 2)."""
+    return np.array([(x, y) for y in (-4.0, -2.0, 0.0, 2.0, 4.0) for x in (-4.0, -2.0, 0.0, 2.0, 4.0)])
+
+
+def mixture_deviation(noise: float) -> float:
+    """Standard deviation of the eight gaussians and of those of the grid, along each coordinate."""
+    return 0.15 + 2 * noise
+
+
 def _noisy_square(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
     x = points.uniform(-DOMAIN, DOMAIN, (wanted.samples, 2))
     return x, x + noise.uniform(-DOMAIN, DOMAIN, x.shape) * wanted.noise
@@ -149,6 +179,12 @@ def _swiss_roll(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Arra
     return x + 1.2 * wanted.noise * noise.standard_normal(x.shape), target
 
 
+def _line(points: Draw, noise: Draw, wanted: _Wanted) -> tuple[Array, Array]:
+    along = points.uniform(-1, 1, wanted.samples)
+    x = np.outer(along, [4.5, 2.25])
+    return x + 1.2 * wanted.noise * noise.standard_normal(x.shape), along
+
+
 #: The first six with the formulas of tensorflow/playground (src/dataset.ts); moons and swiss roll after scikit-learn.
 GENERATORS: dict[GeneratorName, tuple[Task, Generator]] = {
     "circle": ("binary", _circle),
@@ -161,7 +197,10 @@ GENERATORS: dict[GeneratorName, tuple[Task, Generator]] = {
     "blobs": ("multiclass", _blobs),
     "rings": ("multiclass", _rings),
     "formula": ("binary", _formula),
+    "eight_gaussians": ("binary", _eight_gaussians),
+    "grid_gaussians": ("binary", _grid_gaussians),
     "swiss_roll": ("regression", _swiss_roll),
+    "line": ("regression", _line),
 }
 
 
@@ -181,6 +220,16 @@ def generate(spec: GeneratedData, seed: int) -> Points:
 def class_count(spec: GeneratedData) -> int:
     """Number of classes; 0 for a regression."""
     return {"binary": 2, "multiclass": spec.classes, "regression": 0}[GENERATORS[spec.name][0]]
+
+
+def gaussians_of(spec: GeneratedData) -> tuple[Array, float] | None:
+    """Centres, shape (n, 2), and standard deviation of a mixture of gaussians; None for other data."""
+    match spec.name:
+        case "eight_gaussians":
+            return ring_centres(), mixture_deviation(spec.noise)
+        case "grid_gaussians":
+            return grid_centres(), mixture_deviation(spec.noise)
+    return None
 
 
 def thumbnail(name: GeneratorName, size: int = 120) -> tuple[Floats, npt.NDArray[Any], int]:

@@ -19,6 +19,7 @@ from playground.settings import Settings
 from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
 from playground.spec.field import describe as describe_field
 from playground.spec.seeds import DrawnSeeds
+from playground.spec.series import SeriesData, WavesData
 from playground.spec.shape import DataShape
 from playground.spec.text import SentencesData, TextData
 
@@ -50,12 +51,14 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
             return put_in_plane(prepare_bundled(spec, seeds, settings, progress), spec)
         case TableData():
             return _prepare_table(spec, seeds, settings, progress)
+        case SeriesData() | WavesData():
+            return _prepare_windows(spec, seeds, settings, progress)
         case TextData() | SentencesData():
             return _prepare_text(spec, seeds, settings, progress)
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
-    """Shape of what `prepare` would give: from known counts, but for tables, which are prepared once and remembered.
+    """Shape of what `prepare` would give: from known counts, but tables and series are prepared once and remembered.
 
     Raises:
         DataError: a table or an image file cannot be read.
@@ -68,13 +71,15 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             points, _, classes = drawn_points(spec)
             return DataShape(len(spec.features), drawn_task(classes), classes, *split_counts(len(points), spec.split))
         case BundledData():
-            shape = describe_bundled(spec, settings)
+            shape = describe_bundled(spec, seeds, settings)
             check_plane(spec, describe_field(BundledData, "name").label(spec.name), bundled_names(spec.name))
             if spec.plane is None:
                 return shape
-            return replace(shape, features=len(spec.features), kind="vectors", sample=())
+            return replace(shape, features=len(spec.features), kind="vectors", sample=(), rescaled=False)
         case TableData():
             return _table_shape(spec.model_dump_json(), seeds, settings)
+        case SeriesData() | WavesData():
+            return _windows_shape(type(spec), spec.model_dump_json(), seeds, settings)
         case TextData() | SentencesData():
             return _text_shape(type(spec), spec.model_dump_json(), seeds, settings)
 
@@ -99,6 +104,21 @@ def _prepare_table(spec: TableData, seeds: DrawnSeeds, settings: Settings, progr
 @lru_cache(maxsize=64)
 def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
     return _prepare_table(TableData.model_validate_json(spec), seeds, settings, _silent).shape
+
+
+def _prepare_windows(
+    spec: SeriesData | WavesData, seeds: DrawnSeeds, settings: Settings, progress: Progress
+) -> Dataset:
+    from playground.data.prepare_series import prepare_series, prepare_waves  # as above
+
+    if isinstance(spec, WavesData):
+        return prepare_waves(spec, seeds)
+    return prepare_series(spec, seeds, settings, progress)
+
+
+@lru_cache(maxsize=64)
+def _windows_shape(kind: type[SeriesData | WavesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
+    return _prepare_windows(kind.model_validate_json(spec), seeds, settings, _silent).shape
 
 
 def _prepare_text(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:

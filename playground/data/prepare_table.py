@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from playground.data.plane import put_in_plane
 from playground.data.split import split_with_note
 from playground.data.table_columns import UsedColumns, check_column, choose_columns
 from playground.data.table_features import build_transformer, feature_names, rare_notes, transform
-from playground.data.table_target import Target, encode_target
+from playground.data.table_target import Target, encode_targets
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
@@ -56,9 +57,11 @@ def prepare_frame(
         DataError: as `prepare_table`.
     """
     check_column(spec.target, frame, "data.target")
+    for name_of_target in spec.more_targets:
+        check_column(name_of_target, frame, "data.more_targets")
     said = list(notes)
     frame = _chosen_rows(frame.reset_index(drop=True), spec, seeds, said)
-    target = encode_target(frame[spec.target], spec.task)
+    target = encode_targets(frame, spec)
     used = choose_columns(frame, spec)
     said.extend(used.notes)
     labels = target.values if target.class_names else None
@@ -77,7 +80,7 @@ def prepare_frame(
             )
         )
     said.extend(rare_notes(transformer))
-    y, mean, scale = _scaled(target, split.train)
+    y, scales = _scaled(target, split.train)
     numbers = frame.index.to_numpy(dtype=np.int64)
     parts = []
     for index, rows in enumerate(split):
@@ -88,17 +91,18 @@ def prepare_frame(
     train, validation, test = parts
     dataset = Dataset(
         name, target.task, names, spec.target, target.class_names, train, validation, test,
-        target_mean=mean, target_scale=scale, notes=tuple(said),
+        notes=tuple(said), **_in_units(scales, spec),
     )  # fmt: skip
     return put_in_plane(dataset, spec)
 
 
 def _chosen_rows(frame: pd.DataFrame, spec: TableData, seeds: DrawnSeeds, said: list[str]) -> pd.DataFrame:
     """Rows that have a target, and of them as many as asked for."""
-    known = frame[spec.target].notna()
+    known = frame[list(spec.targets)].notna().all(axis=1)
     missing = len(frame) - int(known.sum())
     if missing:
-        said.append(f"{missing:,} rows without a value of the target `{spec.target}` were left out.")
+        which = "the target" if len(spec.targets) == 1 else "each target, as of"
+        said.append(f"{missing:,} rows without a value of {which} `{spec.target}` were left out.")
         frame = frame[known]
     if len(frame) < MIN_ROWS:
         raise DataError(
@@ -127,10 +131,18 @@ def _without_unknown(used: UsedColumns, train: Integers, said: list[str]) -> Use
     return UsedColumns(used.frame[list(roles)], roles, used.notes)
 
 
-def _scaled(target: Target, train: Integers) -> tuple[npt.NDArray[np.generic], float, float]:
-    """(values to train on, mean, scale); labels stay as they are."""
+def _scaled(target: Target, train: Integers) -> tuple[npt.NDArray[np.generic], list[tuple[float, float]]]:
+    """(values to train on, mean and scale of each target); labels stay as they are."""
     if target.class_names:
-        return target.values, 0.0, 1.0
-    mean, scale = float(target.values[train].mean()), float(target.values[train].std())
-    scale = scale if scale > 0 else 1.0
-    return ((target.values - mean) / scale).astype(np.float32), mean, scale
+        return target.values, [(0.0, 1.0)]
+    means, scales = target.values[train].mean(axis=0), target.values[train].std(axis=0)
+    scales = np.where(scales > 0, scales, 1.0)
+    both = np.column_stack([np.atleast_1d(means), np.atleast_1d(scales)]).tolist()
+    return ((target.values - means) / scales).astype(np.float32), [(mean, scale) for mean, scale in both]
+
+
+def _in_units(scales: list[tuple[float, float]], spec: TableData) -> dict[str, Any]:
+    """How targets are scaled, as `Dataset` has it: one in its own unit, several each in its own."""
+    if len(scales) == 1:
+        return {"target_mean": scales[0][0], "target_scale": scales[0][1]}
+    return {"scaling": tuple(scales), "target_names": spec.targets}

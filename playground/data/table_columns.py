@@ -58,7 +58,7 @@ def choose_columns(frame: pd.DataFrame, spec: TableData) -> UsedColumns:
     roles: dict[str, str] = {}
     notes: list[str] = []
     for name in map(str, frame.columns):
-        if name == spec.target:
+        if name in spec.targets:
             continue
         role, reason = detect_role(frame[name])
         chosen = spec.columns.get(name)

@@ -11,7 +11,7 @@ import pandas as pd
 from playground.data.columns import check_classes, count, derive_task
 from playground.data.table_columns import LARGEST, as_categories
 from playground.errors import DataError, Problem
-from playground.spec.data import Task
+from playground.spec.data import TableData, Task
 
 
 class Target(NamedTuple):
@@ -19,13 +19,33 @@ class Target(NamedTuple):
 
     Attributes:
         task: of the target.
-        values: labels 0..classes-1, int32; numbers in their own unit, float64, for a regression.
+        values: labels 0..classes-1, int32; numbers in their own unit, float64, for a regression; shape (rows,), or
+            (rows, targets) where several are predicted.
         class_names: in the order of the labels; empty for a regression.
     """
 
     task: Task
     values: npt.NDArray[Any]
     class_names: tuple[str, ...]
+
+
+def encode_targets(frame: pd.DataFrame, spec: TableData) -> Target:
+    """The target, or the targets that are predicted together: values of shape (rows,), or (rows, targets).
+
+    Raises:
+        DataError: the task does not fit, or one of several targets is no number.
+    """
+    if len(spec.targets) == 1:
+        return encode_target(frame[spec.target], spec.task)
+    if spec.task not in ("auto", "regression"):
+        raise DataError(
+            Problem(
+                "data.more_targets",
+                f"`data.more_targets` must be empty where classes are predicted; got {len(spec.more_targets)}.",
+            )
+        )
+    columns = [encode_target(frame[name], "regression").values for name in spec.targets]
+    return Target("regression", np.column_stack(columns), ())
 
 
 def encode_target(known: pd.Series, task: str) -> Target:

@@ -77,9 +77,7 @@ def text_experiment(
     )
     network = EmbeddingNetwork(
         embedding=32,
-        branches=()
-        if words_alone
-        else (ConvolutionRow(filters=32, kernel=3), ConvolutionRow(filters=32, kernel=5)),
+        branches=() if words_alone else (ConvolutionRow(filters=32, kernel=3), ConvolutionRow(filters=32, kernel=5)),
         pooling="average" if words_alone else "max",
         dropout=0.3,
     )

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 
+from playground.engine.log import careless
 from playground.engine.runtime import prepare_environment
 
 
@@ -20,7 +21,7 @@ def main() -> int:
     # libraries print to file descriptor 1; the protocol keeps a copy of it to itself
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    sys.stdout = sys.stderr
+    sys.stdout = sys.stderr = careless(2)
     prepare_environment()
 
     from playground.engine.worker import serve  # TensorFlow reads its environment when it is loaded

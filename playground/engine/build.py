@@ -12,6 +12,7 @@ from playground.engine.families.contract import Family, Order
 from playground.engine.families.dense import DENSE
 from playground.engine.families.parts import compile_predictor
 from playground.engine.play.hooks import LayerHooks, make_hooks
+from playground.engine.precision import precision
 from playground.engine.schedules import Course, build_learning_rate
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import dense_network
@@ -53,6 +54,12 @@ class Built:
         else:
             self.base.assign(value)
 
+    @property
+    def steps_taken(self) -> Any:
+        """Variable that counts the steps which a schedule of the learning rate goes by."""
+        rounds = getattr(self.model, "rounds", None)  # of several steps of several optimizers
+        return self.model.optimizer.iterations if rounds is None else rounds
+
     def learning_rate(self) -> float:
         """The rate the next step will use."""
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
@@ -77,9 +84,10 @@ def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None, 
     learning_rate, base = build_learning_rate(spec.training, course)
     hooks = () if touch is None else _hooks(spec, resolved, shape.features)
     order = Order(spec, shape, resolved, hooks)
-    model = family.build(order)
+    numbers = sum(cost.units for cost in spec.network.costs(shape, resolved))  # a layer that does not fit is told here
+    with precision(spec.training.precision if touch is None else "float32"):
+        model = family.build(order)
     (family.compile or compile_predictor)(model, order, learning_rate)
-    numbers = sum(cost.units for cost in spec.network.costs(shape, resolved))
     chunk = max(_FEWEST_AT_ONCE, min(MOST_AT_ONCE, _NUMBERS_AT_ONCE // max(1, numbers)))
     return Built(model, resolved, base, hooks, family, chunk)
 

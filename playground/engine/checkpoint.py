@@ -70,6 +70,8 @@ def variables_of(built: Built) -> dict[str, Any]:
         named[f"optimizer/{number}/{variable.name}"] = variable
     for number, variable in enumerate(built.model.metrics_variables):
         named[f"metric/{number}/{variable.name}"] = variable
+    for name, variable in getattr(built.model, "further_variables", {}).items():
+        named[f"further/{name}"] = variable
     if built.base is not None:
         named["base_learning_rate"] = built.base
     return named
@@ -110,14 +112,22 @@ def assign(built: Built, values: Mapping[str, npt.NDArray[Any]]) -> None:
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> Path:
-    """Write the checkpoint; the file appears whole or not at all."""
+    """Write the checkpoint; the file appears whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; the one before is still there.
+    """
     path, beside = folder / FILE, folder / f".{FILE}.part"
     position = np.array(json.dumps(asdict(checkpoint.position)))
     arrays = {f"variable/{name}": value for name, value in checkpoint.variables.items()}
     arrays |= {f"best/{name}": value for name, value in checkpoint.best.items()}
-    with beside.open("wb") as file:
-        np.savez(file, allow_pickle=False, position=position, **arrays)
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, allow_pickle=False, position=position, **arrays)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)  # a full disk has a use for the room
+        raise
     return path
 
 

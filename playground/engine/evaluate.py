@@ -17,6 +17,8 @@ from playground.engine.tensors import held_out_tensors, labels
 from playground.runs.predictions import Predictions
 
 _WORST, _FIRST = 100, 100
+#: outputs up to which each has a figure of its own among the metrics
+_MOST_OUTPUTS = 8
 
 
 def conclude(built: Built, dataset: Dataset) -> Conclusion:
@@ -40,7 +42,7 @@ def test_figures(built: Built, dataset: Dataset, predictions: Predictions | None
         f"test_{name}": value * unit_of(name, dataset.target_scale) for name, value in measured(built, tensors).items()
     }
     if dataset.task == "regression":
-        return figures | _regression_figures(predictions.y, predictions.outputs[:, 0])
+        return figures | regression_figures(predictions.y, predictions.outputs, dataset)
     return {"test_accuracy": float((predictions.predicted == predictions.y).mean()), **figures}
 
 
@@ -55,14 +57,41 @@ def measured(built: Built, tensors: tuple[Any, ...]) -> dict[str, float]:
     return {name: float(value) for name, value in model.get_metrics_result().items()}
 
 
-def _regression_figures(y: npt.NDArray[Any], predicted: npt.NDArray[Any]) -> dict[str, float]:
-    errors = y - predicted.astype(np.float64)
-    spread = float(((y - y.mean()) ** 2).sum())
-    return {
+def regression_figures(y: npt.NDArray[Any], predicted: npt.NDArray[Any], dataset: Dataset) -> dict[str, float]:
+    """`test_mae`, `test_rmse` and `test_r2` over all outputs, the RMSE of each where there are a few, and of the
+    forecasts that need no network.
+
+    Errors of outputs that have units of their own are measured in standard deviations of the training samples where
+    they are put together; R2 is the mean of the outputs', as Keras's `R2Score`.
+
+    Args:
+        y: true values in the target's own unit, shape (samples,) or (samples, outputs).
+        predicted: shape (samples, outputs), or (samples,).
+        dataset: that they belong to.
+    """
+    true = y.reshape(len(y), -1).astype(np.float64)
+    said = predicted.reshape(true.shape).astype(np.float64)
+    units = np.array([scale for _, scale in dataset.scaling]) if dataset.scaling else 1.0
+    errors = (true - said) / units
+    spread = (((true - true.mean(axis=0)) / units) ** 2).sum(axis=0)
+    shares = 1.0 - (errors**2).sum(axis=0) / np.where(spread > 0, spread, 1.0)
+    figures = {
         "test_mae": float(np.abs(errors).mean()),
-        "test_rmse": float(np.sqrt((errors**2).mean())),
-        "test_r2": 1.0 - float((errors**2).sum()) / spread if spread else 0.0,
+        "test_rmse": _root_mean_square(errors),
+        "test_r2": float(np.where(spread > 0, shares, 0.0).mean()),
     }
+    for name, forecast in dataset.baselines.items():
+        away = (true - forecast.reshape(true.shape)) / units
+        figures[f"test_rmse_{name.replace(' ', '_')}"] = _root_mean_square(away)
+    if 1 < len(dataset.target_names) <= _MOST_OUTPUTS:
+        own = true - said
+        for number, name in enumerate(dataset.target_names):
+            figures[f"test_rmse of {name}"] = _root_mean_square(own[:, number])
+    return figures
+
+
+def _root_mean_square(values: npt.NDArray[np.float64]) -> float:
+    return float(np.sqrt((values**2).mean()))
 
 
 def predictions_of(built: Built, dataset: Dataset) -> Predictions | None:
@@ -79,13 +108,16 @@ def predictions_of(built: Built, dataset: Dataset) -> Predictions | None:
         task=dataset.task,
         class_names=dataset.class_names,
         rows=part.rows.astype(np.int64),
-        y=original_unit(part.y, dataset) if regression else part.y.astype(np.int64),
-        outputs=original_unit(outputs, dataset).astype(np.float32) if regression else _shares(outputs, part, built),
+        y=original_unit(part.y, dataset, part.base) if regression else part.y.astype(np.int64),
+        outputs=original_unit(outputs, dataset, part.base).astype(np.float32)
+        if regression
+        else _shares(outputs, part, built),
         loss=loss,
         shown=shown,
         x=part.x[shown],
         feature_names=dataset.feature_names,
         image_shape=dataset.image_shape or (),
+        target_names=dataset.target_names,
     )
 
 

@@ -1,8 +1,9 @@
-"""Trained model -> the files of its run: `model.keras`, `predictions.npz`, `boundary.json`."""
+"""Trained model -> the files of its run: `model.keras`, `predictions.npz`, `boundary.json`, `views.json`."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
 from playground.runs.events import ArtifactSaved
 from playground.runs.predictions import Predictions, save_predictions
-from playground.runs.protocol import Boundary, format_frame
+from playground.runs.protocol import Boundary, Frame, format_frame
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.text import WordsSpec
 
-MODEL, BOUNDARY = "model.keras", "boundary.json"
+MODEL, BOUNDARY, VIEWS = "model.keras", "boundary.json", "views.json"
 #: the same for texts as they are
 TEXT_MODEL = "text_model.keras"
 
@@ -29,7 +30,7 @@ def save_files(
     spec: ExperimentSpec,
     dataset: Dataset,
     predictions: Predictions | None,
-    boundary: Boundary | None,
+    frames: Iterable[Frame] = (),
 ) -> list[ArtifactSaved]:
     """Write what a run leaves behind, each file whole or not at all."""
     saved = [("weights", save_model(folder, built, spec, dataset))]
@@ -37,8 +38,9 @@ def save_files(
         saved.append(("text_model", save_text_model(folder, saved[0][1], spec.data, dataset)))
     if predictions is not None:
         saved.append(("predictions", save_predictions(predictions, folder)))
-    if boundary is not None:
-        saved.append(("boundary", _save_text(folder / BOUNDARY, format_frame(boundary))))
+    for frame in frames:
+        kind, name = ("boundary", BOUNDARY) if isinstance(frame, Boundary) else ("views", VIEWS)
+        saved.append((kind, _save_text(folder / name, format_frame(frame))))
     return [ArtifactSaved(run, kind, path.name, _sha256(path)) for kind, path in saved]
 
 

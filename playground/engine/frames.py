@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +35,9 @@ class Painter:
     def __init__(self, run: str, dataset: Dataset, plane: Plane) -> None:
         self._run, self._dataset, self._plane = run, dataset, plane
         self._grid = tf.constant(expand(grid_points(plane, SIZE), plane.features))
-        known = original_unit(dataset.train.y, dataset) if dataset.task == "regression" else np.array([0.0, 1.0])
+        known = np.array([0.0, 1.0])
+        if dataset.task == "regression":
+            known = _first(original_unit(dataset.train.y, dataset))
         # the targets' own range, so that a colour means the same value in every frame
         self._low, self._high = float(known.min()), float(known.max())
         self._built: Built | None = None
@@ -57,6 +61,11 @@ class Painter:
         )
 
 
+def _first(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The first output, which the picture is of where there are several."""
+    return values[:, 0] if values.ndim > 1 else values
+
+
 def output_bytes(
     outputs: npt.NDArray[np.float32], dataset: Dataset, resolved: Resolved, low: float, high: float
 ) -> npt.NDArray[np.uint8]:
@@ -74,7 +83,7 @@ def output_bytes(
     """
     outputs = np.nan_to_num(outputs)
     if dataset.task == "regression":
-        values = original_unit(outputs[:, 0], dataset)
+        values = _first(original_unit(outputs, dataset))
         span = high - low or 1.0
         return np.rint(255 * np.clip((values - low) / span, 0, 1)).astype(np.uint8)
     shares = probabilities(outputs, resolved)
@@ -85,22 +94,30 @@ def output_bytes(
     return np.asarray((likely << 4) | certain, dtype=np.uint8)
 
 
+class Draws(Protocol):
+    """Whoever draws a frame."""
+
+    def paint(self, built: Built, epoch: int) -> Frame | None:
+        """The network after `epoch` epochs; None where there is nothing to see."""
+
+
 class FrameRate:
     """Decides when a frame is due: as often as asked for, and at most a tenth of the time spent on it.
 
     Args:
         send: takes a frame.
         painter: draws it.
+        fastest: frames a second, whatever is asked for.
     """
 
-    def __init__(self, send: Callable[[Frame], None], painter: Painter) -> None:
-        self._send, self._painter = send, painter
+    def __init__(self, send: Callable[[Frame], None], painter: Draws, *, fastest: float = math.inf) -> None:
+        self._send, self._painter, self._fastest = send, painter, fastest
         self._rate = 0.0
         self._due = 0.0
 
     def ask(self, rate: float, now: float) -> None:
         """From now on, `rate` frames a second at most; 0 for none."""
-        self._rate = max(0.0, rate)
+        self._rate = min(max(0.0, rate), self._fastest)
         self._due = now
 
     def offer(self, built: Built, epoch: int, clock: Callable[[], float], *, now: bool = False) -> None:
@@ -108,6 +125,8 @@ class FrameRate:
         started = clock()
         if self._rate <= 0 or (started < self._due and not now):
             return
-        self._send(self._painter.paint(built, epoch))
+        frame = self._painter.paint(built, epoch)
+        if frame is not None:
+            self._send(frame)
         cost = clock() - started
         self._due = started + max(1 / self._rate, cost / _SHARE)

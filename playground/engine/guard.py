@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import tensorflow as tf
 
 from playground.engine.diagnose import diagnose_memory
 from playground.engine.training import Outcome
-from playground.errors import PlaygroundError
+from playground.errors import PlaygroundError, cause_of
 from playground.spec.experiment import ExperimentSpec
 
 
@@ -25,6 +26,9 @@ def guarded(work: Callable[[], Outcome], spec: Callable[[], ExperimentSpec | Non
         return work()
     except PlaygroundError as error:
         return Outcome("failed", str(error))
+    except OSError as error:
+        traceback.print_exc()
+        return Outcome("failed", f"A file could not be read or written: {cause_of(error)}.", _advice(error))
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         print(f"out of memory: {error}", file=sys.stderr)
         known = spec()
@@ -33,3 +37,8 @@ def guarded(work: Callable[[], Outcome], spec: Callable[[], ExperimentSpec | Non
         traceback.print_exc()
         first = (str(error).splitlines() or [""])[0][:300]
         return Outcome("failed", f"The engine failed: {type(error).__name__}: {first}".rstrip(": ") + ".")
+
+
+def _advice(error: OSError) -> str:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "Make room on the disk of PLAYGROUND_HOME before it is started again." if full else ""

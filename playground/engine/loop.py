@@ -25,7 +25,9 @@ Rows = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """How the program came to be: `mode` "xla" or "graph", `seconds` taken, and why it fell back, or ""."""
+    """How the program came to be: `mode` "xla" or "graph", `seconds` taken, and `reason`: why it fell back and what
+    else is to be known of it, or "".
+    """
 
     mode: str
     seconds: float

@@ -60,9 +60,22 @@ def probabilities(outputs: Floats, resolved: Resolved) -> Floats:
     return np.asarray(outputs)
 
 
-def original_unit(values: npt.NDArray[Any], dataset: Dataset) -> npt.NDArray[np.float64]:
-    """A regression's values as they were before scaling."""
-    return values.astype(np.float64) * dataset.target_scale + dataset.target_mean
+def original_unit(
+    values: npt.NDArray[Any], dataset: Dataset, base: npt.NDArray[np.float64] | None = None
+) -> npt.NDArray[np.float64]:
+    """A regression's values as they were before scaling.
+
+    Args:
+        values: scaled, shape (samples,) or (samples, outputs).
+        dataset: how they were scaled.
+        base: `Part.base` of these samples.
+    """
+    mean: Any = dataset.target_mean
+    scale: Any = dataset.target_scale
+    if dataset.scaling:
+        mean, scale = np.asarray(dataset.scaling, dtype=np.float64).T
+    found: npt.NDArray[np.float64] = values.astype(np.float64) * scale + mean
+    return found if base is None else found + base.reshape(found.shape)
 
 
 _KEPT: list[tuple[Any, Predictor]] = []

@@ -20,6 +20,7 @@ from playground.engine.families import family_of
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.orders import Orders
+from playground.engine.precision import remark_on
 from playground.engine.schedules import Course
 from playground.engine.stopping import EarlyStop, Plateau
 from playground.engine.tensors import Tensors, held_out_tensors, training_tensors
@@ -123,7 +124,9 @@ class Session:
 
     def compile(self) -> Compilation:
         """Compile the training program."""
-        return self.loop.compile()
+        compiled = self.loop.compile()
+        told = (compiled.reason, remark_on(self.spec.training.precision) if self._touch is None else "")
+        return dataclasses.replace(compiled, reason=" ".join(filter(None, told)))
 
     @property
     def prefers_graph(self) -> bool:
@@ -135,7 +138,7 @@ class Session:
         """
         work = len(self.dataset.train) * int(self.built.model.count_params())
         quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        automatic = self.spec.training.compile == "auto" and self._family.xla
+        automatic = self.spec.training.compile == "auto" and self._family.prefers_xla(self.spec.network)
         return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
 
     @property
@@ -254,7 +257,7 @@ class Session:
         spec = with_changes(self.spec, {field: value})
         resolved = resolve(spec, self.dataset.shape)
         total = spec.training.epochs if field == "training.epochs" else self.position.total
-        rebuild = field not in _LIVE_AS_IT_IS
+        rebuild = field not in _LIVE_AS_IT_IS and not self._takes_up(spec, field)
         if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
             rebuild = True
         self.spec, self.resolved, self.position.total = spec, resolved, total
@@ -265,6 +268,10 @@ class Session:
             self._rebuild()
         return rebuild
 
+    def _takes_up(self, spec: ExperimentSpec, field: str) -> bool:
+        """The model has taken up the changed setting by itself."""
+        return self._family.change is not None and self._family.change(self.built.model, spec, field)
+
     def take_up_batch_size(self) -> bool:
         """Between two epochs, take up a batch size that was changed.
 
@@ -274,8 +281,8 @@ class Session:
         if self.position.batch or self.position.batch_size == self.resolved.batch_size:
             return False
         self.position.batch_size = self.resolved.batch_size
-        iterations = int(np.array(self.built.model.optimizer.iterations))
-        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - iterations
+        taken = int(np.array(self.built.steps_taken))
+        self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - taken
         self._rebuild()
         return True
 
@@ -389,14 +396,17 @@ class Session:
             self._set_units()
             return
         wanted = self.spec.training.compile
-        self.loop = self._loop(xla=wanted == "xla" or (wanted == "auto" and self._family.xla))
+        in_xla = wanted == "xla" or (wanted == "auto" and self._family.prefers_xla(self.spec.network))
+        self.loop = self._loop(xla=in_xla)
         self._in_graph = self.prefers_graph
         if self._in_graph:
             self.loop = self._loop(xla=False, most_epochs=1)
         self._set_units()
 
     def _set_units(self) -> None:
-        self._units = np.array([unit_of(name, self.dataset.target_scale) for name in self.columns])
+        # only what is predicted has the target's unit
+        scale = self.dataset.target_scale if self.resolved.objective == "predict" else 1.0
+        self._units = np.array([unit_of(name, scale) for name in self.columns])
 
     def _loop(self, **how: Any) -> FusedLoop:
         if self._is_watched:  # for all of its life: the loss to stop at comes and goes with no new program

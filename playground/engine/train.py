@@ -13,9 +13,9 @@ from playground.data.dataset import Dataset
 from playground.engine.checkpoint import load_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.files import save_files
-from playground.engine.frames import FrameRate, Painter
 from playground.engine.guard import guarded
 from playground.engine.session import Session
+from playground.engine.showing import Showing
 from playground.engine.training import Outcome, Training
 from playground.engine.wire import Inbox, Wire
 from playground.runs.events import DataLoaded, Evaluated, Event, LoadProgressed, ModelBuilt, RunFinished, RunStarted
@@ -94,9 +94,9 @@ def _train(
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))
 
-    painter = Painter(start.run, dataset, dataset.plane) if dataset.plane else None
-    frames = FrameRate(wire.frame, painter) if painter else None
-    training = Training(start.run, session, folder, wire.event, inbox, frames, paused=start.paused)
+    family, objective = session.built.family, session.resolved.objective
+    showing = Showing(start.run, dataset, family, objective, wire.frame)
+    training = Training(start.run, session, folder, wire.event, inbox, showing, paused=start.paused)
     before = session.position.elapsed_s
     try:
         outcome = training.run()
@@ -112,11 +112,11 @@ def _train(
     if conclusion.figures:
         wire.event(Evaluated(start.run, dict(conclusion.figures)))
         ledger.metrics |= conclusion.figures
-    boundary = painter.paint(session.built, session.position.epoch) if painter else None
-    for event in save_files(start.run, folder, session.built, session.spec, dataset, conclusion.predictions, boundary):
+    frames = [frame for frame in showing.last(session.built, session.position.epoch) if frame is not None]
+    for event in save_files(start.run, folder, session.built, session.spec, dataset, conclusion.predictions, frames):
         wire.event(event)
-    if boundary is not None:
-        wire.frame(boundary)
+    for frame in frames:
+        wire.frame(frame)
     ledger.seconds["evaluate"] = time.monotonic() - began
     return outcome
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playground.engine.checkpoint import save_checkpoint
 from playground.engine.diagnose import tell_divergence
-from playground.engine.frames import FrameRate
 from playground.engine.session import Advance, Session, Values
+from playground.engine.showing import Showing
 from playground.engine.stopping import tell_restored
 from playground.engine.tempo import CALL_S, Stopwatch, Tempo
 from playground.engine.thin import Thinner
@@ -18,6 +18,7 @@ from playground.engine.wire import EndOfInput, Inbox, Item
 from playground.errors import SpecError
 from playground.runs.checkpoints import FILE
 from playground.runs.events import (
+    CheckpointMissed,
     CheckpointSaved,
     CommandRefused,
     Compiled,
@@ -30,6 +31,7 @@ from playground.runs.events import (
 )
 from playground.runs.protocol import (
     ChangeSetting,
+    Look,
     Pause,
     Resume,
     Start,
@@ -74,7 +76,7 @@ class Training:
         folder: the run's folder.
         tell: takes events.
         inbox: commands.
-        frames: draws the plane, or None.
+        showing: draws what is to be seen.
         paused: begin paused.
     """
 
@@ -85,12 +87,12 @@ class Training:
         folder: Path,
         tell: Sink,
         inbox: Inbox,
-        frames: FrameRate | None,
+        showing: Showing,
         *,
         paused: bool = False,
     ) -> None:
         self._run, self._session, self._folder, self._tell, self._inbox = run, session, folder, tell, inbox
-        self._frames = frames
+        self._showing = showing
         self._paused, self._step = paused, ""
         self._stale = False
         self._thinner = Thinner(self._epoch_ended)
@@ -98,7 +100,7 @@ class Training:
         self.watch = Stopwatch(session.position.elapsed_s)
         self.compile_s = 0.0
         self._next_epoch_at = self._told_at = 0.0
-        self._saved = (session.position.epoch, session.position.batch)
+        self._saved, self._missed = (session.position.epoch, session.position.batch), False
         self._saved_at = time.monotonic() + _FIRST_CHECKPOINT_S - CHECKPOINT_S
 
     def run(self) -> Outcome:
@@ -134,7 +136,10 @@ class Training:
         while True:
             waiting = self._paused and not self._step
             timeout = self._save_in() if waiting else self._next_epoch_at - time.monotonic()
-            command = self._inbox.take(timeout)
+            command = self._inbox.take(0.0 if self._showing.is_asked else timeout)
+            if command is None and self._showing.is_asked:
+                self._showing.answer(self._session.built, self._session.position.epoch)
+                continue
             if command is None:
                 if not waiting:
                     self.watch.start(time.monotonic())
@@ -170,10 +175,11 @@ class Training:
             case ChangeSetting():
                 self._change(command)
             case Watch():
-                if self._frames is not None:
-                    self._frames.ask(command.rate, time.monotonic())
-                    if self._paused:
-                        self._frames.offer(self._session.built, position.epoch, time.monotonic, now=True)
+                self._showing.ask(command.rate)
+                if self._paused:
+                    self._showing.offer(self._session.built, position.epoch, now=True)
+            case Look():
+                self._showing.look(command.choices)
             case Start():
                 self._tell(CommandRefused(self._run, command_name(command), "This engine trains a run already."))
         return None
@@ -205,8 +211,7 @@ class Training:
         self._step = ""
         self.watch.stop(now)
         self._thinner.flush(now)
-        if self._frames is not None:
-            self._frames.offer(self._session.built, position.epoch, time.monotonic, now=True)
+        self._showing.offer(self._session.built, position.epoch, now=True)
         self._tell(Paused(self._run, position.epoch, position.batch))
 
     # training
@@ -242,8 +247,8 @@ class Training:
             return Outcome("done", self._restored(session.stop_reason))
         if self._step == "batch" or (self._step == "epoch" and len(done.epochs)):
             self._wait_paused()
-        elif self._frames is not None:
-            self._frames.offer(session.built, session.position.epoch, time.monotonic)
+        else:
+            self._showing.offer(session.built, session.position.epoch)
         if pace and len(done.epochs):
             self._next_epoch_at = max(self._next_epoch_at, started) + len(done.epochs) / pace
         if self._save_in() <= 0:
@@ -299,6 +304,13 @@ class Training:
             return
         self._thinner.flush(self._saved_at)  # no checkpoint is told before the epochs it holds
         checkpoint = self._session.checkpoint()
-        save_checkpoint(dataclasses.replace(checkpoint), self._folder)
+        try:
+            save_checkpoint(dataclasses.replace(checkpoint), self._folder)
+        except OSError as error:  # a full disk is no reason to lose what is learnt: the next one may find room
+            if not self._missed:
+                self._tell(CheckpointMissed(self._run, position.epoch, error.strerror or str(error)))
+            self._missed, self._saved_at = True, time.monotonic()
+            return
+        self._missed = False
         self._saved, self._saved_at = here, time.monotonic()
         self._tell(CheckpointSaved(self._run, position.epoch, position.batch, FILE))

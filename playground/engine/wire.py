@@ -9,7 +9,8 @@ import threading
 from typing import Any, TextIO
 
 from playground.runs.events import Event, format_event
-from playground.runs.play import PlayCommand, format_news, parse_play
+from playground.runs.news import format_news
+from playground.runs.play import PlayCommand, parse_play
 from playground.runs.protocol import Command, Frame, format_frame, parse_command
 
 
@@ -89,7 +90,7 @@ class Wire:
         self._print(format_frame(frame))
 
     def news(self, name: str, values: dict[str, Any]) -> None:
-        """Print news; see `runs.play`."""
+        """Print news; see `runs.news`."""
         self._print(format_news(name, values))
 
     def _print(self, line: str) -> None:

@@ -11,6 +11,7 @@ from typing import TextIO
 import numpy as np
 
 from playground.data.dataset import Dataset, Part, Plane
+from playground.engine.look import look
 from playground.engine.play.serve import play
 from playground.engine.runtime import limit_threads
 from playground.engine.train import Loader, train
@@ -24,7 +25,7 @@ from playground.spec.experiment import ExperimentSpec, dump_spec
 
 
 def serve(threads: int, lines: TextIO, out: TextIO) -> int:
-    """Train the one run that a `Start` line names, or play as an `Open` line says. Returns the exit status."""
+    """Train or show the one run that a `Start` line names, or play as an `Open` line says. Returns the exit status."""
     # what data that are no points need: part of the warm-up
     import sklearn.datasets
     import sklearn.decomposition
@@ -43,7 +44,9 @@ def serve(threads: int, lines: TextIO, out: TextIO) -> int:
     first = _await_first(lines)
     inbox = Inbox()
     inbox.read(lines)
-    if isinstance(first, Start):
+    if isinstance(first, Start) and first.look:
+        look(first, prepare, wire, inbox, settings)
+    elif isinstance(first, Start):
         train(first, prepare, wire, inbox, settings, threads)
     elif isinstance(first, Open):
         status = play(first, prepare, wire, inbox, settings)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from playground.runs.protocol import Command, Frame
+from playground.runs.panels import Panels
+from playground.runs.protocol import Boundary, Command
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 
@@ -23,7 +24,9 @@ class Update:
         elapsed_s: seconds of training at each point.
         series: metric -> values, as long as `epochs`; None where an epoch has no such value or it is not finite.
         marks: (epoch, field, old, new) of each setting changed while training; all of them, every time.
-        frame: the latest frame if it is newer than the cursor's, else None.
+        frame: the latest picture of the plane if it is newer than the cursor's, else None.
+        panels: the latest panels if they are newer than the cursor's, else None.
+        views: what is to be said of the panels, for people: "opening the network"; or "".
         status: the run's status.
         reason: why it ended so.
         epoch: epochs complete.
@@ -53,7 +56,9 @@ class Update:
     elapsed_s: list[float] = field(default_factory=list)
     series: dict[str, list[float | None]] = field(default_factory=dict)
     marks: list[tuple[int, str, object, object]] = field(default_factory=list)
-    frame: Frame | None = None
+    frame: Boundary | None = None
+    panels: Panels | None = None
+    views: str = ""
 
 
 class Launcher(Protocol):
@@ -82,6 +87,9 @@ class Launcher(Protocol):
 
     def watch(self, run: str, viewer: str, rate: float) -> None:
         """A viewer wants this many frames a second; 0 when it looks away or leaves."""
+
+    def look(self, run: str, choices: Mapping[str, str | float]) -> None:
+        """A viewer chose something in the live views. A run that has ended is opened again for that, for a while."""
 
     def close(self) -> None:
         """Engines save a checkpoint and leave; their runs can be resumed."""

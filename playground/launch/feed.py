@@ -10,7 +10,8 @@ from playground.launch.cursor import pack, unpack
 from playground.launch.points import LIMIT, Points
 from playground.launch.speed import Speed
 from playground.runs import events as facts
-from playground.runs.protocol import Frame
+from playground.runs.panels import Panels
+from playground.runs.protocol import Boundary, Frame
 from playground.runs.run import LIVE, Run, Status
 
 _ENDED: dict[str, Status] = {"done": "done", "stopped": "stopped", "failed": "failed"}
@@ -23,8 +24,11 @@ class Feed:
         self._lock = threading.Lock()
         self._points = Points(limit)
         self._marks: list[tuple[int, str, object, object]] = []
-        self._frame: Frame | None = None
+        self._frame: Boundary | None = None
         self._frames = 0
+        self._panels: Panels | None = None
+        self._panels_seen = 0
+        self._views = ""
         self._speed = Speed()
         self._fraction = 0.0
         self._epoch, self._elapsed_s = run.epochs, run.elapsed_s
@@ -75,8 +79,17 @@ class Feed:
     def put_frame(self, frame: Frame) -> None:
         """The latest frame; viewers never see those that they were too slow for."""
         with self._lock:
-            self._frame = frame
-            self._frames += 1
+            if isinstance(frame, Panels):
+                self._panels, self._views = frame, ""
+                self._panels_seen += 1
+            else:
+                self._frame = frame
+                self._frames += 1
+
+    def say_of_views(self, sentence: str) -> None:
+        """Tell people why there are no newer panels, until there are."""
+        with self._lock:
+            self._views = sentence
 
     def add_point(self, epoch: int, elapsed_s: float, metrics: Mapping[str, float]) -> None:
         """An epoch's figures."""
@@ -115,6 +128,8 @@ class Feed:
                 self._speed.note(event.elapsed_s, event.epoch + event.fraction)
                 if self._status == "running":
                     self._activity = "training"
+            case facts.CheckpointMissed():
+                self._activity = f"training; no checkpoint can be saved: {event.reason}"
             case facts.SettingChanged():
                 self._marks.append((event.epoch, event.field, event.old, event.new))
                 if event.field == "training.epochs":
@@ -139,7 +154,8 @@ class Feed:
         seen = unpack(cursor)
         with self._lock:
             points = self._points
-            now = unpack(pack(points.generation, len(points), self._frames))
+            cursor_now = pack(points.generation, len(points), self._frames, self._panels_seen)
+            now = unpack(cursor_now)
             reset = cursor <= 0 or seen.generation != now.generation or seen.points > now.points
             begin = 0 if reset else seen.points
             running = self._status == "running"
@@ -147,7 +163,7 @@ class Feed:
             if running and self._total is not None:
                 left = self._speed.left_s(self._total - self._epoch - self._fraction)
             return Update(
-                cursor=pack(points.generation, len(points), self._frames),
+                cursor=cursor_now,
                 reset=reset,
                 status=self._status,
                 reason=self._reason,
@@ -164,6 +180,8 @@ class Feed:
                 series={name: values[begin:] for name, values in points.series.items()},
                 marks=list(self._marks),
                 frame=self._frame if reset or seen.frame != now.frame else None,
+                panels=self._panels if reset or seen.panels != now.panels else None,
+                views=self._views,
             )
 
 

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from playground.errors import LaunchError, StoreError
 from playground.launch.contract import Update
@@ -17,7 +17,7 @@ from playground.launch.recovery import lost_runs
 from playground.launch.slots import Slots, want_more
 from playground.runs.contract import Store
 from playground.runs.events import Sink
-from playground.runs.protocol import Command, Stop
+from playground.runs.protocol import Command, Look, Stop
 from playground.runs.run import Run
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
@@ -153,6 +153,22 @@ class LocalLauncher:
         attempt = self._slots.get(run)
         if attempt is not None:
             attempt.watch(self._slots.viewers.rate(run))
+
+    def look(self, run: str, choices: Mapping[str, str | float]) -> None:
+        """A viewer chose something in the live views. A run that has ended is opened again for that, for a while.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        attempt = self._slots.get(run)
+        if attempt is not None and not attempt.over.is_set():
+            attempt.command(Look(dict(choices)))
+            return
+        snapshot = self._store.run(run)
+        if snapshot.is_live:
+            self._store.send_command(run, Look(dict(choices)))
+        elif not snapshot.is_open:
+            self._slots.looking.look(snapshot, choices)
 
     def wait(self, run: str, timeout_s: float | None = None) -> bool:
         """Wait until the run's engine here has ended. False after `timeout_s`; True at once if it is not held here."""

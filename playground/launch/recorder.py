@@ -1,4 +1,7 @@
-"""Events of all runs held -> the store: one writer, in batches of at most 0.5 s, which never lets an engine wait."""
+"""Events of all runs held -> the store: one writer, in batches of at most 0.5 s, which never lets an engine wait.
+
+A store that is away or full is waited for: events are kept in memory meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ import threading
 import time
 from collections.abc import Iterable
 
-from playground.errors import StoreError
+from playground.errors import StoreError, StoreUnavailableError
 from playground.runs.contract import Store
 from playground.runs.events import Event, LoadProgressed, Progressed
 
 _GATHER_S = 0.3
 _RETRY_S = 0.5
-#: a batch that the store has refused for so long belongs to a run that is gone
+#: a batch that a store at work has refused for so long belongs to a run that is gone
 _GIVE_UP_S = 60.0
+#: seconds between two lines of the log about the same trouble
+_REMIND_S = 60.0
 _log = logging.getLogger(__name__)
 
 _Batch = dict[tuple[str, int], list[tuple[int, Event]]]
@@ -27,6 +32,7 @@ class Recorder:
         self._store = store
         self._changed = threading.Condition()
         self._waiting: _Batch = {}
+        self._writing: _Batch = {}
         self._taken = 0
         self._written = 0
         self._hurry = False
@@ -49,6 +55,11 @@ class Recorder:
             self._changed.notify_all()
             return self._changed.wait_for(lambda: self._written >= goal, timeout_s)
 
+    def holds(self, run: str) -> bool:
+        """Whether there are events of the run that the store does not have yet."""
+        with self._changed:
+            return any(run == known for known, _ in (*self._waiting, *self._writing))
+
     def close(self) -> None:
         """Write what is left, and end."""
         self.flush()
@@ -65,22 +76,28 @@ class Recorder:
                     return
                 self._changed.wait_for(lambda: self._hurry or self._closed, _GATHER_S)
                 batch, self._waiting, self._hurry = self._waiting, {}, False
+                self._writing = batch
             for (run, attempt), events in batch.items():
                 self._write(run, attempt, events)
             with self._changed:
                 self._written += sum(map(len, batch.values()))
+                self._writing = {}
                 self._changed.notify_all()
 
     def _write(self, run: str, attempt: int, events: list[tuple[int, Event]]) -> None:
         batch = list(_worth_writing(events))
-        give_up = time.monotonic() + _GIVE_UP_S
+        give_up, remind = time.monotonic() + _GIVE_UP_S, 0.0
         while True:
             try:
                 self._store.append(run, attempt, batch)
                 return
             except StoreError as error:
-                _log.warning("cannot store events of run %s: %s", run, error)
-                if self._closed or time.monotonic() > give_up:
+                now, lasts = time.monotonic(), isinstance(error, StoreUnavailableError)
+                gone = self._closed or (now > give_up and not lasts)
+                if gone or now >= remind:
+                    remind = now + _REMIND_S
+                    _log.warning("cannot store %d events of run %s: %s", len(batch), run, error)
+                if gone:
                     return
                 time.sleep(_RETRY_S)
 

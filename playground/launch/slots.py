@@ -13,6 +13,7 @@ from pathlib import Path
 from playground.launch.attempt import Attempt
 from playground.launch.feed import Feed
 from playground.launch.garage import Garage
+from playground.launch.looking import Looking
 from playground.launch.recorder import Recorder
 from playground.launch.recovery import end_lost_run
 from playground.launch.stored import StoredFeeds, fill
@@ -37,6 +38,7 @@ class Slots:
     Attributes:
         viewers: who looks at which run.
         stored: feeds of runs that are not held here; those of ended attempts go there.
+        looking: ended runs that are opened again to be looked at.
     """
 
     def __init__(
@@ -53,10 +55,11 @@ class Slots:
             on_change: called when a slot has become free.
         """
         self.viewers = Viewers()
-        self.stored = StoredFeeds(store)
         self._store, self._garage, self._owner, self._count = store, garage, owner, count
         self._sink, self._on_change = sink, on_change
         self._recorder = Recorder(store)
+        self.stored = StoredFeeds(store, self._recorder.holds)
+        self.looking = Looking(store, garage, self.stored, self.viewers)
         self._lock = threading.RLock()
         self._held: dict[str, Attempt] = {}
         self._closed = False
@@ -77,6 +80,7 @@ class Slots:
 
     def tend(self) -> None:
         """What is to be done again and again: commands of other processes, rates, overdue engines, the lease."""
+        self.looking.tend()
         held = dict(self._held)
         if not held:
             return
@@ -109,6 +113,7 @@ class Slots:
         with self._lock:
             self._closed = True
             held = list(self._held.values())
+        self.looking.close()
         for attempt in held:
             attempt.leave(reason)
         until = time.monotonic() + _LEAVE_S
@@ -142,6 +147,7 @@ class Slots:
             self._store.set_status(run.id, "crashed", f"The engine could not be started: {error}.")
             return
         self.stored.drop(run.id)
+        self.looking.leave(run.id)
         attempt.watch(self.viewers.rate(run.id))
 
     def _ended(self, attempt: Attempt) -> None:

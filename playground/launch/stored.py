@@ -17,10 +17,11 @@ from playground.launch.contract import Update
 from playground.launch.feed import Feed
 from playground.launch.points import LIMIT
 from playground.runs.contract import Store
-from playground.runs.protocol import parse_frame
+from playground.runs.protocol import Frame, parse_frame
 from playground.runs.run import Run
 
-BOUNDARY = "boundary.json"
+#: what an engine leaves behind to be looked at: the plane and the panels
+BOUNDARY, VIEWS = "boundary.json", "views.json"
 _KEEP = 64
 #: seconds between two looks at the store, for all viewers together
 _OPEN_S, _ENDED_S = 0.25, 2.0
@@ -31,8 +32,17 @@ _log = logging.getLogger(__name__)
 class StoredFeeds:
     """Feeds filled from the store; those not looked at for longest are forgotten. Safe for several threads."""
 
-    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self, store: Store, is_behind: Callable[[str], bool], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """None yet.
+
+        Args:
+            store: where runs are kept.
+            is_behind: whether this process knows more of a run than the store, which could not be written to.
+            clock: seconds.
+        """
+        self._store, self._is_behind, self._clock = store, is_behind, clock
         self._lock = threading.Lock()
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
 
@@ -42,6 +52,25 @@ class StoredFeeds:
         Raises:
             StoreError: there is no such run.
         """
+        entry = self._entry(run)
+        with entry.lock:
+            if self._clock() >= entry.look_again:
+                self._refresh(run, entry)
+            return entry.feed.update(cursor)
+
+    def put_frame(self, run: str, frame: Frame) -> None:
+        """A frame of an ended run that was opened again to be looked at."""
+        entry = self._entry(run)
+        with entry.lock:
+            entry.feed.put_frame(frame)
+
+    def say_of_views(self, run: str, sentence: str) -> None:
+        """See `Feed.say_of_views`."""
+        entry = self._entry(run)
+        with entry.lock:
+            entry.feed.say_of_views(sentence)
+
+    def _entry(self, run: str) -> _Entry:
         with self._lock:
             entry = self._entries.get(run)
         if entry is None:
@@ -53,10 +82,7 @@ class StoredFeeds:
         with self._lock:
             if run in self._entries:
                 self._entries.move_to_end(run)
-        with entry.lock:
-            if self._clock() >= entry.look_again:
-                self._refresh(run, entry)
-            return entry.feed.update(cursor)
+        return entry
 
     def keep(self, run: str, feed: Feed) -> None:
         """Go on with the feed of a run whose engine has ended, so that viewers notice nothing."""
@@ -71,12 +97,16 @@ class StoredFeeds:
             self._entries.pop(run, None)
 
     def _refresh(self, run: str, entry: _Entry) -> None:
+        if entry.status and self._is_behind(run):
+            entry.look_again = self._clock() + _OPEN_S
+            return
         snapshot = self._store.run(run)
         if snapshot.status != entry.status or snapshot.is_live:
             if entry.events_seen is None:
                 entry.feed, entry.events_seen = Feed(snapshot), 0
             entry.events_seen = fill(entry.feed, self._store, snapshot, entry.events_seen)
-            entry.read_frame(self._store.folder(run) / BOUNDARY)
+            for name in (BOUNDARY, VIEWS):
+                entry.read_frame(self._store.folder(run) / name)
         entry.feed.show(snapshot)
         entry.status = snapshot.status
         entry.look_again = self._clock() + (_OPEN_S if snapshot.is_open else _ENDED_S)
@@ -89,14 +119,14 @@ class _Entry:
         self.status = ""
         self.events_seen: int | None = 0
         self.look_again = -math.inf
-        self._frame_time = 0
+        self._frame_times: dict[str, int] = {}
 
     def read_frame(self, path: Path) -> None:
         try:
             changed = path.stat().st_mtime_ns
-            if changed == self._frame_time:
+            if changed == self._frame_times.get(path.name):
                 return
-            self._frame_time = changed
+            self._frame_times[path.name] = changed
             self.feed.put_frame(parse_frame(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, ProgrammingError
 
-from playground.errors import Problem, StoreError
+from playground.errors import Problem, StoreError, StoreUnavailableError
 
 _BUSY_S = 30
 # any two numbers do, as long as nothing else in the database uses them
@@ -193,6 +193,6 @@ def _explained(url: URL) -> Iterator[None]:
     except (DatabaseError, sqlite3.DatabaseError) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         shown = url.render_as_string(hide_password=True)
-        raise StoreError(
+        raise StoreUnavailableError(
             Problem("PLAYGROUND_DATABASE_URL", f"The database {shown} cannot be used: {cause}.")
         ) from error

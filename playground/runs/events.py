@@ -5,12 +5,11 @@ Events are small, ordered and never lost. `sequence` counts a run's events from 
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from playground.runs.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,9 @@ class ModelBuilt(Event):
 
 @dataclass(frozen=True, slots=True)
 class Compiled(Event):
-    """The training function is compiled. `mode`: "xla" or "graph"; `reason`: why it fell back, or ""."""
+    """The training function is compiled. `mode`: "xla" or "graph"; `reason`: why it fell back and what else is to be
+    known of it, or "".
+    """
 
     mode: str
     seconds: float
@@ -155,8 +156,19 @@ class CheckpointSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointMissed(Event):
+    """A checkpoint could not be saved; the training goes on, and tries again. Told once until one is saved.
+
+    `reason`: the system's: "No space left on device".
+    """
+
+    epoch: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactSaved(Event):
-    """A file was written. `kind`: "weights", "predictions", "boundary"; `path`: relative to the run's folder;
+    """A file was written. `kind`: "weights", "predictions", "boundary", "views"; `path`: relative to the run's folder;
     `sha256`: hex.
     """
 
@@ -210,24 +222,24 @@ EVENTS: dict[str, type[Event]] = {
     "resumed": Resumed,
     "command_refused": CommandRefused,
     "checkpoint_saved": CheckpointSaved,
+    "checkpoint_missed": CheckpointMissed,
     "artifact_saved": ArtifactSaved,
     "evaluated": Evaluated,
     "run_finished": RunFinished,
 }
-_NAMES = {kind: name for name, kind in EVENTS.items()}
+_LINES = Lines("event", "an event", EVENTS, special=True)
 
 
 def event_name(event: Event) -> str:
     """Name of the event's kind, as in JSON: `epoch_ended`."""
-    return _NAMES[type(event)]
+    return _LINES.name(event)
 
 
 def format_event(event: Event) -> str:
     """One line of strict JSON, without the line's end; numbers that are not finite become "NaN", "Infinity",
     "-Infinity".
     """
-    values = {item.name: _plain(getattr(event, item.name)) for item in dataclasses.fields(event)}
-    return json.dumps({"event": event_name(event), **values}, allow_nan=False, separators=(",", ":"))
+    return _LINES.format(event)
 
 
 def parse_event(line: str) -> Event:
@@ -236,33 +248,4 @@ def parse_event(line: str) -> Event:
     Raises:
         ValueError: the line is no event.
     """
-    values = json.loads(line)
-    kind = EVENTS.get(values.pop("event", None)) if isinstance(values, dict) else None
-    if kind is None:
-        raise ValueError(f"not an event: {line[:80]!r}")
-    try:
-        for item in dataclasses.fields(kind):
-            if item.name in values:
-                values[item.name] = _restored(item.type, values[item.name])
-        return kind(**values)
-    except TypeError as error:
-        raise ValueError(f"not an event: {line[:80]!r}: {error}") from None
-
-
-_SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
-def _restored(annotation: Any, value: Any) -> Any:
-    if annotation == "float" and isinstance(value, str):
-        return _SPECIAL[value]
-    if annotation == "dict[str, float]":
-        return {key: _SPECIAL[item] if isinstance(item, str) else item for key, item in value.items()}
-    return tuple(value) if str(annotation).startswith("tuple") else value
+    return _LINES.parse(line)

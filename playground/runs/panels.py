@@ -245,16 +245,20 @@ def panel_values(panel: Panel) -> dict[str, Any]:
     return {"kind": _NAMES[type(panel)], **values}
 
 
-def format_panels(frame: Panels) -> str:
-    """One line of strict JSON, without the line's end."""
-    values = {
+def panels_values(frame: Panels) -> dict[str, Any]:
+    """The frame as plain JSON values."""
+    return {
         "frame": "panels",
         "run": frame.run,
         "epoch": frame.epoch,
         "choices": [dataclasses.asdict(choice) for choice in frame.choices],
         "panels": [panel_values(panel) for panel in frame.panels],
     }
-    return json.dumps(values, allow_nan=False, separators=(",", ":"))
+
+
+def format_panels(frame: Panels) -> str:
+    """One line of strict JSON, without the line's end."""
+    return json.dumps(panels_values(frame), allow_nan=False, separators=(",", ":"))
 
 
 def parse_panels(values: dict[str, Any]) -> Panels:

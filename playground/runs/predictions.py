@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -25,16 +25,18 @@ class Predictions:
         task: "binary", "multiclass" or "regression".
         class_names: names of the classes in the order of the labels; empty for a regression.
         rows: number of each sample in the source, int64, shape (samples,).
-        y: true labels, int64, or true values in the target's own unit, float64; shape (samples,).
+        y: true labels, int64, or true values in the target's own unit, float64; shape (samples,), or (samples, outputs)
+            where several numbers are predicted.
         outputs: for classes the probability of each, float32, shape (samples, classes), rows sum to 1 (for a hinge
-            loss: scores put through a softmax, a mere order); for a regression the predicted value in the target's
-                own unit, shape (samples, 1).
+            loss: scores put through a softmax, a mere order); for a regression the predicted values in the target's
+                own unit, shape (samples, outputs).
         loss: each sample's own loss, float32, shape (samples,).
         shown: positions in the arrays above of the samples whose inputs are kept, int64: worst loss first, then the
             first ones.
         x: inputs of these, as the network saw them, float32, shape (len(shown), features).
         feature_names: one for each column of `x`.
         image_shape: (height, width) or (height, width, channels) where a row of `x` is an image; else ().
+        target_names: of the outputs, where a regression has several; else ().
     """
 
     part: str
@@ -48,17 +50,26 @@ class Predictions:
     x: npt.NDArray[np.float32]
     feature_names: tuple[str, ...]
     image_shape: tuple[int, ...]
+    target_names: tuple[str, ...] = ()
+
+    def of_output(self, number: int) -> Predictions:
+        """The predictions of one of several numbers, as if it alone were predicted; `loss` stays that of all."""
+        if self.y.ndim == 1:
+            return self
+        return replace(self, y=self.y[:, number], outputs=self.outputs[:, number : number + 1], target_names=())
 
     @property
     def predicted(self) -> npt.NDArray[Any]:
-        """Most likely label, int64, or predicted value, float64; shape (samples,)."""
+        """Most likely label, int64, or predicted value, float64; shape (samples,), or as `y` for several numbers."""
         if self.task == "regression":
-            return self.outputs[:, 0].astype(np.float64)
+            values: npt.NDArray[np.float64] = self.outputs.astype(np.float64)
+            return values if self.y.ndim > 1 else values[:, 0]
         labels: npt.NDArray[np.int64] = self.outputs.argmax(axis=1)
         return labels
 
 
-_TEXTS = ("class_names", "feature_names")
+_NEEDED = tuple(name for name in Predictions.__slots__ if name != "target_names")
+_TEXTS = ("class_names", "feature_names", "target_names")
 
 
 def save_predictions(predictions: Predictions, folder: Path) -> Path:
@@ -85,12 +96,14 @@ def load_predictions(folder: Path) -> Predictions | None:
         return None
     try:
         with np.load(path, allow_pickle=False) as file:
-            values: dict[str, Any] = {name: file[name] for name in Predictions.__slots__}
+            # runs of before the last ones came do without them
+            values: dict[str, Any] = {name: file[name] for name in Predictions.__slots__ if name in {*file, *_NEEDED}}
     except (OSError, EOFError, KeyError, ValueError, BadZipFile, zlib.error) as error:
         raise StoreError(Problem(path.name, f"The run's file {path.name} is damaged: {error}.")) from None
     for name in ("part", "task"):
         values[name] = str(values[name])
     for name in _TEXTS:
-        values[name] = tuple(str(item) for item in values[name])
+        if name in values:
+            values[name] = tuple(str(item) for item in values[name])
     values["image_shape"] = tuple(int(item) for item in values["image_shape"])
     return Predictions(**values)

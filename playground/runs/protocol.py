@@ -8,10 +8,12 @@ on its stdout.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from dataclasses import dataclass
 from typing import Any
+
+from playground.runs.lines import Lines
+from playground.runs.panels import Panels, format_panels, parse_panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Start:
         resume: go on from the checkpoint in the folder.
         extra_epochs: epochs to train beyond the specification's, for "train on".
         paused: begin paused, before the first step.
+        look: train nothing: take up the run's last state, answer each `Look` with a frame of panels, and leave when
+            stdin ends. Nothing is told but those frames, and why there is none (`CommandRefused`).
     """
 
     run: str
@@ -33,6 +37,7 @@ class Start:
     resume: bool = False
     extra_epochs: int = 0
     paused: bool = False
+    look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,17 @@ class Watch:
     rate: float
 
 
-Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a user chose in the live views: name of a `panels.Choice` -> one of its options, or a number.
+
+    Names and values that no choice knows are ignored. A frame of panels answers at once, where frames are wanted.
+    """
+
+    choices: dict[str, str | float]
+
+
+Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch | Look
 
 COMMANDS: dict[str, type[Any]] = {
     "start": Start,
@@ -88,18 +103,19 @@ COMMANDS: dict[str, type[Any]] = {
     "stop": Stop,
     "change_setting": ChangeSetting,
     "watch": Watch,
+    "look": Look,
 }
-_NAMES = {kind: name for name, kind in COMMANDS.items()}
+_COMMAND_LINES: Lines[Command] = Lines("command", "a command", COMMANDS)
 
 
 def command_name(command: Command) -> str:
     """Name of the command, as in JSON: `step_epoch`."""
-    return _NAMES[type(command)]
+    return _COMMAND_LINES.name(command)
 
 
 def format_command(command: Command) -> str:
     """One line of JSON, without the line's end."""
-    return json.dumps({"command": command_name(command), **dataclasses.asdict(command)}, allow_nan=False)
+    return _COMMAND_LINES.format(command)
 
 
 def parse_command(line: str) -> Command:
@@ -108,15 +124,7 @@ def parse_command(line: str) -> Command:
     Raises:
         ValueError: the line is no command.
     """
-    values = json.loads(line)
-    kind = COMMANDS.get(values.pop("command", None)) if isinstance(values, dict) else None
-    if kind is None:
-        raise ValueError(f"not a command: {line[:80]!r}")
-    try:
-        command: Command = kind(**values)
-    except TypeError as error:
-        raise ValueError(f"not a command: {line[:80]!r}: {error}") from None
-    return command
+    return _COMMAND_LINES.parse(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +165,14 @@ class Boundary:
     values: str
 
 
-Frame = Boundary
+Frame = Boundary | Panels
+
+_FRAME_LINES: Lines[Boundary] = Lines("frame", "a frame", {"boundary": Boundary})
 
 
 def format_frame(frame: Frame) -> str:
     """One line of JSON, without the line's end."""
-    return json.dumps({"frame": "boundary", **dataclasses.asdict(frame)}, allow_nan=False)
+    return format_panels(frame) if isinstance(frame, Panels) else _FRAME_LINES.format(frame)
 
 
 def parse_frame(line: str) -> Frame:
@@ -172,6 +182,6 @@ def parse_frame(line: str) -> Frame:
         ValueError: the line is no frame.
     """
     values = json.loads(line)
-    if not isinstance(values, dict) or values.pop("frame", None) != "boundary":
-        raise ValueError(f"not a frame: {line[:80]!r}")
-    return Boundary(**{**values, "x": tuple(values["x"]), "y": tuple(values["y"])})
+    if isinstance(values, dict) and values.get("frame") == "panels":
+        return parse_panels(values)
+    return _FRAME_LINES.parse(line)

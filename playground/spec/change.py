@@ -122,16 +122,18 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError(Problem(path, f"`{path}` is not a known setting; `{within}` holds a value and nothing else."))
     if isinstance(place, list):
         place[_index(place, last, path)] = value
-    elif last == "name" and place.get("name") != value and _is_tagged(parents):
+    elif last in ("name", "kind") and place.get(last) != value and _is_tagged(parents):
         place.clear()
-        place["name"] = value
+        place[last] = value
     else:
         place[last] = value
 
 
 def _is_tagged(parents: list[str]) -> bool:
-    # another optimizer or schedule has other hyperparameters: the old ones must not stay behind
-    return parents in (["training", "optimizer"], ["training", "schedule"])
+    # another optimizer, schedule, network or row has other settings: the old ones must not stay behind
+    return parents in (["training", "optimizer"], ["training", "schedule"], ["network"]) or (
+        len(parents) == 3 and parents[:2] == ["network", "rows"]
+    )
 
 
 def _index(items: list[Any], key: str, path: str) -> int:

@@ -13,10 +13,24 @@ from playground.spec.data_parts import TableFormat as TableFormat
 from playground.spec.data_parts import Task as Task
 from playground.spec.field import Spec, setting
 from playground.spec.formula import MAX_LENGTH, normal_formula
+from playground.spec.series import SeriesData, WavesData
 from playground.spec.text import SentencesData, TextData
 
 GeneratorName = Literal[
-    "circle", "xor", "gauss", "spiral", "moons", "blobs", "rings", "formula", "plane", "multi_gauss", "swiss_roll"
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "moons",
+    "blobs",
+    "rings",
+    "formula",
+    "eight_gaussians",
+    "grid_gaussians",
+    "plane",
+    "multi_gauss",
+    "swiss_roll",
+    "line",
 ]
 BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"]
 ColumnRole = Literal["number", "category", "date", "leave_out"]
@@ -82,9 +96,12 @@ class GeneratedData(Spec):
             "blobs": "Blobs",
             "rings": "Rings",
             "formula": "Own formula",
+            "eight_gaussians": "Eight gaussians",
+            "grid_gaussians": "Grid of gaussians",
             "plane": "Plane (regression)",
             "multi_gauss": "Six bumps (regression)",
             "swiss_roll": "Swiss roll (regression)",
+            "line": "Line (regression)",
         },
     )
     samples: int = setting(
@@ -123,6 +140,36 @@ class DrawnData(Spec):
     split: SplitSpec = SplitSpec()
 
 
+class ClassesSpec(Spec):
+    """Which classes there are, and how many samples of them."""
+
+    keep: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
+        (),
+        title="Classes",
+        help="Only samples of these classes, by name; they are numbered anew. Empty: all classes.",
+        max_length=100,
+    )
+    unseen: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
+        (),
+        title="Unseen classes",
+        help="Left out of the training and the validation samples, but not of the test samples: what a detector of "
+        "anomalies must find.",
+        max_length=100,
+    )
+    samples: int | None = setting(
+        None,
+        title="Samples a class",
+        help="Train on so many samples of each class at most, drawn at random; validation and test samples stay. "
+        "Empty: all.",
+        ge=1,
+        le=100_000,
+        step=1,
+        log=True,
+        unit="samples",
+        labels={"None": "all"},
+    )
+
+
 class BundledData(Spec):
     """A well-known data set: bundled with scikit-learn, or fetched once as Keras does."""
 
@@ -158,6 +205,7 @@ class BundledData(Spec):
         help="How the inputs are scaled; fitted on the training samples only.",
         labels={"auto": "automatic (pixels / largest value, else standardise)", **SCALING_LABELS},
     )
+    classes: ClassesSpec = ClassesSpec()
     plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the samples as points in a plane.")
     features: Features = _features()
     split: SplitSpec = SplitSpec()
@@ -170,6 +218,12 @@ class TableData(Spec):
     dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
     format: TableFormat = TableFormat()
     target: str = setting(title="Target", help="Name of the column to predict.", max_length=500)
+    more_targets: tuple[str, ...] = setting(
+        (),
+        title="Further targets",
+        help="Columns of numbers that are predicted together with the target: one output of the network each.",
+        max_length=200,
+    )
     task: Literal["auto", "binary", "multiclass", "regression"] = setting(
         "auto",
         title="Task",
@@ -220,7 +274,13 @@ class TableData(Spec):
     features: Features = _features()
     split: SplitSpec = SplitSpec()
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All columns that are predicted."""
+        return (self.target, *dict.fromkeys(name for name in self.more_targets if name != self.target))
+
 
 DataSpec = Annotated[
-    GeneratedData | DrawnData | BundledData | TableData | TextData | SentencesData, Field(discriminator="kind")
+    GeneratedData | DrawnData | BundledData | TableData | SeriesData | WavesData | TextData | SentencesData,
+    Field(discriminator="kind"),
 ]

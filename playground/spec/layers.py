@@ -74,6 +74,19 @@ def layer_table(network: Network, shape: DataShape, resolved: Resolved, *, slots
     return [_row(cost, resolved.batch_size, slots) for cost in network.costs(shape, resolved)]
 
 
+def fitting_rows(
+    network: Network, shape: DataShape, resolved: Resolved, *, slots: int = 2
+) -> tuple[list[LayerRow], tuple[Problem, ...]]:
+    """`layer_table` as far as the layers fit, and why the next one does not."""
+    rows: list[LayerRow] = []
+    try:
+        for cost in network.costs(shape, resolved):
+            rows.append(_row(cost, resolved.batch_size, slots))
+    except SpecError as error:
+        return rows, error.problems
+    return rows, ()
+
+
 def _row(cost: Cost, batch_size: int, slots: int) -> LayerRow:
     # a gradient for each trained weight, too
     memory = _FLOAT * (cost.parameters + cost.trainable * (1 + slots) + cost.units * batch_size)

@@ -30,6 +30,7 @@ class DataShape:
             of a series, (words,) of a text; () for a row of numbers without further order.
         vocabulary: number of different word numbers of a text, 0 (filling up) and 1 (unknown) among them; else 0.
         outputs: numbers that a regression predicts for one sample.
+        rescaled: the values of images are no pixels from 0 to 1.
     """
 
     features: int
@@ -42,6 +43,7 @@ class DataShape:
     sample: tuple[int, ...] = ()
     vocabulary: int = 0
     outputs: int = 1
+    rescaled: bool = False
 
     def __post_init__(self) -> None:
         assert not self.sample or math.prod(self.sample) == self.features

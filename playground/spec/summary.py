@@ -17,6 +17,7 @@ from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
+from playground.spec.series import SeriesData, WavesData, WindowedData
 from playground.spec.text import SentencesData, TextData, WordsSpec
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
@@ -40,6 +41,11 @@ def data_line(spec: ExperimentSpec) -> str:
             words = [f"table, target {data.target}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
+        case SeriesData():
+            words = [f"series, target {', '.join(data.targets)}", *_windows(data)]
+        case WavesData():
+            words = [_title(data), f"{data.samples:,} steps", *([f"noise {data.noise:g}"] if data.noise else [])]
+            words += _windows(data)
         case TextData():
             words = ["texts", *([f"target {data.target}"] if data.target else [])]
             words += [f"{data.rows:,} texts"] if data.rows else []
@@ -94,11 +100,16 @@ def _plane(plane: PlaneSpec) -> str:
     return f"plane of {plane.first or 'the first'} and {plane.second or 'the second feature'}"
 
 
+def _windows(data: WindowedData) -> list[str]:
+    ahead = "1 step ahead" if data.horizon == 1 else f"{data.horizon:,} steps ahead"
+    return [f"window {data.window:,}", ahead, *([f"stride {data.stride:,}"] if data.stride > 1 else [])]
+
+
 def _words(data: WordsSpec) -> list[str]:
     return [f"length {data.length:,}", f"vocabulary of at most {data.max_tokens:,}"]
 
 
-def _title(data: GeneratedData | BundledData | SentencesData) -> str:
+def _title(data: GeneratedData | BundledData | WavesData | SentencesData) -> str:
     return describe(type(data), "name").label(data.name).removesuffix(" (regression)")
 
 

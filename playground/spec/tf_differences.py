@@ -26,7 +26,11 @@ def tfp_differences(spec: ExperimentSpec) -> list[str]:
 
 
 def _is_regression(spec: ExperimentSpec) -> bool:
-    return isinstance(spec.data, GeneratedData) and spec.data.name in (*REGRESSION_DATASETS.values(), "swiss_roll")
+    return isinstance(spec.data, GeneratedData) and spec.data.name in (
+        *REGRESSION_DATASETS.values(),
+        "swiss_roll",
+        "line",
+    )
 
 
 def _data(spec: ExperimentSpec) -> Iterator[str]:
@@ -43,7 +47,7 @@ def _data(spec: ExperimentSpec) -> Iterator[str]:
 
 
 def _loss(spec: ExperimentSpec) -> Iterator[str]:
-    training, output = spec.training, spec.network.output.activation
+    training, output = spec.training, spec.network.output_layer.activation
     regression = _is_regression(spec)
     label = describe(type(training), "loss").label
     loss = training.loss if training.loss != "auto" else "mean_squared_error" if regression else "cross-entropy"

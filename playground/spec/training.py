@@ -171,6 +171,13 @@ class TrainingSpec(Spec):
         "the first epoch of a small network is always trained in the graph, so that it is seen at once.",
         labels={"auto": "automatic", "xla": "XLA", "graph": "TensorFlow graph"},
     )
+    precision: Literal["float32", "mixed_bfloat16"] = setting(
+        "float32",
+        title="Precision",
+        help="Mixed computes layers in bfloat16 and keeps weights and the output in float32: faster for convolutions "
+        "where the processor has bfloat16 (AVX-512 BF16 or AMX), slower elsewhere. The Playground page takes float32.",
+        labels={"float32": "float32", "mixed_bfloat16": "mixed bfloat16"},
+    )
 
     @model_validator(mode="after")
     def _counts_classes_once(self) -> TrainingSpec:

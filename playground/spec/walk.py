@@ -39,29 +39,35 @@ def _walk(model: type[Spec], path: str, needs: dict[str, str]) -> Iterator[Place
         annotation = info.annotation
         if get_origin(annotation) is Literal and len(get_args(annotation)) == 1:
             continue
-        parts = _specs(annotation)
+        parts = specs_in(annotation)
         if not parts:
             yield Place(at, model, describe(model, name), needs)
         elif get_origin(annotation) is tuple:
             yield Place(at, model, describe(model, name), needs)
-            yield from _walk(parts[0], f"{at}.0", needs)
+            yield from _each(parts, f"{at}.0", needs)
         else:
-            for part in parts:
-                tag = _tag(part) if len(parts) > 1 else None
-                more = {f"{at}.{tag[0]}": tag[1]} if tag else {}
-                yield from _walk(part, at, {**needs, **more})
+            yield from _each(parts, at, needs)
 
 
-def _specs(annotation: Any) -> list[type[Spec]]:
+def _each(parts: list[type[Spec]], at: str, needs: dict[str, str]) -> Iterator[Place]:
+    for part in parts:
+        tag = tag_of(part) if len(parts) > 1 else None
+        more = {f"{at}.{tag[0]}": tag[1]} if tag else {}
+        yield from _walk(part, at, {**needs, **more})
+
+
+def specs_in(annotation: Any) -> list[type[Spec]]:
+    """The kinds of parts that a field can hold, in its list if it is one; none for a plain value."""
     origin = get_origin(annotation)
     if origin in (Annotated, tuple):
-        return _specs(get_args(annotation)[0])
+        return specs_in(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
-        return [found for item in get_args(annotation) for found in _specs(item)]
+        return [found for item in get_args(annotation) for found in specs_in(item)]
     return [annotation] if isinstance(annotation, type) and issubclass(annotation, Spec) else []
 
 
-def _tag(model: type[Spec]) -> tuple[str, str] | None:
+def tag_of(model: type[Spec]) -> tuple[str, str] | None:
+    """Name and value of the field that tells of which kind a part is, or None."""
     for name, info in model.model_fields.items():
         if get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1:
             return name, str(info.default)

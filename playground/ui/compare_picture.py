@@ -69,6 +69,8 @@ def _ended_figure(run: Run) -> go.Figure | None:
     folder = local_store().folder(run.id)
     try:
         boundary = parse_frame((folder / BOUNDARY_FILE).read_text(encoding="utf-8"))
+        if not isinstance(boundary, Boundary):
+            raise ValueError("it holds another kind of frame")
         figure = boundary_figure(boundary, _points(run))
         figure.update_xaxes(title_text=None)
         figure.update_yaxes(title_text=None)

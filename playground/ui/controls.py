@@ -10,14 +10,13 @@ from playground.errors import PlaygroundError
 from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
-from playground.spec.families import hidden_layers
+from playground.spec.field import Spec, settings_of
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
 from playground.ui.server import local_launcher, local_store
 
 _LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
-_LIVE_LAYER = ("dropout", "l1", "l2")
 
 
 def render_controls(run: Run) -> None:
@@ -129,10 +128,24 @@ def _live_settings(run: Run) -> None:
     st.caption("Each change is marked on the charts.")
     for name in _LIVE_TRAINING:
         _live_field(run, f"training.{name}")
-    if hidden_layers(run.spec.network):
-        st.caption("For all hidden layers")
-        for name in _LIVE_LAYER:
-            _live_layers(run, name)
+    network = run.spec.network
+    for name, setting in settings_of(type(network)).items():
+        if setting.live:
+            _live_field(run, f"network.{name}")
+    for name, info in type(network).model_fields.items():
+        rows = getattr(network, name)
+        if isinstance(rows, tuple) and rows and isinstance(rows[0], Spec):
+            _live_rows(run, name, rows, info.title or name)
+
+
+def _live_rows(run: Run, name: str, rows: tuple[Spec, ...], title: str) -> None:
+    """What can be changed of the rows of a list while they train, each setting in all of them at once."""
+    settings = {name: setting for row in rows for name, setting in settings_of(type(row)).items() if setting.live}
+    if settings:
+        st.caption(f"For all {title[:1].lower()}{title[1:]}")
+    for field in settings:
+        indices = [index for index, row in enumerate(rows) if field in type(row).model_fields]
+        _live_layers(run, [f"network.{name}.{index}.{field}" for index in indices])
 
 
 def present_value(run: Run, path: str) -> Any:
@@ -144,6 +157,9 @@ def present_value(run: Run, path: str) -> Any:
 def _live_field(run: Run, path: str) -> None:
     setting = setting_at(run.spec, path)
     value = present_value(run, path)
+    if setting.kind in ("choice", "bool"):
+        _live_choice(run, path, value)
+        return
     st.select_slider(
         titled(setting),
         scale(setting, value),
@@ -155,10 +171,23 @@ def _live_field(run: Run, path: str) -> None:
     )
 
 
-def _live_layers(run: Run, name: str) -> None:
-    paths = [f"network.layers.{index}.{name}" for index in range(len(hidden_layers(run.spec.network)))]
+def _live_choice(run: Run, path: str, value: Any) -> None:
+    setting, key = setting_at(run.spec, path), f"live:{run.id}:{path}"
+    common: dict[str, Any] = {
+        "key": key,
+        "help": setting.help,
+        "on_change": lambda: _send(run, ChangeSetting(path, st.session_state[key])),
+    }
+    if setting.kind == "bool":
+        st.toggle(setting.title, value, **common)
+    else:
+        options = list(setting.choices)
+        st.selectbox(setting.title, options, options.index(value), format_func=setting.label, **common)
+
+
+def _live_layers(run: Run, paths: list[str]) -> None:
     setting = setting_at(run.spec, paths[0])
-    key = f"live:{run.id}:{name}"
+    key = f"live:{run.id}:{paths[0].split('.')[1]}:{setting.name}"
     value = float(present_value(run, paths[0]))
 
     def change() -> None:

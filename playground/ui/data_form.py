@@ -19,10 +19,11 @@ from playground.ui.facts import data_facts
 from playground.ui.fields import setting_field
 from playground.ui.pictures import svg_image
 from playground.ui.plane_form import render_drawn, render_plane
+from playground.ui.series_form import render_series_form, start_waves
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
 
-_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own"}
+_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own", "series": "Series"}
 _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
 _A_ROW = 5
 
@@ -37,20 +38,25 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     """
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
-    st.session_state[key] = "table" if st.session_state.get(pending) else slot.spec.data.kind
+    waiting = slot.key("data.choosing_series")
+    st.session_state[key] = (
+        "table" if st.session_state.get(pending) else "series" if st.session_state.get(waiting) else kind_of(slot)
+    )
     st.segmented_control(
         "Kind of data",
         # points are drawn on the Playground page: here they are kept, not begun
-        [kind for kind in _KINDS if kind != "drawn" or slot.spec.data.kind == kind],
+        [kind for kind in _KINDS if kind != "drawn" or kind_of(slot) == kind],
         format_func=_KINDS.__getitem__,
         key=key,
         required=True,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(slot, pending),
+        args=(slot, pending, waiting),
     )
     if st.session_state[key] == "table":
         render_table_form(slot, pending)
+    elif st.session_state[key] == "series":
+        render_series_form(slot, waiting)
     elif isinstance(slot.spec.data, GeneratedData):
         _generated(slot)
     elif isinstance(slot.spec.data, DrawnData):
@@ -59,7 +65,7 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         setting_field(slot, "data.name")
         setting_field(slot, "data.samples")
         setting_field(slot, "data.scaling")
-    if slot.spec.data.kind == st.session_state[key]:
+    if kind_of(slot) == st.session_state[key] and not st.session_state.get(waiting):
         render_plane(slot, shape)
         _split(slot)
     if isinstance(shape, PlaygroundError):
@@ -68,9 +74,15 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         if offer and st.button("Use the bundled digits", key=slot.key("data.offer")):
             slot.change({"data.name": "digits"})
             st.rerun()
-    elif slot.spec.data.kind == st.session_state[key]:
+    elif kind_of(slot) == st.session_state[key]:
         st.caption(shape_sentence(shape))
         _classes(slot, weights)
+
+
+def kind_of(slot: DraftSlot) -> str:
+    """Which of the kinds the form offers the draft's data are: drawn waves stand among series."""
+    kind = slot.spec.data.kind
+    return "series" if kind == "waves" else kind
 
 
 def _classes(slot: DraftSlot, weights: bool) -> None:
@@ -89,21 +101,25 @@ def _classes(slot: DraftSlot, weights: bool) -> None:
 def shape_sentence(shape: DataShape) -> str:
     """Inputs, task and size of the parts, in one line."""
     task = _TASKS[shape.task].format(shape.classes)
+    if shape.task == "regression" and shape.outputs > 1:
+        task = f"{shape.outputs:,} numbers"
     features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
     return (
         f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
     )
 
 
-def _take_kind(slot: DraftSlot, pending: str) -> None:
+def _take_kind(slot: DraftSlot, pending: str, waiting: str) -> None:
     kind = st.session_state[slot.key("data.kind")]
-    st.session_state[pending] = False
+    st.session_state[pending] = st.session_state[waiting] = False
     if kind == "table":
         uploads = list_uploads(settings())
         if uploads:
             start_table(slot, uploads[0].id)
         else:
             st.session_state[pending] = True  # nothing to choose yet: the draft stays until a file is there
+    elif kind == "series":
+        start_waves(slot)
     else:
         slot.put({"data": {"kind": kind}})
 

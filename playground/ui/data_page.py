@@ -18,6 +18,7 @@ from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
 from playground.ui.network_form import size
 from playground.ui.places import place
+from playground.ui.series_form import start_series
 from playground.ui.server import local_launcher, settings
 from playground.ui.table_form import FILE_TYPES
 from playground.ui.tables import ReadTable, chosen_format, forget_upload, progress_in, read_upload
@@ -171,9 +172,19 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         )
         start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
         edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+        series = st.button(
+            "As a series", icon=":material/show_chart:", key="data:series", help="The rows are steps in time."
+        )
     render_balance(_classes(read.table.frame[target].dropna()))
     if start or edit:
         _use(upload, target, start=start)
+    if series:
+        slot = DraftSlot("train")
+        start_series(slot, upload.id, target)
+        if error := st.session_state.get(slot.key("series.error")):
+            st.error(error)
+        else:
+            st.switch_page(place("train"))
 
 
 def _classes(target: pd.Series) -> dict[str, int]:

@@ -31,11 +31,13 @@ class Draft:
         spec: as it stands; always valid by itself.
         preset: name of the preset it started from; the URL tells only what differs from it.
         problems: field path -> sentence, of the last change that was refused.
+        note: sentence on what was changed of its own accord, until the next change.
     """
 
     spec: ExperimentSpec
     preset: str = DEFAULT_PRESET
     problems: dict[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 def from_preset(name: str) -> Draft:
@@ -89,7 +91,7 @@ class DraftSlot:
         """Change settings by dotted path. A refused one leaves the draft as it was, with the reason at its field."""
         draft = self.draft
         try:
-            self.draft = replace(draft, spec=with_changes(draft.spec, changes), problems={})
+            self.draft = replace(draft, spec=with_changes(draft.spec, changes), problems={}, note="")
         except PlaygroundError as error:
             self._refuse(error)
 
@@ -98,13 +100,17 @@ class DraftSlot:
         draft = self.draft
         try:
             spec = parse_spec({**draft.spec.model_dump(mode="json"), **values})
-            self.draft = replace(draft, spec=spec, problems={})
+            self.draft = replace(draft, spec=spec, problems={}, note="")
         except PlaygroundError as error:
             self._refuse(error)
 
     def _refuse(self, error: PlaygroundError) -> None:
         problems = {problem.field: problem.sentence for problem in error.problems}
         self.draft = replace(self.draft, problems=problems)
+
+    def take(self, spec: ExperimentSpec, note: str = "") -> None:
+        """Go on with this specification, which comes of the draft's own."""
+        self.draft = replace(self.draft, spec=spec, problems={}, note=note)
 
     def take_preset(self, name: str) -> None:
         """Start again from a preset."""

@@ -15,6 +15,7 @@ from playground.charts.explore import (
     missing_figure,
     missing_table,
 )
+from playground.charts.series import MOST_POINTS, over_time, over_time_figure
 from playground.charts.theme import styled
 from playground.data.profile import ColumnProfile
 from playground.spec.data import TableData
@@ -28,6 +29,7 @@ _FIRST_ROWS = 100
 _GRID = 3
 _MOST_CHARTS = 24
 _MOST_CLASSES = 40
+_FIRST_CURVES, _MOST_CURVES = 3, 8
 
 
 def render_exploration(upload: str, read: ReadTable) -> None:
@@ -35,6 +37,7 @@ def render_exploration(upload: str, read: ReadTable) -> None:
     views: dict[str, Callable[[], None]] = {
         "Columns": lambda: _columns(upload, read),
         "First rows": lambda: _first_rows(read),
+        "Over time": lambda: _over_time(upload, read),
         "Distributions": lambda: _distributions(upload, read),
         "Missing values": lambda: _missing(read),
         "Correlations": lambda: _correlations(read),
@@ -94,6 +97,26 @@ def _use(column: ColumnProfile, chosen: TableData | None) -> str:
 
 def _bars(column: ColumnProfile) -> list[int]:
     return list(column.numbers.counts) if column.numbers else [rows for _, rows in column.top]
+
+
+def _over_time(upload: str, read: ReadTable) -> None:
+    numbers = [column.name for column in read.profile.columns if column.numbers is not None]
+    if not numbers:
+        st.caption("A series needs a column of numbers; there is none.")
+        return
+    dates = [column.name for column in read.profile.columns if column.type == "date"]
+    times, shown = st.columns([0.3, 0.7])
+    time = times.selectbox(
+        "Time", [*dates, ""], format_func=lambda name: name or "rows in their order", key=f"over-time:{upload}"
+    )
+    first = [name for name in numbers if name != time][:_FIRST_CURVES]
+    chosen = shown.multiselect("Columns", numbers, default=first, key=f"over-time:columns:{upload}")
+    if not chosen:
+        return
+    curves = {name: over_time(read.table.frame, str(time or ""), name) for name in chosen[:_MOST_CURVES]}
+    _show(over_time_figure(curves), "over-time")
+    if len(read.table.frame) > MOST_POINTS:
+        st.caption("Of each stretch of time the lowest and the highest value are drawn.")
 
 
 def _first_rows(read: ReadTable) -> None:

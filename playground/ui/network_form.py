@@ -4,66 +4,71 @@ edited.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import re
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from playground.errors import PlaygroundError
+from playground.errors import Problem, SpecError
 from playground.spec.families import FAMILIES, hidden_layers
 from playground.spec.families.dense import DenseNetwork
-from playground.spec.layers import LayerRow, layer_table, optimizer_slots
+from playground.spec.layers import LayerRow, fitting_rows, optimizer_slots
 from playground.spec.network import MAX_LAYERS
+from playground.spec.propose import with_family
 from playground.spec.resolve import fitting_families, resolve
 from playground.spec.shape import DataShape
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
+from playground.ui.rows_form import ROW_ACTIONS, add_row, edit_rows, row_actions
 from playground.ui.spec_form import render_spec
 
 _DETAILS = ("initializer", "normalization", "dropout", "l1", "l2", "use_bias")
 _MARKS = {"dropout": "drop {:g}", "l1": "L1 {:g}", "l2": "L2 {:g}"}
 
-Rows = list[dict[str, Any]]
-
-
-def _moved(rows: Rows, index: int, by: int) -> Rows:
-    target = index + by
-    if 0 <= target < len(rows):
-        rows[index], rows[target] = rows[target], rows[index]
-    return rows
-
-
-#: what the menu of a row offers, and what it makes of the rows
-ROW_ACTIONS: dict[str, Callable[[Rows, int], Rows]] = {
-    "Duplicate": lambda rows, index: [*rows[: index + 1], *rows[index:]],
-    "Move up": lambda rows, index: _moved(rows, index, -1),
-    "Move down": lambda rows, index: _moved(rows, index, 1),
-    "Remove": lambda rows, index: [*rows[:index], *rows[index + 1 :]],
-}
-
-
-def row_actions(index: int, count: int) -> list[str]:
-    """What can be done with the row at `index`, one of `count`."""
-    cannot = {
-        "Duplicate": count >= MAX_LAYERS,
-        "Move up": index == 0,
-        "Move down": index == count - 1,
-    }
-    return [action for action in ROW_ACTIONS if not cannot.get(action)]
-
 
 def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool = True) -> None:
     """Widgets of `network`, and below them what its layers cost: in a table, or in one line."""
     _family(slot, shape)
-    if isinstance(slot.spec.network, DenseNetwork):
+    network = slot.spec.network
+    rows, problems = _costed(slot, shape) if shape is not None else ([], ())
+    if isinstance(network, DenseNetwork):
         _dense(slot)
     else:
-        render_spec(slot, "network", leave_out=("output",))
-    if "output" in type(slot.spec.network).model_fields:
+        render_spec(
+            slot,
+            "network",
+            leave_out={"output", *network.idle(shape)},
+            problems={problem.field: problem.sentence for problem in problems},
+            outputs=row_outputs(rows),
+        )
+    if "output" in type(network).model_fields:
         _output(slot)
-    if shape is not None:
-        _costs(slot, shape, table)
+    if rows:
+        _costs(rows, table, whole=not problems)
+
+
+def _costed(slot: DraftSlot, shape: DataShape) -> tuple[list[LayerRow], tuple[Problem, ...]]:
+    """The layers as far as they fit, and why no further."""
+    try:
+        resolved = resolve(slot.spec, shape)
+    except SpecError as error:
+        return [], error.problems  # what is not the network's is said where the training is summarised
+    return fitting_rows(slot.spec.network, shape, resolved, slots=optimizer_slots(slot.spec.training.optimizer))
+
+
+def row_outputs(rows: Sequence[LayerRow]) -> dict[str, str]:
+    """Path of a row of the network -> shape of what its last Keras layer gives: `network.rows.2` -> `24x24x32`."""
+    outputs: dict[str, str] = {}
+    last = ""
+    for row in rows:
+        found = re.match(r"\w+\.\d+(?=\.|$)", row.place)
+        at = f"network.{found[0]}" if found else ""
+        # a decoder's layers stand for the same rows as the encoder's, which come first
+        if at and (at == last or at not in outputs):
+            outputs[at] = " x ".join(re.findall(r"\d+", row.output))
+        last = at
+    return outputs
 
 
 def _family(slot: DraftSlot, shape: DataShape | None) -> None:
@@ -79,7 +84,7 @@ def _family(slot: DraftSlot, shape: DataShape | None) -> None:
         format_func=lambda kind: FAMILIES[kind].title,
         key=key,
         help=" ".join(f"**{family.title}**: {family.summary}" for kind, family in FAMILIES.items() if kind in kinds),
-        on_change=lambda: slot.put({"network": {"kind": st.session_state[key]}}),
+        on_change=lambda: slot.take(with_family(slot.spec, st.session_state[key])),
     )
 
 
@@ -95,7 +100,8 @@ def _dense(slot: DraftSlot) -> None:
         icon=":material/add:",
         key=slot.key("network.add"),
         disabled=len(layers) >= MAX_LAYERS,
-        on_click=lambda: _edit(slot, lambda rows: [*rows, dict(rows[-1]) if rows else {}]),
+        on_click=add_row,
+        args=(slot, "network.layers", "dense"),
     )
     problem = slot.draft.problems.get("network.layers")
     if problem:
@@ -136,7 +142,7 @@ def _layer_row(slot: DraftSlot, index: int) -> None:
         if marks:
             st.caption(" · ".join(marks))
     if chosen:
-        _edit(slot, lambda rows: ROW_ACTIONS[chosen](rows, index))
+        edit_rows(slot, "network.layers", lambda rows: ROW_ACTIONS[chosen](rows, index))
         st.rerun()
 
 
@@ -151,20 +157,11 @@ def _marks(slot: DraftSlot, index: int) -> list[str]:
     return marks if layer.use_bias else [*marks, "no bias"]
 
 
-def _edit(slot: DraftSlot, edit: Callable[[Rows], Rows]) -> None:
-    network = slot.spec.network.model_dump(mode="json")
-    network["layers"] = edit(network["layers"])
-    slot.put({"network": network})
-
-
-def _costs(slot: DraftSlot, shape: DataShape, table: bool) -> None:
-    try:
-        slots = optimizer_slots(slot.spec.training.optimizer)
-        rows = layer_table(slot.spec.network, shape, resolve(slot.spec, shape), slots=slots)
-    except PlaygroundError:
-        return  # said where the training is summarised
+def _costs(rows: Sequence[LayerRow], table: bool, *, whole: bool) -> None:
     if table:
         _layer_table(rows)
+    if not whole:
+        return
     total = sum(row.memory for row in rows)
     st.caption(
         f"{sum(row.parameters for row in rows):,} parameters, "

@@ -12,6 +12,7 @@ from playground.charts.classification import confusion_figure, confusion_table, 
 from playground.charts.gap import gap_sentence, gap_table
 from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table, undefined_classes
 from playground.charts.regression import (
+    outputs_table,
     predicted_figure,
     predicted_table,
     regression_scores,
@@ -81,7 +82,8 @@ def _figures_of_merit(run: Run) -> None:
 
 def _label(name: str) -> str:
     metric = name.removeprefix("test_")
-    return f"Test {_SHORT.get(metric, metric.replace('_', ' '))}"
+    words = metric.replace("_", " ").split(" ", 1)
+    return " ".join(["Test", _SHORT.get(words[0], words[0]), *words[1:]])
 
 
 def _show(figure: go.Figure, key: str) -> None:
@@ -128,6 +130,14 @@ def _curves(predictions: Predictions) -> None:
 
 
 def _regression(predictions: Predictions) -> None:
+    if predictions.target_names:
+        names = predictions.target_names
+        number = st.selectbox("Output", range(len(names)), format_func=names.__getitem__, key="regression:output")
+        with st.expander(f"Figures of all {len(names):,} outputs", key="regression:outputs"):
+            table = outputs_table(predictions)
+            st.dataframe(table, hide_index=True)
+            _download(table, "outputs", "outputs:csv")
+        predictions = predictions.of_output(number)
     scores = regression_scores(predictions)
     st.caption(
         f"{len(predictions.y):,} {_PART[predictions.part]}. "

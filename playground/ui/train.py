@@ -9,6 +9,7 @@ from playground.runs.run import Run
 from playground.spec.data import BundledData
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
+from playground.spec.propose import propose
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 from playground.spec.summary import data_line, network_line, training_line
@@ -44,6 +45,8 @@ def _form(slot: DraftSlot) -> None:
     _preset_picker(slot)
     shape = data_shape(slot.spec.data, slot.spec.seeds)
     known = shape if isinstance(shape, DataShape) else None
+    if known is not None:
+        _suit(slot, known)
     problems = _problems(slot, known)
     with st.container(horizontal=True, gap="xsmall", key="start"):
         st.button(
@@ -57,8 +60,12 @@ def _form(slot: DraftSlot) -> None:
             args=(slot,),
         )
         render_link(slot)
+    if slot.draft.note:
+        st.info(sentence(slot.draft.note))
     for problem in problems:
         st.error(sentence(problem))
+    if problems and known is not None and (proposal := propose(slot.spec, known))[1]:
+        st.button("Take what fits the data", key="take:fitting", on_click=slot.take, args=proposal)
     # what is wrong with the data is said among them
     with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data", expanded=known is None):
         render_data_form(slot, shape, weights=True)
@@ -71,6 +78,18 @@ def _form(slot: DraftSlot) -> None:
         for name in ("main", "data", "split", "weights", "batches"):
             setting_field(slot, f"seeds.{name}", compact=False)
     st.toggle("Type numbers instead of sliding", key=TYPE_NUMBERS, persist_state="session")
+
+
+def _suit(slot: DraftSlot, shape: DataShape) -> None:
+    """Where other data were chosen, propose a network and a training that suit them, if the present ones do not."""
+    key = slot.key("suits")
+    before = st.session_state.get(key)
+    now = st.session_state[key] = slot.spec.data.model_dump_json()
+    if before in (None, now):
+        return  # what a link or a run asks for is shown as it is
+    spec, note = propose(slot.spec, shape)
+    if note:
+        slot.take(spec, note)
 
 
 def _preset_picker(slot: DraftSlot) -> None:
@@ -125,14 +144,15 @@ def _present_run() -> Run | None:
 def _view(run: Run | None) -> None:
     with st.container(key="run:head", gap="xsmall"):
         _head(run)
+    with st.container(key="run:controls"):  # above all that may be long
+        if run:
+            render_controls(run)
     # one call in one place: the view is loaded before the first run, and kept from one run to the next
     live_view([run] if run else [], key="train:live", dark=is_dark())
     if run is None:
         _welcome()
-    else:
-        render_controls(run)
-        if run.status not in _BROKEN and (message := _why(run)):
-            st.info(sentence(message))  # down here: nothing that is being looked at moves
+    elif run.status not in _BROKEN and (message := _why(run)):
+        st.info(sentence(message))  # down here: nothing that is being looked at moves
     render_queue(run.id if run else None)
     if run and not run.is_open:
         render_results(run)

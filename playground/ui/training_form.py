@@ -21,11 +21,10 @@ def render_training_form(slot: DraftSlot, shape: DataShape | None) -> None:
     setting_field(slot, "training.batch_size")
     st.caption(descent_name(slot, shape))
     setting_field(slot, "training.epochs")
-    losses = ("auto", *LOSSES[shape.task]) if shape else None
-    setting_field(slot, "training.loss", choices=losses)
+    _loss(slot, shape)
     _metrics(slot, shape)
     _early_stopping(slot)
-    if not (shape and shape.task == "regression"):
+    if slot.spec.network.objective == "predict" and not (shape and shape.task == "regression"):
         for name in ("class_weights", "resample", "label_smoothing"):
             setting_field(slot, f"training.{name}")
     setting_field(slot, "training.clipping.mode")
@@ -62,11 +61,23 @@ def _named_part(slot: DraftSlot, path: str, label: str, kinds: dict[str, type[Sp
                 setting_field(slot, f"{path}.{name}")
 
 
+def _loss(slot: DraftSlot, shape: DataShape | None) -> None:
+    """What can be made small; nothing is asked where the family leaves no choice."""
+    network = slot.spec.network
+    if network.objective == "predict":
+        setting_field(slot, "training.loss", choices=("auto", *LOSSES[shape.task]) if shape else None)
+    elif shape and (losses := network.loss_choices(shape)):
+        setting_field(slot, "training.loss", choices=("auto", *losses))
+
+
 def _metrics(slot: DraftSlot, shape: DataShape | None) -> None:
     if shape is None:
         return
+    network = slot.spec.network
+    fitting = METRICS[shape.task] if network.objective == "predict" else network.metric_choices(shape)
+    if not fitting:
+        return
     key = slot.key("training.metrics")
-    fitting = METRICS[shape.task]
     st.session_state[key] = [name for name in slot.value("training.metrics") if name in fitting]
     st.pills(
         "Metrics",

@@ -8,11 +8,16 @@ import math
 from typing import Any
 
 from playground.launch.contract import Update
+from playground.runs.panels import panels_values
 
 #: runs in one view at most
 MOST_RUNS = 12
 #: messages and frames a second at most
 FASTEST = 10.0
+#: choices in one message, and characters of a name or a value
+_MOST_CHOICES, _LONGEST = 40, 200
+
+Looks = dict[str, dict[str, str | float]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,12 +29,14 @@ class Wish:
         rate: frames a second it can draw, 0 to `FASTEST`.
         visible: whether anybody can see it.
         ack: number of the message it has drawn.
+        look: identifier of a run -> name of a choice in its views -> what was chosen.
     """
 
     runs: tuple[str, ...] | None = None
     rate: float | None = None
     visible: bool | None = None
     ack: int | None = None
+    look: Looks | None = None
 
 
 def parse_wish(text: str) -> Wish:
@@ -54,7 +61,26 @@ def parse_wish(text: str) -> Wish:
         raise ValueError("visible must be true or false")
     if ack is not None and (isinstance(ack, bool) or not isinstance(ack, int)):
         raise ValueError("ack must be the number of a message")
-    return Wish(runs, rate, visible, ack)
+    return Wish(runs, rate, visible, ack, _looks(values.get("look")))
+
+
+def _looks(given: Any) -> Looks | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not all(isinstance(item, dict) for item in given.values()):
+        raise ValueError("look must name runs, and what was chosen in each")
+    if len(given) > MOST_RUNS or any(len(choices) > _MOST_CHOICES for choices in given.values()):
+        raise ValueError(f"look must be of at most {MOST_RUNS} runs and {_MOST_CHOICES} choices")
+    if not all(_is_choice(name, value) for choices in given.values() for name, value in choices.items()):
+        raise ValueError("what was chosen must be a number, or a short text")
+    return given
+
+
+def _is_choice(name: str, value: Any) -> bool:
+    if isinstance(value, str):
+        return len(name) <= _LONGEST and len(value) <= _LONGEST
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return len(name) <= _LONGEST and number and abs(value) < 1e15
 
 
 def format_updates(number: int, updates: dict[str, Update]) -> str:
@@ -67,6 +93,8 @@ def _fields(update: Update) -> dict[str, Any]:
     values = {item.name: getattr(update, item.name) for item in dataclasses.fields(update) if item.name != "cursor"}
     if update.frame is not None:
         values["frame"] = dataclasses.asdict(update.frame)
+    if update.panels is not None:
+        values["panels"] = panels_values(update.panels)
     return values
 
 

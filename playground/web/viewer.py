@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from playground.launch.contract import Launcher, Update
 from playground.runs.run import OPEN, Run
@@ -16,6 +18,11 @@ from playground.web.messages import FASTEST, Wish
 IDLE_S = 1.0
 #: seconds after which the launcher is told again that somebody looks
 RENEW_S = 3.0
+#: seconds after a choice in the views of an ended run in which its answer is looked for as often as of one that trains
+LOOKING_S = 120.0
+
+
+_NO_PICTURES: dict[str, Any] = {"frame": None, "panels": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Viewer:
     drawn: int = 0
     _seen: dict[str, _Seen] = field(default_factory=dict)
     _watched: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _looked: float = -math.inf
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, wish: Wish) -> None:
@@ -73,6 +81,10 @@ class Viewer:
             self.rate = self.rate if wish.rate is None else wish.rate
             self.visible = self.visible if wish.visible is None else wish.visible
             self._watch()
+            for run, choices in (wish.look or {}).items():
+                if run in self._seen:
+                    self._looked = time.monotonic()
+                    self.source.launcher().look(run, choices)
 
     def drew(self, number: int) -> None:
         """The live view has drawn this message; does not block."""
@@ -86,7 +98,9 @@ class Viewer:
     @property
     def pause_s(self) -> float:
         """Seconds until it is worth looking again."""
+        now = time.monotonic()
         is_open = any(seen.state is None or seen.state.status in OPEN for seen in self._seen.values())
+        is_open = is_open or now - self._looked < LOOKING_S
         return 1 / FASTEST if is_open else IDLE_S
 
     def news(self) -> dict[str, Update]:
@@ -96,8 +110,9 @@ class Viewer:
             launcher, news = self.source.launcher(), {}
             for run, seen in self._seen.items():
                 update = launcher.follow(run, seen.cursor)
-                state = replace(update, cursor=0, reset=False, epochs=[], elapsed_s=[], series={}, frame=None)
-                if update.reset or update.epochs or update.frame is not None or seen.state != state:
+                state = replace(update, cursor=0, reset=False, epochs=[], elapsed_s=[], series={}, **_NO_PICTURES)
+                pictures = update.frame is not None or update.panels is not None
+                if update.reset or update.epochs or pictures or seen.state != state:
                     news[run] = update
                 seen.cursor, seen.state = update.cursor, state
             return news

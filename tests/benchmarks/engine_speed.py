@@ -100,11 +100,12 @@ def _measure(measure: str, value: float, bar: float, note: str = "") -> Measure:
 def _fit_epochs(spec: ExperimentSpec, dataset: Dataset, validation: bool) -> tuple[Callable[[int], float], float]:
     """(trains so many epochs by `fit` and gives the seconds, seconds of the first epoch with its compilation)."""
     from playground.engine.build import build
-    from playground.engine.tensors import labels
+    from playground.engine.tensors import inputs, labels
 
     built = build(spec, dataset.shape)
-    x, y = dataset.train.x, labels(dataset.train, built.resolved)
-    held_out = (dataset.validation.x, labels(dataset.validation, built.resolved)) if validation else None
+    x, y = inputs(dataset.train, built.resolved), labels(dataset.train, built.resolved)
+    held = dataset.validation
+    held_out = (inputs(held, built.resolved), labels(held, built.resolved)) if validation else None
     batch, history = spec.training.batch_size, []
 
     def train(epochs: int) -> float:

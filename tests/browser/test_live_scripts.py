@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, Route
 
-from playground.ui.components.files import LIVE_FILES
+from playground.ui.components.files import LIVE_FILES, PANEL_FILES
 
 ADDRESS = "http://live.test"
 
@@ -18,8 +18,9 @@ def scripts(page: Page) -> Page:
 
     def answer(route: Route) -> None:
         name = route.request.url.rpartition("/")[2]
-        if name in LIVE_FILES:
-            route.fulfill(body=LIVE_FILES[name], content_type="text/javascript")
+        scripts = {**LIVE_FILES, **PANEL_FILES}
+        if name in scripts:
+            route.fulfill(body=scripts[name], content_type="text/javascript")
         elif name.endswith(".js"):
             route.fulfill(body="", content_type="text/javascript")
         else:

@@ -73,6 +73,24 @@ def test_the_output_stays_in_sight_while_a_table_is_chosen(mount: Callable[..., 
     assert drawer["x"] + drawer["width"] <= output["x"]
 
 
+def test_a_mistake_in_a_formula_is_told_beside_the_formula_and_only_there(mount: Callable[..., Page]) -> None:
+    page = mount()
+    sentence = "`data.features.2`: at character 6 there must be one of `sin`, `cos`, not `foo`."
+    tell = "(sentence) => room.tell({ problems: [{ field: 'data.features.2', sentence }] })"
+    page.evaluate(f"(sentence) => {{ room.change = () => ({tell})(sentence); }}", sentence)
+    page.get_by_role("button", name="+ formula").click()
+    page.get_by_role("textbox", name="Formula of x1 and x2").fill("x1 + foo(x2)")
+    page.get_by_role("button", name="Add", exact=True).click()
+    mistake = page.locator(".pgp-mistake")
+    expect(mistake).to_contain_text("At character 6 there must be one of sin, cos, not foo.")
+    expect(mistake).not_to_contain_text("data.features")
+    expect(page.locator(".pgp-message")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.evaluate("room.tell({ problems: [] })")
+    page.evaluate(tell, sentence)  # of a link, with nothing open beside which it could stand
+    expect(page.locator(".pgp-message-problems")).to_contain_text("not foo")
+
+
 def test_points_of_one_class_are_no_reason_to_complain(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("button", name="Draw your own points").click()
@@ -109,6 +127,35 @@ def test_no_hint_speaks_of_what_the_link_hides(mount: Callable[..., Page]) -> No
     hint = page.get_by_label("Hint", exact=True)
     expect(hint).to_contain_text("Touch the network")
     assert page.evaluate("localStorage.getItem('playground:hints')") == "0"  # where it can be pressed, it is told
+
+
+def test_a_hint_goes_when_it_was_followed(mount: Callable[..., Page]) -> None:
+    page = mount({"hints": "0"})
+    hint = page.get_by_label("Hint", exact=True)
+    expect(hint).to_contain_text("Press play")
+    page.get_by_role("button", name="Play (Space)").click()
+    expect(hint).to_contain_text("Touch the network")
+    page.locator('.pgp-neuron[data-layer="1"]').first.click()
+    expect(hint).to_contain_text("Change anything")
+    hint.get_by_role("button", name="Done").click()
+    expect(hint).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('playground:hints')") == "3"
+
+
+def test_escape_closes_a_drawer_and_a_card_wherever_the_mouse_was_used_last(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator('.pgp-neuron[data-layer="1"]').first.click()
+    page.get_by_role("button", name="Use a table").press("Enter")
+    dialog = page.get_by_role("dialog", name="Your own data")
+    dialog.get_by_role("textbox").first.fill("1, 2, a")
+    dialog.get_by_role("button", name="Use these points").click()
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".pgp-neuron-card")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(page.locator(".pgp-neuron-card")).to_be_hidden()
 
 
 def test_an_opened_layer_stays_open_when_other_settings_come(mount: Callable[..., Page]) -> None:

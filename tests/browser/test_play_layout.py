@@ -187,6 +187,21 @@ def test_switches_are_drawn_as_switches(mount: Callable[..., Page]) -> None:
     assert beside["x"] >= there["x"] + there["width"]
 
 
+def test_help_of_a_field_leaves_what_is_typed_in_sight(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("app.setLocal({ drawer: 'settings' })")
+    for box in (page.get_by_role("textbox", name="At epoch"), page.get_by_role("slider", name="Learning rate")):
+        box.focus()
+        tip = page.locator(".pgp-tip")
+        expect(tip).to_be_visible()
+        told, typed = tip.bounding_box(), box.bounding_box()
+        assert told is not None
+        assert typed is not None
+        assert told["y"] >= typed["y"] + typed["height"] or told["y"] + told["height"] <= typed["y"]
+        box.press("ArrowRight") if "range" in (box.get_attribute("type") or "") else box.press_sequentially("2")
+        expect(tip).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", ["laptop", "tablet"])
 def test_names_of_many_features_end_at_their_tiles(mount: Callable[..., Page], size: str) -> None:
     formulas = list(dict.fromkeys(f"{formula}+{number}" for number, formula in enumerate(FORMULAS)))
@@ -259,3 +274,54 @@ def test_a_tablet_has_room_for_a_finger(mount: Callable[..., Page]) -> None:
         for box in page.locator(name).all():
             if box.is_visible():
                 assert box.bounding_box()["height"] >= 39.5, name  # type: ignore[index]
+
+
+@pytest.mark.parametrize("size", ["laptop", "small", "large", "tablet"])
+def test_what_is_told_of_a_neuron_covers_nothing_of_the_network(mount: Callable[..., Page], size: str) -> None:
+    page = mount(size)
+    page.locator('.pgp-neuron[data-layer="1"][data-neuron="1"]').press("Enter")
+    card = page.get_by_role("dialog", name="Layer 1, neuron 2")
+    for title, content in (("Weights and layer", ".pgp-number-row"), ("Mathematics", ".pgp-grid")):
+        part = card.locator("details", has_text=title).last
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        expect(card.locator(content).first).to_be_visible()
+        box = card.bounding_box()
+        assert box is not None
+        for name in (
+            ".pgp-stage .pgp-neuron",
+            ".pgp-stage .pgp-feature",
+            ".pgp-head",
+            ".pgp-area-result",
+            ".pgp-area-foot",
+            ".pgp-area-bar",
+        ):
+            for node in page.locator(name).all():
+                other = node.bounding_box()
+                assert other is not None
+                apart_x = other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]
+                apart_y = other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"] + 0.5
+                assert apart_x or apart_y, (title, name, box, other)
+        wide = card.evaluate(
+            """(card) => {
+              const side = card.getBoundingClientRect().right;
+              const all = [...card.querySelectorAll('*')].filter((node) => node.offsetParent);
+              return all.filter((node) => node.getBoundingClientRect().right > side).map((node) => node.outerHTML);
+            }"""
+        )
+        assert wide == [], title
+        if size == "large":
+            assert card.evaluate("node => node.scrollHeight <= node.clientHeight"), title
+
+
+def test_of_a_neuron_one_part_is_open_at_a_time(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator('.pgp-neuron[data-layer="1"][data-neuron="0"]').press("Enter")
+    card = page.get_by_role("dialog", name="Layer 1, neuron 1")
+    expect(card.locator(".pgp-number-row").first).to_be_visible()
+    card.get_by_text("Mathematics", exact=True).click()
+    expect(card.locator(".pgp-grid").first).to_be_visible()
+    expect(card.locator(".pgp-number-row").first).to_be_hidden()
+    card.get_by_text("Weights and layer", exact=True).click()
+    expect(card.locator(".pgp-number-row").first).to_be_visible()
+    expect(card.locator(".pgp-grid").first).to_be_hidden()

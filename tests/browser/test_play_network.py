@@ -313,6 +313,37 @@ def test_a_neuron_is_edited_with_the_keyboard_alone(network: Page) -> None:
     expect(tile(network, 1, 1)).to_be_focused()
 
 
+def test_the_keyboard_goes_on_from_a_card_and_moves_its_sliders(network: Page) -> None:
+    tile(network, 1, 0).press("Enter")
+    card = network.get_by_role("dialog", name="Layer 1, neuron 1")
+    expect(card).to_be_focused()
+    network.keyboard.press("Tab")
+    network.keyboard.press("Tab")
+    expect(card.get_by_role("button", name="Freeze")).to_be_focused()
+    dropout = card.get_by_role("slider", name="Dropout")
+    dropout.press("ArrowRight")
+    assert said(network, "change")[-1]["change"] == {"network.layers.0.dropout": 0.05}
+    card.get_by_role("slider", name="Bias of layer 1, neuron 1, slider").press("ArrowLeft")
+    assert said(network, "set_weight")[-1]["value"] == pytest.approx(0.99)
+    network.keyboard.press("Escape")
+    expect(tile(network, 1, 0)).to_be_focused()
+    point_at(network, *middle_of_edge(network, 1, 1, 0), click=True)
+    expect(network.locator(".pgp-weight-card input[type=text]")).to_be_focused()
+    network.keyboard.press("Tab")
+    network.keyboard.press("ArrowRight")
+    assert said(network, "set_weight")[-1] == {
+        "do": "set_weight", "layer": 2, "neuron": 0, "source": 1, "value": pytest.approx(-1.24),
+    }  # fmt: skip
+
+
+def test_a_card_opened_by_a_click_gives_the_keys_back_to_the_page(network: Page) -> None:
+    tile(network, 1, 0).click()
+    expect(network.get_by_role("dialog", name="Layer 1, neuron 1")).to_be_focused()
+    network.keyboard.press("Escape")
+    expect(network.locator(".pgp-neuron-card")).to_be_hidden()
+    assert network.evaluate("document.activeElement === document.body")
+
+
 def test_a_neuron_is_frozen_silenced_and_begun_anew(network: Page) -> None:
     tile(network, 1, 0).click()
     card = network.get_by_role("dialog", name="Layer 1, neuron 1")
@@ -385,7 +416,7 @@ def test_a_mistake_in_a_formula_is_shown_at_its_place(network: Page) -> None:
     box = network.get_by_role("textbox", name="Formula of x1 and x2")
     box.fill("x1 + foo(x2)")
     box.press("Enter")
-    expect(network.get_by_role("alert").filter(has_text="at character 6")).to_be_visible()
+    expect(network.get_by_role("alert").filter(has_text="At character 6")).to_be_visible()
     expect(network.locator(".pgp-mistake-at mark")).to_have_text("f")
     expect(network.locator(".pgp-mistake-at")).to_have_text("x1 + foo(x2)")
     expect(box).to_have_attribute("aria-invalid", "true")
@@ -463,7 +494,7 @@ def test_what_is_drawn_is_what_pictures_hold(network: Page) -> None:
     drawings = network.evaluate(
         """async (networks) => {
           const { drawingOf } = await import('/play/shape.js');
-          return networks.map((network) => drawingOf(...network));
+          return networks.map((network) => drawingOf(...network, window.playData.most));
         }""",
         [[features, list(hidden), outputs] for features, hidden, outputs in networks],
     )
@@ -480,7 +511,8 @@ def test_nothing_overlaps(network: Page, size: tuple[int, int]) -> None:
         """async ([width, height]) => {
           const [{ layoutOf }, { drawingOf }] = [await import('/play/layout.js'), await import('/play/shape.js')];
           const features = [...Array(9).keys()].map((index) => ({ formula: `f${index}`, index, place: index }));
-          const of = (layers) => layoutOf(drawingOf(9, Array(layers).fill(64), 3), features, { width, height });
+          const drawn = (layers) => drawingOf(9, Array(layers).fill(64), 3, window.playData.most);
+          const of = (layers) => layoutOf(drawn(layers), features, { width, height });
           return [0, 1, 2, 3, 4, 5, 6, 7].map(of);
         }""",
         [width, height],
@@ -551,6 +583,17 @@ def test_a_finger_points_first_and_opens_second(make_page: Callable[..., Page]) 
     expect(page.locator(".pgp-neuron-card")).to_be_hidden()
     tile(page, 1, 0).tap()
     expect(page.locator(".pgp-neuron-card")).to_be_visible()
+    page.locator(".pgp-neuron-card").get_by_role("button", name="Close").tap()
+    page.wait_for_function("app.local.hover === null")
+    page.wait_for_function("said('look').at(-1).layer === -1")
+
+
+def test_whoever_draws_sees_the_output(network: Page) -> None:
+    tile(network, 1, 0).hover()
+    network.wait_for_function("said('look').length === 1")
+    network.evaluate("app.setLocal({ drawing: true })")
+    network.wait_for_function("said('look').at(-1).layer === -1")
+    assert network.evaluate("app.local.hover") is None
 
 
 def test_the_mathematics_of_a_neuron_add_up(network: Page) -> None:

@@ -347,7 +347,9 @@ def test_points_are_packed_as_python_packs_them(page: Page) -> None:
     rows = [[*map(float, point), int(label)] for point, label in zip(points, labels, strict=True)]
     packed = page.evaluate("async (rows) => (await import('/play/pack.js')).pack(rows)", rows)
     assert packed == pack(points, labels)
-    back = np.array(page.evaluate("async (text) => (await import('/play/pack.js')).unpack(text)", packed))
+    back = np.array(
+        page.evaluate("async (text) => (await import('/play/pack.js')).unpack(text, window.playData.most)", packed)
+    )
     expected, classes = unpack(packed)
     np.testing.assert_allclose(back[:, :2], expected, atol=1e-6)
     np.testing.assert_array_equal(back[:, 2], classes)
@@ -658,6 +660,26 @@ def test_the_timeline_goes_back_and_comes_back(page: Page) -> None:
     assert rewinds(page) == [100, -1]
     tell(page, "timeline", epochs=[0, 10, 100, 3400], shown=None)
     expect(page.get_by_role("button", name="Back to now")).to_be_hidden()
+
+
+def test_answers_to_earlier_places_do_not_move_the_slider_of_who_went_on(page: Page) -> None:
+    start(page, "Timeline")
+    epochs = list(range(0, 100, 10))
+    tell(page, "timeline", epochs=epochs, shown=None)
+    slider = page.locator(".pgp-timeline-slider")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowLeft")
+    tell(page, "timeline", epochs=epochs, shown=80)
+    expect(slider).to_have_value("5")
+    slider.press("ArrowLeft")
+    assert rewinds(page)[-1] == 40
+    for shown in (50, 40):
+        tell(page, "timeline", epochs=epochs, shown=shown)
+        expect(page.locator(".pgp-timeline-label")).to_have_text("epoch 40 of 90")
+    tell(page, "timeline", epochs=[0, 10, 20, 30, 40, 41], shown=None)  # trained on from there
+    expect(slider).to_have_value("5")
+    expect(page.locator(".pgp-timeline-label")).to_have_text("epoch 41")
 
 
 def test_dragging_the_timeline_sends_some_of_the_places_and_the_last_one(page: Page) -> None:

@@ -169,6 +169,38 @@ def test_a_picture_of_before_is_seen_to_be_one_until_the_engine_has_built_what_i
     expect(page.locator(".pgp-output-readout")).to_contain_text("%")
 
 
+def test_space_plays_after_a_slider_a_box_and_the_output_were_used(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("room.do_play = () => {}")
+    page.evaluate("root.parentElement.tabIndex = 0")
+    page.get_by_role("slider", name="Learning rate").click(position={"x": 20, "y": 8})
+    assert page.evaluate("said('change').length") == 1
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length") == 1
+    page.get_by_text("Test points", exact=True).click()
+    page.keyboard.press(" ")
+    expect(page.get_by_role("checkbox", name="Test points")).to_be_checked()
+    page.get_by_role("button", name="Draw your own points").click()
+    page.locator(".pgp-output-plot").click(position={"x": 60, "y": 60})
+    page.keyboard.press(" ")
+    page.get_by_role("button", name="Done").click()
+    page.locator(".pgp-chart canvas").focus()
+    page.keyboard.press(" ")
+    assert page.evaluate("said('play').length + said('pause').length") == 4
+
+
+def test_space_is_for_a_box_that_the_keyboard_went_to(mount: Callable[..., Page]) -> None:
+    page = mount()
+    box = page.get_by_role("checkbox", name="Test points")
+    box.focus()
+    page.keyboard.press(" ")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    page.keyboard.press(" ")
+    expect(box).not_to_be_checked()
+    assert page.evaluate("said('play').length") == 0
+
+
 def test_keys_mean_nothing_while_typing_or_where_they_are_hidden(mount: Callable[..., Page]) -> None:
     page = mount({"view": {"hide": ["reset"]}})
     page.get_by_label("Learning rate, typed").focus()

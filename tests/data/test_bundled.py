@@ -260,7 +260,7 @@ def test_offline_one_sentence_offers_the_digits(name: str, settings: Settings) -
 
 @pytest.mark.parametrize(("name", "train", "test"), [("mnist", 60_000, 10_000), ("cifar10", 50_000, 10_000)])
 def test_shape_of_what_is_still_to_be_downloaded_is_known(name: str, train: int, test: int, settings: Settings) -> None:
-    shape = describe_bundled(BundledData(name=name, split=SplitSpec(validation=0)), settings)
+    shape = describe_bundled(BundledData(name=name, split=SplitSpec(validation=0)), SEEDS, settings)
     assert (shape.train, shape.validation, shape.test, shape.classes) == (train, 0, test, 10)
 
 

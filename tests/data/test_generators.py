@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.data.generators import GENERATORS, Points, generate, thumbnail
+from playground.data.generators import GENERATORS, Points, gaussians_of, generate, thumbnail
 from playground.spec.data import GeneratedData, GeneratorName
 
 NAMES = list(GENERATORS)
@@ -152,6 +152,42 @@ def test_swiss_roll_target_is_the_angle_stretched_to_one() -> None:
     assert np.hypot(*points.x.T) == pytest.approx(5.5 * angle / (4.5 * np.pi), abs=1e-4)
     assert -1 <= points.y.min() < -0.99
     assert 0.99 < points.y.max() <= 1
+
+
+EIGHT = [(4 * math.sin(math.pi * number / 4), 4 * math.cos(math.pi * number / 4)) for number in range(8)]
+GRID = [(x, y) for x in (-4, -2, 0, 2, 4) for y in (-4, -2, 0, 2, 4)]
+
+
+@pytest.mark.parametrize(("name", "expected"), [("eight_gaussians", EIGHT), ("grid_gaussians", GRID)])
+@pytest.mark.parametrize("noise", [0.0, 0.1])
+def test_mixtures_have_their_centres_and_deviation(name: GeneratorName, expected: list, noise: float) -> None:
+    samples = 200 * len(expected)
+    points = draw(name, samples, noise=noise)
+    centres, deviation = gaussians_of(GeneratedData(name=name, noise=noise))
+    assert deviation == pytest.approx(0.15 + 2 * noise)
+    assert sorted(map(tuple, centres.round(6).tolist())) == sorted((round(x, 6), round(y, 6)) for x, y in expected)
+    for number, part in enumerate(np.split(points.x, len(expected))):
+        assert part.mean(axis=0) == pytest.approx(centres[number], abs=0.35 * deviation)
+        assert part.std(axis=0) == pytest.approx([deviation] * 2, rel=0.2)
+
+
+def test_neighbours_of_a_mixture_are_of_different_classes() -> None:
+    points = draw("grid_gaussians")
+    cells = np.rint(points.x / 2).astype(int).sum(axis=1)
+    assert np.array_equal(points.y, cells % 2)
+    assert [set(part) for part in np.split(draw("eight_gaussians").y, 8)] == [{0}, {1}] * 4
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("_gaussians")])
+def test_other_data_are_no_mixture_with_known_centres(name: GeneratorName) -> None:
+    assert gaussians_of(GeneratedData(name=name)) is None
+
+
+def test_line_is_straight_and_its_target_the_way_along_it() -> None:
+    points = draw("line")
+    assert points.x[:, 0] == pytest.approx(4.5 * points.y, abs=1e-5)
+    assert points.x[:, 1] == pytest.approx(points.x[:, 0] / 2, abs=1e-5)
+    assert np.abs(points.y).max() <= 1
 
 
 @pytest.mark.parametrize("name", NAMES)

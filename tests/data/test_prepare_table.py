@@ -239,3 +239,31 @@ def test_an_upload_is_prepared_with_progress(frame, tmp_path):
     assert told[-1] == 1
     with pytest.raises(DataError, match="must be an uploaded table"):
         prepare_table(TableData(dataset="0" * 64, target="kind"), SEEDS, settings, no_progress)
+
+
+def test_several_targets_are_outputs_each_in_its_own_unit(frame):
+    frame["double"] = frame["y"] * 1000 + frame["x"].fillna(0)
+    frame.loc[[3, 4], "double"] = np.nan
+    data = prepare(frame, target="y", more_targets=("double",))
+    assert data.target_names == ("y", "double")
+    assert data.shape.outputs == 2
+    assert not {"y", "double"} & set(data.feature_names)
+    assert "2 rows without a value of each target, as of `y` were left out." in data.notes
+    raw = frame[["y", "double"]].to_numpy()
+    means, scales = np.array(data.scaling).T
+    np.testing.assert_allclose(means, raw[data.train.rows].mean(axis=0))
+    np.testing.assert_allclose(scales, raw[data.train.rows].std(axis=0))
+    np.testing.assert_allclose(data.test.y * scales + means, raw[data.test.rows], rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ({"more_targets": ("z",)}, "`data.more_targets` must name a column"),
+        ({"more_targets": ("colour",)}, "must be a number for a regression"),
+        ({"more_targets": ("x",), "task": "multiclass"}, "must be empty where classes are predicted"),
+    ],
+)
+def test_further_targets_must_be_numbers(frame, spec, sentence):
+    with pytest.raises(DataError, match=sentence):
+        prepare(frame, target="y", **spec)

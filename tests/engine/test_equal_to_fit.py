@@ -277,7 +277,8 @@ def test_slices_and_whole_epochs_train_the_same(binary: Dataset) -> None:
 
 
 def test_validation_in_several_chunks_counts_every_sample(binary: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.engine.loop._CHUNK", 7)
+    monkeypatch.setattr("playground.engine.build.MOST_AT_ONCE", 7)
+    monkeypatch.setattr("playground.engine.build._FEWEST_AT_ONCE", 7)
     session, history = fused(spec_of(training__epochs=1), binary)
     part = binary.validation
     expected = session.built.model.evaluate(part.x, labels(part, session.resolved), return_dict=True, verbose=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from playground.engine.session import Session
 from playground.engine.wire import EndOfInput
 from playground.runs.events import (
     ArtifactSaved,
+    CheckpointMissed,
     CheckpointSaved,
     CommandRefused,
     Compiled,
@@ -185,6 +187,21 @@ def test_more_epochs_can_be_trained_on_a_finished_run(run: Runs, binary: Dataset
     recorder = run(spec_of(**GRAPH), binary, resume=True, extra_epochs=2)
     assert [event.epoch for event in recorder.of(EpochEnded)] == [5, 6]
     assert finished(recorder).epochs == 6
+
+
+def test_a_disk_without_room_for_a_checkpoint_ends_no_training(
+    run: Runs, binary: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("playground.engine.training.save_checkpoint", full)
+    monkeypatch.setattr("playground.engine.training.CHECKPOINT_S", 0.0)
+    recorder = run(spec_of(**GRAPH), binary)
+    assert finished(recorder).status == "done"
+    assert len(recorder.of(EpochEnded)) == 4
+    assert [event.reason for event in recorder.of(CheckpointMissed)] == ["No space left on device"]
+    assert not recorder.of(CheckpointSaved)
 
 
 def test_a_run_without_checkpoint_cannot_be_resumed(run: Runs, binary: Dataset) -> None:

@@ -1,7 +1,8 @@
 """Speaks the engine's protocol without TensorFlow. The run's name says how it behaves: `epochs=5 die=exit at=3`.
 
 Keys: epochs; delay (s an epoch); die (exit, kill, memory) at (epoch); checkpoint (every so many epochs); nan (epoch
-with no loss); deaf=1 (takes no commands); fast=1 (all epochs at once); frames (count, sent with each epoch).
+with no loss); views=1 (panels at the end, left as views.json, too); deaf=1 (takes no commands); fast=1 (all epochs at
+once); frames (count, sent with each epoch). A run whose name has "refuse" in it cannot be opened again.
 """
 
 import json
@@ -14,10 +15,14 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
+
 from playground.runs import events as facts
+from playground.runs.panels import Choice, Figures, Panels
 from playground.runs.protocol import (
     Boundary,
     ChangeSetting,
+    Look,
     Pause,
     Resume,
     Start,
@@ -35,6 +40,22 @@ def say(line: str) -> None:
 
 def tell(event: facts.Event) -> None:
     say(facts.format_event(event))
+
+
+def panels(run: str, epoch: int, chosen: dict) -> str:
+    """Panels that show what was chosen."""
+    value = float(chosen.get("sample", 0))
+    figures = Figures("chosen", "Chosen", "", ("sample",), np.array([value], np.float32))
+    return format_frame(Panels(run, epoch, (Choice("sample", "Sample", value, low=0, high=9),), (figures,)))
+
+
+def show(start: Start, commands: queue.Queue) -> None:
+    """Train nothing: answer each look."""
+    if "refuse" in json.loads(start.spec)["name"]:
+        tell(facts.CommandRefused(start.run, "look", "The data are gone."))
+        return
+    while (command := commands.get()) is not None:
+        say(panels(start.run, 3, command.choices))
 
 
 class Training:
@@ -81,6 +102,8 @@ class Training:
                     tell(facts.Resumed(self.start.run, self.epoch))
                 case ChangeSetting():
                     tell(facts.SettingChanged(self.start.run, self.epoch, command.field, 0.1, command.value))
+                case Look():
+                    say(panels(self.start.run, self.epoch, command.choices))
                 case Watch():
                     print(f"watch {command.rate:g}", file=sys.stderr, flush=True)
 
@@ -110,6 +133,10 @@ class Training:
                 say(format_frame(Boundary(run, self.epoch, (0, 1), (0, 1), 1, 2, number, 1, "AA==")))
             if "checkpoint" in self.wish and self.epoch % int(self.wish["checkpoint"]) == 0:
                 self.save()
+        if "views" in self.wish:
+            line = panels(run, self.epoch, {})
+            (Path(self.start.folder) / "views.json").write_text(line)
+            say(line)
         tell(facts.Evaluated(run, {"test_loss": 0.2}))
         self.finish("done")
 
@@ -131,7 +158,10 @@ def main() -> None:
         commands.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
-    Training(start, commands).run()
+    if start.look:
+        show(start, commands)
+    else:
+        Training(start, commands).run()
 
 
 if __name__ == "__main__":

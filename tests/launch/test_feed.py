@@ -5,6 +5,7 @@ import pytest
 
 from playground.launch.feed import Feed, ordinal
 from playground.runs import events as facts
+from playground.runs.panels import Panels
 from playground.runs.protocol import Boundary
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
@@ -28,6 +29,10 @@ def feed():
 
 def epoch(number, **metrics):
     return facts.EpochEnded("r", number, metrics or {"loss": 1 / number}, number / 10, 0.1)
+
+
+def panels(epoch):
+    return Panels("r", epoch, (), ())
 
 
 def frame(low):
@@ -88,6 +93,28 @@ def test_the_latest_frame_wins_and_comes_once(feed):
     assert feed.update(update.cursor).frame is None
     feed.put_frame(frame(3.0))
     assert feed.update(update.cursor).frame == frame(3.0)
+
+
+def test_panels_and_the_plane_do_not_stand_in_each_others_way(feed):
+    feed.put_frame(panels(1))
+    feed.put_frame(frame(1.0))
+    update = feed.update(0)
+    assert (update.frame, update.panels) == (frame(1.0), panels(1))
+    feed.put_frame(panels(2))
+    later = feed.update(update.cursor)
+    assert (later.frame, later.panels) == (None, panels(2))
+    feed.put_frame(frame(2.0))
+    last = feed.update(later.cursor)
+    assert (last.frame, last.panels) == (frame(2.0), None)
+
+
+def test_what_is_said_of_the_views_holds_until_they_come(feed):
+    feed.say_of_views("Opening the network again …")
+    assert feed.update(0).views == "Opening the network again …"
+    feed.put_frame(frame(1.0))
+    assert feed.update(0).views
+    feed.put_frame(panels(2))
+    assert feed.update(0).views == ""
 
 
 def test_activity_follows_the_events(feed):

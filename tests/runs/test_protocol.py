@@ -3,13 +3,16 @@ from __future__ import annotations
 import base64
 import json
 
+import numpy as np
 import pytest
 
+from playground.runs.panels import Choice, Figures, Panels
 from playground.runs.protocol import (
     COMMANDS,
     Boundary,
     ChangeSetting,
     Command,
+    Look,
     Pause,
     Resume,
     Start,
@@ -34,6 +37,7 @@ EXAMPLES: list[Command] = [
     Stop(evaluate=False),
     ChangeSetting("training.batch_size", None),
     Watch(12.5),
+    Look({"layer": "Dense 3", "sample": 4, "angle": 0.5}),
 ]
 FRAME = Boundary("r", 3, (-6.0, 6.0), (-1.5, 2.5), 2, 3, 0.0, 1.0, base64.b64encode(bytes([0, 255, 17, 34])).decode())
 
@@ -80,7 +84,19 @@ def test_a_frame_comes_back_as_it_was() -> None:
     assert base64.b64decode(back.values) == bytes([0, 255, 17, 34])
 
 
-@pytest.mark.parametrize("line", ["{}", "[]", '{"frame": "picture"}', '{"event": "paused"}', "{"])
+def test_panels_are_a_frame_too() -> None:
+    figures = Figures("scores", "Scores", "", ("a",), np.array([0.5], np.float32))
+    line = format_frame(Panels("r", 3, (Choice("layer", "Layer", "one", ("one", "two")),), (figures,)))
+    assert "\n" not in line
+    back = parse_frame(line)
+    assert isinstance(back, Panels)
+    assert back.choices == (Choice("layer", "Layer", "one", ("one", "two")),)
+    assert back.panels[0].values.tolist() == [0.5]
+
+
+@pytest.mark.parametrize(
+    "line", ["{}", "[]", '{"frame": "picture"}', '{"frame": "panels"}', '{"event": "paused"}', "{"]
+)
 def test_a_line_that_is_no_frame_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_frame(line)

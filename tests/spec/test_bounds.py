@@ -11,10 +11,11 @@ from playground.errors import SpecError
 from playground.spec.change import setting_at, value_at, with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.walk import Place, all_settings
+from tests.spec.support import required
 
 PLACES = list(all_settings())
 NUMBERS = [place for place in PLACES if place.setting.kind in ("int", "float")]
-REQUIRED = {"data.dataset": "0" * 64, "data.target": "y"}
+OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation")
 
 
 def label(place: Place) -> str:
@@ -23,19 +24,16 @@ def label(place: Place) -> str:
 
 def spec_with(place: Place) -> ExperimentSpec:
     """A specification in which this setting exists."""
-    changes: dict[str, Any] = {}
-    for path, value in place.needs.items():
+    spec = ExperimentSpec()
+    for path, value in place.needs.items():  # the network first, then a row of it
         part, _, tag = path.rpartition(".")
-        changes[part] = {tag: value}
-    if place.needs.get("data.kind") == "table":
-        changes |= REQUIRED
-    if place.path.startswith("training.early_stopping."):
-        changes["training.early_stopping"] = {}
-    if place.path.startswith("data.plane."):
-        changes["data.plane"] = {}
+        spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
+    changes: dict[str, Any] = {part: {} for part in OPTIONAL if place.path.startswith(f"{part}.")}
     if ".split." in place.path:
         changes |= {"data.split.validation": 0, "data.split.test": 0}  # together they are bounded, too
-    return with_changes(ExperimentSpec(), changes)
+    spec = with_changes(spec, changes)
+    rows, dot, _ = place.path.partition(".0.")
+    return with_changes(spec, {rows: [{}]}) if dot and not value_at(spec, rows) else spec
 
 
 def just_inside(place: Place, which: str) -> float:

@@ -12,6 +12,7 @@ from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.presets import PRESETS
 from playground.spec.url import decode, encode
 from playground.spec.walk import Place, all_settings
+from tests.spec.support import required
 
 PLACES = list(all_settings())
 
@@ -38,35 +39,54 @@ def other_value(place: Place, now: Any) -> Any:
     if setting.kind == "float":
         third = setting.low + (min(setting.high, setting.low + 1) - setting.low) / 3
         return third if now != third else math.nextafter(third, math.inf)
-    if place.path == "network.layers":
+    if place.path == "network.rows" and "recurrent" in place.needs.values():
+        return [{"kind": "conv1d", "filters": 3}, {"kind": "lstm", "units": 7}, {"kind": "gru", "bidirectional": True}]
+    if place.path in ("data.more_targets", "data.values"):
+        return ["a,b", "true", "é\"'"]
+    if place.path == "network.rows":
+        return [{"kind": "conv2d", "filters": 3}, {"kind": "max_pooling2d", "strides": 1}, {"kind": "residual"}]
+    if place.path in ("network.layers", "network.head"):
         return [3, 3, {"units": 4, "dropout": 1 / 3, "activation": "leaky_relu", "use_bias": False}]
+    if place.path in ("network.generator", "network.discriminator"):
+        return [3, {"units": 4, "dropout": 1 / 3, "use_bias": False}]
     if place.path == "training.metrics":
         return ["auc", "recall"]
+    if place.path.startswith("data.classes."):
+        return ["1", "T-shirt/top", 'a,b;"c"']
+    if place.path == "network.branches":
+        return [{"filters": 5, "kernel": 2}, {"filters": 7}]
+    if place.path == "network.convolutions":
+        return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
     assert place.path == "data.columns"
     return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
 
 
 def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
-    changes: dict[str, Any] = {}
-    dumped = spec.model_dump(mode="json")
-    for path, value in place.needs.items():
+    for path, value in place.needs.items():  # the network first, then a row of it
         part, _, tag = path.rpartition(".")
-        present: Any = dumped
-        for key in part.split("."):
-            present = present[key]
-        if present[tag] != value:
-            changes[part] = {tag: value}
-            if value == "table":
-                changes |= {"data.dataset": "ab" * 32, "data.target": "true"}
-    if place.path.startswith("data.plane."):
-        changes["data.plane"] = {}
-    if place.path.startswith("network.layers.0") and not spec.network.layers:
-        changes["network.layers"] = [5]
+        if value_in(spec, path) != value:
+            spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
+    changes: dict[str, Any] = {part: {} for part in ("data.plane", "network.augmentation") if within(place, part)}
+    for part in ("network.layers", "network.head"):
+        if within(place, f"{part}.0") and not value_in(spec, part):
+            changes[part] = [5]
     base = with_changes(spec, changes)
-    flat: Any = base.model_dump(mode="json")
-    for key in place.path.split("."):
-        flat = (flat[int(key)] if isinstance(flat, list) else flat.get(key)) if flat is not None else None
-    return with_changes(base, {place.path: other_value(place, flat)})
+    rows, dot, _ = place.path.partition(".0.")
+    if dot and not value_in(base, rows):
+        base = with_changes(base, {rows: [{}]})
+    return with_changes(base, {place.path: other_value(place, value_in(base, place.path))})
+
+
+def within(place: Place, part: str) -> bool:
+    return place.path.startswith(f"{part}.")
+
+
+def value_in(spec: ExperimentSpec, path: str) -> Any:
+    """The value at a path, as JSON has it; None where a part is absent."""
+    value: Any = spec.model_dump(mode="json")
+    for key in path.split("."):
+        value = (value[int(key)] if isinstance(value, list) else value.get(key)) if value is not None else None
+    return value
 
 
 @pytest.mark.parametrize("place", PLACES, ids=label)

@@ -20,7 +20,7 @@ from playground.runs.run import Run
 from playground.runs.store import SqlStore, open_store
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, parse_spec
-from playground.spec.network import DenseNetwork
+from playground.spec.families.dense import DenseNetwork
 from playground.ui.compare_race import once_more
 
 OWNER = Owner("here", 1, 1.0)

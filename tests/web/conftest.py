@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import queue
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -67,6 +68,7 @@ class FakeLauncher:
     def __init__(self, *runs: Run) -> None:
         self.histories = {run.id: FakeHistory(run) for run in runs}
         self.watched: list[tuple[str, str, float]] = []
+        self.looks: queue.SimpleQueue[tuple[str, dict[str, str | float]]] = queue.SimpleQueue()
         self.followed = threading.Semaphore(0)
         self.told = threading.Semaphore(0)
         self.lock = threading.Lock()
@@ -124,6 +126,9 @@ class FakeLauncher:
     def watch(self, run: str, viewer: str, rate: float) -> None:
         self.watched.append((run, viewer, rate))
         self.told.release()
+
+    def look(self, run: str, choices: Mapping[str, str | float]) -> None:
+        self.looks.put((run, dict(choices)))
 
     @property
     def source(self) -> Source:

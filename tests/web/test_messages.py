@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import math
 
+import numpy as np
 import pytest
 
 from playground.launch.contract import Update
+from playground.runs.panels import Choice, Figures, Panels, format_panels, parse_panels
 from playground.runs.protocol import Boundary
 from playground.web.messages import FASTEST, Wish, format_updates, parse_wish
 
@@ -18,6 +20,11 @@ def test_a_wish_leaves_what_it_does_not_name() -> None:
 def test_the_rate_is_kept_within_bounds() -> None:
     assert parse_wish('{"rate": 1000}').rate == FASTEST
     assert parse_wish('{"rate": -1}').rate == 0
+
+
+def test_what_was_chosen_is_taken_as_it_is() -> None:
+    look = {"aaa": {"layer": "Dense 3", "sample": 4}, "bbb": {}}
+    assert parse_wish(json.dumps({"look": look})) == Wish(look=look)
 
 
 @pytest.mark.parametrize(
@@ -33,11 +40,28 @@ def test_the_rate_is_kept_within_bounds() -> None:
         '{"rate": true}',
         '{"visible": 1}',
         '{"ack": 1.5}',
+        '{"look": "aaa"}',
+        '{"look": {"aaa": "layer"}}',
+        '{"look": {"aaa": {"layer": ["one"]}}}',
+        '{"look": {"aaa": {"layer": true}}}',
+        '{"look": {"aaa": {"layer": NaN}}}',
+        '{"look": {"aaa": {"layer": 1e300}}}',
+        json.dumps({"look": {"aaa": {"layer": "x" * 201}}}),
+        json.dumps({"look": {"aaa": {str(number): 1 for number in range(41)}}}),
     ],
 )
 def test_what_is_no_wish_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  JSON's own error is one, too
         parse_wish(text)
+
+
+def test_panels_are_sent_as_they_came() -> None:
+    figures = Figures("f", "F", "", ("a",), np.array([math.nan], np.float32))
+    panels = Panels("aaa", 3, (Choice("layer", "Layer", "one", ("one",)),), (figures,))
+    update = Update(7, True, "running", "", 2, None, 0.5, 1.0, None, 2.0, "training", False, panels=panels)
+    message = json.loads(format_updates(4, {"aaa": update}), parse_constant=lambda name: pytest.fail(name))
+    values = message["updates"]["aaa"]["panels"]
+    assert format_panels(parse_panels(values)) == format_panels(panels)
 
 
 def test_numbers_that_are_not_finite_become_null(boundary: Boundary) -> None:

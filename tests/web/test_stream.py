@@ -131,6 +131,14 @@ def test_only_the_latest_frame_is_sent(launcher: Any, socket: LiveSocket, bounda
     assert socket.receive_json()["updates"]["aaa"]["frame"]["values"] == "/////w=="
 
 
+def test_what_is_chosen_in_the_views_of_a_shown_run_reaches_the_launcher(launcher: Any, socket: LiveSocket) -> None:
+    look(socket, "aaa")
+    socket.send_json({"look": {"bbb": {"layer": "hidden"}}})  # it is not shown here
+    socket.send_json({"look": {"aaa": {"layer": "two", "sample": 3}}})
+    assert launcher.looks.get(timeout=10) == ("aaa", {"layer": "two", "sample": 3})
+    assert launcher.looks.empty()
+
+
 def test_the_end_of_a_run_is_told(launcher: Any, socket: LiveSocket) -> None:
     look(socket, "aaa")
     launcher.end("aaa", "done")

@@ -37,10 +37,9 @@ _BALANCED = '''class Balanced(keras.utils.PyDataset):
     def __init__(self, x, y, labels, batch_size, seed):
         super().__init__()
         self.x, self.y, self.labels, self.batch_size, self.seed = x, y, labels, batch_size, seed
-        self.epoch = 0
-        self.on_epoch_end()
+        self.epoch, self.order = 0, np.arange(len(x))
 
-    def on_epoch_end(self):
+    def on_epoch_begin(self):
         self.epoch += 1
         self.order = balanced_order(self.seed, self.epoch, self.labels)
 

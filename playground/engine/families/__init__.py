@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from playground.engine.families.autoencoder import AUTOENCODER
 from playground.engine.families.contract import Family
+from playground.engine.families.convolutional import CONVOLUTIONAL
 from playground.engine.families.dense import DENSE
 from playground.engine.families.embedding import EMBEDDING
+from playground.engine.families.gan import GAN
+from playground.engine.families.recurrent import RECURRENT
 from playground.engine.families.residual import RESIDUAL
 from playground.engine.families.transformer import TRANSFORMER
 from playground.spec.families.network import Network
@@ -13,6 +17,10 @@ from playground.spec.families.network import Network
 FAMILIES: dict[str, Family] = {
     "dense": DENSE,
     "residual": RESIDUAL,
+    "convolutional": CONVOLUTIONAL,
+    "recurrent": RECURRENT,
+    "autoencoder": AUTOENCODER,
+    "gan": GAN,
     "embedding": EMBEDDING,
     "transformer": TRANSFORMER,
 }

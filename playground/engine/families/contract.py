@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.network import Network
 from playground.spec.shape import DataShape, Resolved
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ class Family:
         saved: the model that the run leaves behind, of the one that was trained; None: the whole of it, without our
             schedules.
         viewers: one for each live view; a view that has nothing to show returns no panels.
-        xla: whether XLA is worth while; False where convolutions make it ruinous on processors.
+        xla: whether XLA is worth while, or what tells it of a network; False where convolutions make it ruinous on
+            processors.
+        change: takes up a live setting that was changed, by its path in the specification that is given, with the same
+            model and program; returns False where it cannot, and then all is built again. None: it never can.
     """
 
     build: Callable[[Order], Any]
@@ -98,4 +102,9 @@ class Family:
     conclude: Callable[[Built, Dataset], Conclusion] | None = None
     saved: Callable[[Any], Any] | None = None
     viewers: tuple[Viewer, ...] = ()
-    xla: bool = True
+    xla: bool | Callable[[Network], bool] = True
+    change: Callable[[Any, ExperimentSpec, str], bool] | None = None
+
+    def prefers_xla(self, network: Network) -> bool:
+        """Whether XLA is worth while for this network."""
+        return self.xla(network) if callable(self.xla) else self.xla

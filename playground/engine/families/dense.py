@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from playground.engine.families.contract import Family, Order
+from playground.engine.families.depth import view_depth
 from playground.engine.families.parts import hidden_block, output_block
 from playground.engine.play.hooks import Gate
 from playground.spec.families import dense_network
@@ -34,4 +35,4 @@ def _build(order: Order) -> Any:
     return keras.Sequential(layers, name="network")
 
 
-DENSE = Family(build=_build)
+DENSE = Family(build=_build, viewers=(view_depth,))

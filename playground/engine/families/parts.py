@@ -13,6 +13,7 @@ import numpy as np
 from playground.engine.families.contract import Order
 from playground.engine.metrics import build_metrics
 from playground.engine.optimizers import build_optimizer
+from playground.engine.seeds import seed_of as seed_of
 from playground.spec.network import DenseLayer, OutputLayer
 
 _INITIALIZERS: dict[str, Any] = {
@@ -24,17 +25,6 @@ _INITIALIZERS: dict[str, Any] = {
     "lecun_normal": keras.initializers.LecunNormal,
     "uniform": functools.partial(keras.initializers.RandomUniform, -0.5, 0.5),
 }
-
-
-def seed_of(seed: int, number: int, use: int) -> int:
-    """A seed of its own for each layer and use, so that changing one layer leaves the others' weights alone.
-
-    Args:
-        seed: of all initial weights.
-        number: of the layer, from 1.
-        use: 0 for the kernel, 1 for dropout; others as a family needs them.
-    """
-    return int(np.random.SeedSequence((seed, number, use)).generate_state(1)[0]) & 0x7FFFFFFF
 
 
 def initializer(name: str, seed: int, number: int, use: int = 0) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from playground.engine.families.contract import Family, Order
+from playground.engine.families.depth import view_depth
 from playground.engine.families.parts import hidden_block, output_block
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
@@ -33,4 +34,4 @@ def _chained(layers: list[Any], x: Any) -> Any:
     return x
 
 
-RESIDUAL = Family(build=_build)
+RESIDUAL = Family(build=_build, viewers=(view_depth,))

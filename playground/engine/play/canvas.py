@@ -70,7 +70,7 @@ class Canvas:
         return outputs.numpy(), tiles.numpy(), looked.numpy(), weights.numpy()
 
     def weights(self) -> Floats:
-        """Weights and biases drawn, in the order of `runs.play.Picture`."""
+        """Weights and biases drawn, in the order of `runs.news.Picture`."""
         return np.asarray(self._weigh().numpy())
 
     def _trace(self, inputs: Any, column: Any) -> Any:

@@ -43,7 +43,7 @@ def explain(
         class_weights: of the training specification.
 
     Returns:
-        As in `runs.play`, and further: `goal`: the target as a single output learns it (-1 or 1, scaled), else the
+        As in `runs.news`, and further: `goal`: the target as a single output learns it (-1 or 1, scaled), else the
         class; `source` of each input; `rest`: `count` of the inputs left out, and the `sum` of what they add; `frozen`
         and `silenced`.
 

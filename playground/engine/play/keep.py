@@ -15,12 +15,12 @@ from playground.engine.checkpoint import Checkpoint, load_checkpoint, save_check
 from playground.engine.evaluate import predictions_of, test_figures
 from playground.engine.export import data_csv_of, script_of
 from playground.engine.files import save_files
-from playground.engine.frames import Painter
 from playground.engine.play.curve import Point
 from playground.engine.play.measure import told
 from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
+from playground.engine.showing import Showing
 from playground.engine.train import data_loaded, model_built
 from playground.errors import StoreError
 from playground.runs.checkpoints import FILE
@@ -63,8 +63,9 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
     figures = test_figures(built, dataset, predictions)
     if figures:
         tell(Evaluated(run, figures))
-    boundary = Painter(run, dataset, dataset.plane).paint(built, position.epoch) if dataset.plane else None
-    for event in save_files(run, folder, built, stage.spec, dataset, predictions, boundary):
+    showing = Showing(run, dataset, built.family, built.resolved.objective, lambda frame: None)
+    frames = [frame for frame in showing.last(built, position.epoch) if frame is not None]
+    for event in save_files(run, folder, built, stage.spec, dataset, predictions, frames):
         tell(event)
     seconds = dict.fromkeys(("load", "build", "compile"), 0.0)
     seconds |= {"train": position.elapsed_s, "evaluate": time.monotonic() - began}

@@ -8,7 +8,7 @@ from playground.engine.play.stage import Stage
 
 
 def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
-    """See `runs.play`."""
+    """See `runs.news`."""
     resolved, dataset = stage.session.resolved, stage.dataset
     return {
         "number": number,
@@ -26,7 +26,7 @@ def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
 
 
 def status(stage: Stage, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
-    """See `runs.play`."""
+    """See `runs.news`."""
     position = stage.session.position
     return {
         "status": name,

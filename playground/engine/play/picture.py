@@ -17,7 +17,7 @@ from playground.engine.build import Built
 from playground.engine.frames import output_bytes
 from playground.engine.play.canvas import SIZE, Canvas, quantised
 from playground.engine.play.neurons import part_of
-from playground.runs.play import Picture
+from playground.runs.news import Picture
 from playground.spec.drawing import DrawnLayer
 
 Look = tuple[int, int]

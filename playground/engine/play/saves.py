@@ -27,3 +27,7 @@ class Saves:
         """It was, from `started` (monotonic) until now."""
         now = time.monotonic()
         self._changed, self._next_at = False, now + max(_APART_S, _SPARSE * (now - started))
+
+    def failed(self) -> None:
+        """It could not be: it is tried again."""
+        self._changed, self._next_at = True, time.monotonic() + _APART_S

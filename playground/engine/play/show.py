@@ -26,8 +26,8 @@ class Show:
         timeline: states it can go back to.
         shutter: when pictures are taken.
         figures: of the moment shown.
-        status: see `runs.play`.
-        reason: see `runs.play`.
+        status: see `runs.news`.
+        reason: see `runs.news`.
         shown: epoch gone back to, or None.
         look: neuron shown in full, or None.
         epochs_per_s: present speed.

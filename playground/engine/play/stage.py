@@ -19,7 +19,8 @@ from playground.engine.play.timeline import Snapshot
 from playground.engine.play.touch import Touch
 from playground.engine.predict import Predictor
 from playground.engine.session import Session
-from playground.runs.play import Explain, Picture
+from playground.runs.news import Picture
+from playground.runs.play import Explain
 from playground.spec.drawing import drawing_of
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import dense_network

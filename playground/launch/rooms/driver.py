@@ -16,7 +16,8 @@ from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.seat import Seat
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
-from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Watch, news_name
+from playground.runs.news import news_name
+from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Watch
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: pictures a second that an engine may send to a tab that shows them

@@ -129,6 +129,8 @@ def _in_the_plane(setup: Setup, settings: Settings) -> tuple[Setup, DataShape]:
                 f"got {data.kind}: see the Train page.",
             )
         )
+    if isinstance(data, TableData) and data.more_targets:
+        raise DataError(Problem("data.more_targets", "`data.more_targets` must be empty here: one output is shown."))
     if isinstance(data, TableData) and not data.target:
         data = data.model_copy(update={"target": likeliest_target(data, settings)})
         setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))

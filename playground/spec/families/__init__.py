@@ -11,9 +11,13 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from playground.errors import Problem, SpecError
+from playground.spec.families.autoencoder import AutoencoderNetwork
+from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.families.embedding import EmbeddingNetwork
+from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
+from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.families.transformer import TransformerNetwork
 from playground.spec.network import DenseLayer
@@ -24,6 +28,10 @@ FAMILIES: dict[str, type[Network]] = {
     for family in (
         DenseNetwork,
         ResidualNetwork,
+        ConvolutionalNetwork,
+        RecurrentNetwork,
+        AutoencoderNetwork,
+        GanNetwork,
         EmbeddingNetwork,
         TransformerNetwork,
     )
@@ -41,6 +49,10 @@ def _kind(value: Any) -> str | None:
 NetworkSpec = Annotated[
     Annotated[DenseNetwork, Tag("dense")]
     | Annotated[ResidualNetwork, Tag("residual")]
+    | Annotated[ConvolutionalNetwork, Tag("convolutional")]
+    | Annotated[RecurrentNetwork, Tag("recurrent")]
+    | Annotated[AutoencoderNetwork, Tag("autoencoder")]
+    | Annotated[GanNetwork, Tag("gan")]
     | Annotated[EmbeddingNetwork, Tag("embedding")]
     | Annotated[TransformerNetwork, Tag("transformer")],
     Discriminator(_kind),

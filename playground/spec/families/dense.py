@@ -35,9 +35,7 @@ class DenseNetwork(Network):
     @field_validator("layers", mode="before")
     @classmethod
     def _units_stand_for_layers(cls, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
-        return value
+        return rows_of_units(value)
 
     @property
     def output_layer(self) -> OutputLayer:
@@ -67,6 +65,13 @@ class DenseNetwork(Network):
         if len(set(units)) == 1:
             return f"{len(units)} x {units[0]}"
         return f"{units[0]}-...-{units[-1]} ({len(units)} layers)"
+
+
+def rows_of_units(value: Any) -> Any:
+    """Rows of layers where numbers of units stand for them: `[128, 64]`; anything else as it is."""
+    if isinstance(value, (list, tuple)):
+        return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
+    return value
 
 
 def dense_line(layers: tuple[DenseLayer, ...]) -> str:

@@ -102,6 +102,21 @@ class Network(Spec):
         """
         raise NotImplementedError
 
+    def idle(self, shape: DataShape | None) -> frozenset[str]:
+        """Names of settings that have no effect as the others are, on data of this shape (None: not known yet).
+
+        Forms leave them out.
+        """
+        return frozenset()
+
+    def loss_choices(self, shape: DataShape) -> tuple[str, ...]:
+        """Losses besides the automatic one, of a network that predicts nothing; () if there is no choice."""
+        return ()
+
+    def metric_choices(self, shape: DataShape) -> tuple[str, ...]:
+        """Metrics that can be asked for, of a network that predicts nothing; () if there is no choice."""
+        return ()
+
     def misfits(self, shape: DataShape) -> list[Problem]:
         """Why the network cannot learn from data of this shape, besides their kind; [] if it can.
 

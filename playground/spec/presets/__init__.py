@@ -6,8 +6,11 @@ import difflib
 
 from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.presets.autoencoder import AUTOENCODER_PRESETS
+from playground.spec.presets.convolutional import CONVOLUTIONAL_PRESETS
 from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.presets.preset import Preset
+from playground.spec.presets.recurrent import RECURRENT_PRESETS
 from playground.spec.presets.text import TEXT_PRESETS
 
 #: where a link names none
@@ -17,7 +20,16 @@ PLAYGROUND_PRESET = "playground"
 #: as TensorFlow Playground opens, with its arithmetic as closely as Keras can follow it
 TF_PLAYGROUND_PRESET = "tf-playground"
 
-PRESETS: dict[str, Preset] = {item.name: item for item in (*DENSE_PRESETS, *TEXT_PRESETS)}
+PRESETS: dict[str, Preset] = {
+    item.name: item
+    for item in (
+        *DENSE_PRESETS,
+        *CONVOLUTIONAL_PRESETS,
+        *RECURRENT_PRESETS,
+        *AUTOENCODER_PRESETS,
+        *TEXT_PRESETS,
+    )
+}
 
 
 def preset(name: str) -> ExperimentSpec:

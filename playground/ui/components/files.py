@@ -15,8 +15,8 @@ def _files_of(component: str) -> dict[str, bytes]:
 
 
 #: component -> file name -> its bytes
-SCRIPTS = {component: _files_of(component) for component in ("live", "play")}
-LIVE_FILES, PLAY_FILES = SCRIPTS["live"], SCRIPTS["play"]
+SCRIPTS = {component: _files_of(component) for component in ("live", "panels", "play")}
+LIVE_FILES, PANEL_FILES, PLAY_FILES = (SCRIPTS[component] for component in ("live", "panels", "play"))
 
 PLOTLY_FILE = f"plotly-{version('plotly')}.min.js"
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.charts.palette import palette, run_colour
 from playground.runs.run import Run
-from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PLOTLY_PATH, STREAM_PATH
+from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PANEL_FILES, PLOTLY_PATH, STREAM_PATH
 from playground.ui.components.plane import plane_of
 from playground.ui.components.turn import turn_of
 
@@ -17,7 +17,10 @@ from playground.ui.components.turn import turn_of
 _RATE = {"single": 10.0, "race": 4.0}
 
 _component = st.components.v2.component(
-    "playground_live", css=LIVE_FILES["live.css"].decode(), js=LIVE_FILES["loader.js"].decode(), isolate_styles=False
+    "playground_live",
+    css=(LIVE_FILES["live.css"] + PANEL_FILES["panels.css"]).decode(),
+    js=LIVE_FILES["loader.js"].decode(),
+    isolate_styles=False,
 )
 
 
@@ -29,6 +32,7 @@ def live_view(
     layout: Literal["single", "race"] = "single",
     metric: str = "",
     plane: bool = True,
+    panels: bool = True,
     dark: bool = False,
 ) -> dict[str, str] | None:
     """Render a live view; zoom and hidden curves stay as they are while the page is rendered again under the same key.
@@ -40,6 +44,7 @@ def live_view(
         layout: "single": charts of loss and metrics, and the plane; "race": one chart with a curve a run.
         metric: shown first; "" leaves it to the view (the validation loss in a race).
         plane: draw the network's output over the plane where data have two features.
+        panels: for "single": show what else there is to see of the network.
         dark: whether the theme is dark.
 
     Returns:
@@ -51,6 +56,7 @@ def live_view(
         "metric": metric,
         "height": height,
         "rate": _RATE[layout],
+        "panels": panels and layout == "single",
         "palette": palette(dark),
         "base": f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}/".replace("//", "/"),
         "files": LIVE_PATH,

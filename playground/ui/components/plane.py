@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from playground.data.dataset import Dataset
 from playground.data.prepare import describe, prepare
 from playground.errors import PlaygroundError
 from playground.runs.run import Run
@@ -44,7 +45,7 @@ def _plane(key: str, _data: DataSpec, _seeds: DrawnSeeds) -> dict[str, Any] | No
         return None
     chosen = np.unique(np.linspace(0, len(part) - 1, min(len(part), MOST_POINTS)).astype(np.int64))
     points = part.points
-    values = part.y * dataset.target_scale + dataset.target_mean if dataset.task == "regression" else part.y
+    values = _values(part.y, dataset)
     return {
         "points": [
             [round(float(a), 4), round(float(b), 4), round(float(value), 4)]
@@ -57,6 +58,15 @@ def _plane(key: str, _data: DataSpec, _seeds: DrawnSeeds) -> dict[str, Any] | No
         "x": _range(points[:, 0]),
         "y": _range(points[:, 1]),
     }
+
+
+def _values(y: np.ndarray[Any, Any], dataset: Dataset) -> np.ndarray[Any, Any]:
+    """Labels, or numbers in their own unit: of the first output, which the picture is of, where there are several."""
+    if dataset.task != "regression":
+        return y
+    mean, scale = (dataset.target_mean, dataset.target_scale) if not dataset.scaling else dataset.scaling[0]
+    values: np.ndarray[Any, Any] = (y[:, 0] if y.ndim > 1 else y) * scale + mean
+    return values
 
 
 def _has_none(data: DataSpec) -> bool:

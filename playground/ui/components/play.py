@@ -9,11 +9,14 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.palette import palette
+from playground.data.drawn import MAX_CLASSES, MAX_POINTS
 from playground.data.generators import GENERATORS, thumbnail
 from playground.data.small_sets import SMALL_SETS
 from playground.data.uploads import list_uploads
 from playground.settings import Settings
 from playground.spec.data import BundledData, BundledName, DataSpec, DrawnData, GeneratedData
+from playground.spec.drawing import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
 from playground.spec.presets import PRESETS
@@ -80,11 +83,19 @@ def _constant() -> dict[str, Any]:
         "presets": [
             {"name": item.name, "title": item.title, "summary": item.summary}
             for item in PRESETS.values()
-            if _in_the_plane(item.spec.data)
+            if _in_the_plane(item.spec.data) and isinstance(item.spec.network, DenseNetwork)
         ],
         "generators": [_generator(name) for name in GENERATORS],
         "features": list(STANDARD_FEATURES),
         "functions": list(FUNCTIONS),
+        # layers, neurons and inputs that are drawn of a network; points and their classes that can be drawn by hand
+        "most": {
+            "layers": MOST_LAYERS,
+            "neurons": MOST_NEURONS,
+            "inputs": MOST_INPUTS,
+            "points": MAX_POINTS,
+            "classes": MAX_CLASSES,
+        },
     }
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.play import Ack, Configure, Open, format_news
+from playground.runs.news import format_news
+from playground.runs.play import Ack, Configure, Open
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec
@@ -59,12 +60,15 @@ class Live:
         self.told.append((name, told))
 
     def say(self, *commands: Any) -> None:
-        """Give commands, one turn each."""
+        """Give commands, one turn each, or as many as a step takes."""
         for command in commands:
             if self.acknowledges:
                 self.inbox.put(Ack(10**9))
             self.inbox.put(command)
             self.player.turn()
+            network = self.player.network
+            while network.playing and network.step:
+                self.player.turn()  # on a busy machine an epoch takes several
 
     def configure(self, spec: ExperimentSpec, *, reset: bool = False) -> None:
         self._number += 1

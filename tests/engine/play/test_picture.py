@@ -15,7 +15,7 @@ from playground.engine.checkpoint import values_of
 from playground.engine.frames import Painter
 from playground.engine.play.picture import Easel
 from playground.engine.play.touch import Touch
-from playground.runs.play import Picture
+from playground.runs.news import Picture
 from playground.spec.drawing import drawing_of
 from tests.engine.conftest import dataset_of, spec_of
 

@@ -219,3 +219,19 @@ def test_programs_are_shared_by_all_that_differs_only_in_values() -> None:
     assert key == key_of(play_spec(seeds__weights=3, training__learning_rate=1.0, data__noise=0.1), shape)
     assert key != key_of(play_spec(training__optimizer="adam"), shape)
     assert key != key_of(play_spec(), DataShape(2, "binary", 2, 44, 15, 0))
+
+
+def test_growth_is_of_the_whole_process_whatever_has_taken_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    from playground.engine.play import growth
+
+    monkeypatch.setattr(growth, "_ENOUGH", 150_000_000)
+    monkeypatch.setattr(growth, "_REST_S", 0.0)
+    watched = growth.Growth()
+    assert watched.leaves_in(playing=False) is None
+    taken = np.ones(40_000_000)  # 320 MB
+    assert watched.leaves_in(playing=False) == 0
+    assert watched.leaves_in(playing=True) is None
+    monkeypatch.setattr(growth, "_TOO_MUCH", 200_000_000)
+    assert watched.leaves_in(playing=True) == 0
+    del taken
+    assert watched.leaves_in(playing=True) is None

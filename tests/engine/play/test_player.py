@@ -414,13 +414,51 @@ def test_a_state_that_cannot_be_saved_is_played_on_and_said_when_it_was_asked_fo
 ) -> None:
     live = new_live()
     nowhere = live.folder / "gone"
-    live.player._folder = nowhere
+    live.player.network.folder = nowhere
     live.say(Step("epoch"), Export(), Keep("run", str(nowhere)))
+    assert live.epoch == 1
     sentences = {item["command"]: item["sentence"] for item in live.all("refused")}
+    assert "cannot be saved: No such file or directory. It is played on" in sentences["save"]
     assert "could not be kept" in sentences["keep"]
     assert "could not be exported" in sentences["export"]
     live.say(Step("epoch"))
     assert live.epoch == 2
+
+
+def test_saving_is_tried_again_and_its_failure_told_once(new_live: Callable[..., Live]) -> None:
+    live = new_live()
+    folder, live.player.network.folder = live.folder, live.folder / "gone"
+    for _ in range(3):
+        live.player._saves._next_at = float("-inf")
+        live.say(Step("epoch"))
+    assert [item["command"] for item in live.all("refused")] == ["save"]
+    live.player.network.folder = folder
+    live.player._saves._next_at = float("-inf")
+    live.say(Look())  # nothing has changed since
+    assert same(new_live(resume=True).values, live.values)
+
+
+def test_an_engine_that_cannot_save_does_not_leave_and_ends_without_a_failure(
+    new_live: Callable[..., Live], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playground.engine.play import growth
+    from playground.engine.wire import EndOfInput
+
+    live = new_live()
+    folder, live.player.network.folder = live.folder, live.folder / "gone"
+    live.say(Play())
+    monkeypatch.setattr(growth, "_TOO_MUCH", -(10**12))
+    live.say(Look())
+    before = live.epoch
+    live.until(lambda: live.epoch >= before + 2)
+    assert 0 < live.player._growth.leaves_in(playing=True) <= 5
+    live.inbox.put(EndOfInput())
+    assert not live.player.turn()
+    assert "goes on from what was saved last" in live.last("refused")["sentence"]
+    again = new_live()
+    again.player.network.folder = folder
+    again.inbox.put(Look())
+    assert not again.player.turn()  # with a place to save to, it leaves
 
 
 def test_programs_that_are_no_longer_played_are_forgotten(new_live: Callable[..., Live]) -> None:
@@ -433,7 +471,7 @@ def test_programs_that_are_no_longer_played_are_forgotten(new_live: Callable[...
         return sum(isinstance(item, FuncGraph) for item in gc.get_objects())
 
     live = new_live()
-    live.player._repertoire._most = 1
+    live.player.network.repertoire._most = 1
     counts = []
     for units in (1, 2, 3, 4):
         live.configure(play_spec(network__layers=[units]))

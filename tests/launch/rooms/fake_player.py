@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from playground.runs import events as facts
+from playground.runs.news import format_news
 from playground.runs.play import (
     Ack,
     Configure,
@@ -23,7 +24,6 @@ from playground.runs.play import (
     Reset,
     Step,
     Watch,
-    format_news,
     parse_play,
 )
 

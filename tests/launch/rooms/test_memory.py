@@ -2,7 +2,7 @@ import json
 
 from playground.launch.rooms import memory as memory_module
 from playground.launch.rooms.memory import Memory
-from playground.runs.play import format_news
+from playground.runs.news import format_news
 
 
 def piece(*epochs, reset=False, **series):

@@ -6,6 +6,7 @@ export class History {
   constructor() {
     this.state = null; // the latest update, without points
     this.frame = null; // the latest picture of the network's output
+    this.panels = null; // the latest of what else there is to see
     this.revision = 0; // another number whenever points or marks changed
     this.clear();
   }
@@ -19,9 +20,10 @@ export class History {
 
   // Whether points or marks changed.
   take(update) {
-    const { epochs, elapsed_s: seconds, series, marks, frame, ...state } = update;
+    const { epochs, elapsed_s: seconds, series, marks, frame, panels, ...state } = update;
     this.state = state;
     if (frame) this.frame = frame;
+    if (panels) this.panels = panels;
     if (update.reset) this.clear();
     const changed = update.reset || epochs.length > 0 || marks.length !== this.marks.length;
     if (update.reset || marks.length) this.marks = marks;

@@ -59,6 +59,11 @@ export class Stream {
     this.retry = setTimeout(() => this.open(), wait);
   }
 
+  // What the user chose in the views of a run, name -> value.
+  look(run, choices) {
+    this.send({ look: { [run]: choices } });
+  }
+
   send(values) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(values));
   }

@@ -1,5 +1,6 @@
 // Runs and their live stream -> what is on the screen: for one run its charts and plane, for several a race.
 
+import { Wall } from "../panels/wall.js";
 import { Chart, loadPlotly } from "./chart.js";
 import { count } from "./format.js";
 import { History } from "./history.js";
@@ -37,7 +38,8 @@ export class LiveView {
     this.planes = element("div", "pgl-planes");
     this.chartsNode = element("div", "pgl-charts");
     this.body.append(this.planes, this.chartsNode);
-    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.spoken);
+    this.wall = new Wall((choices) => this.stream.look(this.runs[0].id, choices));
+    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.wall.node, this.spoken);
     parent.append(this.root);
     this.charts = [];
     this.runs = [];
@@ -65,8 +67,9 @@ export class LiveView {
       const picture = this.pictures.get(run.id);
       if (picture && run.plane) picture.setData(run.plane, data.palette, this.theme);
     }
+    this.wall.setLook({ palette: data.palette, theme: this.theme });
     this.report.rendered(data.runs, trigger);
-    const rate = data.runs.some((run) => run.plane) ? data.rate : 0;
+    const rate = data.panels || data.runs.some((run) => run.plane) ? data.rate : 0;
     this.stream.show(data.runs.map((run) => run.token), rate);
     this.redraw(true);
   }
@@ -78,7 +81,9 @@ export class LiveView {
       this.complain(`The charts cannot be drawn: ${error.message}. Reload the page.`);
       return;
     }
-    if (!this.gone) this.redraw(true);
+    if (this.gone) return;
+    this.wall.setPlotly(this.plotly);
+    this.redraw(true);
   }
 
   rebuild(data, key) {
@@ -103,6 +108,7 @@ export class LiveView {
       picture.setFrame(before.get(run.id)?.frame ?? null);
     }
     this.planes.hidden = race || !this.pictures.size;
+    this.showPanels();
     this.drawn = "";
     this.describe();
   }
@@ -118,7 +124,13 @@ export class LiveView {
     await new Promise((resolve) => requestAnimationFrame(resolve));
     if (this.gone) return;
     for (const [id, history] of this.histories) this.pictures.get(id)?.setFrame(history.frame);
+    this.showPanels();
     await this.redraw(false);
+  }
+
+  showPanels() {
+    const history = this.data.panels ? this.histories.get(this.runs[0]?.id) : null;
+    this.wall.setFrame(history?.panels ?? null, history?.state?.views ?? "");
   }
 
   async redraw(forced) {
@@ -230,6 +242,7 @@ export class LiveView {
     clearTimeout(this.later);
     this.stream?.dispose();
     this.report.dispose();
+    this.wall.dispose();
     for (const chart of this.charts) chart.dispose();
     for (const picture of this.pictures.values()) picture.dispose();
     this.root.remove();

@@ -47,6 +47,11 @@ export function button(name, { icon: picture, title, text = "", control = "", cl
   return node;
 }
 
+// What stands between `backticks` in a sentence is a name of the specification, or a piece of a formula.
+export function coded(sentence) {
+  return sentence.split("`").map((part, index) => (index % 2 ? element("code", "", part) : part));
+}
+
 let serial = 0;
 
 export function identifier(what) {

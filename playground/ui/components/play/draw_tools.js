@@ -4,7 +4,7 @@ import { css } from "../live/theme.js";
 import { element } from "./dom.js";
 import { DrawnPoints } from "./drawn_points.js";
 import { markIcon } from "./marks.js";
-import { EDGE, MOST_CLASSES, MOST_POINTS } from "./pack.js";
+import { EDGE } from "./pack.js";
 import { PasteBox } from "./paste_box.js";
 import { classColour } from "./tiles.js";
 
@@ -13,7 +13,8 @@ const PLANE = { x: [-EDGE, EDGE], y: [-EDGE, EDGE] };
 export class DrawTools {
   constructor(app) {
     this.app = app;
-    this.model = new DrawnPoints();
+    this.most = app.data.most;
+    this.model = new DrawnPoints(this.most);
     this.label = 0;
     this.erasing = false;
     this.node = element("section", "pgp-draw");
@@ -22,7 +23,7 @@ export class DrawTools {
     this.classes = element("div", "pgp-draw-classes");
     this.classes.setAttribute("role", "radiogroup");
     this.classes.setAttribute("aria-label", "Class of the points drawn");
-    this.buttons = Array.from({ length: MOST_CLASSES }, (_, label) => this.classButton(label));
+    this.buttons = Array.from({ length: this.most.classes }, (_, label) => this.classButton(label));
     this.classes.append(...this.buttons.map(({ node }) => node));
     this.eraser = this.button("Erase", "E", () => this.choose(null));
     this.undo = this.button("↶", "Ctrl+Z", () => this.done(this.model.undo()), "Undo");
@@ -130,7 +131,7 @@ export class DrawTools {
     if (!scene?.class_names.length) return;
     const { x, y } = scene.domain;
     const onto = (value, [low, high]) => ((value - low) / (high - low)) * 2 * EDGE - EDGE;
-    const all = [...scene.points, ...scene.test].filter(([, , label]) => label < MOST_CLASSES);
+    const all = [...scene.points, ...scene.test].filter(([, , label]) => label < this.most.classes);
     this.done(this.model.replace(all.map(([px, py, label]) => [onto(px, x), onto(py, y), label])));
   }
 
@@ -147,7 +148,7 @@ export class DrawTools {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") this.done(event.shiftKey ? this.model.redo() : this.model.undo());
     else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y") this.done(this.model.redo());
     else if (event.ctrlKey || event.metaKey) return;
-    else if (event.key >= "1" && event.key <= String(MOST_CLASSES)) this.choose(Number(event.key) - 1);
+    else if (event.key >= "1" && event.key <= String(this.most.classes)) this.choose(Number(event.key) - 1);
     else if (event.key.toLowerCase() === "e") this.choose(null);
     else if (event.key === "Escape") this.app.setLocal({ drawing: false });
     else return;
@@ -161,7 +162,7 @@ export class DrawTools {
   }
 
   describe() {
-    const counts = this.model.counts(MOST_CLASSES);
+    const counts = this.model.counts();
     this.buttons.forEach(({ node, number }, label) => {
       const chosen = !this.erasing && label === this.label;
       node.setAttribute("aria-checked", String(chosen));
@@ -180,14 +181,14 @@ export class DrawTools {
     const total = this.model.points.length;
     const problem = this.app.state.problems.find(({ field }) => field.startsWith("data"));
     if (problem) return problem.sentence;
-    if (!total) return "Drag on the plot to draw; keys 1 to 6 choose the class.";
-    if (total >= MOST_POINTS) return `${MOST_POINTS.toLocaleString("en")} points are the most that fit.`;
+    if (!total) return `Drag on the plot to draw; keys 1 to ${this.most.classes} choose the class.`;
+    if (total >= this.most.points) return `${this.most.points.toLocaleString("en")} points are the most that fit.`;
     if (this.classesDrawn < 2) return "Draw points of a second class too: press 2, for example.";
     return `${total.toLocaleString("en")} points.`;
   }
 
   get classesDrawn() {
-    return this.model.counts(MOST_CLASSES).filter(Boolean).length;
+    return this.model.counts().filter(Boolean).length;
   }
 
   colour() {

@@ -1,6 +1,6 @@
 // Strokes of a pen -> the points drawn, with undo and redo.
 
-import { EDGE, MOST_POINTS, pack, unpack } from "./pack.js";
+import { EDGE, pack, unpack } from "./pack.js";
 
 const SPRAY_GAP = 0.22; // between two points of one stroke
 const SPRAY_WIDTH = 0.3;
@@ -8,8 +8,9 @@ const ERASER = 0.45;
 const MOST_STEPS = 100;
 
 export class DrawnPoints {
-  // random(): 0 to 1, for the spray
-  constructor(random = Math.random) {
+  // most: {points, classes} that can be drawn; random(): 0 to 1, for the spray
+  constructor(most, random = Math.random) {
+    this.most = most;
     this.random = random;
     this.points = [];
     this.before = []; // texts
@@ -19,7 +20,7 @@ export class DrawnPoints {
 
   // Begin with these; what came before is forgotten.
   load(text) {
-    this.points = unpack(text);
+    this.points = unpack(text, this.most);
     [this.before, this.after, this.kept] = [[], [], text];
   }
 
@@ -33,8 +34,8 @@ export class DrawnPoints {
   }
 
   // Points of each class.
-  counts(classes) {
-    const counts = new Array(classes).fill(0);
+  counts() {
+    const counts = new Array(this.most.classes).fill(0);
     for (const [, , label] of this.points) counts[label] += 1;
     return counts;
   }
@@ -61,7 +62,7 @@ export class DrawnPoints {
   }
 
   add(x, y, label) {
-    if (this.points.length >= MOST_POINTS) return false;
+    if (this.points.length >= this.most.points) return false;
     const within = (value) => Math.min(EDGE, Math.max(-EDGE, value));
     this.points.push([within(x), within(y), label]);
     return true;
@@ -75,7 +76,7 @@ export class DrawnPoints {
   }
 
   replace(points) {
-    this.points = points.slice(0, MOST_POINTS);
+    this.points = points.slice(0, this.most.points);
     return this.commit();
   }
 
@@ -103,7 +104,7 @@ export class DrawnPoints {
     if (!from.length) return false;
     to.push(this.kept);
     this.kept = from.pop();
-    this.points = unpack(this.kept);
+    this.points = unpack(this.kept, this.most);
     return true;
   }
 }

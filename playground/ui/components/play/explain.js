@@ -95,7 +95,7 @@ export class Explain {
     const names = this.app.state.scene?.names ?? ["x1", "x2"];
     const axes = names.map((name, axis) => `${formulaText(name)} = ${short(point[axis])}`).join(", ");
     const node = html("p", "pgp-explain-point", "");
-    node.append(`At the point ${axes}; target ${this.targetText(target)}. `, element("span", "pgp-help", "Click the output to choose another."));
+    node.append(`At ${axes}; target ${this.targetText(target)}. `, element("span", "pgp-help", "Click the output for another point."));
     return node;
   }
 
@@ -126,7 +126,7 @@ export class Explain {
     return [
       html("h4", "", "Backward"),
       formula("loss <i>L</i> at this point", short(loss)),
-      formula("∂<i>L</i>/∂<i>a</i>, from the layers after it", short(upstream)),
+      formula("∂<i>L</i>/∂<i>a</i>, from later layers", short(upstream)),
       formula(`δ = ∂<i>L</i>/∂<i>z</i>${all}`, short(delta)),
       grid(["weight of", "∂<i>L</i>/∂<i>w</i> = δ·<i>x</i>", "next step adds"], rows),
       element("p", "pgp-help", note),

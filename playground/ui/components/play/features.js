@@ -1,7 +1,8 @@
 // Column 0: what the network is given of a point; a click switches it on or off, own formulas are added below.
 
 import { element } from "../live/tools.js";
-import { formulaNodes, formulasOf, formulaText } from "./names.js";
+import { coded } from "./dom.js";
+import { capital, formulaNodes, formulasOf, formulaText } from "./names.js";
 
 const FIELD = "data.features";
 
@@ -101,7 +102,8 @@ export class Features {
   judge(problems) {
     const problem = problems?.find(({ field }) => field?.startsWith(FIELD));
     if (!problem || this.pending === null || this.box.hidden) return;
-    this.tell(problem.sentence, positionIn(problem.sentence));
+    this.tell(capital(problem.sentence.replace(/^`[^`]+`:? /, "")), positionIn(problem.sentence));
+    this.mistake.dataset.sentence = problem.sentence; // said here, and nowhere else
     this.pending = null;
   }
 
@@ -117,7 +119,8 @@ export class Features {
   tell(sentence, position = null) {
     const text = this.input.value;
     this.input.setAttribute("aria-invalid", String(Boolean(sentence)));
-    this.mistake.replaceChildren(sentence);
+    this.mistake.replaceChildren(...coded(sentence));
+    this.mistake.dataset.sentence = "";
     if (position === null || position < 1 || !sentence) return;
     const at = Math.min(position, text.length + 1) - 1;
     const picture = element("code", "pgp-mistake-at");

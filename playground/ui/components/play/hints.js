@@ -20,6 +20,7 @@ export class Hints {
     this.stops = [
       app.on("spec", () => this.begin()),
       app.on("state", ({ status }) => status === "running" && this.seen === 0 && !this.node.hidden && this.next()),
+      app.on("local", ({ selected, edge }) => (selected || edge) && this.seen === 1 && !this.node.hidden && this.next()),
     ];
     this.onResize = () => this.place();
     addEventListener("resize", this.onResize);

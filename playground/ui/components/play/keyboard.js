@@ -1,8 +1,8 @@
-// Space plays and pauses, S steps, R resets; not while typing or where a key means something of its own.
+// Space plays and pauses, S steps, R resets, Escape closes what is open; not while typing or where a key means something of its own.
 
 const TYPING = "input:not([type='range'], [type='checkbox'], [type='radio']), textarea, select, [contenteditable]";
-// what Space presses; a slider knows nothing to do with it
-const SPACE = "button, a, summary, input:not([type='range']), [role='button'], [role='radio'], [role='switch'], [tabindex]:not(section, input)";
+// where the browser does something of its own with Space; to a slider, a chart and the output it means nothing
+const SPACE = "button, a, summary, input:not([type='range']), [role='button'], [role='radio'], [role='switch'], [tabindex]:not(section, canvas, [role='application'])";
 const CONTROLS = { " ": "play", s: "step", r: "reset" };
 
 export class Keyboard {
@@ -15,16 +15,24 @@ export class Keyboard {
   key(event) {
     const { app } = this;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !app.root.isConnected) return;
+    if (event.key === "Escape" && event.target === document.body) return this.close();
     const name = event.key.toLowerCase();
     const control = CONTROLS[name];
     const { target } = event;
     if (!control || app.hidden(control) || target.closest?.(TYPING)) return;
     if (target !== document.body && !app.root.contains(target)) return;
-    if (name === " " && target !== document.body && target.closest(SPACE) && !target.closest(".pgp-play")) return;
+    const taken = target.closest?.(SPACE);
+    if (name === " " && app.root.contains(taken) && !taken.matches(".pgp-play")) return; // the frame around has a tabindex too
     event.preventDefault();
     if (name === " ") app.root.querySelector(".pgp-play").click();
     else if (name === "s") app.do("step", { unit: "epoch" });
     else app.do("reset");
+  }
+
+  // Drawers and cards hear Escape themselves while the focus is in them; a button pressed with the mouse takes none.
+  close() {
+    const { drawer } = this.app.local;
+    this.app.setLocal(drawer ? { drawer: null } : { selected: null, edge: null });
   }
 
   dispose() {

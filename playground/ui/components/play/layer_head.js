@@ -27,7 +27,7 @@ export class LayerBar {
     this.stepper = element("div", "pgp-plus-minus");
     this.stepper.dataset.control = "layers";
     this.less = roundButton("−", () => app.put({ network: withoutLayer(this.network) }));
-    this.more = roundButton("+", () => app.put({ network: withLayer(this.network) }));
+    this.more = roundButton("+", () => app.put({ network: withLayer(this.network, app.data.most) }));
     this.text = element("span", "pgp-caption");
     this.text.setAttribute("aria-live", "polite");
     this.stepper.append(this.less, this.more);

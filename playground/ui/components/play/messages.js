@@ -1,6 +1,6 @@
 // What the room has to say, and problems of things that have no control in sight: lines at the top of the page.
 
-import { button, element } from "./dom.js";
+import { button, coded, element } from "./dom.js";
 
 const GOING = new Set(["lost", "refused", "waiting", "ended"]);
 const NOTICE_MS = 8_000;
@@ -20,7 +20,7 @@ export class Messages {
   }
 
   complain(problems) {
-    const shown = new Set([...this.app.root.querySelectorAll(".pgp-problem:not([hidden]), .pgp-draw-said")].filter((node) => node.offsetParent).map((node) => node.dataset.sentence));
+    const shown = new Set([...this.app.root.querySelectorAll(".pgp-problem:not([hidden]), .pgp-draw-said, .pgp-mistake")].filter((node) => node.offsetParent).map((node) => node.dataset.sentence));
     const others = problems.map(({ sentence }) => sentence).filter((sentence) => !shown.has(sentence));
     this.say("problems", others);
   }
@@ -51,9 +51,8 @@ export class Messages {
   }
 }
 
-// `name` in a sentence is a name of the specification.
 function line(sentence) {
   const node = element("p");
-  sentence.split("`").forEach((part, index) => node.append(index % 2 ? element("code", "", part) : part));
+  node.append(...coded(sentence));
   return node;
 }

@@ -54,7 +54,7 @@ export class Network {
     const features = formulasOf(this.app).length || this.app.drawing[0]?.units || 2;
     const opened = this.app.drawing.at(-1)?.layer === hidden.length + 1 ? this.app.drawing.at(-1).units : null;
     const names = classNames(this.app).length || scene?.class_names?.length || 0;
-    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1));
+    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1), this.app.data.most);
   }
 
   // Whether the picture is of such a network, and of the present kind of problem; all that show it are told.

@@ -1,7 +1,7 @@
 // The neuron that was clicked: its picture, its numbers to type into, what may be done with it, and its mathematics.
 
 import { element } from "../live/tools.js";
-import { focused, placeBeside } from "./card.js";
+import { dock, focused, placeBeside } from "./card.js";
 import { Explain } from "./explain.js";
 import { LayerSettings } from "./layer_settings.js";
 import { capital, hiddenOf, isOutput, neuronName, outputActivation, shortName, weightText } from "./names.js";
@@ -25,7 +25,7 @@ export class NeuronCard {
     this.size = new ResizeObserver(() => this.settle());
     this.size.observe(this.node);
     this.node.onmousedown = (event) => event.target.closest("button") && event.preventDefault(); // Space plays still
-    this.node.onkeydown = (event) => event.key === "Escape" && this.leave();
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.leave()); // what a handler returns would cancel other keys
     this.stop = [
       app.on("local", () => this.follow()),
       app.on("picture", () => this.refresh()),
@@ -59,16 +59,22 @@ export class NeuronCard {
     this.numbers = element("div", "pgp-numbers");
     this.touch = element("div", "pgp-touch");
     this.touch.dataset.control = "touch";
-    this.touch.append(this.actions, this.numbers, this.settings.node);
+    this.changing = this.part("Weights and layer", this.numbers, this.settings.node);
+    this.changing.open = true;
+    this.touch.append(this.actions, this.changing);
 
-    this.mathematics = element("details", "pgp-mathematics");
+    this.mathematics = this.part("Mathematics", this.explain.node);
     this.mathematics.dataset.control = "explain";
-    this.mathematics.append(element("summary", "", "Mathematics"), this.explain.node);
-    this.mathematics.ontoggle = () => {
-      this.node.classList.toggle("pgp-with-mathematics", this.mathematics.open);
-      this.explain.about(this.mathematics.open ? this.place : null);
-    };
+    this.mathematics.ontoggle = () => this.explain.about(this.mathematics.open ? this.place : null);
     this.node.append(head, this.touch, this.mathematics);
+  }
+
+  // Of the parts one is open at a time: together they would be higher than a small screen.
+  part(title, ...content) {
+    const node = element("details", "pgp-card-part");
+    node.name = "pgp-card-part";
+    node.append(element("summary", "", title), ...content);
+    return node;
   }
 
   action(how, back) {
@@ -103,13 +109,15 @@ export class NeuronCard {
     this.node.classList.toggle("pgp-only-read", this.app.hidden("touch"));
     if (!fresh) return;
     this.settle();
+    this.byKeyboard = focused(this.node)?.matches(".pgp-neuron");
     this.node.focus({ preventScroll: true }); // not a button: Space still plays
   }
 
+  // Over the data panel, so that all of the network and the output, where points are chosen, stay in sight.
   settle() {
     if (!this.shown?.at || this.node.hidden) return;
-    const output = this.app.root.querySelector(".pgp-area-result"); // where points are chosen
-    placeBeside(this.node, this.shown.at, output ? output.getBoundingClientRect().left - 8 : Infinity);
+    const [panel, stage] = [".pgp-area-data", ".pgp-stage"].map((name) => this.app.root.querySelector(name)?.getBoundingClientRect());
+    if (!dock(this.node, panel, stage)) placeBeside(this.node, this.shown.at);
   }
 
   exists({ layer, neuron }) {
@@ -195,12 +203,14 @@ export class NeuronCard {
     pen.putImageData(this.image, 0, 0);
   }
 
-  // back: to the neuron, with the keyboard
-  leave(back = true) {
+  // back: to the neuron, with the keyboard; after a click Space is to play, not to open it again
+  leave(back = this.byKeyboard) {
     const { layer, neuron } = this.shown ?? {};
-    const inside = this.node.contains(focused(this.node));
+    const inside = this.node.contains(focused(this.node)) && focused(this.node);
     this.app.setLocal({ selected: null });
-    if (inside && back) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
+    if (!inside) return;
+    if (back) this.app.root.querySelector(`.pgp-neuron[data-layer="${layer}"][data-neuron="${neuron}"]`)?.focus({ preventScroll: true });
+    else inside.blur();
   }
 
   dispose() {

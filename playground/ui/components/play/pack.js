@@ -6,8 +6,6 @@ const STEPS = 5000;
 const HIGHEST = 60_000;
 const LENGTH = 6; // characters a point
 
-export const MOST_POINTS = 2000;
-export const MOST_CLASSES = 6;
 export const EDGE = 6; // the plane is [-6, 6] squared
 
 // [[x1, x2, label]] -> text; coordinates are kept within the plane
@@ -31,13 +29,13 @@ function letters(number) {
   return ALPHABET[number >> 12] + ALPHABET[(number >> 6) & 63] + ALPHABET[number & 63];
 }
 
-// text -> [[x1, x2, label]]; what is no point is left out
-export function unpack(text) {
+// text -> [[x1, x2, label]]; what is no point, or beyond `most` {points, classes}, is left out
+export function unpack(text, most) {
   const points = [];
-  for (let start = 0; start + LENGTH <= text.length && points.length < MOST_POINTS; start += LENGTH) {
+  for (let start = 0; start + LENGTH <= text.length && points.length < most.points; start += LENGTH) {
     const [high, low] = [number(text, start), number(text, start + 3)];
     const [a, b, label] = [high >> 2, (high & 3) * 16_384 + (low >> 4), low & 15];
-    if (a <= HIGHEST && b <= HIGHEST && label < MOST_CLASSES) points.push([a / STEPS - EDGE, b / STEPS - EDGE, label]);
+    if (a <= HIGHEST && b <= HIGHEST && label < most.classes) points.push([a / STEPS - EDGE, b / STEPS - EDGE, label]);
   }
   return points;
 }

@@ -20,6 +20,14 @@ export class Pointing {
     network.node.addEventListener("mousedown", (event) => this.press(event));
     this.look_at = paced((layer, neuron) => app.do("look", { layer, neuron }), LOOK_EVERY_MS);
     this.looked = "-1,0";
+    this.stop = app.on("local", (local) => this.follow(local));
+  }
+
+  // A finger leaves nothing: what it pointed at is let go with the card, and when the output is to be drawn on.
+  follow({ drawing, selected }) {
+    const closed = (this.selected && !selected && this.kind === "touch") || (drawing && !this.drawing);
+    [this.selected, this.drawing] = [selected, drawing];
+    if (closed) queueMicrotask(() => this.hover(null)); // after all have heard of this
   }
 
   // {kind, layer, neuron, source, formula, at} or null; `at`: the rectangle in the window that a card stands beside.
@@ -166,6 +174,7 @@ export class Pointing {
   }
 
   dispose() {
+    this.stop();
     this.look_at.cancel();
   }
 }

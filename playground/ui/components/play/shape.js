@@ -1,8 +1,5 @@
 // Specification of a network -> the one after a click on + or -, and what of it is drawn; as spec/drawing.py says it.
-
-export const MOST_LAYERS = 6;
-export const MOST_NEURONS = 8;
-export const MOST_INPUTS = 12;
+// `most`: {layers, neurons, inputs} that are drawn, from the component's data.
 
 // What a click may do here, or the sentence why not.
 export function refusal(settings, network, act, position) {
@@ -16,9 +13,9 @@ export function refusal(settings, network, act, position) {
 }
 
 // A layer more: as the last one is, but with no more neurons than are drawn; or a small first one.
-export function withLayer(network) {
+export function withLayer(network, most) {
   const last = network.layers.at(-1) ?? { kind: "dense", units: 4, activation: "tanh" };
-  return { ...network, layers: [...network.layers, { ...last, units: Math.min(last.units, MOST_NEURONS) }] };
+  return { ...network, layers: [...network.layers, { ...last, units: Math.min(last.units, most.neurons) }] };
 }
 
 export function withoutLayer(network) {
@@ -31,15 +28,15 @@ export function withUnits(network, position, units) {
 }
 
 // [{layer, units, neurons}] from the features to the output.
-export function drawingOf(features, hidden, outputs) {
+export function drawingOf(features, hidden, outputs, most) {
   const count = hidden.length;
-  const [first, last] = count <= MOST_LAYERS ? [count, 0] : [MOST_LAYERS / 2, MOST_LAYERS / 2];
-  const drawn = (layer, units, most) => ({ layer, units, neurons: [...Array(Math.min(units, most)).keys()] });
-  const layers = hidden.map((units, index) => drawn(index + 1, units, MOST_NEURONS));
+  const [first, last] = count <= most.layers ? [count, 0] : [most.layers >> 1, most.layers >> 1];
+  const drawn = (layer, units, limit) => ({ layer, units, neurons: [...Array(Math.min(units, limit)).keys()] });
+  const layers = hidden.map((units, index) => drawn(index + 1, units, most.neurons));
   return [
-    drawn(0, features, MOST_INPUTS),
+    drawn(0, features, most.inputs),
     ...layers.filter(({ layer }) => layer <= first || layer > count - last),
-    drawn(count + 1, outputs, MOST_NEURONS),
+    drawn(count + 1, outputs, most.neurons),
   ];
 }
 

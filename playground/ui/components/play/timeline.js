@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 
 const EVERY_MS = 66;
 const NEWEST = -1;
+const PATIENCE_MS = 2000;
 
 export class Timeline {
   constructor(app) {
@@ -38,11 +39,13 @@ export class Timeline {
   take() {
     const { epochs = [], shown = null } = this.app.state.timeline ?? {};
     const held = this.held === undefined ? undefined : this.epochs[Number(this.slider.value)];
+    const left = shown === null && (this.shown ?? null) !== null; // trained on from there
     this.epochs = epochs;
     this.shown = shown;
+    if (!this.dragging && (left || this.answered)) this.held = undefined;
     this.slider.max = String(Math.max(0, epochs.length - 1));
     this.slider.disabled = epochs.length < 2;
-    if (held !== undefined) this.slider.value = String(this.placeOf(held));
+    if (this.held !== undefined) this.slider.value = String((this.held = this.placeOf(held)));
     else this.slider.value = String(shown === null ? epochs.length - 1 : this.placeOf(shown));
     this.describe();
   }
@@ -53,6 +56,8 @@ export class Timeline {
   }
 
   drag() {
+    clearTimeout(this.waiting);
+    this.dragging = true;
     this.held = Number(this.slider.value);
     this.describe();
     if (this.timer) return;
@@ -60,11 +65,23 @@ export class Timeline {
     this.timer = setTimeout(() => this.send(), wait);
   }
 
-  // The last place is sent in any case.
+  // The last place is sent in any case. Until the room is there, answers to earlier ones do not move the slider.
   drop() {
+    this.dragging = false;
     if (this.timer) this.send();
-    this.held = undefined;
+    if (this.answered) this.held = undefined;
+    else this.waiting = setTimeout(() => this.giveUp(), PATIENCE_MS);
     this.describe();
+  }
+
+  giveUp() {
+    this.held = undefined;
+    this.take();
+  }
+
+  // Whether what is shown is what was asked for last.
+  get answered() {
+    return (this.shown ?? NEWEST) === this.asked;
   }
 
   send() {
@@ -101,6 +118,7 @@ export class Timeline {
 
   dispose() {
     clearTimeout(this.timer);
+    clearTimeout(this.waiting);
     for (const end of this.ends) end();
   }
 }

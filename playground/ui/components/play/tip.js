@@ -15,6 +15,7 @@ export class Tip {
       pointerdown: () => this.rest(null),
       focusin: (event) => event.target.matches(":focus-visible") && this.rest(helped(event.target)),
       focusout: () => this.rest(null),
+      input: () => this.rest(null), // what is wrong with it may be said below it next
       keydown: (event) => event.key === "Escape" && this.rest(null),
     };
     for (const [name, handler] of Object.entries(this.handlers)) this.root.addEventListener(name, handler);
@@ -32,7 +33,8 @@ export class Tip {
     if (!target.isConnected) return;
     this.node.textContent = target.dataset.help;
     this.node.hidden = false;
-    const [place, frame] = [target.getBoundingClientRect(), this.root.getBoundingClientRect()];
+    const whole = target.closest(".pgp-field") ?? target; // what is typed into stays in sight
+    const [place, frame] = [whole.getBoundingClientRect(), this.root.getBoundingClientRect()];
     const { offsetWidth: width, offsetHeight: height } = this.node;
     const left = Math.min(Math.max(8, place.left - frame.left), frame.width - width - 8);
     const under = place.bottom - frame.top + 8;

@@ -53,8 +53,7 @@ export class PlayView {
     this.root.app = this.app; // for tests, benchmarks and the curious at the console
     this.paint();
     this.root.addEventListener("mousedown", leaveFocus);
-    for (const kind of ["pointerdown", "keydown"]) this.root.addEventListener(kind, () => (this.pointed = kind === "pointerdown"), true);
-    this.root.addEventListener("change", ({ target }) => this.pointed && target.type === "checkbox" && target.blur()); // as buttons
+    leaveChosen(this.root);
     this.areas = {};
     for (const area of Object.keys(AREAS)) {
       this.areas[area] = element("div", `pgp-area pgp-area-${area}`);
@@ -119,10 +118,18 @@ export class PlayView {
   }
 }
 
-// A button that is pressed with the mouse takes no focus, so that Space still plays; what was being typed is taken.
+// What is pressed with the mouse takes no focus, so that Space still plays; what was being typed is taken.
 function leaveFocus(event) {
-  const pressed = event.target.closest("button");
+  const pressed = event.target.closest("button, summary");
   if (!pressed) return;
   event.preventDefault();
   if (document.activeElement?.matches("input, textarea, select")) document.activeElement.blur();
+}
+
+// Nor does a box or a list in which something was chosen with the mouse keep it.
+function leaveChosen(root) {
+  let mouse = false;
+  root.addEventListener("pointerdown", () => (mouse = true), true);
+  root.addEventListener("keydown", () => (mouse = false), true);
+  root.addEventListener("change", ({ target }) => mouse && target.matches("select, input[type='checkbox']") && target.blur());
 }

@@ -30,7 +30,7 @@ export class WeightCard {
     this.close.onclick = () => this.leave();
     this.field = new NumberField("Weight", (value) => this.set(value), true);
     this.node.append(this.close, this.title, this.value, this.field.node, this.hint);
-    this.node.onkeydown = (event) => event.key === "Escape" && this.leave();
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.leave()); // what a handler returns would cancel other keys
     this.stop = [app.on("local", () => this.follow()), app.on("picture", () => this.refresh()), app.on("opened", () => this.follow())];
   }
 

@@ -1,0 +1,114 @@
+"""Upload + target -> an experiment on it as a series, and sentences that say what was chosen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.data.read_table import Progress, no_progress
+from playground.data.season import find_season
+from playground.data.series_table import Series, read_series
+from playground.data.table_columns import check_column
+from playground.data.upload_table import read_upload
+from playground.data.uploads import find_upload
+from playground.errors import DataError, Problem
+from playground.settings import Settings
+from playground.spec.data_parts import TableFormat
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.recurrent import GRURow, LSTMRow, RecurrentNetwork
+from playground.spec.series import SeriesData
+from playground.spec.training import EarlyStopping, TrainingSpec
+
+#: window where no season is found, and the longest that is chosen here
+_WINDOW, _LONGEST = 24, 96
+#: batch sizes to choose from, and steps of an epoch that are enough
+_BATCHES, _STEPS = (16, 32, 64, 128), 200
+#: deviations that a trend must move a series by in all, to be one
+_TREND = 3.0
+
+
+def series_experiment(
+    upload_id: str,
+    target: str | None,
+    settings: Settings,
+    more_targets: tuple[str, ...] = (),
+    format: TableFormat | None = None,
+    progress: Progress = no_progress,
+) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    """A complete experiment for an uploaded table whose rows are steps in time.
+
+    Args:
+        upload_id: of the table.
+        target: column to predict; None for the likeliest: the last one of numbers.
+        settings: say where uploads are kept.
+        more_targets: columns that are predicted with it.
+        format: what the user says of the file.
+        progress: told the stage of the reading and the fraction done.
+
+    Returns:
+        The experiment, and a sentence for each thing that was chosen.
+
+    Raises:
+        DataError: no such column, or the table is no series.
+    """
+    upload = find_upload(upload_id, settings)
+    frame = read_upload(upload_id, settings, format, progress).frame
+    said = []
+    if target is None:
+        numbers = [str(name) for name in frame.columns if frame[name].dtype.kind in "if"]
+        if not numbers:
+            raise DataError(Problem("data.target", "A series must have a column of numbers to predict; it has none."))
+        target = numbers[-1]
+        said.append(f"`{target}` is predicted, the last column of numbers.")
+    check_column(target, frame, "data.target")
+    data = SeriesData(dataset=upload_id, format=format or TableFormat(), target=target, more_targets=more_targets)
+    series = read_series(frame, data)
+    window, sentence = _window(series)
+    said.append(sentence)
+    learn = _learn(series)
+    if learn == "change":
+        said.append("The series has a trend, so the change since the last value of a window is learned.")
+    rows = len(series)
+    batch = next((size for size in _BATCHES if rows <= _STEPS * size), _BATCHES[-1])
+    row = LSTMRow(units=32) if rows < 2_000 else GRURow(units=32)
+    epochs, patience = (200, 30) if rows < 2_000 else (40, 6)
+    spec = ExperimentSpec(
+        name=f"{upload.name}: {target}"[:120],
+        data=data.model_copy(update={"window": window, "learn": learn}),
+        network=RecurrentNetwork(rows=(row,)),
+        training=TrainingSpec(
+            learning_rate=0.003,
+            batch_size=batch,
+            epochs=epochs,
+            early_stopping=EarlyStopping(patience=patience),
+        ),
+    )
+    said.append(
+        f"At most {epochs} epochs, fewer if the validation loss does not improve for {patience}; the best weights are "
+        "kept."
+    )
+    return spec, tuple(said)
+
+
+def _learn(series: Series) -> str:
+    """The change where the straight trend moves the series further than it lies beside the trend, else the value."""
+    if series.task != "regression":
+        return "value"
+    values = series.targets[np.isfinite(series.targets[:, 0]), 0].astype(float)
+    if len(values) < 3:
+        return "value"
+    at = np.arange(len(values))
+    slope, level = np.polyfit(at, values, 1)
+    beside = float((values - slope * at - level).std())
+    return "change" if abs(slope) * len(values) > _TREND * beside else "value"
+
+
+def _window(series: Series) -> tuple[int, str]:
+    """(steps of the window, why so many): two seasons where they are short, else one, and never most of the series."""
+    most = max(2, len(series) // 4)
+    values = series.targets[:, 0].astype(float)
+    season = find_season(values[np.isfinite(values)], series.step_s) if series.task == "regression" else None
+    if season is None or season > _LONGEST:
+        window = min(_WINDOW, most)
+        return window, f"The network sees windows of {window:,} steps."
+    window = min(2 * season if season <= _WINDOW else season, most)
+    return window, f"The series is alike again after {season:,} steps; the network sees windows of {window:,}."

@@ -1,0 +1,215 @@
+"""A network that sees images -> what there is to look at: filters, feature maps, samples with their predictions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from playground.data.dataset import Dataset, Part
+from playground.engine.augmentation import augmentation_of, augmented
+from playground.engine.families.contract import Scene, Viewer
+from playground.runs.panels import Bars, Bytes, Choice, Images, Panel
+
+Floats = npt.NDArray[np.float32]
+
+_FILTERS, _MAPS, _CLASSES = 128, 64, 20
+#: bytes of a panel's pictures, at most
+_BYTES = 90_000
+#: samples on the wall, in rows of so many; samples among which the wrong ones are looked for
+_WALL, _ACROSS, _SOUGHT = 48, 12, 400
+#: training images that are shown augmented, each so many times
+_ORIGINALS, _COPIES = 6, 7
+#: samples that a user can leaf through
+_MOST_SAMPLES = 1000
+#: training samples that tell the range of pixels
+_PROBE = 500
+_FIRST, _WRONG = "the first ones", "wrong ones"
+
+
+def augmented_samples(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """Some training images, and what augmentation makes of each; nothing where there is none."""
+    layers, part = augmentation_of(scene.built.model), scene.dataset.train
+    if not layers or not len(part):
+        return [], []
+    images = _images(scene, part, slice(0, _ORIGINALS))
+    copies = np.repeat(images[:, None], _COPIES, axis=1).reshape(-1, *images.shape[1:])
+    changed = augmented(layers, copies, scene.epoch).reshape(len(images), _COPIES, *images.shape[1:])
+    rows = np.concatenate([images[:, None], changed], axis=1).reshape(-1, *images.shape[1:])
+    note = "Left: a training image as it is; beside it, as the network is given it. Every step draws anew."
+    columns = _COPIES + 1
+    return [], [Images("augmented", "Augmented samples", note, _shrunk(_bytes(rows, scene.dataset)), columns=columns)]
+
+
+def filters(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """The filters of the first convolution."""
+    kernel = next((found for layer in scene.built.model.layers if (found := _kernel(layer)) is not None), None)
+    if kernel is None:
+        return [], []
+    pictures = kernel.transpose(3, 0, 1, 2)[:_FILTERS]
+    note = ""
+    if pictures.shape[3] not in (1, 3):
+        pictures, note = pictures.mean(axis=3, keepdims=True), ", the mean over all channels"
+    largest = float(np.abs(pictures).max()) or 1.0
+    pixels = np.rint(127.5 + 127.5 * np.nan_to_num(pictures / largest)).astype(np.uint8)
+    note = f"Weights of the first convolution{note}: mid-grey is 0, white {largest:.2g}, black {-largest:.2g}."
+    return [], [Images("filters", "Filters of the first layer", note, pixels)]
+
+
+def feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """What a layer makes of a sample, the sample itself, and what the network says of it."""
+    model, (name, part) = scene.built.model, shown_part(scene.dataset)
+    layers = _layers_with_maps(model)
+    if not layers or not len(part):
+        return [], []
+    most = min(len(part), _MOST_SAMPLES)
+    number = min(max(int(_number(scene.chosen.get("sample"), 1)), 1), most)
+    chosen = str(scene.chosen.get("layer", next(iter(layers))))
+    chosen = chosen if chosen in layers else next(iter(layers))
+    choices = [
+        Choice("sample", f"{name} image", number, low=1, high=most),
+        Choice("layer", "Layer", chosen, tuple(layers), panel="maps"),
+    ]
+    image = _images(scene, part, slice(number - 1, number))
+    probe = keras.Model(model.inputs[0], [layers[chosen].output, model.output])
+    maps, outputs = (np.asarray(keras.ops.cast(item, "float32")) for item in probe(image, training=False))
+    truth, pixels = _truth(scene.dataset, part, number - 1), _bytes(image, scene.dataset)
+    panels: list[Panel] = [
+        Images("sample", f"{name} image {number}", truth, pixels),
+        _maps(chosen, maps[0]),
+    ]
+    return choices, [*panels, *_said(scene, outputs)]
+
+
+def wall(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """Test samples with what the network says of them, right or wrong."""
+    name, part = shown_part(scene.dataset)
+    if not len(part):
+        return [], []
+    only_wrong = scene.chosen.get("wall") == _WRONG and scene.dataset.task != "regression"
+    # the larger the network, the fewer it can look through in the time of a frame
+    count = min(len(part), _SOUGHT if scene.ended else min(_SOUGHT, max(_WALL, scene.built.chunk // 4)))
+    count = count if only_wrong else min(count, _WALL)
+    images = _images(scene, part, slice(0, count))
+    outputs = np.asarray(keras.ops.cast(scene.built.model(images, training=False), "float32"))
+    captions, right = _verdicts(scene, part, outputs)
+    kept = [number for number in range(count) if not (only_wrong and right[number])][:_WALL]
+    marks = tuple("" if right[number] is None else "right" if right[number] else "wrong" for number in kept)
+    wrong = sum(item is False for item in right)
+    note = f"{wrong} of {count:,} are wrong." if scene.dataset.task != "regression" else "Predicted, and the truth."
+    choices = [Choice("wall", "Show", _WRONG if only_wrong else _FIRST, (_FIRST, _WRONG), panel="wall")]
+    pixels = _shrunk(_bytes(images[kept], scene.dataset))
+    panel = Images("wall", f"{name} samples", note, pixels, tuple(captions[number] for number in kept), marks, _ACROSS)
+    return (choices if scene.dataset.task != "regression" else []), [panel]
+
+
+IMAGE_VIEWERS: tuple[Viewer, ...] = (augmented_samples, wall, feature_maps, filters)
+
+
+def shown_part(dataset: Dataset) -> tuple[str, Part]:
+    """Samples to show, and what they are called: never seen in training, where there are such."""
+    if len(dataset.test):
+        return "Test", dataset.test
+    return ("Validation", dataset.validation) if len(dataset.validation) else ("Training", dataset.train)
+
+
+def _images(scene: Scene, part: Part, rows: slice) -> Floats:
+    """Samples as the network takes them, float32, shape (samples, height, width, channels)."""
+    x = np.asarray(part.x[rows], np.float32)
+    return x.reshape(len(x), *scene.built.resolved.input_shape)
+
+
+def _bytes(images: Floats, dataset: Dataset) -> Bytes:
+    """Images as they are seen: grey, or in the first three channels."""
+    low, high = 0.0, 1.0
+    if dataset.image_shape is None:  # scaled otherwise than from 0 to 1
+        known = dataset.train.x[:_PROBE]
+        low, high = float(known.min()), float(known.max())
+    images = images[..., :3] if images.shape[-1] >= 3 else images[..., :1]
+    shares = np.clip((np.nan_to_num(images) - low) / ((high - low) or 1.0), 0, 1)
+    return np.asarray(np.rint(255 * shares), np.uint8)
+
+
+def _shrunk(pixels: Bytes) -> Bytes:
+    """Every second, third, ... pixel, where all would be more than a frame should carry."""
+    step = max(1, math.ceil(math.sqrt(pixels.size / _BYTES)))
+    return pixels[:, ::step, ::step]
+
+
+def _kernel(layer: Any) -> Floats | None:
+    """Weights of a convolution, shape (height, width, channels, filters)."""
+    for name in ("kernel", "depthwise_kernel"):
+        weights = getattr(layer, name, None)
+        if weights is not None and len(weights.shape) == 4:
+            values = np.asarray(weights, np.float32)
+            # a depthwise kernel has a filter for each channel
+            return values if name == "kernel" else values.reshape(*values.shape[:2], 1, -1)
+    return None
+
+
+def _layers_with_maps(model: Any) -> dict[str, Any]:
+    """Layers whose output is feature maps, by name; those that only training knows are left out."""
+    skipped = (keras.layers.InputLayer, keras.layers.Dropout, keras.layers.SpatialDropout2D)
+    random = augmentation_of(model)
+    return {
+        layer.name: layer
+        for layer in model.layers
+        if not isinstance(layer, skipped) and layer not in random and len(layer.output.shape) == 4
+    }
+
+
+def _maps(layer: str, maps: Floats) -> Images:
+    pictures = np.nan_to_num(maps.transpose(2, 0, 1)[:_MAPS])[..., None]
+    low, high = float(pictures.min()), float(pictures.max())
+    pixels = np.rint(255 * (pictures - low) / ((high - low) or 1.0)).astype(np.uint8)
+    height, width, count = maps.shape
+    some = f"the first {_MAPS} of {count}" if count > _MAPS else f"{count}"
+    note = f"{some} maps of {height}x{width}: black is {low:.2g}, white {high:.2g}, in all of them."
+    return Images("maps", f"Feature maps of {layer}", note[0].upper() + note[1:], _shrunk(pixels))
+
+
+def _said(scene: Scene, outputs: Floats) -> list[Panel]:
+    """What the network says of one sample: probabilities of the likeliest classes."""
+    # `predict` needs `build`, which needs the families
+    from playground.engine.predict import probabilities
+
+    if scene.dataset.task == "regression":
+        return []
+    shares = np.nan_to_num(probabilities(outputs, scene.built.resolved)[0])
+    likeliest = np.sort(np.argsort(-shares, kind="stable")[:_CLASSES])
+    names = tuple(scene.dataset.class_names[number] for number in likeliest)
+    note = "Probability of each class for this image."
+    return [Bars("classes", "What the network says", note, names, ("probability",), shares[likeliest][None])]
+
+
+def _truth(dataset: Dataset, part: Part, number: int) -> str:
+    if dataset.task == "regression":
+        return ""
+    return f"It is of class {dataset.class_names[int(part.y[number])]}."
+
+
+def _verdicts(scene: Scene, part: Part, outputs: Floats) -> tuple[list[str], list[bool | None]]:
+    """Caption of each of the first samples, and whether the network is right; None where that is no question."""
+    from playground.engine.predict import original_unit, probabilities
+
+    dataset, y = scene.dataset, part.y[: len(outputs)]
+    if dataset.task == "regression":
+        said, truth = original_unit(outputs[:, 0], dataset), original_unit(y.reshape(len(y), -1)[:, 0], dataset)
+        return [f"{one:.3g} ({other:.3g})" for one, other in zip(said, truth, strict=True)], [None] * len(y)
+    shares = np.nan_to_num(probabilities(outputs, scene.built.resolved))
+    said, names = shares.argmax(axis=1), dataset.class_names
+    captions = [
+        names[one] if one == other else f"{names[one]}, not {names[other]}" for one, other in zip(said, y, strict=True)
+    ]
+    return captions, [bool(one == other) for one, other in zip(said, y, strict=True)]
+
+
+def _number(value: Any, otherwise: float) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return otherwise
+    return number if math.isfinite(number) else otherwise

@@ -1,0 +1,254 @@
+"""Scene of a recurrent network -> its forecasts beside the truth, and one sample with what is remembered of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from playground.data.dataset import Dataset, Part
+from playground.engine.families.contract import Scene
+from playground.engine.predict import original_unit, predictor_of, probabilities
+from playground.runs.panels import Choice, Images, Lines, Matrix, Panel, Words
+
+if TYPE_CHECKING:
+    from playground.engine.build import Built
+
+Floats = npt.NDArray[np.float32]
+
+#: samples drawn in one chart, units and steps of a state, words of a text, at most
+_SAMPLES, _UNITS, _STEPS, _WORDS = 600, 128, 400, 120
+#: inputs of a series that are drawn
+_INPUTS = 8
+_UNKNOWN = 1
+
+
+def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """What is forecast for the test part, beside what came and what is forecast without a network."""
+    dataset = scene.dataset
+    part = _watched(dataset)
+    if dataset.kind != "series" or dataset.task != "regression" or not len(part):
+        return [], []
+    shown = min(len(part), _SAMPLES)
+    base = None if part.base is None else part.base[:shown]
+    said = original_unit(predictor_of(scene.built, dataset.shape.features)(part.x[:shown]), dataset, base)
+    true = original_unit(part.y[:shown], dataset, base).reshape(said.shape)
+    others = {
+        name: values[:shown].reshape(said.shape) for name, values in dataset.baselines.items() if part is dataset.test
+    }
+    names = dataset.target_names or (dataset.target_name,)
+    choices, number = [], 0
+    if len(names) > 1:
+        number = _index(scene, "output", names)
+        choices.append(Choice("output", "Output", names[number], names, panel="forecast"))
+    which = "test" if part is dataset.test else "validation"
+    count = f"The first {shown:,} of {len(part):,}" if shown < len(part) else f"All {shown:,}"
+    panels: list[Panel] = [
+        Lines(
+            "forecast",
+            "Forecast and truth",
+            f"{count} {which} windows, never trained on; each point is told from its own window of true values.",
+            np.arange(shown, dtype=np.float32),
+            ("true", "network", *others),
+            _rows([true[:, number], said[:, number], *(values[:, number] for values in others.values())]),
+            "" if part.times is not None else f"step of the {which} part",
+            names[number],
+            ("solid", "solid", *("dash" for _ in others)),
+            _dates(part, shown, number),
+        )
+    ]
+    horizon = _horizon(part, dataset)
+    targets = len(names) // horizon
+    if horizon > 1:
+        at = _number(scene, "moment", shown)
+        ahead = slice(number % targets, None, targets)
+        choices.append(Choice("moment", "Window", at, low=0, high=shown - 1, panel="ahead"))
+        panels.append(
+            Lines(
+                "ahead",
+                "One forecast",
+                f"All {horizon:,} steps that are told from one window at once.",
+                np.arange(1, horizon + 1, dtype=np.float32),
+                ("true", "network", *others),
+                _rows([true[at, ahead], said[at, ahead], *(values[at, ahead] for values in others.values())]),
+                "steps ahead",
+                names[number].rsplit(" +", 1)[0],
+                ("solid", "solid", *("dash" for _ in others)),
+            )
+        )
+    return choices, panels
+
+
+def one_sample(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """A sample as the network sees it, and what its recurrent layers remember from step to step."""
+    dataset, built = scene.dataset, scene.built
+    part = _watched(dataset)
+    if not len(part):
+        return [], []
+    at = _number(scene, "sample", len(part))
+    x = part.x[at : at + 1]
+    choices = [Choice("sample", "Sample", at, low=0, high=len(part) - 1)]
+    panels = [_seen(dataset, built, x)]
+    rows = [layer.name for layer in built.model.layers if _is_recurrent(layer)]
+    if not rows:
+        return choices, panels
+    titles = tuple(name.replace("_", " ") for name in rows)
+    chosen = _index(scene, "layer", titles)
+    if len(titles) > 1:
+        choices.append(Choice("layer", "Layer", titles[chosen], titles, panel="state"))
+    state = _states_of(built)(x, rows[chosen])
+    units, first = min(state.shape[1], _UNITS), max(0, len(state) - _STEPS)
+    values = np.ascontiguousarray(state[first:, :units].T)
+    reach = float(max(np.abs(values).max(initial=0.0), 1e-6))
+    panels.append(
+        Matrix(
+            "state",
+            "What is remembered",
+            f"The state of {titles[chosen]} after each step: a row is a unit"
+            + (f", the first {units} of {state.shape[1]:,}." if units < state.shape[1] else "."),
+            values,
+            low=-reach,
+            high=reach,
+            diverging=True,
+            x_title="step",
+            y_title="unit",
+        )
+    )
+    return choices, panels
+
+
+def _seen(dataset: Dataset, built: Built, x: npt.NDArray[Any]) -> Panel:
+    if dataset.kind == "text":
+        return _words(dataset, built, x)
+    if dataset.kind == "images":
+        pixels = x.reshape(1, *dataset.sample_shape)
+        low, high = float(min(pixels.min(), 0.0)), float(max(pixels.max(), 1.0))
+        shown = np.rint(255 * (pixels - low) / (high - low)).astype(np.uint8)
+        return Images("seen", "The image", "It is read row by row, from the top.", shown, columns=1)
+    steps, width = dataset.sample_shape
+    names = tuple(name.rsplit(" (", 1)[0] for name in dataset.feature_names[:width])[:_INPUTS]
+    note = "The inputs as the network is given them, scaled" + (
+        f"; the first {_INPUTS} of {width:,}." if width > _INPUTS else "."
+    )
+    values = np.ascontiguousarray(x.reshape(steps, width)[:, :_INPUTS].T.astype(np.float32))
+    return Lines("seen", "The window", note, np.arange(1 - steps, 1, dtype=np.float32), names, values, "step", "scaled")
+
+
+def _words(dataset: Dataset, built: Built, x: npt.NDArray[Any]) -> Words:
+    """Each word by what its absence changes: it is replaced by the unknown word, one at a time."""
+    places = np.flatnonzero(x[0] > 0)[:_WORDS]
+    without = np.repeat(x, len(places) + 1, axis=0)
+    without[np.arange(1, len(places) + 1), places] = _UNKNOWN
+    outputs = predictor_of(built, dataset.shape.features)(without)
+    if dataset.task == "regression":
+        told, low, high = original_unit(outputs, dataset)[:, 0], "less", "more"
+        what = f"what is said of {dataset.target_name}"
+    else:
+        shares = probabilities(outputs, built.resolved)
+        chosen = 1 if shares.shape[1] == 2 else int(shares[0].argmax())
+        told, high = shares[:, chosen].astype(np.float64), dataset.class_names[chosen]
+        low = dataset.class_names[0] if shares.shape[1] == 2 else f"other than {high}"
+        what = f"the probability of {high}, here {told[0]:.0%}"
+    effects = told[0] - told[1:]
+    reach = float(np.abs(effects).max(initial=0.0))
+    words = tuple(dataset.vocabulary[number] for number in x[0, places])
+    return Words(
+        "seen",
+        "Words by their effect",
+        f"How much {what}, changes when the word alone is replaced by an unknown one; at most by {reach:.3g}.",
+        words,
+        (effects / reach if reach > 0 else effects).astype(np.float32),
+        low,
+        high,
+    )
+
+
+class _States:
+    """What a recurrent layer says at every step, traced once for each layer."""
+
+    def __init__(self, built: Built) -> None:
+        self.model, self._shape = built.model, built.resolved.input_shape
+        self._traced: dict[str, Any] = {}
+
+    def __call__(self, x: npt.NDArray[Any], name: str) -> Floats:
+        """Shape (steps, units), for one row of inputs."""
+        if name not in self._traced:
+            self._traced[name] = tf.function(lambda given: self._until(given, name), autograph=False)
+        found: Floats = self._traced[name](tf.constant(x)).numpy()[0]
+        return found
+
+    def _until(self, x: Any, name: str) -> Any:
+        x = tf.reshape(x, [-1, *self._shape])
+        for layer in self.model.layers:
+            if layer.name == name:
+                with _at_every_step(layer):
+                    return layer(x, training=False)
+            x = layer(x, training=False)
+        raise KeyError(name)
+
+
+_KEPT: list[_States] = []
+
+
+def _states_of(built: Built) -> _States:
+    if not _KEPT or _KEPT[0].model is not built.model:
+        _KEPT[:] = [_States(built)]
+    return _KEPT[0]
+
+
+@contextmanager
+def _at_every_step(layer: Any) -> Iterator[None]:
+    """Within, the layer gives its state at every step, whatever it gives elsewhere."""
+    both = isinstance(layer, keras.layers.Bidirectional)
+    parts = [layer, layer.forward_layer, layer.backward_layer] if both else [layer]
+    before = [part.return_sequences for part in parts]
+    try:
+        for part in parts:
+            part.return_sequences = True
+        yield
+    finally:
+        for part, value in zip(parts, before, strict=True):
+            part.return_sequences = value
+
+
+def _is_recurrent(layer: Any) -> bool:
+    return isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional)
+
+
+def _watched(dataset: Dataset) -> Part:
+    return dataset.test if len(dataset.test) else dataset.validation
+
+
+def _horizon(part: Part, dataset: Dataset) -> int:
+    """Steps ahead that are told at once."""
+    if part.times is not None:
+        return int(part.times.shape[1])
+    names = [name for name in dataset.target_names if " +" in name]
+    return max((int(name.rsplit(" +", 1)[1]) for name in names if name.rsplit(" +", 1)[1].isdigit()), default=1)
+
+
+def _dates(part: Part, shown: int, number: int) -> tuple[str, ...]:
+    if part.times is None:
+        return ()
+    outputs = part.y.shape[1] if part.y.ndim > 1 else 1
+    step = number * part.times.shape[1] // outputs
+    return tuple(str(time) for time in part.times[:shown, step])
+
+
+def _rows(values: list[npt.NDArray[Any]]) -> Floats:
+    return np.stack(values).astype(np.float32)
+
+
+def _index(scene: Scene, name: str, options: tuple[str, ...]) -> int:
+    chosen = scene.chosen.get(name)
+    return options.index(chosen) if chosen in options else 0
+
+
+def _number(scene: Scene, name: str, count: int) -> int:
+    chosen = scene.chosen.get(name, 0)
+    return min(max(int(chosen), 0), count - 1) if isinstance(chosen, int | float) else 0
