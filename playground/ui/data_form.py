@@ -22,8 +22,16 @@ from playground.ui.plane_form import render_drawn, render_plane
 from playground.ui.series_form import render_series_form, start_waves
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
+from playground.ui.text_form import render_text_form, start_sentences
 
-_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own", "series": "Series"}
+_KINDS = {
+    "generated": "Toy",
+    "drawn": "Drawn",
+    "bundled": "Built in",
+    "table": "Your own",
+    "series": "Series",
+    "text": "Texts",
+}
 _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
 _A_ROW = 5
 
@@ -39,9 +47,9 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
     waiting = slot.key("data.choosing_series")
-    st.session_state[key] = (
-        "table" if st.session_state.get(pending) else "series" if st.session_state.get(waiting) else kind_of(slot)
-    )
+    reading = slot.key("data.choosing_text")
+    choosing = {"table": pending, "series": waiting, "text": reading}
+    st.session_state[key] = next((kind for kind, at in choosing.items() if st.session_state.get(at)), kind_of(slot))
     st.segmented_control(
         "Kind of data",
         # points are drawn on the Playground page: here they are kept, not begun
@@ -51,12 +59,14 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         required=True,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(slot, pending, waiting),
+        args=(slot, choosing),
     )
     if st.session_state[key] == "table":
         render_table_form(slot, pending)
     elif st.session_state[key] == "series":
         render_series_form(slot, waiting)
+    elif st.session_state[key] == "text":
+        render_text_form(slot, reading)
     elif isinstance(slot.spec.data, GeneratedData):
         _generated(slot)
     elif isinstance(slot.spec.data, DrawnData):
@@ -65,7 +75,7 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         setting_field(slot, "data.name")
         setting_field(slot, "data.samples")
         setting_field(slot, "data.scaling")
-    if kind_of(slot) == st.session_state[key] and not st.session_state.get(waiting):
+    if kind_of(slot) == st.session_state[key] and not any(st.session_state.get(at) for at in choosing.values()):
         render_plane(slot, shape)
         _split(slot)
     if isinstance(shape, PlaygroundError):
@@ -80,9 +90,9 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
 
 
 def kind_of(slot: DraftSlot) -> str:
-    """Which of the kinds the form offers the draft's data are: drawn waves stand among series."""
+    """Which of the kinds the form offers the draft's data are: waves stand among series, sentences among texts."""
     kind = slot.spec.data.kind
-    return "series" if kind == "waves" else kind
+    return {"waves": "series", "sentences": "text"}.get(kind, kind)
 
 
 def _classes(slot: DraftSlot, weights: bool) -> None:
@@ -103,23 +113,29 @@ def shape_sentence(shape: DataShape) -> str:
     task = _TASKS[shape.task].format(shape.classes)
     if shape.task == "regression" and shape.outputs > 1:
         task = f"{shape.outputs:,} numbers"
-    features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
+    if shape.kind == "text":
+        features = f"{shape.features:,} words of {shape.vocabulary:,}"
+    else:
+        features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
     return (
         f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
     )
 
 
-def _take_kind(slot: DraftSlot, pending: str, waiting: str) -> None:
+def _take_kind(slot: DraftSlot, choosing: dict[str, str]) -> None:
     kind = st.session_state[slot.key("data.kind")]
-    st.session_state[pending] = st.session_state[waiting] = False
+    for at in choosing.values():
+        st.session_state[at] = False
     if kind == "table":
-        uploads = list_uploads(settings())
+        uploads = [item for item in list_uploads(settings()) if "kind" not in item.info]
         if uploads:
             start_table(slot, uploads[0].id)
         else:
-            st.session_state[pending] = True  # nothing to choose yet: the draft stays until a file is there
+            st.session_state[choosing[kind]] = True  # nothing to choose yet: the draft stays until a file is there
     elif kind == "series":
         start_waves(slot)
+    elif kind == "text":
+        start_sentences(slot)
     else:
         slot.put({"data": {"kind": kind}})
 

@@ -11,17 +11,21 @@ from playground.data.table_columns import as_categories
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
 from playground.errors import PlaygroundError
+from playground.spec.seeds import Seeds
+from playground.spec.text import TextData
 from playground.ui.balance import render_balance
 from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
+from playground.ui.markdown import sentence
 from playground.ui.network_form import size
 from playground.ui.places import place
 from playground.ui.series_form import start_series
 from playground.ui.server import local_launcher, settings
 from playground.ui.table_form import FILE_TYPES
 from playground.ui.tables import ReadTable, chosen_format, forget_upload, progress_in, read_upload
+from playground.ui.text_form import render_text_facts, start_text
 
 _CHOSEN = "data:chosen"
 _PROBLEM = "data:problem"
@@ -42,6 +46,8 @@ def render_data_page() -> None:
             render_built_in(name)
         elif chosen is None:
             _welcome()
+        elif chosen.info.get("kind") == "texts":
+            _archive(chosen)
         else:
             _table(chosen)
 
@@ -63,8 +69,8 @@ def _built_in() -> None:
 def _uploader() -> None:
     count = st.session_state.setdefault("data:uploads", 0)
     file = st.file_uploader(
-        "CSV, TSV, Parquet or Excel",
-        FILE_TYPES,
+        "CSV, TSV, Parquet or Excel; or a zip of text files",
+        [*FILE_TYPES, "zip"],
         key=f"data:file:{count}",
         help="One row a sample, one column to predict.",
     )
@@ -121,6 +127,31 @@ def _welcome() -> None:
         )
 
 
+def _archive(upload: Upload) -> None:
+    """An archive of text files: its classes, and an experiment on them."""
+    title, delete = st.columns([0.86, 0.14], vertical_alignment="bottom")
+    title.subheader(upload.name, anchor=False)
+    with delete, st.popover("Delete", icon=":material/delete:", width="stretch"):
+        st.write("The file is removed from this computer. Runs that were trained on it stay.")
+        st.button("Delete it", type="primary", on_click=_delete, args=(upload,), key="data:delete")
+    st.caption(f"{upload.info['rows']:,} texts: {upload.info['format']}.")
+    for note in upload.info["notes"]:
+        st.caption(sentence(note))
+    if st.button("Set it up", type="primary", icon=":material/edit:", key="data:texts"):
+        _as_texts(upload, None)
+    render_balance(upload.info["classes"])
+    render_text_facts(TextData(dataset=upload.id), Seeds())
+
+
+def _as_texts(upload: Upload, target: str | None) -> None:
+    slot = DraftSlot("train")
+    start_text(slot, upload.id, target)
+    if error := st.session_state.get(slot.key("text.error")):
+        st.error(sentence(error))
+    else:
+        st.switch_page(place("train"))
+
+
 def _table(upload: Upload) -> None:
     title, change, delete = st.columns([0.62, 0.24, 0.14], vertical_alignment="bottom")
     title.subheader(upload.name, anchor=False)
@@ -175,9 +206,14 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         series = st.button(
             "As a series", icon=":material/show_chart:", key="data:series", help="The rows are steps in time."
         )
+        texts = st.button(
+            "As texts", icon=":material/notes:", key="data:as-texts", help="Learn the words of a column of text."
+        )
     render_balance(_classes(read.table.frame[target].dropna()))
     if start or edit:
         _use(upload, target, start=start)
+    if texts:
+        _as_texts(upload, target)
     if series:
         slot = DraftSlot("train")
         start_series(slot, upload.id, target)

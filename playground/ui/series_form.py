@@ -50,7 +50,7 @@ def render_series_form(slot: DraftSlot, pending: str) -> None:
         slot: the draft that is edited.
         pending: session key that is true while a file is still to be chosen.
     """
-    uploads = {item.id: item.name for item in list_uploads(settings())}
+    uploads = {item.id: item.name for item in list_uploads(settings()) if "kind" not in item.info}
     data = slot.spec.data
     present = WAVES if isinstance(data, WavesData) else data.dataset if isinstance(data, SeriesData) else NEW
     if st.session_state.get(pending):

@@ -41,7 +41,7 @@ def render_table_form(slot: DraftSlot, pending: str) -> None:
         slot: the draft that is edited.
         pending: session key that is true while a file is still to be chosen.
     """
-    uploads = {item.id: item.name for item in list_uploads(settings())}
+    uploads = {item.id: item.name for item in list_uploads(settings()) if "kind" not in item.info}
     data = slot.spec.data
     present = data.dataset if isinstance(data, TableData) and not st.session_state.get(pending) else NEW
     key = slot.key("table.upload")
