@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         help="column of a table to predict: name, or number from 1 (or -1); again for each further one",
     )
     train.add_argument("--series", action="store_true", help="the rows of the table are steps in time")
+    train.add_argument("--text", metavar="COLUMN", help="column of a table that holds texts to learn from")
     train.add_argument(
         "--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE", help="such as training.epochs=20"
     )
@@ -118,7 +119,9 @@ def _train(arguments: argparse.Namespace) -> int:
     settings = read_settings()
     with closing(open_store(settings)) as store:
         targets = tuple(arguments.target or ())
-        spec, notes = command_line.read_experiment(source, targets, assignments, settings, series=arguments.series)
+        spec, notes = command_line.read_experiment(
+            source, targets, assignments, settings, series=arguments.series, text=arguments.text
+        )
         command_line.check(spec, settings)
         return command_line.train(spec, notes, settings, store, json=arguments.json)
 

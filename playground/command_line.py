@@ -12,10 +12,11 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
 from playground.launch.launcher import LocalLauncher
+from playground.own_files import Wanted, own_experiment
 from playground.runs import events as facts
 from playground.runs.contract import Store
 from playground.runs.protocol import Stop
@@ -28,21 +29,24 @@ from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
 from playground.spec.resolve import resolve
 
-if TYPE_CHECKING:
-    from playground.data.uploads import Upload
-
 #: where `make run` serves the page of a run
 ADDRESS = "http://127.0.0.1:8501/train?run="
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 _LINE_S = 1.0
 #: kinds of data whose `dataset` is a file that was uploaded
-_UPLOADED = frozenset({"table", "series", "images"})
+_UPLOADED = frozenset({"table", "series", "images", "text"})
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TABLE = re.compile(r"\.(csv|tsv|txt|data|dat|tab|parquet|pq|xlsx|xls)(\.gz|\.bz2|\.xz|\.zip)?$|\.zip$", re.IGNORECASE)
 
 
 def read_experiment(
-    source: str, targets: tuple[str, ...], assignments: Sequence[str], settings: Settings, *, series: bool = False
+    source: str,
+    targets: tuple[str, ...],
+    assignments: Sequence[str],
+    settings: Settings,
+    *,
+    series: bool = False,
+    text: str | None = None,
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """What `train` was asked for, and what was chosen on the way, in sentences.
 
@@ -52,6 +56,7 @@ def read_experiment(
         assignments: `field=value` texts.
         settings: where uploads are kept.
         series: the rows of the table are steps in time.
+        text: column of a table that holds texts to learn from.
 
     Raises:
         PlaygroundError: what was asked for is not there, cannot be read, or does not hold.
@@ -59,7 +64,7 @@ def read_experiment(
     changes = parse_assignments(assignments)
     path = Path(source)
     is_table = source not in PRESETS and path.suffix.lower() != ".json" and (path.exists() or _TABLE.search(source))
-    for option, given in (("--target", bool(targets)), ("--series", series)):
+    for option, given in (("--target", bool(targets)), ("--series", series), ("--text", text is not None)):
         if given and not is_table:
             raise SpecError(Problem(option, f"{option} must go with a table such as data.csv; got {source!r}."))
     notes: tuple[str, ...] = ()
@@ -75,7 +80,9 @@ def read_experiment(
                 )
             )
     elif is_table:
-        spec, notes = _own(path, targets, _format(changes), settings, series)
+        if series and text is not None:
+            raise SpecError(Problem("--text", "--text must be given without --series: the rows are texts, or steps."))
+        spec, notes = own_experiment(path, Wanted(targets, series, text, _format(changes)), settings)
     elif path.suffix.lower() == ".json":
         spec = read_spec_file(path, settings)
     else:
@@ -146,72 +153,6 @@ def _format(changes: Mapping[str, Any]) -> TableFormat:
     said = {path: value for path, value in changes.items() if f"{path}.".startswith("data.format.")}
     data = with_changes(ExperimentSpec(data=TableData(dataset="", target="")), said).data
     return data.format if isinstance(data, TableData) else TableFormat()
-
-
-def _own(
-    path: Path, targets: tuple[str, ...], given: TableFormat, settings: Settings, series: bool
-) -> tuple[ExperimentSpec, tuple[str, ...]]:
-    """An experiment on a file of the user's, and what was chosen for it."""
-    from playground.data.uploads import add_upload
-
-    if not path.is_file():
-        found = "it is a folder" if path.is_dir() else "there is none"
-        raise DataError(Problem(path.name, f"{path} must be a file; {found}."))
-    upload = add_upload(path.name, path, settings)
-    if upload.kind == "images":
-        return _images(upload, targets, settings, series)
-    return _table(upload, path, targets, given, settings, series)
-
-
-def _images(
-    upload: Upload, targets: tuple[str, ...], settings: Settings, series: bool
-) -> tuple[ExperimentSpec, tuple[str, ...]]:
-    from playground.data.image_experiment import image_experiment
-
-    if series:
-        raise SpecError(Problem("--series", f"--series must go with a table such as data.csv; got {upload.name}."))
-    if targets:
-        rule = "--target must go with a table such as data.csv; the classes of images are their folders, or a column"
-        raise SpecError(Problem("--target", f"{rule} that --set data.label=COLUMN names; got {upload.name}."))
-    spec, notes = image_experiment(upload.id, settings)
-    return spec, notes
-
-
-def _table(
-    upload: Upload, path: Path, targets: tuple[str, ...], given: TableFormat, settings: Settings, series: bool
-) -> tuple[ExperimentSpec, tuple[str, ...]]:
-    from playground.data.table_experiment import table_experiment
-    from playground.data.upload_table import read_upload
-
-    columns = [str(name) for name in upload.info["names"]]
-    # of very wide tables only the first names are noted
-    if len(columns) < upload.info["columns"] or given != TableFormat():
-        columns = [str(name) for name in read_upload(upload.id, settings, given).frame.columns]
-    named = [_column(target, columns, path) for target in targets or (None,)]
-    if series:
-        from playground.data.series_experiment import series_experiment
-
-        return series_experiment(upload.id, named[0], settings, tuple(named[1:]), format=given)
-    spec, notes = table_experiment(upload.id, named[0], settings, format=given)
-    if len(named) > 1:
-        spec = with_changes(spec, {"data.more_targets": named[1:]})
-    return spec, tuple(notes)
-
-
-def _column(target: str | None, columns: list[str], path: Path) -> str:
-    known = ", ".join(columns[:12]) + (", ..." if len(columns) > 12 else "")
-    if target is None:
-        raise DataError(Problem("--target", f"--target must name the column of {path.name} to predict: {known}."))
-    if target in columns:
-        return target
-    rule = f"--target must be a column of {path.name} ({known}) or its number from 1 to {len(columns)}"
-    if re.fullmatch(r"[+-]?\d+", target):
-        number = int(target)
-        if 1 <= abs(number) <= len(columns):
-            return columns[number - 1 if number > 0 else number]
-    elif near := difflib.get_close_matches(target, columns, n=1, cutoff=0.5):
-        raise DataError(Problem("--target", f"{rule}; got {target!r}, the nearest is {near[0]!r}."))
-    raise DataError(Problem("--target", f"{rule}; got {target!r}."))
 
 
 class Teller:

@@ -26,7 +26,7 @@ ORDER = (
     "web",
 )
 #: the command line is on top of everything but the browser's side
-TOP = {"__main__": ORDER[: ORDER.index("charts")], "command_line": ORDER[: ORDER.index("charts")]}
+TOP = {name: ORDER[: ORDER.index("charts")] for name in ("__main__", "command_line", "own_files")}
 ENGINE_LIBRARIES = {"keras", "tensorflow", "tf_keras", "jax", "torch"}
 #: library -> packages that may import it
 ONLY_IN = {

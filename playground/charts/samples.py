@@ -23,7 +23,7 @@ def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
         Columns `row` (number in the source, from 0), `true`, `predicted`, then for classes `probability` (of the
         predicted class, 0 to 1) and `correct`, for a regression `error` (predicted minus true), then `loss`, and one
         column a feature, as the network saw it, for inputs that are not images: NaN where they were not kept. A
-        feature that is called like one of the other columns has " (input)" after its name.
+        feature that is called like one of the other columns has " (input)" after its name. Of texts one column, `text`.
     """
     ranked = np.where(np.isnan(predictions.loss), np.inf, predictions.loss)
     order = np.argsort(-ranked, kind="stable")[: max(0, n)]
@@ -38,6 +38,9 @@ def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
         columns["correct"] = predictions.y[order] == predicted
     columns["loss"] = predictions.loss[order].astype(np.float64)
     table = pd.DataFrame(columns)
+    if predictions.texts:
+        kept = dict(zip(predictions.shown.tolist(), predictions.texts, strict=True))
+        return table.assign(text=[kept.get(int(position), "") for position in order])
     if predictions.image_shape or not predictions.feature_names:
         return table
     return pd.concat([table, _inputs(predictions, order)], axis=1)

@@ -22,6 +22,7 @@ from playground.spec.image_data import ImageData
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.series import SeriesData, WavesData
 from playground.spec.shape import DataShape
+from playground.spec.text import SentencesData, TextData
 
 _TWO_CLASSES = ("negative", "positive")
 
@@ -57,6 +58,8 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
             from playground.data.prepare_images import prepare_images  # Pillow, which only these need
 
             return prepare_images(spec, seeds, settings, progress)
+        case TextData() | SentencesData():
+            return _prepare_text(spec, seeds, settings, progress)
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
@@ -86,6 +89,8 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             from playground.data.prepare_images import image_facts
 
             return image_facts(spec, seeds, settings).shape
+        case TextData() | SentencesData():
+            return _text_shape(type(spec), spec.model_dump_json(), seeds, settings)
 
 
 def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:
@@ -123,6 +128,17 @@ def _prepare_windows(
 @lru_cache(maxsize=64)
 def _windows_shape(kind: type[SeriesData | WavesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
     return _prepare_windows(kind.model_validate_json(spec), seeds, settings, _silent).shape
+
+
+def _prepare_text(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
+    from playground.data.prepare_text import prepare_text  # as above
+
+    return prepare_text(spec, seeds, settings, progress)
+
+
+@lru_cache(maxsize=64)
+def _text_shape(kind: type[TextData | SentencesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
+    return _prepare_text(kind.model_validate_json(spec), seeds, settings, _silent).shape
 
 
 def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:

@@ -10,6 +10,8 @@ from playground.data.columns import derive_task
 from playground.data.profile import profile, propose_target
 from playground.data.read_table import Progress, no_progress
 from playground.data.table_columns import check_column, choose_columns
+from playground.data.text_experiment import text_experiment
+from playground.data.text_source import free_text
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
@@ -69,6 +71,11 @@ def table_experiment(
     upload = find_upload(upload_id, settings)
     table = read_upload(upload_id, settings, format, progress)
     column, said = _target(table.frame, target)
+    words = free_text(table.frame, column)
+    if words is not None:
+        why = f"`{words}` is free text, and all there is to learn from: its words are learned."
+        spec, more = text_experiment(upload_id, column, settings, words, name, format, progress)
+        return spec, (*said, why, *more)
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column)
     known = table.frame[column].dropna()
     task = derive_task(known)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playground.data.archive import is_archive, open_archive
+from playground.data.text_archive import describe_archive, is_text_archive
 from playground.errors import DataError, Problem
 
 Progress = Callable[[str, float], None]
@@ -61,12 +62,23 @@ def _look_at_images(path: Path, name: str, progress: Progress) -> dict[str, Any]
     return look_at_archive(path, name, progress)
 
 
+def _look_at_texts(path: Path, name: str, progress: Progress) -> dict[str, Any]:
+    try:
+        return describe_archive(path, progress)
+    except DataError as error:
+        raise DataError(Problem(name, str(error).replace(f"{path.name}:", f"{name}:", 1))) from None
+
+
 def _look_at_table(path: Path, name: str, progress: Progress) -> dict[str, Any]:
     from playground.data.read_table import read_table  # slow to load, and the list of uploads does without
 
     if is_archive(path) and name.lower().endswith(".zip"):
         raise DataError(
-            Problem(name, f"{name}: a zip archive must hold images: a folder for each class, or a CSV of labels.")
+            Problem(
+                name,
+                f"{name}: a zip archive must hold images or text files in a folder for each class, or images and a CSV "
+                "of labels.",
+            )
         )
     try:
         table = read_table(path, progress=progress)
@@ -84,5 +96,6 @@ def _look_at_table(path: Path, name: str, progress: Progress) -> dict[str, Any]:
 
 UPLOAD_KINDS = (
     UploadKind("images", _holds_images, _look_at_images),
+    UploadKind("texts", lambda path, name: is_text_archive(path), _look_at_texts),
     UploadKind("table", lambda path, name: True, _look_at_table),
 )

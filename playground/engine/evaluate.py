@@ -114,11 +114,16 @@ def predictions_of(built: Built, dataset: Dataset) -> Predictions | None:
         else _shares(outputs, part, built),
         loss=loss,
         shown=shown,
-        x=part.x[shown],
-        feature_names=dataset.feature_names,
+        x=part.x[shown, :0] if dataset.vocabulary else part.x[shown],
+        feature_names=() if dataset.vocabulary else dataset.feature_names,
         image_shape=dataset.image_shape or (),
         target_names=dataset.target_names,
+        texts=tuple(_words(row, dataset) for row in part.x[shown]) if dataset.vocabulary else (),
     )
+
+
+def _words(x: npt.NDArray[Any], dataset: Dataset) -> str:
+    return " ".join(dataset.vocabulary[number] for number in x if number)
 
 
 def _shares(outputs: npt.NDArray[np.float32], part: Part, built: Built) -> npt.NDArray[np.float32]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import keras
+
 from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
 from playground.runs.events import ArtifactSaved
@@ -14,8 +16,11 @@ from playground.runs.predictions import Predictions, save_predictions
 from playground.runs.protocol import Boundary, Frame, format_frame
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.text import WordsSpec
 
 MODEL, BOUNDARY, VIEWS = "model.keras", "boundary.json", "views.json"
+#: the same for texts as they are
+TEXT_MODEL = "text_model.keras"
 
 
 def save_files(
@@ -29,6 +34,8 @@ def save_files(
 ) -> list[ArtifactSaved]:
     """Write what a run leaves behind, each file whole or not at all."""
     saved = [("weights", save_model(folder, built, spec, dataset))]
+    if isinstance(spec.data, WordsSpec):
+        saved.append(("text_model", save_text_model(folder, saved[0][1], spec.data, dataset)))
     if predictions is not None:
         saved.append(("predictions", save_predictions(predictions, folder)))
     for frame in frames:
@@ -51,8 +58,26 @@ def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Datase
     return _save(plain.model, folder)
 
 
-def _save(model: Any, folder: Path) -> Path:
-    path, beside = folder / MODEL, folder / f".part.{MODEL}"
+def save_text_model(folder: Path, path: Path, data: WordsSpec, dataset: Dataset) -> Path:
+    """Write the saved model at `path` with Keras's TextVectorization before it, so that it takes texts as they are.
+
+    Returns:
+        `text_model.keras`: inputs of shape (texts, 1), strings; outputs as the model's.
+    """
+    words = keras.layers.TextVectorization(
+        standardize=None if data.standardize == "none" else data.standardize,
+        ngrams=None if data.ngrams == 1 else data.ngrams,
+        output_sequence_length=data.length,
+        vocabulary=list(dataset.vocabulary[2:]),
+        name="words",
+    )
+    texts = keras.Input((1,), dtype="string", name="texts")
+    network = keras.models.load_model(path, compile=False)
+    return _save(keras.Model(texts, network(words(texts)), name="text_network"), folder, TEXT_MODEL)
+
+
+def _save(model: Any, folder: Path, name: str = MODEL) -> Path:
+    path, beside = folder / name, folder / f".part.{name}"
     model.save(beside)
     beside.replace(path)
     return path

@@ -102,7 +102,8 @@ class Draws(Protocol):
 
 
 class FrameRate:
-    """Decides when a frame is due: as often as asked for, and at most a tenth of the time spent on it.
+    """Decides when a frame is due: as often as asked for, and at most a tenth of the time spent on it. The first one,
+    which may be traced, tells nothing of what the others will take.
 
     Args:
         send: takes a frame.
@@ -114,6 +115,7 @@ class FrameRate:
         self._send, self._painter, self._fastest = send, painter, fastest
         self._rate = 0.0
         self._due = 0.0
+        self._is_first = True
 
     def ask(self, rate: float, now: float) -> None:
         """From now on, `rate` frames a second at most; 0 for none."""
@@ -128,5 +130,5 @@ class FrameRate:
         frame = self._painter.paint(built, epoch)
         if frame is not None:
             self._send(frame)
-        cost = clock() - started
+        cost, self._is_first = 0.0 if self._is_first else clock() - started, False
         self._due = started + max(1 / self._rate, cost / _SHARE)

@@ -26,6 +26,12 @@ def _of_signs(metric: Any) -> Any:
     return metric
 
 
+def _halved(metric: Any) -> Any:
+    update = metric.update_state
+    metric.update_state = lambda y, outputs, sample_weight=None: update(y, (outputs + 1) / 2, sample_weight)
+    return metric
+
+
 def _metric(name: str, resolved: Resolved) -> Any:
     metrics = keras.metrics
     threshold = resolved.threshold
@@ -44,6 +50,10 @@ def _metric(name: str, resolved: Resolved) -> Any:
             return metrics.Precision(name=name, thresholds=threshold)
         case "recall":
             return metrics.Recall(name=name, thresholds=threshold)
+        case "f1":
+            # Keras has no threshold at 0: outputs from -1 to 1 are put between 0 and 1
+            metric = metrics.F1Score(name=name, average="micro", threshold=threshold or 0.5)
+            return metric if threshold else _halved(metric)
         case "auc":
             # only the order of the outputs matters, and Keras wants them between 0 and 1
             return metrics.AUC(name=name, from_logits=resolved.output_activation != "sigmoid")

@@ -10,6 +10,7 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
 from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData
+from playground.spec.text import TextData
 
 LONGEST_NAME = 120
 
@@ -23,6 +24,8 @@ def data_name(spec: ExperimentSpec) -> str:
         return "Own images"
     if isinstance(data, SeriesData):
         return f"series: {data.target}"
+    if isinstance(data, TextData):
+        return f"texts: {data.target}" if data.target else "texts"
     if isinstance(data, DrawnData):
         return "Drawn points"
     return describe(type(data), "name").label(data.name).partition(" (")[0]

@@ -37,6 +37,7 @@ class Predictions:
         feature_names: one for each column of `x`.
         image_shape: (height, width) or (height, width, channels) where a row of `x` is an image; else ().
         target_names: of the outputs, where a regression has several; else ().
+        texts: of texts, in place of `x` and the names of its columns: the words that the network knows of those kept.
     """
 
     part: str
@@ -51,6 +52,7 @@ class Predictions:
     feature_names: tuple[str, ...]
     image_shape: tuple[int, ...]
     target_names: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def of_output(self, number: int) -> Predictions:
         """The predictions of one of several numbers, as if it alone were predicted; `loss` stays that of all."""
@@ -68,8 +70,8 @@ class Predictions:
         return labels
 
 
-_NEEDED = tuple(name for name in Predictions.__slots__ if name != "target_names")
-_TEXTS = ("class_names", "feature_names", "target_names")
+_NEEDED = tuple(name for name in Predictions.__slots__ if name not in ("target_names", "texts"))
+_TEXTS = ("class_names", "feature_names", "target_names", "texts")
 
 
 def save_predictions(predictions: Predictions, folder: Path) -> Path:

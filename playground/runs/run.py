@@ -97,7 +97,7 @@ class Run:
 
 
 #: metrics of which more is better; of all others less is
-MORE_IS_BETTER = frozenset({"accuracy", "precision", "recall", "auc", "top_3_accuracy", "r2"})
+MORE_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy", "r2"})
 
 
 def more_is_better(metric: str) -> bool:

@@ -15,6 +15,7 @@ from playground.spec.field import Spec, setting
 from playground.spec.formula import MAX_LENGTH, normal_formula
 from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData, WavesData
+from playground.spec.text import SentencesData, TextData
 
 GeneratorName = Literal[
     "circle",
@@ -281,6 +282,6 @@ class TableData(Spec):
 
 
 DataSpec = Annotated[
-    GeneratedData | DrawnData | BundledData | TableData | SeriesData | WavesData | ImageData,
+    GeneratedData | DrawnData | BundledData | TableData | ImageData | SeriesData | WavesData | TextData | SentencesData,
     Field(discriminator="kind"),
 ]

@@ -17,14 +17,14 @@ _FAMILIES: dict[SampleKind, tuple[str, ...]] = {
     "vectors": ("dense",),
     "images": ("convolutional", "dense"),
     "series": ("recurrent", "dense"),
-    "text": ("recurrent", "transformer"),
+    "text": ("embedding", "recurrent", "transformer"),
 }
 #: kind of sample -> training that suits it where no preset is of the same data
 _TRAINING: dict[SampleKind, dict[str, Any]] = {
     "vectors": {},
     "images": {"training.epochs": 6, "training.batch_size": 64, "training.learning_rate": 0.001},
     "series": {"training.epochs": 60, "training.batch_size": 32, "training.learning_rate": 0.002},
-    "text": {"training.epochs": 6, "training.batch_size": 64, "training.learning_rate": 0.001},
+    "text": {"training.epochs": 10, "training.batch_size": 32, "training.learning_rate": 0.002},
 }
 #: settings of the training that belong to a task, put back to automatic where they do not fit another one
 _OF_THE_TASK: dict[str, Any] = {"training.loss": "auto", "training.metrics": [], "network.output.activation": "auto"}

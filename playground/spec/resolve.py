@@ -50,7 +50,7 @@ LOSSES: dict[Task, tuple[str, ...]] = {
     "regression": ("mean_squared_error", "mean_absolute_error", "huber"),
 }
 METRICS: dict[Task, tuple[MetricName, ...]] = {
-    "binary": ("accuracy", "precision", "recall", "auc"),
+    "binary": ("accuracy", "precision", "recall", "f1", "auc"),
     "multiclass": ("accuracy", "top_3_accuracy"),
     "regression": ("mae", "mse", "rmse", "r2"),
 }
@@ -214,11 +214,11 @@ def _misfits(shape: DataShape, loss: str, activation: str, one_output: bool, met
             )
         )
     two_outputs = shape.task == "binary" and not one_output
-    if two_outputs and set(metrics) & {"precision", "recall", "auc"}:
+    if two_outputs and set(metrics) & {"precision", "recall", "f1", "auc"}:
         problems.append(
             Problem(
                 "training.metrics",
-                f"`training.metrics`: precision, recall and auc need a single output; {loss} makes two.",
+                f"`training.metrics`: precision, recall, f1 and auc need a single output; {loss} makes two.",
             )
         )
     return problems

@@ -19,6 +19,7 @@ from playground.spec.image_data import ImageData
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
 from playground.spec.series import SeriesData, WavesData, WindowedData
+from playground.spec.text import SentencesData, TextData, WordsSpec
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 
@@ -49,6 +50,13 @@ def data_line(spec: ExperimentSpec) -> str:
         case ImageData():
             words = [f"own images, {data.height} x {data.width}", data.colour, data.fit]
             words += [f"{data.per_class:,} of each class"] if data.per_class else []
+        case TextData():
+            words = ["texts", *([f"target {data.target}"] if data.target else [])]
+            words += [f"{data.rows:,} texts"] if data.rows else []
+            words += _words(data)
+        case SentencesData():
+            words = [_title(data), f"{data.samples:,} sentences", *([f"noise {data.noise:g}"] if data.noise else [])]
+            words += _words(data)
     if isinstance(data, BundledData | TableData) and data.plane is not None:
         words.append(_plane(data.plane))
     features = getattr(data, "features", COORDINATES)
@@ -101,7 +109,11 @@ def _windows(data: WindowedData) -> list[str]:
     return [f"window {data.window:,}", ahead, *([f"stride {data.stride:,}"] if data.stride > 1 else [])]
 
 
-def _title(data: GeneratedData | BundledData | WavesData) -> str:
+def _words(data: WordsSpec) -> list[str]:
+    return [f"length {data.length:,}", f"vocabulary of at most {data.max_tokens:,}"]
+
+
+def _title(data: GeneratedData | BundledData | WavesData | SentencesData) -> str:
     return describe(type(data), "name").label(data.name).removesuffix(" (regression)")
 
 

@@ -23,7 +23,7 @@ LossName = Literal[
     "hinge",
     "categorical_hinge",
 ]
-MetricName = Literal["accuracy", "precision", "recall", "auc", "top_3_accuracy", "mae", "mse", "rmse", "r2"]
+MetricName = Literal["accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy", "mae", "mse", "rmse", "r2"]
 
 
 class EarlyStopping(Spec):

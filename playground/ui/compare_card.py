@@ -20,7 +20,7 @@ from playground.ui.server import local_launcher
 
 #: metrics of a card, as far as the run has them
 _METRICS = ("loss", "accuracy", "r2", "mae")
-_SHARES = ("accuracy", "precision", "recall", "auc", "top_3_accuracy")
+_SHARES = ("accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy")
 _LOOK = """<style>
 .figures{width:100%;border-collapse:collapse;font-size:.82rem;font-variant-numeric:tabular-nums}
 .figures th{font-weight:400;opacity:.7;text-align:right;vertical-align:top;padding:.1rem 0 .1rem .5rem}

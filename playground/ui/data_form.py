@@ -24,6 +24,7 @@ from playground.ui.plane_form import render_drawn, render_plane
 from playground.ui.series_form import render_series_form, start_waves
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
+from playground.ui.text_form import render_text_form, start_sentences
 
 _KINDS = {
     "generated": "Toy",
@@ -32,6 +33,7 @@ _KINDS = {
     "table": "Your own",
     "images": "Images",
     "series": "Series",
+    "text": "Texts",
 }
 #: kinds of data that are uploaded, and what lets a draft use an upload
 _STARTS: dict[str, Callable[[DraftSlot, str], None]] = {"table": start_table, "images": start_images}
@@ -40,6 +42,7 @@ _FORMS: dict[str, Callable[[DraftSlot, str], None]] = {
     "table": render_table_form,
     "images": render_image_form,
     "series": render_series_form,
+    "text": render_text_form,
 }
 _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
 _A_ROW = 5
@@ -92,9 +95,9 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
 
 
 def kind_of(slot: DraftSlot) -> str:
-    """Which of the kinds the form offers the draft's data are: drawn waves stand among series."""
+    """Which of the kinds the form offers the draft's data are: waves stand among series, sentences among texts."""
     kind = slot.spec.data.kind
-    return "series" if kind == "waves" else kind
+    return {"waves": "series", "sentences": "text"}.get(kind, kind)
 
 
 def _classes(slot: DraftSlot, weights: bool) -> None:
@@ -119,6 +122,8 @@ def shape_sentence(shape: DataShape) -> str:
     if shape.kind == "series":
         steps, values = shape.sample
         features = f"{steps:,} steps of {values:,} {'value' if values == 1 else 'values'}"
+    elif shape.kind == "text":
+        features = f"{shape.features:,} words of {shape.vocabulary:,}"
     return (
         f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
     )
@@ -135,6 +140,8 @@ def _take_kind(slot: DraftSlot, pending: str) -> None:
             st.session_state[pending] = kind  # nothing to choose yet: the draft stays until a file is there
     elif kind == "series":
         start_waves(slot)
+    elif kind == "text":
+        start_sentences(slot)
     else:
         slot.put({"data": {"kind": kind}})
 

@@ -12,6 +12,8 @@ from playground.data.table_columns import as_categories
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
 from playground.errors import PlaygroundError
+from playground.spec.seeds import Seeds
+from playground.spec.text import TextData
 from playground.ui.balance import render_balance
 from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.draft import RUN_KEY, DraftSlot
@@ -19,13 +21,14 @@ from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
 from playground.ui.image_form import ARCHIVE_TYPES
 from playground.ui.image_page import image_facts_line, render_image_upload
-from playground.ui.markdown import escaped
+from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import size
 from playground.ui.places import place
 from playground.ui.series_form import start_series
 from playground.ui.server import local_launcher, settings
 from playground.ui.table_form import FILE_TYPES
 from playground.ui.tables import ReadTable, chosen_format, forget_upload, progress_in, read_upload
+from playground.ui.text_form import render_text_facts, start_text
 
 _CHOSEN = "data:chosen"
 _PROBLEM = "data:problem"
@@ -49,6 +52,8 @@ def render_data_page() -> None:
         elif chosen.kind == "images":
             _title(chosen)
             render_image_upload(chosen)
+        elif chosen.kind == "texts":
+            _archive(chosen)
         else:
             _table(chosen)
 
@@ -70,7 +75,7 @@ def _built_in() -> None:
 def _uploader() -> None:
     count = st.session_state.setdefault("data:uploads", 0)
     file = st.file_uploader(
-        "CSV, TSV, Parquet or Excel; a zip of images",
+        "CSV, TSV, Parquet or Excel; a zip of images or of texts",
         [*FILE_TYPES, *ARCHIVE_TYPES],
         key=f"data:file:{count}",
         help="A table: one row a sample, one column to predict. Images: a folder for each class, or a CSV of labels.",
@@ -129,6 +134,27 @@ def _welcome() -> None:
             "Then you see what is in it, and one click trains a network on it.",
             text_alignment="center",
         )
+
+
+def _archive(upload: Upload) -> None:
+    """An archive of text files: its classes, and an experiment on them."""
+    _title(upload)
+    st.caption(f"{upload.info['rows']:,} texts: {upload.info['format']}.")
+    for note in upload.info["notes"]:
+        st.caption(sentence(note))
+    if st.button("Set it up", type="primary", icon=":material/edit:", key="data:texts"):
+        _as_texts(upload, None)
+    render_balance(upload.info["classes"])
+    render_text_facts(TextData(dataset=upload.id), Seeds())
+
+
+def _as_texts(upload: Upload, target: str | None) -> None:
+    slot = DraftSlot("train")
+    start_text(slot, upload.id, target)
+    if error := st.session_state.get(slot.key("text.error")):
+        st.error(sentence(error))
+    else:
+        st.switch_page(place("train"))
 
 
 def _table(upload: Upload) -> None:
@@ -191,9 +217,14 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         series = st.button(
             "As a series", icon=":material/show_chart:", key="data:series", help="The rows are steps in time."
         )
+        texts = st.button(
+            "As texts", icon=":material/notes:", key="data:as-texts", help="Learn the words of a column of text."
+        )
     render_balance(_classes(read.table.frame[target].dropna()))
     if start or edit:
         _use(upload, target, start=start)
+    if texts:
+        _as_texts(upload, target)
     if series:
         slot = DraftSlot("train")
         start_series(slot, upload.id, target)

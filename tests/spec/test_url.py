@@ -53,6 +53,8 @@ def other_value(place: Place, now: Any) -> Any:
         return ["auc", "recall"]
     if place.path.startswith("data.classes."):
         return ["1", "T-shirt/top", 'a,b;"c"']
+    if place.path == "network.branches":
+        return [{"filters": 5, "kernel": 2}, {"filters": 7}]
     if place.path == "network.convolutions":
         return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
     assert place.path == "data.columns"

@@ -6,9 +6,11 @@ from playground.engine.families.autoencoder import AUTOENCODER
 from playground.engine.families.contract import Family
 from playground.engine.families.convolutional import CONVOLUTIONAL
 from playground.engine.families.dense import DENSE
+from playground.engine.families.embedding import EMBEDDING
 from playground.engine.families.gan import GAN
 from playground.engine.families.recurrent import RECURRENT
 from playground.engine.families.residual import RESIDUAL
+from playground.engine.families.transformer import TRANSFORMER
 from playground.spec.families.network import Network
 
 #: kind of network -> how the engine deals with it
@@ -17,6 +19,8 @@ FAMILIES: dict[str, Family] = {
     "residual": RESIDUAL,
     "convolutional": CONVOLUTIONAL,
     "recurrent": RECURRENT,
+    "embedding": EMBEDDING,
+    "transformer": TRANSFORMER,
     "autoencoder": AUTOENCODER,
     "gan": GAN,
 }

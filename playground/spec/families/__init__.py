@@ -14,10 +14,12 @@ from playground.errors import Problem, SpecError
 from playground.spec.families.autoencoder import AutoencoderNetwork
 from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.dense import DenseNetwork
+from playground.spec.families.embedding import EmbeddingNetwork
 from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
 from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.families.residual import ResidualNetwork
+from playground.spec.families.transformer import TransformerNetwork
 from playground.spec.network import DenseLayer
 
 #: kind -> family, in the order in which they are offered
@@ -28,6 +30,8 @@ FAMILIES: dict[str, type[Network]] = {
         ResidualNetwork,
         ConvolutionalNetwork,
         RecurrentNetwork,
+        EmbeddingNetwork,
+        TransformerNetwork,
         AutoencoderNetwork,
         GanNetwork,
     )
@@ -47,6 +51,8 @@ NetworkSpec = Annotated[
     | Annotated[ResidualNetwork, Tag("residual")]
     | Annotated[ConvolutionalNetwork, Tag("convolutional")]
     | Annotated[RecurrentNetwork, Tag("recurrent")]
+    | Annotated[EmbeddingNetwork, Tag("embedding")]
+    | Annotated[TransformerNetwork, Tag("transformer")]
     | Annotated[AutoencoderNetwork, Tag("autoencoder")]
     | Annotated[GanNetwork, Tag("gan")],
     Discriminator(_kind),

@@ -1,0 +1,126 @@
+"""Network for text -> its words by what they do to the prediction: in a text, and each by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.data.dataset import Dataset, Part
+from playground.engine.families.contract import Scene
+from playground.engine.predict import original_unit, predictor_of, probabilities
+from playground.runs.panels import Bars, Choice, Panel, Words
+
+if TYPE_CHECKING:
+    from playground.engine.build import Built
+
+Numbers = npt.NDArray[np.float64]
+
+#: words of a text that are shown, words of the vocabulary that are tried by themselves, and shown of them on each side
+_SHOWN, _TRIED, _STRONGEST = 120, 400, 12
+_UNKNOWN = 1
+
+
+def view_words(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """A text with its words coloured by their effect, and the words that say most by themselves."""
+    dataset, part = scene.dataset, watched(scene.dataset)
+    if dataset.kind != "text" or not len(part):
+        return [], []
+    choice, row = chosen_sample(scene, part)
+    panels = [effects_panel(scene.built, dataset, part, row), said_panel(scene.built, dataset, part, row)]
+    return [choice], [*panels, _alone(scene.built, dataset)]
+
+
+def watched(dataset: Dataset) -> Part:
+    """The part that samples are shown of: never seen in training."""
+    return dataset.test if len(dataset.test) else dataset.validation
+
+
+def chosen_sample(scene: Scene, part: Part) -> tuple[Choice, int]:
+    """(what chooses a sample of the part, the number chosen)."""
+    given = scene.chosen.get("sample", 0)
+    row = min(max(int(given), 0), len(part) - 1) if isinstance(given, int | float) else 0
+    return Choice("sample", "Sample", row, low=0, high=len(part) - 1), row
+
+
+def word_names(dataset: Dataset, x: npt.NDArray[Any]) -> tuple[str, ...]:
+    """The words of one text, as the network knows them, without what fills it up."""
+    return tuple(dataset.vocabulary[number] for number in x if number)
+
+
+def effects_panel(built: Built, dataset: Dataset, part: Part, row: int) -> Words:
+    """Each word by what its absence changes: it alone is replaced by the unknown word."""
+    x = part.x[row : row + 1]
+    places = np.flatnonzero(x[0])[:_SHOWN]
+    without = np.repeat(x, len(places) + 1, axis=0)
+    without[np.arange(1, len(places) + 1), places] = _UNKNOWN
+    told, low, high, what = _told(built, dataset, without)
+    effects = told[0] - told[1:]
+    reach = float(np.abs(effects).max(initial=0.0))
+    return Words(
+        "effects",
+        "Words by their effect",
+        f"How much {what} changes when that word alone is replaced by an unknown one; at most by {reach:.3g}. "
+        f"True: {_true(dataset, part, row)}.",
+        tuple(dataset.vocabulary[number] for number in x[0, places]),
+        (effects / reach if reach > 0 else effects).astype(np.float32),
+        low,
+        high,
+    )
+
+
+def said_panel(built: Built, dataset: Dataset, part: Part, row: int) -> Panel:
+    """What the network says of one text."""
+    outputs = predictor_of(built, dataset.shape.features)(part.x[row : row + 1])
+    if dataset.task == "regression":
+        values = np.array([original_unit(outputs, dataset)[0], original_unit(part.y[row : row + 1], dataset)])
+        names: tuple[str, ...] = ("said", "true")
+        series, unit = (dataset.target_name,), ""
+    else:
+        values = 100 * probabilities(outputs, built.resolved)[0].astype(np.float64)
+        names, series, unit = dataset.class_names, ("probability",), "%"
+    return Bars("said", "What is said of it", "", names, series, values.reshape(1, -1).astype(np.float32), unit)
+
+
+def _alone(built: Built, dataset: Dataset) -> Bars:
+    """The words that move the prediction most when a text is nothing but that word."""
+    count = min(len(dataset.vocabulary) - 2, _TRIED)
+    x = np.zeros((count + 1, dataset.shape.features), np.int32)
+    x[0, 0], x[1:, 0] = _UNKNOWN, np.arange(2, count + 2)
+    told, low, high, what = _told(built, dataset, x)
+    order = np.argsort(-(told[1:] - told[0]), kind="stable")
+    chosen = order if count <= 2 * _STRONGEST else np.concatenate([order[:_STRONGEST], order[-_STRONGEST:]])
+    values = 100 * told[1:][chosen] if dataset.class_names else told[1:][chosen]
+    return Bars(
+        "alone",
+        "Words by themselves",
+        f"{what[0].upper()}{what[1:]} where a text is nothing but that word: those of the {count:,} commonest that "
+        f"speak most for {high} and for {low}.",
+        tuple(dataset.vocabulary[number + 2] for number in chosen),
+        (high,),
+        values.reshape(1, -1).astype(np.float32),
+        "%" if dataset.class_names else "",
+    )
+
+
+def _told(built: Built, dataset: Dataset, x: npt.NDArray[Any]) -> tuple[Numbers, str, str, str]:
+    """(what is said of each text: the probability of a class or a number; less and more of it, and itself, in words).
+
+    Of several classes the one that is the likeliest of the first text is looked at.
+    """
+    outputs = predictor_of(built, dataset.shape.features)(x)
+    if dataset.task == "regression":
+        told: Numbers = original_unit(outputs, dataset)[:, 0]
+        return told, "less", "more", dataset.target_name
+    shares = probabilities(outputs, built.resolved).astype(np.float64)
+    chosen = 1 if shares.shape[1] == 2 else int(shares[0].argmax())
+    high = dataset.class_names[chosen]
+    low = dataset.class_names[0] if shares.shape[1] == 2 else f"other than {high}"
+    return shares[:, chosen], low, high, f"the probability of {high}"
+
+
+def _true(dataset: Dataset, part: Part, row: int) -> str:
+    if dataset.class_names:
+        return dataset.class_names[int(part.y[row])]
+    return f"{float(original_unit(part.y[row : row + 1], dataset)[0]):.4g}"

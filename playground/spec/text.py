@@ -1,0 +1,135 @@
+"""Texts: words one after another, each known by a number, from which a class or a number is told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from playground.spec.data_parts import SplitSpec, TableFormat
+from playground.spec.field import Spec, setting
+
+Standardization = Literal["lower_and_strip_punctuation", "lower", "strip_punctuation", "none"]
+SentencesName = Literal["opinions", "topics", "comparisons"]
+#: longest text, in words, that a network is given
+MAX_WORDS = 1_000
+
+
+class WordsSpec(Spec):
+    """What all texts have: how they become numbers of words, as Keras's TextVectorization does it, and how they are
+    split.
+    """
+
+    max_tokens: int = setting(
+        10_000,
+        title="Vocabulary",
+        help="Words that are told apart, at most: the commonest of the training texts. Two of the numbers stand for "
+        "nothing and for all other words.",
+        ge=10,
+        le=100_000,
+        step=10,
+        log=True,
+        unit="words",
+    )
+    length: int = setting(
+        100,
+        title="Length",
+        help="Words of a text that the network is given: longer texts are cut, shorter ones filled up.",
+        ge=1,
+        le=MAX_WORDS,
+        step=1,
+        log=True,
+        unit="words",
+    )
+    standardize: Standardization = setting(
+        "lower_and_strip_punctuation",
+        title="Standardization",
+        help="What is done to a text before it is split at white space.",
+        labels={
+            "lower_and_strip_punctuation": "lower case, no punctuation",
+            "lower": "lower case",
+            "strip_punctuation": "no punctuation",
+            "none": "nothing",
+        },
+    )
+    ngrams: int = setting(
+        1,
+        title="N-grams",
+        help="Up to so many neighbouring words count as a word of their own, too; they come after the single words.",
+        ge=1,
+        le=3,
+        step=1,
+        unit="words",
+    )
+    split: SplitSpec = SplitSpec()
+
+
+class TextData(WordsSpec):
+    """Texts of the user's own: a table with a column of texts and one to predict, or an archive of text files in a
+    folder for each class.
+    """
+
+    kind: Literal["text"] = "text"
+    dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
+    format: TableFormat = TableFormat()
+    text: str = setting(
+        "",
+        title="Text",
+        help="Name of the column of texts. Empty: the one of the longest texts. Not used for an archive of text files.",
+        max_length=500,
+    )
+    target: str = setting(
+        "",
+        title="Target",
+        help="Name of the column to predict. Empty: the likeliest. Not used for an archive of text files, whose "
+        "folders are the classes.",
+        max_length=500,
+    )
+    task: Literal["auto", "binary", "multiclass", "regression"] = setting(
+        "auto",
+        title="Task",
+        help="What is predicted: one of two classes, one of several, or a number.",
+        labels={
+            "auto": "automatic",
+            "binary": "two classes",
+            "multiclass": "several classes",
+            "regression": "a number",
+        },
+    )
+    rows: int | None = setting(
+        None,
+        title="Texts",
+        help="Use only so many texts, drawn at random, for a quick trial. Empty: all.",
+        ge=20,
+        le=10_000_000,
+        step=100,
+        unit="texts",
+        labels={"None": "all"},
+    )
+
+
+class SentencesData(WordsSpec):
+    """Sentences that are drawn from a small grammar, so that what can be learned of them is known."""
+
+    kind: Literal["sentences"] = "sentences"
+    name: SentencesName = setting(
+        "opinions",
+        title="Data set",
+        help="Opinions with words that turn them around (not good); four topics; or which of two things is larger, "
+        "which only the order of the words tells.",
+        labels={"opinions": "Opinions", "topics": "Topics", "comparisons": "Comparisons"},
+    )
+    samples: int = setting(
+        2_000, title="Samples", help="Number of sentences drawn.", ge=50, le=20_000, step=50, unit="sentences"
+    )
+    noise: float = setting(
+        0.0, title="Noise", help="Fraction of the sentences that have a wrong label.", ge=0, le=0.5, step=0.05
+    )
+    length: int = setting(
+        20,
+        title="Length",
+        help="Words of a text that the network is given: longer texts are cut, shorter ones filled up.",
+        ge=1,
+        le=MAX_WORDS,
+        step=1,
+        log=True,
+        unit="words",
+    )

@@ -1,0 +1,197 @@
+"""Draft -> widgets for texts: sentences or a file, its columns, and how words become numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from playground.charts.explore import distribution_figure
+from playground.charts.theme import styled
+from playground.data.prepare_text import TextFacts, text_facts
+from playground.data.text_experiment import text_experiment
+from playground.data.uploads import add_upload, list_uploads
+from playground.errors import PlaygroundError
+from playground.spec.change import setting_at
+from playground.spec.presets import preset
+from playground.spec.seeds import Seeds
+from playground.spec.text import SentencesData, TextData
+from playground.ui.draft import DraftSlot
+from playground.ui.fields import setting_field
+from playground.ui.markdown import sentence
+from playground.ui.server import is_dark, settings
+from playground.ui.tables import chosen_format, progress_in, read_upload
+
+SENTENCES, NEW = "sentences", "new file"
+FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx", "zip"]
+#: of the sentences that the form begins with
+_FIRST = "opinions-words"
+
+
+def start_sentences(slot: DraftSlot) -> None:
+    """Let the draft learn drawn sentences, with a network for text unless it has one."""
+    first = preset(_FIRST)
+    values: dict[str, Any] = {"data": first.data.model_dump(mode="json")}
+    if "text" not in slot.spec.network.takes:
+        values |= {part: getattr(first, part).model_dump(mode="json") for part in ("network", "training")}
+    slot.put(values)
+
+
+def start_text(slot: DraftSlot, upload: str, target: str | None = None, text: str = "") -> None:
+    """Let the draft use this upload as texts, with a network and settings that suit them."""
+    try:
+        with st.spinner("Choosing what suits these texts"):
+            spec, notes = text_experiment(upload, target, settings(), text, format=chosen_format(upload))
+    except PlaygroundError as error:
+        st.session_state[slot.key("text.error")] = str(error)
+        return
+    st.session_state.pop(slot.key("text.error"), None)
+    st.session_state[slot.key("text.notes")] = notes
+    slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
+
+
+def render_text_form(slot: DraftSlot, pending: str) -> None:
+    """Choose sentences or a file, its columns, and how words become numbers.
+
+    Args:
+        slot: the draft that is edited.
+        pending: session key that names the kind of data of which a file is still to be chosen.
+    """
+    uploads = {item.id: item for item in list_uploads(settings()) if item.kind in ("table", "texts")}
+    data = slot.spec.data
+    present = SENTENCES if isinstance(data, SentencesData) else data.dataset if isinstance(data, TextData) else NEW
+    if st.session_state.get(pending):
+        present = NEW
+    key = slot.key("text.source")
+    st.session_state[key] = present
+    names = {SENTENCES: "Sentences, drawn", NEW: "Upload a new file", **{id: item.name for id, item in uploads.items()}}
+    st.selectbox(
+        "Texts",
+        [SENTENCES, *uploads, *([] if present in (SENTENCES, NEW, *uploads) else [present]), NEW],
+        format_func=lambda item: names.get(item, "a file that is not here"),
+        key=key,
+        on_change=lambda: _take_source(slot, pending, st.session_state[key]),
+    )
+    if error := st.session_state.get(slot.key("text.error")):
+        st.error(sentence(error))
+    if present == NEW:
+        _uploader(slot, pending)
+    elif isinstance(data, SentencesData):
+        for name in ("name", "samples", "noise"):
+            setting_field(slot, f"data.{name}")
+        _words(slot)
+    elif isinstance(data, TextData) and data.dataset in uploads:
+        if uploads[data.dataset].kind != "texts":
+            _columns(slot, data)
+        _chosen(slot)
+        _words(slot)
+    elif isinstance(data, TextData):
+        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
+
+
+def _take_source(slot: DraftSlot, pending: str, chosen: str) -> None:
+    st.session_state[pending] = "text" if chosen == NEW else ""
+    st.session_state.pop(slot.key("text.error"), None)
+    if chosen == SENTENCES:
+        start_sentences(slot)
+    elif chosen != NEW:
+        start_text(slot, chosen)
+
+
+def _uploader(slot: DraftSlot, pending: str) -> None:
+    file = st.file_uploader(
+        "A table with a column of texts, or a zip of text files",
+        FILE_TYPES,
+        key=slot.key("text.file"),
+        help="A table has one row a text, and a column to predict. A zip has a folder of .txt files for each class.",
+    )
+    if file is None:
+        return
+    try:
+        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
+    except PlaygroundError as error:
+        st.error(sentence(str(error)))
+        return
+    start_text(slot, upload.id)
+    if not st.session_state.get(slot.key("text.error")):
+        st.session_state[pending] = ""
+    st.rerun()
+
+
+def _columns(slot: DraftSlot, data: TextData) -> None:
+    names = [column.name for column in read_upload(data.dataset, data.format).profile.columns]
+    for path, label in (("data.text", "Column of the texts"), ("data.target", "Target: the column to predict")):
+        key, value = slot.key(path), str(slot.value(path))
+        st.session_state[key] = value
+        st.selectbox(
+            label,
+            names if value in names else [value, *names],
+            format_func=lambda name: name or "the likeliest",
+            key=key,
+            help=setting_at(slot.spec, path).help,
+            on_change=_take_columns,
+            args=(slot, data.dataset),
+        )
+
+
+def _take_columns(slot: DraftSlot, upload: str) -> None:
+    target, text = (st.session_state[slot.key(f"data.{name}")] for name in ("target", "text"))
+    start_text(slot, upload, target, text)
+
+
+def _chosen(slot: DraftSlot) -> None:
+    if notes := st.session_state.get(slot.key("text.notes"), ()):
+        with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("text.chosen")):
+            for note in notes:
+                st.caption(sentence(note))
+
+
+def _words(slot: DraftSlot) -> None:
+    setting_field(slot, "data.length")
+    setting_field(slot, "data.max_tokens")
+    with st.expander("How texts are split into words", key=slot.key("text.words")):
+        setting_field(slot, "data.standardize")
+        setting_field(slot, "data.ngrams")
+        if isinstance(slot.spec.data, TextData):
+            setting_field(slot, "data.task")
+            setting_field(slot, "data.rows")
+    data = slot.spec.data
+    if isinstance(data, TextData | SentencesData):
+        with st.expander("Look at the texts", key=slot.key("text.facts")):
+            render_text_facts(data, slot.spec.seeds)
+
+
+def render_text_facts(data: TextData | SentencesData, seeds: Seeds) -> None:
+    """Vocabulary, lengths, words of each class, and a few texts."""
+    try:
+        facts = _facts(data.model_dump_json(), seeds.model_dump_json(), data, seeds)
+    except PlaygroundError as error:
+        st.error(sentence(str(error)))
+        return
+    st.caption(
+        f"{facts.different:,} different words in the training texts; the vocabulary of {facts.vocabulary:,} numbers "
+        f"holds {facts.known:.1%} of all that is said. {facts.cut:.1%} of the texts have more than {data.length:,}."
+    )
+    lengths = pd.DataFrame({"low": facts.edges[:-1], "high": facts.edges[1:], "count": facts.lengths})
+    figure = styled(distribution_figure(lengths, "words in a text"), is_dark())
+    st.plotly_chart(figure, key=f"text:lengths:{data.kind}", theme=None, config={"displayModeBar": False})
+    st.dataframe(commonest_table(facts), hide_index=True, height=260)
+    st.caption("A few texts:")
+    st.dataframe(pd.DataFrame(facts.examples, columns=["target", "text"]), hide_index=True)
+
+
+def commonest_table(facts: TextFacts) -> pd.DataFrame:
+    """For each class its commonest words with their times, and those said more often in it than elsewhere."""
+    columns: dict[str, list[str]] = {}
+    for name, words in facts.commonest.items():
+        columns[f"{name}: commonest"] = [f"{word} ({times:,})" for word, times in words]
+        if name in facts.telling:
+            columns[f"{name}: telling"] = [f"{word} (+{more:.1f}‰)" for word, more in facts.telling[name]]
+    rows = max((len(words) for words in columns.values()), default=0)
+    return pd.DataFrame({name: [*words, *[""] * (rows - len(words))] for name, words in columns.items()})
+
+
+@st.cache_data(show_spinner="Counting words", max_entries=50)
+def _facts(key: str, seeds_key: str, _data: TextData | SentencesData, _seeds: Seeds) -> TextFacts:
+    return text_facts(_data, _seeds.drawn(), settings())
