@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.errors import PlaygroundError, Problem
 from playground.spec.layers import check_size
+from playground.spec.propose import propose
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 from playground.spec.summary import data_line, training_line
@@ -60,6 +61,10 @@ def _lane(place: st.delta_generator.DeltaGenerator, lane: DraftSlot, name: str, 
         problems = _problems(lane, shape)
         for problem in problems:
             st.error(sentence(problem))
+        if problems and shape is not None and (proposal := propose(lane.spec, shape))[1]:
+            st.button("Take what fits the data", key=lane.key("fitting"), on_click=lane.take, args=proposal)
+        elif lane.draft.note:
+            st.info(sentence(lane.draft.note))
     return not problems
 
 

@@ -15,6 +15,7 @@ from playground.runs.protocol import ChangeSetting, Pause, Resume, StepBatch, St
 from playground.runs.run import Run
 from playground.runs.store import SqlStore
 from playground.spec.experiment import parse_spec
+from playground.spec.families import hidden_layers
 
 Visit = Callable[..., AppTest]
 Make = Callable[[Sequence[Event]], Run]
@@ -112,6 +113,17 @@ def test_a_setting_is_changed_while_it_trains(visit: Visit, make: Make, notes: A
     page.select_slider(f"live:{run.id}:training.learning_rate").set_value(0.1).run()
 
     assert notes.told == [(run.id, ChangeSetting("training.learning_rate", 0.1))]
+
+
+def test_a_setting_of_the_layers_is_changed_in_all_of_them(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1)])
+    count = len(hidden_layers(run.spec.network))
+    assert count > 1
+    page = visit("train", run=run.id)
+    page.slider(f"live:{run.id}:layers:dropout").set_value(0.25).run()
+
+    expected = [(run.id, ChangeSetting(f"network.layers.{index}.dropout", 0.25)) for index in range(count)]
+    assert notes.told == expected
 
 
 def test_a_unit_that_the_title_says_is_not_said_again(visit: Visit, make: Make) -> None:
