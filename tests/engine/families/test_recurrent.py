@@ -312,6 +312,10 @@ def test_the_last_row_in_both_directions_is_shown_step_by_step(kinds: dict[str, 
     _, (image, state) = one_sample(seen)
     assert isinstance(image, Images)
     assert image.pixels.shape == (1, 4, 3, 1)
+    light = float(seen.built.model(kinds["images"].test.x[:1].reshape(1, 4, 3))[0, 0])
+    names, true = kinds["images"].class_names, int(kinds["images"].test.y[0])
+    said = f"{names[light > 0.5]}, {max(light, 1 - light):.0%}"
+    assert image.note.endswith(f"True: {names[true]}; told: {said}.")
     assert isinstance(state, Matrix)
     assert state.values.shape == (6, 4)
     told = np.array(seen.built.model.layers[0](kinds["images"].test.x[:1].reshape(1, 4, 3)))[0]
