@@ -169,10 +169,8 @@ def test_xla_gives_the_weights_of_fit(case: str, kinds: dict[str, Dataset]) -> N
 def test_xla_is_for_cells_and_not_for_convolutions_or_masks() -> None:
     from playground.engine.families import family_of
 
-    pays = {
-        case: family_of(spec(given).network).suits_xla(spec(given).network) for case, (_, given) in NETWORKS.items()
-    }
-    assert {case for case, worth in pays.items() if not worth} == {
+    networks = {case: spec(given).network for case, (_, given) in NETWORKS.items()}
+    assert {case for case, asked in networks.items() if not family_of(asked).prefers_xla(asked)} == {
         "masked words",
         "convolution",
         "convolution alone",
