@@ -28,7 +28,7 @@ _WORDS = {word: shown for shown, word in ROLES.items() if word}
 def render_roles(slot: DraftSlot, data: TableData) -> None:
     """A row a column; "use as" is changed in the table."""
     columns = [
-        column for column in read_upload(data.dataset, data.format).profile.columns if column.name != data.target
+        column for column in read_upload(data.dataset, data.format).profile.columns if column.name not in data.targets
     ]
     table = roles_table(columns, data)
     # another key for another start: what was edited is in the table then

@@ -17,7 +17,7 @@ from playground.ui.fields import setting_field, titled
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.table_form import FILE_TYPES
+from playground.ui.table_form import FILE_TYPES, several_names
 from playground.ui.tables import chosen_format, progress_in, read_upload
 
 WAVES, NEW = "waves", "new file"
@@ -132,8 +132,8 @@ def _columns(slot: DraftSlot, data: SeriesData) -> None:
                 st.caption(sentence(note))
     with st.expander("Columns and their preparation", key=slot.key("series.prepare")):
         _one_of(slot, "data.time", names, "the first column of dates")
-        _several(slot, "data.more_targets", [name for name in numbers if name != data.target])
-        _several(slot, "data.values", numbers, "all columns of numbers")
+        several_names(slot, "data.more_targets", [name for name in numbers if name != data.target])
+        several_names(slot, "data.values", numbers, "all columns of numbers")
         _one_of(slot, "data.group", names, "one series")
         for name in ("task", "missing", "gaps", "scaling"):
             setting_field(slot, f"data.{name}")
@@ -178,17 +178,4 @@ def _one_of(slot: DraftSlot, path: str, names: list[str], none: str) -> None:
         key=key,
         help=setting.help,
         on_change=lambda: slot.change({path: st.session_state[key]}),
-    )
-
-
-def _several(slot: DraftSlot, path: str, names: list[str], none: str = "none") -> None:
-    setting, key, value = setting_at(slot.spec, path), slot.key(path), list(slot.value(path))
-    st.session_state[key] = value
-    st.multiselect(
-        setting.title,
-        [*names, *(name for name in value if name not in names)],
-        key=key,
-        placeholder=none,
-        help=setting.help,
-        on_change=lambda: slot.change({path: list(st.session_state[key])}),
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import add_upload, list_uploads
 from playground.errors import PlaygroundError
+from playground.spec.change import setting_at
 from playground.spec.data import TableData
 from playground.ui.column_roles import render_roles
 from playground.ui.draft import DraftSlot
@@ -106,10 +107,31 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
                 st.caption(note)
     setting_field(slot, "data.task")
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
+        several_names(slot, "data.more_targets", _further(data))
         render_roles(slot, data)
         for name in ("impute", "scaling", "rare", "rows"):
             setting_field(slot, f"data.{name}")
     st.page_link(place("data"), label="Look at the columns on the Data page", icon=":material/table_chart:")
+
+
+def _further(data: TableData) -> list[str]:
+    """Columns of numbers that could be predicted together with the target."""
+    columns = read_upload(data.dataset, data.format).profile.columns
+    return [column.name for column in columns if column.numbers is not None and column.name != data.target]
+
+
+def several_names(slot: DraftSlot, path: str, names: list[str], none: str = "none") -> None:
+    """Choose some of a table's columns, for a setting that is a list of them; `none` says what choosing none means."""
+    setting, key, value = setting_at(slot.spec, path), slot.key(path), list(slot.value(path))
+    st.session_state[key] = value
+    st.multiselect(
+        setting.title,
+        [*names, *(name for name in value if name not in names)],
+        key=key,
+        placeholder=none,
+        help=setting.help,
+        on_change=lambda: slot.change({path: list(st.session_state[key])}),
+    )
 
 
 def column_names(data: TableData) -> list[str]:

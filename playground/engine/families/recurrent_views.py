@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -93,7 +94,8 @@ def one_sample(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     at = _number(scene, "sample", len(part))
     x = part.x[at : at + 1]
     choices = [Choice("sample", "Sample", at, low=0, high=len(part) - 1)]
-    panels = [_seen(dataset, built, x)]
+    seen = _seen(dataset, built, x)
+    panels = [replace(seen, note=f"{seen.note} {_verdict(dataset, built, part, at)}".strip())]
     rows = [layer.name for layer in built.model.layers if _is_recurrent(layer)]
     if not rows:
         return choices, panels
@@ -120,6 +122,15 @@ def one_sample(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         )
     )
     return choices, panels
+
+
+def _verdict(dataset: Dataset, built: Built, part: Part, at: int) -> str:
+    """What is true of a sample and what the network says, where there are classes."""
+    if dataset.task == "regression":
+        return ""
+    shares = probabilities(predictor_of(built, dataset.shape.features)(part.x[at : at + 1]), built.resolved)[0]
+    said = int(shares.argmax())
+    return f"True: {dataset.class_names[int(part.y[at])]}; told: {dataset.class_names[said]}, {shares[said]:.0%}."
 
 
 def _seen(dataset: Dataset, built: Built, x: npt.NDArray[Any]) -> Panel:

@@ -169,10 +169,8 @@ def test_xla_gives_the_weights_of_fit(case: str, kinds: dict[str, Dataset]) -> N
 def test_xla_is_for_cells_and_not_for_convolutions_or_masks() -> None:
     from playground.engine.families import family_of
 
-    pays = {
-        case: family_of(spec(given).network).suits_xla(spec(given).network) for case, (_, given) in NETWORKS.items()
-    }
-    assert {case for case, worth in pays.items() if not worth} == {
+    networks = {case: spec(given).network for case, (_, given) in NETWORKS.items()}
+    assert {case for case, asked in networks.items() if not family_of(asked).prefers_xla(asked)} == {
         "masked words",
         "convolution",
         "convolution alone",
@@ -312,6 +310,10 @@ def test_the_last_row_in_both_directions_is_shown_step_by_step(kinds: dict[str, 
     _, (image, state) = one_sample(seen)
     assert isinstance(image, Images)
     assert image.pixels.shape == (1, 4, 3, 1)
+    light = float(seen.built.model(kinds["images"].test.x[:1].reshape(1, 4, 3))[0, 0])
+    names, true = kinds["images"].class_names, int(kinds["images"].test.y[0])
+    said = f"{names[light > 0.5]}, {max(light, 1 - light):.0%}"
+    assert image.note.endswith(f"True: {names[true]}; told: {said}.")
     assert isinstance(state, Matrix)
     assert state.values.shape == (6, 4)
     told = np.array(seen.built.model.layers[0](kinds["images"].test.x[:1].reshape(1, 4, 3)))[0]
