@@ -16,7 +16,9 @@ from playground.runs.panels import Choice, Figures, Images, Panel, Points
 Floats = npt.NDArray[np.float32]
 
 _POINTS, _SURFACE, _LINES, _LINE_POINTS, _PULLED = 500, 60, 13, 40, 150
-_WALL, _COLUMNS, _STEPS, _COMPARED = 64, 16, 9, 500
+_WALL, _COLUMNS, _STEPS = 64, 16, 9
+#: samples that are compared, and pictures, which take longer
+_COMPARED, _COMPARED_PICTURES = 500, 150
 #: of the generator's grid, of the discriminator's pull, or none
 _LINE_KINDS = ("generator's grid", "pull on the generated points", "none")
 
@@ -120,7 +122,8 @@ def gan_figures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """How the two stand: what the discriminator says, and how far generated samples are from real ones."""
     model, dataset = scene.built.model, scene.dataset
     part = dataset.validation if len(dataset.validation) else dataset.train
-    real = part.x[:_COMPARED].reshape(-1, *scene.built.resolved.input_shape)
+    most = _COMPARED_PICTURES if dataset.kind == "images" else _COMPARED
+    real = part.x[:most].reshape(-1, *scene.built.resolved.input_shape)
     generated = model.sample(model.noise(len(real), seed=2))
     truth, fake = model.judge(real), model.judge(generated)
     distance = float(energy_distance(pooled(real), pooled(generated)))
