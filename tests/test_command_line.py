@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,57 @@ class TestTrain:
         waiting = store.create_run(ExperimentSpec())
         assert run("train", "iris", "--name", "epochs=2")[0] == 0
         assert store.run(waiting.id).status == "queued"
+
+
+class TestTexts:
+    def texts(self, tmp_path, more=""):
+        rows = "".join(f"{'ab'[n % 2]},{n % 9},some words of text {n}\n" for n in range(60))
+        (tmp_path / "texts.csv").write_text(f"kind,size,words\n{rows}{more}")
+
+    def test_a_column_of_texts_is_learned_where_that_is_asked_for(self, run, store, tmp_path):
+        self.texts(tmp_path)
+        status, lines, _ = run("train", "texts.csv", "--text", "3", "--target", "kind", "--set", "data.length=7")
+        assert status == 0
+        assert "The texts are those of `words`." in lines
+        spec = store.runs()[0].spec
+        assert (spec.data.kind, spec.data.text, spec.data.target, spec.data.length) == ("text", "words", "kind", 7)
+        assert spec.network.kind_name() == "embedding"
+        assert run("train", "texts.csv", "--target", "kind")[0] == 0
+        assert store.runs()[0].spec.data.kind == "table"
+
+    def test_free_text_alone_is_learned_and_said(self, run, store, tmp_path):
+        (tmp_path / "sms.tsv").write_text("".join(f'{"ab"[n % 2]}\tcall me "now {n}\n' for n in range(60)))
+        status, lines, _ = run("train", "sms.tsv", "--target", "1")
+        assert status == 0
+        assert any("free text, and all there is to learn from" in line for line in lines)
+        assert store.runs()[0].spec.data.kind == "text"
+
+    def test_an_archive_of_texts_needs_nothing_else(self, run, store, tmp_path):
+        with zipfile.ZipFile(tmp_path / "reviews.zip", "w") as archive:
+            for number in range(30):
+                archive.writestr(f"{'pos' if number % 2 else 'neg'}/{number}.txt", f"text {number}")
+        assert run("train", "reviews.zip")[0] == 0
+        assert store.runs()[0].spec.data.kind == "text"
+        status, _, err = run("train", "reviews.zip", "--target", "1")
+        assert status == 2
+        assert is_one_sentence(err)
+
+    @pytest.mark.parametrize(
+        ("words", "sentence"),
+        [
+            (("texts.csv", "--text", "wrds", "--target", "kind"), "the nearest is 'words'"),
+            (("texts.csv", "--text", "words", "--target", "words"), "another column than the target"),
+            (("texts.csv", "--text", "words", "--series", "--target", "kind"), "without --series"),
+            (("texts.csv", "--text", "words", "--target", "kind", "--target", "size"), "must name one column"),
+            (("iris", "--text", "words"), "--text must go with a table"),
+        ],
+    )
+    def test_what_does_not_hold_is_refused_in_one_sentence(self, run, tmp_path, words, sentence):
+        self.texts(tmp_path)
+        status, lines, err = run("train", *words)
+        assert (status, lines) == (2, [])
+        assert is_one_sentence(err)
+        assert sentence in err
 
 
 class TestTables:

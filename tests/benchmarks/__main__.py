@@ -13,6 +13,7 @@ from tests.benchmarks.accuracy import ACCURACY_MEASURES
 from tests.benchmarks.accuracy_convolutional import CONVOLUTIONAL_MEASURES
 from tests.benchmarks.accuracy_gan import GAN_ACCURACY_MEASURES
 from tests.benchmarks.accuracy_recurrent import RECURRENT_ACCURACY
+from tests.benchmarks.accuracy_text import TEXT_ACCURACY
 from tests.benchmarks.app_speed import APP_MEASURES
 from tests.benchmarks.convolutional_speed import CONVOLUTIONAL_SPEED_MEASURES
 from tests.benchmarks.engine_speed import ENGINE_MEASURES
@@ -38,6 +39,7 @@ SUITES: dict[str, dict[str, Measure]] = {
         **ACCURACY_MEASURES,
         **CONVOLUTIONAL_MEASURES,
         **RECURRENT_ACCURACY,
+        **TEXT_ACCURACY,
         **GAN_ACCURACY_MEASURES,
     },
 }
