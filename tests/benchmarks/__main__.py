@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.accuracy import ACCURACY_MEASURES
+from tests.benchmarks.accuracy_autoencoder import AUTOENCODER_ACCURACY
 from tests.benchmarks.accuracy_convolutional import CONVOLUTIONAL_MEASURES
 from tests.benchmarks.accuracy_recurrent import RECURRENT_ACCURACY
 from tests.benchmarks.app_speed import APP_MEASURES
@@ -31,7 +32,7 @@ SPEED_MEASURES: dict[str, Measure] = {
 #: suite -> its measures; what `make bench` and `make accuracy` run
 SUITES: dict[str, dict[str, Measure]] = {
     "bench": {**SPEED_MEASURES, "mnist-feedforward": ACCURACY_MEASURES["mnist-feedforward"]},
-    "accuracy": {**ACCURACY_MEASURES, **CONVOLUTIONAL_MEASURES, **RECURRENT_ACCURACY},
+    "accuracy": {**ACCURACY_MEASURES, **CONVOLUTIONAL_MEASURES, **RECURRENT_ACCURACY, **AUTOENCODER_ACCURACY},
 }
 
 
