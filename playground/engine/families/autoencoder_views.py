@@ -60,7 +60,7 @@ def reconstructions(scene: Scene) -> View:
 def code_plane(scene: Scene) -> View:
     """Where held-out samples lie in the space of codes, coloured by class."""
     anatomy, dataset, part = anatomy_of(scene), scene.dataset, held_out_part(scene.dataset)
-    part = first(part, _CODES)
+    title, part = title_of(part, dataset), first(part, _CODES)
     codes = np.nan_to_num(anatomy.encode(part.x))
     groups, names = _groups(part, dataset)
     size = codes.shape[1]
@@ -79,7 +79,7 @@ def code_plane(scene: Scene) -> View:
     points = Points(
         "codes",
         "The code in the plane",
-        f"{note} {len(part):,} {title_of(part, dataset)} samples; the network was told no class.",
+        f"{note} {len(part):,} {title} samples; the network was told no class.",
         xy,
         groups,
         names,

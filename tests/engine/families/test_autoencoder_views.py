@@ -41,6 +41,10 @@ def deep(pictures: Dataset) -> Built:
     return build(spec_of({"code": 7}), pictures.shape)
 
 
+def parts_of(dataset: Dataset) -> tuple[np.ndarray, ...]:
+    return dataset.test.x, dataset.test.y, dataset.test.rows
+
+
 def scene(built: Built, dataset: Dataset, ended: bool = False, **chosen: Any) -> Scene:
     return Scene(built, dataset, 3, chosen, ended)
 
@@ -79,6 +83,9 @@ def test_code_of_two_numbers_is_shown_as_it_is(built: Built, pictures: Dataset) 
     np.testing.assert_allclose(panel.xy, built.model.anatomy.encode(pictures.test.x), rtol=1e-6)
     assert np.array_equal(panel.groups, pictures.test.y)
     assert panel.names == pictures.class_names
+    assert f"{len(pictures.test):,} test samples" in panel.note
+    many = dataclasses.replace(pictures, test=Part(*(np.repeat(values, 50, axis=0) for values in parts_of(pictures))))
+    assert "600 test samples" in code_plane(scene(built, many))[1][0].note
     assert panel.x[0] < panel.xy[:, 0].min() < panel.xy[:, 0].max() < panel.x[1]
 
 
