@@ -6,6 +6,7 @@ from playground.spec.data import (
     COORDINATES,
     POINT_LENGTH,
     BundledData,
+    ClassesSpec,
     DrawnData,
     GeneratedData,
     PlaneSpec,
@@ -38,6 +39,7 @@ def data_line(spec: ExperimentSpec) -> str:
         case BundledData():
             words = [_title(data), f"{data.samples:,} samples" if data.samples else "all samples"]
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
+            words += _classes(data.classes)
         case TableData():
             words = [f"table, target {data.target}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
@@ -102,6 +104,12 @@ def _plane(plane: PlaneSpec) -> str:
     if plane.by == "pca":
         return "plane of principal components"
     return f"plane of {plane.first or 'the first'} and {plane.second or 'the second feature'}"
+
+
+def _classes(classes: ClassesSpec) -> list[str]:
+    words = [f"only {', '.join(classes.keep)}"] if classes.keep else []
+    words += [f"{', '.join(classes.unseen)} unseen"] if classes.unseen else []
+    return [*words, *([f"{classes.samples:,} of each class"] if classes.samples else [])]
 
 
 def _windows(data: WindowedData) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.accuracy import ACCURACY_MEASURES
+from tests.benchmarks.accuracy_autoencoder import AUTOENCODER_ACCURACY
 from tests.benchmarks.accuracy_convolutional import CONVOLUTIONAL_MEASURES
 from tests.benchmarks.accuracy_gan import GAN_ACCURACY_MEASURES
 from tests.benchmarks.accuracy_recurrent import RECURRENT_ACCURACY
@@ -40,6 +41,7 @@ SUITES: dict[str, dict[str, Measure]] = {
         **CONVOLUTIONAL_MEASURES,
         **RECURRENT_ACCURACY,
         **TEXT_ACCURACY,
+        **AUTOENCODER_ACCURACY,
         **GAN_ACCURACY_MEASURES,
     },
 }

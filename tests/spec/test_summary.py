@@ -64,6 +64,12 @@ def test_features_formula_and_drawn_points_are_told() -> None:
     assert data_line(drawn) == "drawn, 30 points, split 70/15/15"
 
 
+def test_classes_are_told() -> None:
+    classes = {"keep": ["0", "1", "2"], "unseen": ["2"], "samples": 10}
+    line = data_line(with_changes(PRESETS["digits"].spec, {"data.classes": classes}))
+    assert line == "Digits 8x8, all samples, only 0, 1, 2, 2 unseen, 10 of each class, split 70/15/15"
+
+
 def test_planes_are_told() -> None:
     iris = PRESETS["iris"].spec
     assert "plane of principal components" in data_line(with_changes(iris, {"data.plane": {}}))

@@ -17,8 +17,10 @@ View = tuple[list[Choice], list[Panel]]
 
 #: pictures in a row of reconstructions; samples in the plane; samples whose errors are counted, of each part
 _PICTURES, _CODES, _COUNTED = 10, 600, 800
-#: values that are drawn as bars at most, and pixels of the map of decoded codes
-_BARS, _MAP_PIXELS = 32, 40_000
+#: values that are drawn as bars at most
+_BARS = 32
+#: decoded codes in a row of their map at most, and bytes of the whole of it, about
+_MAP_SIDE, _MAP_BYTES = 15, 64_000
 #: sliders of the walk, and how far they go, in standard deviations
 _SLIDERS, _REACH = 6, 3.0
 _EACH, _WORST = "some of each class", "reconstructed worst"
@@ -30,7 +32,7 @@ def reconstructions(scene: Scene) -> View:
     anatomy, dataset, part = anatomy_of(scene), scene.dataset, held_out_part(scene.dataset)
     options = (_EACH, _WORST)
     which = str(scene.chosen.get("samples", _EACH))
-    choice = Choice("samples", "Samples", which if which in options else _EACH, options)
+    choice = Choice("samples", "Samples", which if which in options else _EACH, options, panel="reconstructions")
     chosen = _worst(anatomy, part) if choice.value == _WORST else _of_each(part, dataset)
     x = part.x[chosen]
     given, noise = _spoilt(x, anatomy)
@@ -58,7 +60,7 @@ def reconstructions(scene: Scene) -> View:
 def code_plane(scene: Scene) -> View:
     """Where held-out samples lie in the space of codes, coloured by class."""
     anatomy, dataset, part = anatomy_of(scene), scene.dataset, held_out_part(scene.dataset)
-    part = first(part, _CODES)
+    title, part = title_of(part, dataset), first(part, _CODES)
     codes = np.nan_to_num(anatomy.encode(part.x))
     groups, names = _groups(part, dataset)
     size = codes.shape[1]
@@ -77,7 +79,7 @@ def code_plane(scene: Scene) -> View:
     points = Points(
         "codes",
         "The code in the plane",
-        f"{note} {len(part):,} {title_of(part, dataset)} samples; the network was told no class.",
+        f"{note} {len(part):,} {title} samples; the network was told no class.",
         xy,
         groups,
         names,
@@ -96,7 +98,7 @@ def walk(scene: Scene) -> View:
     which = str(scene.chosen.get("directions", _OWN if size <= 2 else _PRINCIPAL))
     which = which if which in options else _PRINCIPAL
     directions = own_directions(codes) if which == _OWN else principal_directions(codes)
-    choices = [Choice("directions", "Sliders move", which, options)] if size > 1 else []
+    choices = [Choice("directions", "Sliders move", which, options, panel="walk")] if size > 1 else []
     steps = [number(scene.chosen.get(f"step_{place}")) for place in range(1, min(size, _SLIDERS) + 1)]
     choices += [
         Choice(f"step_{place}", f"Direction {place}", step, (), -_REACH, _REACH, 0.1, "walk")
@@ -127,7 +129,8 @@ def _of_each(part: Part, dataset: Dataset) -> npt.NDArray[np.int64]:
         return np.arange(min(_PICTURES, len(part)))
     seen = {int(label): np.flatnonzero(part.y == label) for label in np.unique(part.y)}
     rounds = [rows[turn] for turn in range(_PICTURES) for rows in seen.values() if turn < len(rows)]
-    return np.sort(np.array(rounds[:_PICTURES], np.int64)[np.argsort(part.y[rounds[:_PICTURES]], kind="stable")])
+    chosen = np.array(rounds[:_PICTURES], np.int64)
+    return chosen[np.argsort(part.y[chosen], kind="stable")]
 
 
 def _worst(anatomy: Anatomy, part: Part) -> npt.NDArray[np.int64]:
@@ -194,9 +197,14 @@ def _map(anatomy: Anatomy, directions: Directions, dataset: Dataset) -> list[Pan
     """Decoded codes over the plane of the first two directions, as Kingma & Welling 2013 show it in figure 4."""
     if directions.axes.shape[0] < 2:
         return []
-    side = int(min(15, max(3, np.sqrt(_MAP_PIXELS / dataset.train.x.shape[1]))))
+    side = int(min(_MAP_SIDE, max(3, np.sqrt(_MAP_BYTES / dataset.train.x.shape[1]))))
     places = np.linspace(-2.0, 2.0, side, dtype=np.float32)
     across, up = np.meshgrid(places, places[::-1])  # the first row is the highest
-    made = anatomy.decode(directions.codes(np.stack([across.ravel(), up.ravel()], axis=1)))
+    made = pictures(anatomy.decode(directions.codes(np.stack([across.ravel(), up.ravel()], axis=1))), dataset)
+    high, wide, channels = made.shape[1:]
+    # one picture of all of them: they belong together, and change from one to the next
+    whole = made.reshape(side, side, high, wide, channels).swapaxes(1, 2).reshape(1, side * high, side * wide, channels)
+    larger = max(1, int(np.sqrt(_MAP_BYTES / whole.size)))
+    whole = whole.repeat(larger, axis=1).repeat(larger, axis=2)
     note = "Across the first direction, upwards the second, from -2 to 2 standard deviations of the codes."
-    return [Images("map", "What lies where", note, pictures(made, dataset), columns=side)]
+    return [Images("map", "What lies where", note, whole, columns=1)]

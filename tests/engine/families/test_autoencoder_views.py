@@ -41,6 +41,10 @@ def deep(pictures: Dataset) -> Built:
     return build(spec_of({"code": 7}), pictures.shape)
 
 
+def parts_of(dataset: Dataset) -> tuple[np.ndarray, ...]:
+    return dataset.test.x, dataset.test.y, dataset.test.rows
+
+
 def scene(built: Built, dataset: Dataset, ended: bool = False, **chosen: Any) -> Scene:
     return Scene(built, dataset, 3, chosen, ended)
 
@@ -54,6 +58,7 @@ def test_reconstructions_stand_below_the_samples_and_their_noise(built: Built, p
     positions = [int(np.abs(pictures.test.x - row).sum(axis=1).argmin()) for row in clean]
     assert list(panel.captions[:count]) == [names[position] for position in positions]
     assert set(panel.captions[:count]) == set(pictures.class_names)
+    assert list(pictures.test.y[positions]) == sorted(pictures.test.y[positions])
     masked = spoilt != clean
     assert masked.mean() == pytest.approx(0.4, abs=0.1)
     assert not spoilt[masked].any()
@@ -78,6 +83,9 @@ def test_code_of_two_numbers_is_shown_as_it_is(built: Built, pictures: Dataset) 
     np.testing.assert_allclose(panel.xy, built.model.anatomy.encode(pictures.test.x), rtol=1e-6)
     assert np.array_equal(panel.groups, pictures.test.y)
     assert panel.names == pictures.class_names
+    assert f"{len(pictures.test):,} test samples" in panel.note
+    many = dataclasses.replace(pictures, test=Part(*(np.repeat(values, 50, axis=0) for values in parts_of(pictures))))
+    assert "600 test samples" in code_plane(scene(built, many))[1][0].note
     assert panel.x[0] < panel.xy[:, 0].min() < panel.xy[:, 0].max() < panel.x[1]
 
 
@@ -122,8 +130,12 @@ def test_map_is_read_as_the_plane_of_codes_is(built: Built, pictures: Dataset) -
     codes = built.model.anatomy.encode(pictures.test.x)
     corner = codes.mean(axis=0) + np.array([-2.0, 2.0]) * codes.std(axis=0)  # left and high
     expected = built.model.anatomy.decode(corner[None].astype(np.float32))
-    np.testing.assert_allclose(panel.pixels[0].reshape(1, -1) / 255, expected, atol=1 / 200)
-    assert len(panel.pixels) == panel.columns**2
+    larger = panel.pixels.shape[1] // (15 * 7)
+    assert larger > 1
+    assert panel.pixels.shape == (1, 15 * 7 * larger, 15 * 5 * larger, 1)
+    small = panel.pixels[0, ::larger, ::larger]
+    assert np.array_equal(small.repeat(larger, axis=0).repeat(larger, axis=1), panel.pixels[0])
+    np.testing.assert_allclose(small[:7, :5].reshape(1, -1) / 255, expected, atol=1 / 200)
 
 
 def test_histogram_counts_every_sample_and_the_threshold_stands_where_it_should(deep: Built, pictures: Dataset) -> None:
@@ -224,10 +236,10 @@ def test_frames_are_small_and_come_back_as_they_were(deep: Built, pictures: Data
         sample_shape=(32, 32, 3),
     )
     photographs = build(spec_of({"code": 3}), data.shape)
+    found: list[Any] = []
     for viewer in AUTOENCODER.viewers:
-        choices, panels = viewer(scene(photographs, data))
-        text = format_panels(Panels("run", 3, tuple(choices), tuple(panels)))
-        assert len(text) < 200_000
+        found += viewer(scene(photographs, data))[1]
+    assert len(format_panels(Panels("run", 3, (), tuple(found)))) < 200_000
     choices, panels = walk(scene(deep, pictures))
     again = parse_panels(json.loads(format_panels(Panels("run", 3, tuple(choices), tuple(panels)))))
     assert again.choices == tuple(choices)
