@@ -67,8 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     as_json = {"action": "store_true", "help": "print one JSON object a line"}
 
-    train = commands.add_parser("train", help="train a preset, a specification or a table")
-    train.add_argument("source", nargs="?", metavar="PRESET | SPEC.json | FILE.csv")
+    train = commands.add_parser("train", help="train a preset, a specification, a table or images")
+    train.add_argument("source", nargs="?", metavar="PRESET | SPEC.json | FILE.csv | IMAGES.zip")
     train.add_argument(
         "--target",
         metavar="COLUMN",
@@ -111,7 +111,7 @@ def _train(arguments: argparse.Namespace) -> int:
     if source is None:
         # `--set a=1 iris`: the last word was taken for an assignment
         if not assignments or "=" in assignments[-1]:
-            raise PlaygroundError("What to train must be given: a preset, SPEC.json or FILE.csv.")
+            raise PlaygroundError("What to train must be given: a preset, SPEC.json, FILE.csv or IMAGES.zip.")
         source = assignments.pop()
     if arguments.name is not None:
         assignments.append(f"name={json.dumps(arguments.name)}")

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
 from playground.launch.launcher import LocalLauncher
@@ -28,14 +28,17 @@ from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
 from playground.spec.resolve import resolve
 
+if TYPE_CHECKING:
+    from playground.data.uploads import Upload
+
 #: where `make run` serves the page of a run
 ADDRESS = "http://127.0.0.1:8501/train?run="
 INTERRUPTED, TERMINATED = 128 + signal.SIGINT, 128 + signal.SIGTERM
 _LINE_S = 1.0
-#: kinds of data whose `dataset` is a table that was uploaded
-_UPLOADED = frozenset({"table", "series"})
+#: kinds of data whose `dataset` is a file that was uploaded
+_UPLOADED = frozenset({"table", "series", "images"})
 _HASH = re.compile(r"[0-9a-f]{64}")
-_TABLE = re.compile(r"\.(csv|tsv|txt|data|dat|tab|parquet|pq|xlsx|xls)(\.gz|\.bz2|\.xz|\.zip)?$", re.IGNORECASE)
+_TABLE = re.compile(r"\.(csv|tsv|txt|data|dat|tab|parquet|pq|xlsx|xls)(\.gz|\.bz2|\.xz|\.zip)?$|\.zip$", re.IGNORECASE)
 
 
 def read_experiment(
@@ -44,7 +47,7 @@ def read_experiment(
     """What `train` was asked for, and what was chosen on the way, in sentences.
 
     Args:
-        source: name of a preset, path of a specification, or path of a table.
+        source: name of a preset, path of a specification, of a table, or of an archive of images.
         targets: columns of a table to predict.
         assignments: `field=value` texts.
         settings: where uploads are kept.
@@ -72,7 +75,7 @@ def read_experiment(
                 )
             )
     elif is_table:
-        spec, notes = _table(path, targets, _format(changes), settings, series)
+        spec, notes = _own(path, targets, _format(changes), settings, series)
     elif path.suffix.lower() == ".json":
         spec = read_spec_file(path, settings)
     else:
@@ -145,17 +148,41 @@ def _format(changes: Mapping[str, Any]) -> TableFormat:
     return data.format if isinstance(data, TableData) else TableFormat()
 
 
-def _table(
+def _own(
     path: Path, targets: tuple[str, ...], given: TableFormat, settings: Settings, series: bool
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
-    from playground.data.table_experiment import table_experiment
-    from playground.data.upload_table import read_upload
+    """An experiment on a file of the user's, and what was chosen for it."""
     from playground.data.uploads import add_upload
 
     if not path.is_file():
         found = "it is a folder" if path.is_dir() else "there is none"
         raise DataError(Problem(path.name, f"{path} must be a file; {found}."))
     upload = add_upload(path.name, path, settings)
+    if upload.kind == "images":
+        return _images(upload, targets, settings, series)
+    return _table(upload, path, targets, given, settings, series)
+
+
+def _images(
+    upload: Upload, targets: tuple[str, ...], settings: Settings, series: bool
+) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    from playground.data.image_experiment import image_experiment
+
+    if series:
+        raise SpecError(Problem("--series", f"--series must go with a table such as data.csv; got {upload.name}."))
+    if targets:
+        rule = "--target must go with a table such as data.csv; the classes of images are their folders, or a column"
+        raise SpecError(Problem("--target", f"{rule} that --set data.label=COLUMN names; got {upload.name}."))
+    spec, notes = image_experiment(upload.id, settings)
+    return spec, notes
+
+
+def _table(
+    upload: Upload, path: Path, targets: tuple[str, ...], given: TableFormat, settings: Settings, series: bool
+) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    from playground.data.table_experiment import table_experiment
+    from playground.data.upload_table import read_upload
+
     columns = [str(name) for name in upload.info["names"]]
     # of very wide tables only the first names are noted
     if len(columns) < upload.info["columns"] or given != TableFormat():

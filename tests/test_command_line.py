@@ -12,6 +12,7 @@ from playground.runs.store import open_store
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
 from playground.spec.presets import PRESETS
+from tests.data.archives import classes, zipped
 from tests.launch.support import FAKE
 
 ROOT = Path(__file__).parents[1]
@@ -134,7 +135,7 @@ class TestTrain:
         words = ("--series", "--target", "level", "--target", "2", "--set", "data.window=14", "data.horizon=3")
         status, lines, _ = run("train", "steps.csv", *words)
         assert status == 0
-        assert any("the network sees windows of" in line for line in lines)
+        assert any("The network sees windows of 24 steps." in line for line in lines)
         data = store.runs()[0].spec.data
         assert (data.kind, data.targets, data.window, data.horizon) == ("series", ("level", "wave"), 14, 3)
         assert store.runs()[0].spec.network.kind_name() == "recurrent"
@@ -422,3 +423,48 @@ def test_the_real_engine_trains_a_preset(home, store):
     kept = store.run(end["run"])
     assert (kept.status, kept.epochs) == ("done", 15)
     assert kept.metrics["loss"].last == epochs[-1]["metrics"]["loss"]
+
+
+class TestImages:
+    @pytest.fixture
+    def archive(self, tmp_path):
+        path = tmp_path / "pets.zip"
+        path.write_bytes(zipped({**classes(20), "cats/broken.png": b"x"}))
+        return str(path)
+
+    def test_an_archive_needs_nothing_else(self, run, store, archive):
+        status, lines, err = run("train", archive, "--set", "data.per_class=10")
+        assert (status, err) == (0, "")
+        (found,) = store.runs()
+        assert found.name == "pets.zip"
+        assert (found.spec.data.kind, found.spec.data.height, found.spec.data.per_class) == ("images", 6, 10)
+        assert any(line.startswith("Images are resized to 6 x 8 pixels, in colour") for line in lines)
+        assert any(line.startswith("The network is ") for line in lines)
+
+    def test_a_specification_names_uploaded_images(self, run, store, archive, tmp_path):
+        assert run("train", archive)[0] == 0
+        spec = tmp_path / "spec.json"
+        spec.write_text(dump_spec(store.runs()[0].spec))
+        assert run("train", str(spec))[0] == 0
+        assert [item.spec.data for item in store.runs()] == [store.runs()[0].spec.data] * 2
+
+    @pytest.mark.parametrize(
+        ("files", "words", "said"),
+        [
+            ({"a/1.png": b"x"}, (), "pets.zip: the archive must have a folder of images for each class"),
+            (classes(3), ("--target", "x"), "--target must go with a table such as data.csv"),
+            (classes(3), ("--set", "data.height=3"), "`data.height` must be a whole number in [4, 512]; got 3"),
+            (classes(3), ("--set", "data.label=x"), "`data.label` must be empty: pets.zip has no table"),
+            ({}, (), "pets.zip: a zip archive must hold images"),
+        ],
+    )
+    def test_what_does_not_hold_is_refused(self, run, store, tmp_path, files, words, said):
+        (tmp_path / "pets.zip").write_bytes(zipped(files))
+        status, _, err = run("train", "pets.zip", *words)
+        assert status == 2
+        assert is_one_sentence(err)
+        assert err.startswith(said)
+        assert store.runs() == []
+
+    def test_an_archive_that_is_not_there_is_refused(self, run):
+        assert run("train", "none.zip") == (2, [], "none.zip must be a file; there is none.\n")

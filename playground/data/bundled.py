@@ -86,7 +86,13 @@ def bundled_names(name: BundledName) -> tuple[str, ...]:
     """Names of a set's features, before any plane."""
     if name in SMALL_SETS:
         return SMALL_SETS[name].feature_names
-    return tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(IMAGE_SETS[name].image_shape))
+    return names_of_pixels(IMAGE_SETS[name].image_shape)
+
+
+@lru_cache(maxsize=16)
+def names_of_pixels(image_shape: tuple[int, ...]) -> tuple[str, ...]:
+    """`pixel 0,0`, `pixel 0,1`, ...: names of the features of an image of this shape."""
+    return tuple("pixel " + ",".join(map(str, index)) for index in np.ndindex(image_shape))
 
 
 def prepare_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:

@@ -18,6 +18,7 @@ from playground.data.split import split_counts, split_with_note
 from playground.settings import Settings
 from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
 from playground.spec.field import describe as describe_field
+from playground.spec.image_data import ImageData
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.series import SeriesData, WavesData
 from playground.spec.shape import DataShape
@@ -52,6 +53,10 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
             return _prepare_table(spec, seeds, settings, progress)
         case SeriesData() | WavesData():
             return _prepare_windows(spec, seeds, settings, progress)
+        case ImageData():
+            from playground.data.prepare_images import prepare_images  # Pillow, which only these need
+
+            return prepare_images(spec, seeds, settings, progress)
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
@@ -77,6 +82,10 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             return _table_shape(spec.model_dump_json(), seeds, settings)
         case SeriesData() | WavesData():
             return _windows_shape(type(spec), spec.model_dump_json(), seeds, settings)
+        case ImageData():
+            from playground.data.prepare_images import image_facts
+
+            return image_facts(spec, seeds, settings).shape
 
 
 def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:

@@ -15,7 +15,7 @@ from playground.errors import DataError, Problem
 from playground.spec.series import WindowedData
 
 #: most numbers in all windows together (samples x steps x values); 4 bytes each
-MAX_VALUES = 200_000_000
+MAX_VALUES = 100_000_000
 _PARTS = ("training", "validation", "test")
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from playground.data.upload_kinds import kind_of
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 
@@ -38,7 +39,7 @@ class Upload:
         name: file name as uploaded.
         size: bytes.
         created: UTC.
-        info: rows, columns, format, and notes of the reading, as plain values.
+        info: what was seen in it, as plain values: see `playground.data.upload_kinds`.
     """
 
     id: str
@@ -47,6 +48,11 @@ class Upload:
     created: datetime
     info: dict[str, Any]
 
+    @property
+    def kind(self) -> str:
+        """What kind of data it is: "table", "images"."""
+        return str(self.info.get("kind", "table"))
+
 
 def add_upload(
     name: str,
@@ -54,7 +60,7 @@ def add_upload(
     settings: Settings,
     progress: Callable[[str, float], None] = _silent,
 ) -> Upload:
-    """Keep a table; the same bytes are kept once.
+    """Keep a file of data; the same bytes are kept once.
 
     Args:
         name: file name as the user knows it; shown, never used as a path.
@@ -63,7 +69,7 @@ def add_upload(
         progress: told the stage and the fraction done.
 
     Raises:
-        DataError: too large, or not a table that can be read; nothing is kept then.
+        DataError: too large, or nothing that can be read; nothing is kept then.
     """
     shown = _shown(name)
     settings.uploads.mkdir(parents=True, exist_ok=True)
@@ -89,12 +95,13 @@ def add_upload(
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def list_uploads(settings: Settings) -> list[Upload]:
-    """All uploads, newest first."""
+def list_uploads(settings: Settings, kind: str | None = None) -> list[Upload]:
+    """All uploads, newest first; of one kind, if it is given."""
     if not settings.uploads.is_dir():
         return []
     places = (place for place in settings.uploads.iterdir() if _ID.match(place.name) and (place / _META).is_file())
-    return sorted((_load(place) for place in places), key=lambda upload: upload.created, reverse=True)
+    uploads = (upload for upload in map(_load, places) if kind in (None, upload.kind))
+    return sorted(uploads, key=lambda upload: upload.created, reverse=True)
 
 
 def find_upload(id: str, settings: Settings) -> Upload:
@@ -165,20 +172,8 @@ def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[st
 
 
 def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
-    from playground.data.read_table import read_table  # slow to load, and the list of uploads does without
-
-    try:
-        table = read_table(file, progress=progress)
-    except DataError as error:
-        # the sentence names the file as it is kept; the user knows it by the name it came with
-        raise DataError(Problem(name, str(error).replace(f"{file.name}:", f"{name}:", 1))) from None
-    return {
-        "rows": len(table.frame),
-        "columns": len(table.frame.columns),
-        "names": [str(column) for column in table.frame.columns[:1000]],
-        "format": table.format.describe(),
-        "notes": list(table.notes),
-    }
+    kind = kind_of(file, name)
+    return {**kind.look(file, name, progress), "kind": kind.name}
 
 
 def _place(id: str, settings: Settings) -> Path:
@@ -187,8 +182,8 @@ def _place(id: str, settings: Settings) -> Path:
         raise DataError(
             Problem(
                 "data.dataset",
-                f"`data.dataset` must be an uploaded table; there is none here with the content hash {id[:12]!r}...: "
-                "upload the same file, and it is found again.",
+                "`data.dataset` must be an uploaded table or archive; there is none here with the content hash "
+                f"{id[:12]!r}...: upload the same file, and it is found again.",
             )
         )
     return place

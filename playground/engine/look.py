@@ -1,4 +1,7 @@
-"""Start of a run that has ended -> its network as it was left, drawn as somebody chooses; nothing is trained."""
+"""Start of a run that has ended, or of one that has not begun -> its network, drawn as somebody chooses.
+
+Nothing is trained.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Setting
     """Answer each `Look` with a frame of panels until the input ends; what fails is told as a refused command.
 
     Args:
-        start: which run; with a checkpoint in its folder.
+        start: which run; with `resume` as its checkpoint has it, else as it would begin.
         load: data specification and seeds -> prepared data.
         wire: takes the frames.
         inbox: commands.
@@ -33,12 +36,13 @@ def look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Setting
     """
     outcome = guarded(lambda: _look(start, load, wire, inbox, settings), spec=lambda: None)
     if outcome.status == "failed":
-        wire.event(CommandRefused(start.run, "look", f"The views cannot be drawn again. {outcome.reason}"))
+        again = " again" if start.resume else ""
+        wire.event(CommandRefused(start.run, "look", f"The views cannot be drawn{again}. {outcome.reason}"))
 
 
 def _look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> Outcome:
     spec = load_spec(start.spec)
-    checkpoint = load_checkpoint(Path(start.folder))
+    checkpoint = load_checkpoint(Path(start.folder)) if start.resume else None
     dataset = load(spec.data, spec.seeds.drawn(), settings, lambda what, share: None)
     session = Session(spec, dataset, checkpoint)
     session.restore_best()  # as at the end of the training: the checkpoint is what it would go on from
@@ -54,6 +58,8 @@ def _look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settin
                 wait_s = 0.0  # of several that wait the last one counts
             case None:
                 wait_s = None
-                panels = gallery.paint(session.built, session.position.epoch, ended=True)
+                panels = gallery.paint(session.built, session.position.epoch, ended=start.resume)
                 if panels is not None:
                     wire.frame(panels)
+                elif not start.resume:
+                    wire.event(CommandRefused(start.run, "look", "There is nothing to see of this network yet."))

@@ -16,8 +16,9 @@ import tensorflow as tf
 
 from playground.engine.tensors import Tensors
 
-#: numbers of orders handed over in one call, and epochs, at most
-_ORDER_ENTRIES = 1_000_000
+#: numbers of orders handed over in one call, and epochs, at most; in the graph a call is a few steps, and handing over
+#: orders of epochs that it does not come to would take a tenth of its time
+_ORDER_ENTRIES, _GRAPH_ORDER_ENTRIES = 1_000_000, 100_000
 _MOST_EPOCHS = 512
 
 Rows = npt.NDArray[np.float32]
@@ -63,7 +64,7 @@ class FusedLoop:
         self.batch_size = batch_size
         self._full, self._left = divmod(self.samples, batch_size)
         self.steps = self._full + (self._left > 0)
-        self.most_epochs = max(1, min(most_epochs, _ORDER_ENTRIES // self.samples))
+        self.most_epochs = max(1, min(most_epochs, (_ORDER_ENTRIES if xla else _GRAPH_ORDER_ENTRIES) // self.samples))
         names = tuple(model.get_metrics_result())
         self.columns = ("learning_rate", *names, *(f"val_{name}" for name in names if validation is not None))
         self._metrics = len(names)

@@ -5,6 +5,9 @@ from __future__ import annotations
 #: seconds that one call of the training program takes, about
 CALL_S = 0.03
 _FIRST_STEPS = 16
+#: seconds that a call of few steps may take: where steps are slow, what a call costs besides them would else be felt
+LONGEST_CALL_S = 0.1
+_FEWEST_STEPS = 8
 #: over which a speed is counted
 _WINDOW_S, _WINDOW_EPOCHS = 0.5, 4
 _GROWTH = 16
@@ -15,10 +18,11 @@ class Tempo:
 
     Args:
         call_s: seconds that a call is to take, about.
+        longest_s: seconds that it may take for a few steps, where they are slow; at least `call_s`.
     """
 
-    def __init__(self, call_s: float = CALL_S) -> None:
-        self._call_s = call_s
+    def __init__(self, call_s: float = CALL_S, longest_s: float = LONGEST_CALL_S) -> None:
+        self._call_s, self._longest_s = call_s, longest_s
         self._step_s = 0.0
         self.steps = _FIRST_STEPS
 
@@ -27,7 +31,8 @@ class Tempo:
         step_s = max(seconds, 1e-9) / max(steps, 1)
         # the first call tells more of its own overhead than of the steps
         self._step_s = step_s if not self._step_s or steps >= self.steps // 2 else 0.5 * (self._step_s + step_s)
-        self.steps = max(1, min(int(self._call_s / self._step_s), self.steps * _GROWTH))
+        few = min(_FEWEST_STEPS, int(self._longest_s / self._step_s))
+        self.steps = max(1, min(max(int(self._call_s / self._step_s), few), self.steps * _GROWTH))
 
     def epochs_per_s(self, steps_per_epoch: int) -> float:
         """Present speed; 0 before the first call."""

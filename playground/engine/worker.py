@@ -61,7 +61,7 @@ def warm_up(settings: Settings) -> None:
 
     What TensorFlow loads, makes and caches at first use is then there.
     """
-    spec = with_changes(ExperimentSpec(), {"training.epochs": 2, "network.layers": [2, 2]})
+    spec = with_changes(ExperimentSpec(), {"training.epochs": 2, "network.layers": [2, 2, 2]})  # deep enough for a view
     inbox = Inbox()
     inbox.put(Watch(1.0))
     dataset = _tiny_dataset()

@@ -86,6 +86,12 @@ class Feed:
                 self._frame = frame
                 self._frames += 1
 
+    @property
+    def choices(self) -> dict[str, str | float]:
+        """Name of a choice in the latest panels -> what was chosen."""
+        panels = self._panels
+        return {choice.name: choice.value for choice in panels.choices} if panels is not None else {}
+
     def say_of_views(self, sentence: str) -> None:
         """Tell people why there are no newer panels, until there are."""
         with self._lock:

@@ -13,10 +13,12 @@ from playground.errors import LaunchError, StoreError
 from playground.launch.contract import Update
 from playground.launch.garage import Garage
 from playground.launch.owner import this_process
+from playground.launch.preview import preview
 from playground.launch.recovery import lost_runs
 from playground.launch.slots import Slots, want_more
 from playground.runs.contract import Store
 from playground.runs.events import Sink
+from playground.runs.panels import Panels
 from playground.runs.protocol import Command, Look, Stop
 from playground.runs.run import Run
 from playground.settings import Settings
@@ -169,6 +171,15 @@ class LocalLauncher:
             self._store.send_command(run, Look(dict(choices)))
         elif not snapshot.is_open:
             self._slots.looking.look(snapshot, choices)
+
+    def preview(self, spec: ExperimentSpec) -> Panels:
+        """The views of a network before any training; no run is made of it. Waits for an engine to draw them.
+
+        Raises:
+            LaunchError: there is nothing to see; the sentence says why.
+        """
+        self._must_be_open()
+        return preview(self._garage, spec)
 
     def wait(self, run: str, timeout_s: float | None = None) -> bool:
         """Wait until the run's engine here has ended. False after `timeout_s`; True at once if it is not held here."""

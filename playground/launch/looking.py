@@ -96,6 +96,7 @@ class Looking:
         folder = self._store.folder(run.id)
         start = Start(run.id, dump_spec(run.spec), str(folder), resume=True, look=True)
         onlooker = _Onlooker(run.id, self._stored, self._ended)
+        onlooker.chosen = self._stored.choices(run.id)  # what is not chosen anew stays
         try:
             onlooker.engine = self._garage.take()
             while not onlooker.engine.assign(onlooker, start, folder / "look.log"):

@@ -64,6 +64,10 @@ class StoredFeeds:
         with entry.lock:
             entry.feed.put_frame(frame)
 
+    def choices(self, run: str) -> dict[str, str | float]:
+        """What was chosen in the views that are shown now."""
+        return self._entry(run).feed.choices
+
     def say_of_views(self, run: str, sentence: str) -> None:
         """See `Feed.say_of_views`."""
         entry = self._entry(run)

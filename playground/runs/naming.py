@@ -8,6 +8,7 @@ from itertools import count
 from playground.spec.data import DrawnData, TableData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
+from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData
 
 LONGEST_NAME = 120
@@ -18,6 +19,8 @@ def data_name(spec: ExperimentSpec) -> str:
     data = spec.data
     if isinstance(data, TableData):
         return f"table: {data.target}"
+    if isinstance(data, ImageData):
+        return "Own images"
     if isinstance(data, SeriesData):
         return f"series: {data.target}"
     if isinstance(data, DrawnData):

@@ -27,8 +27,9 @@ class Start:
         resume: go on from the checkpoint in the folder.
         extra_epochs: epochs to train beyond the specification's, for "train on".
         paused: begin paused, before the first step.
-        look: train nothing: take up the run's last state, answer each `Look` with a frame of panels, and leave when
-            stdin ends. Nothing is told but those frames, and why there is none (`CommandRefused`).
+        look: train nothing: take up the run's last state (with `resume`, else its first), answer each `Look` with a
+            frame of panels, and leave when stdin ends. Nothing is told but those frames, and why there is none
+            (`CommandRefused`).
     """
 
     run: str

@@ -13,6 +13,7 @@ from playground.spec.data_parts import TableFormat as TableFormat
 from playground.spec.data_parts import Task as Task
 from playground.spec.field import Spec, setting
 from playground.spec.formula import MAX_LENGTH, normal_formula
+from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData, WavesData
 
 GeneratorName = Literal[
@@ -280,5 +281,6 @@ class TableData(Spec):
 
 
 DataSpec = Annotated[
-    GeneratedData | DrawnData | BundledData | TableData | SeriesData | WavesData, Field(discriminator="kind")
+    GeneratedData | DrawnData | BundledData | TableData | SeriesData | WavesData | ImageData,
+    Field(discriminator="kind"),
 ]

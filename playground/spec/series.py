@@ -147,8 +147,8 @@ class WavesData(WindowedData):
     kind: Literal["waves"] = "waves"
     name: WavesName = setting(
         "seasons",
-        title="Series",
-        help="The shape of the series.",
+        title="Shape",
+        help="What the series is made of.",
         labels={
             "sine": "Sine",
             "seasons": "Sum of two seasons",

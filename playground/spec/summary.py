@@ -16,6 +16,7 @@ from playground.spec.data import (
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
+from playground.spec.image_data import ImageData
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
 from playground.spec.series import SeriesData, WavesData, WindowedData
@@ -47,6 +48,9 @@ def data_line(spec: ExperimentSpec) -> str:
         case WavesData():
             words = [_title(data), f"{data.samples:,} steps", *([f"noise {data.noise:g}"] if data.noise else [])]
             words += _windows(data)
+        case ImageData():
+            words = [f"own images, {data.height} x {data.width}", data.colour, data.fit]
+            words += [f"{data.per_class:,} of each class"] if data.per_class else []
     if isinstance(data, BundledData | TableData) and data.plane is not None:
         words.append(_plane(data.plane))
     features = getattr(data, "features", COORDINATES)

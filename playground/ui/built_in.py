@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -28,6 +26,7 @@ from playground.ui.balance import render_balance
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.facts import image_classes
+from playground.ui.image_wall import A_CLASS, Gallery, render_wall
 from playground.ui.places import place
 from playground.ui.server import is_dark, local_launcher, settings
 from playground.ui.tables import ReadTable
@@ -36,15 +35,6 @@ from playground.ui.tables import ReadTable
 BUILT_IN: dict[str, str] = {
     name: describe(BundledData, "name").label(name).partition(" (")[0] for name in describe(BundledData, "name").choices
 }
-_A_CLASS = 14
-_PIXELS = 44
-
-
-class Gallery(NamedTuple):
-    """Some images of each class, as addresses of pictures, and how many images of each class there are."""
-
-    images: dict[str, list[str]]
-    counts: dict[str, int]
 
 
 def render_built_in(name: BundledName) -> None:
@@ -73,17 +63,7 @@ def render_built_in(name: BundledName) -> None:
 
 def _images(shown: Gallery) -> None:
     st.caption(f"{sum(shown.counts.values()):,} images of {len(shown.counts)} classes. Some of each:")
-    rows = "".join(
-        f'<tr><th style="text-align:left;padding-right:.8rem;font-weight:600;white-space:nowrap">{label}</th><td>'
-        + "".join(
-            f'<img src="{uri}" width="{_PIXELS}" height="{_PIXELS}" alt="" '
-            'style="image-rendering:pixelated;margin:1px;border-radius:3px">'
-            for uri in uris
-        )
-        + "</td></tr>"
-        for label, uris in shown.images.items()
-    )
-    st.html(f'<div style="overflow-x:auto"><table style="font-size:.9rem">{rows}</table></div>')
+    render_wall(shown)
     st.markdown("**Images of each class**")
     figure = balance_figure(shown.counts)
     st.plotly_chart(styled(figure, is_dark()), key="built-in:balance", theme=None, config={"displayModeBar": False})
@@ -109,7 +89,7 @@ def gallery(name: BundledName) -> Gallery:
     dataset = prepare(BundledData(name=name, samples=few), Seeds().drawn(), settings())
     images: dict[str, list[str]] = {}
     for label, title in enumerate(dataset.class_names):
-        chosen = dataset.train.x[np.flatnonzero(dataset.train.y == label)[:_A_CLASS]]
+        chosen = dataset.train.x[np.flatnonzero(dataset.train.y == label)[:A_CLASS]]
         images[title] = [image_uri(row, dataset.image_shape or ()) for row in chosen]
     return Gallery(images, image_classes(name) if name in IMAGE_SETS else _counts(dataset))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -17,13 +18,29 @@ from playground.ui.balance import render_balance, render_weights
 from playground.ui.draft import DraftSlot
 from playground.ui.facts import data_facts
 from playground.ui.fields import setting_field
+from playground.ui.image_form import render_image_form, start_images
 from playground.ui.pictures import svg_image
 from playground.ui.plane_form import render_drawn, render_plane
 from playground.ui.series_form import render_series_form, start_waves
 from playground.ui.server import settings
 from playground.ui.table_form import render_table_form, start_table
 
-_KINDS = {"generated": "Toy", "drawn": "Drawn", "bundled": "Built in", "table": "Your own", "series": "Series"}
+_KINDS = {
+    "generated": "Toy",
+    "drawn": "Drawn",
+    "bundled": "Built in",
+    "table": "Your own",
+    "images": "Images",
+    "series": "Series",
+}
+#: kinds of data that are uploaded, and what lets a draft use an upload
+_STARTS: dict[str, Callable[[DraftSlot, str], None]] = {"table": start_table, "images": start_images}
+#: kinds of data with a form of their own, that is told which kind waits for a file
+_FORMS: dict[str, Callable[[DraftSlot, str], None]] = {
+    "table": render_table_form,
+    "images": render_image_form,
+    "series": render_series_form,
+}
 _TASKS = {"binary": "two classes", "multiclass": "{} classes", "regression": "a number"}
 _A_ROW = 5
 
@@ -38,10 +55,7 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     """
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
-    waiting = slot.key("data.choosing_series")
-    st.session_state[key] = (
-        "table" if st.session_state.get(pending) else "series" if st.session_state.get(waiting) else kind_of(slot)
-    )
+    st.session_state[key] = st.session_state.get(pending) or kind_of(slot)
     st.segmented_control(
         "Kind of data",
         # points are drawn on the Playground page: here they are kept, not begun
@@ -51,12 +65,10 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         required=True,
         label_visibility="collapsed",
         on_change=_take_kind,
-        args=(slot, pending, waiting),
+        args=(slot, pending),
     )
-    if st.session_state[key] == "table":
-        render_table_form(slot, pending)
-    elif st.session_state[key] == "series":
-        render_series_form(slot, waiting)
+    if st.session_state[key] in _FORMS:
+        _FORMS[st.session_state[key]](slot, pending)
     elif isinstance(slot.spec.data, GeneratedData):
         _generated(slot)
     elif isinstance(slot.spec.data, DrawnData):
@@ -65,7 +77,7 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         setting_field(slot, "data.name")
         setting_field(slot, "data.samples")
         setting_field(slot, "data.scaling")
-    if kind_of(slot) == st.session_state[key] and not st.session_state.get(waiting):
+    if kind_of(slot) == st.session_state[key] and not st.session_state.get(pending):
         render_plane(slot, shape)
         _split(slot)
     if isinstance(shape, PlaygroundError):
@@ -104,20 +116,23 @@ def shape_sentence(shape: DataShape) -> str:
     if shape.task == "regression" and shape.outputs > 1:
         task = f"{shape.outputs:,} numbers"
     features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
+    if shape.kind == "series":
+        steps, values = shape.sample
+        features = f"{steps:,} steps of {values:,} {'value' if values == 1 else 'values'}"
     return (
         f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
     )
 
 
-def _take_kind(slot: DraftSlot, pending: str, waiting: str) -> None:
+def _take_kind(slot: DraftSlot, pending: str) -> None:
     kind = st.session_state[slot.key("data.kind")]
-    st.session_state[pending] = st.session_state[waiting] = False
-    if kind == "table":
-        uploads = list_uploads(settings())
+    st.session_state[pending] = ""
+    if kind in _STARTS:
+        uploads = list_uploads(settings(), kind)
         if uploads:
-            start_table(slot, uploads[0].id)
+            _STARTS[kind](slot, uploads[0].id)
         else:
-            st.session_state[pending] = True  # nothing to choose yet: the draft stays until a file is there
+            st.session_state[pending] = kind  # nothing to choose yet: the draft stays until a file is there
     elif kind == "series":
         start_waves(slot)
     else:

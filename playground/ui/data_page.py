@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.columns import derive_task
 from playground.data.profile import propose_target
@@ -16,6 +17,9 @@ from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
+from playground.ui.image_form import ARCHIVE_TYPES
+from playground.ui.image_page import image_facts_line, render_image_upload
+from playground.ui.markdown import escaped
 from playground.ui.network_form import size
 from playground.ui.places import place
 from playground.ui.series_form import start_series
@@ -32,7 +36,7 @@ def render_data_page() -> None:
     """The user's files on the left, the chosen one on the right."""
     listed, shown = st.columns([0.27, 0.73], gap="medium")
     with listed:
-        st.subheader("Your tables", anchor=False)
+        st.subheader("Your data", anchor=False)
         _uploader()
         uploads = list_uploads(settings())
         chosen = _list(uploads)
@@ -42,6 +46,9 @@ def render_data_page() -> None:
             render_built_in(name)
         elif chosen is None:
             _welcome()
+        elif chosen.kind == "images":
+            _title(chosen)
+            render_image_upload(chosen)
         else:
             _table(chosen)
 
@@ -63,10 +70,10 @@ def _built_in() -> None:
 def _uploader() -> None:
     count = st.session_state.setdefault("data:uploads", 0)
     file = st.file_uploader(
-        "CSV, TSV, Parquet or Excel",
-        FILE_TYPES,
+        "CSV, TSV, Parquet or Excel; a zip of images",
+        [*FILE_TYPES, *ARCHIVE_TYPES],
         key=f"data:file:{count}",
-        help="One row a sample, one column to predict.",
+        help="A table: one row a sample, one column to predict. Images: a folder for each class, or a CSV of labels.",
     )
     if file is not None:
         try:
@@ -108,28 +115,27 @@ def _choose(upload: str) -> None:
 
 
 def _facts(upload: Upload) -> str:
+    if upload.kind == "images":
+        return f"{image_facts_line(upload)}, {size(upload.size)}"
     return f"{upload.info.get('rows', 0):,} rows, {upload.info.get('columns', 0):,} columns, {size(upload.size)}"
 
 
 def _welcome() -> None:
     with st.container(border=True, height=380, vertical_alignment="center"):
-        st.subheader("Bring a table", anchor=False, text_alignment="center")
+        st.subheader("Bring a table, or images", anchor=False, text_alignment="center")
         st.caption(
-            "One row a sample, one column to predict. How it is written (delimiter, encoding, header, decimal comma) "
-            "is found out; then you see what is in it, and one click trains a network on it.",
+            "A table has one row a sample and one column to predict; how it is written (delimiter, encoding, header, "
+            "decimal comma) is found out. Images come as a zip with a folder for each class, or with a CSV of labels. "
+            "Then you see what is in it, and one click trains a network on it.",
             text_alignment="center",
         )
 
 
 def _table(upload: Upload) -> None:
-    title, change, delete = st.columns([0.62, 0.24, 0.14], vertical_alignment="bottom")
-    title.subheader(upload.name, anchor=False)
+    change = _title(upload)
     read, problem = _read(upload)
     with change, st.popover("How it is read", icon=":material/tune:", width="stretch", key="data:format"):
         render_format_form(upload.id, read.table.format if read else None)
-    with delete, st.popover("Delete", icon=":material/delete:", width="stretch"):
-        st.write("The file is removed from this computer. Runs that were trained on it stay.")
-        st.button("Delete it", type="primary", on_click=_delete, args=(upload,), key="data:delete")
     if read is None:
         st.error(problem)
         return
@@ -140,6 +146,16 @@ def _table(upload: Upload) -> None:
         st.caption(note)
     _train_on_it(upload, read)
     render_exploration(upload.id, read)
+
+
+def _title(upload: Upload) -> DeltaGenerator:
+    """Its name, and a button that deletes it; the place between the two."""
+    title, between, delete = st.columns([0.62, 0.24, 0.14], vertical_alignment="bottom")
+    title.subheader(escaped(upload.name), anchor=False)
+    with delete, st.popover("Delete", icon=":material/delete:", width="stretch"):
+        st.write("The file is removed from this computer. Runs that were trained on it stay.")
+        st.button("Delete it", type="primary", on_click=_delete, args=(upload,), key="data:delete")
+    return between
 
 
 def _read(upload: Upload) -> tuple[ReadTable | None, str]:

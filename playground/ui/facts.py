@@ -12,12 +12,14 @@ from playground.data.dataset import Dataset
 from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import describe, prepare
+from playground.data.prepare_images import image_facts
 from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
 from playground.data.table_columns import as_categories, check_column
 from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DataSpec, TableData
+from playground.spec.image_data import ImageData
 from playground.spec.seeds import Seeds
 from playground.spec.shape import DataShape
 from playground.ui.server import settings
@@ -58,6 +60,9 @@ def data_facts(data: DataSpec, seeds: Seeds) -> DataFacts | PlaygroundError:
 def _facts(key: str, seeds_key: str, files: str, _data: DataSpec, _seeds: Seeds) -> DataFacts:
     if isinstance(_data, TableData):
         return _of_table(_data, _seeds)
+    if isinstance(_data, ImageData):
+        found = image_facts(_data, _seeds.drawn(), settings())
+        return DataFacts(found.shape, found.classes, found.notes)
     if isinstance(_data, BundledData) and _data.name in IMAGE_SETS:
         return DataFacts(describe(_data, _seeds.drawn(), settings()), image_classes(_data.name))
     return _of(prepare(_data, _seeds.drawn(), settings()))

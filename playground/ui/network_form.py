@@ -18,6 +18,7 @@ from playground.spec.network import MAX_LAYERS
 from playground.spec.propose import with_family
 from playground.spec.resolve import fitting_families, resolve
 from playground.spec.shape import DataShape
+from playground.ui.augmentation_preview import render_augmentation_preview
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.rows_form import ROW_ACTIONS, add_row, edit_rows, row_actions
@@ -42,6 +43,7 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool
             problems={problem.field: problem.sentence for problem in problems},
             outputs=row_outputs(rows),
         )
+        render_augmentation_preview(slot)
     if "output" in type(network).model_fields:
         _output(slot)
     if rows:

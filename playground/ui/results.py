@@ -29,6 +29,8 @@ from playground.ui.samples import render_samples
 from playground.ui.server import is_dark, local_store
 
 _SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1"}
+#: figures that stand in one row; of more, rows of fewer, so that their names can be read
+_MOST_IN_A_ROW, _FIGURES_IN_A_ROW = 5, 4
 _PART = {"test": "test samples, never seen in training", "validation": "validation samples"}
 
 
@@ -72,12 +74,12 @@ def _figures_of_merit(run: Run) -> None:
     tests = {name: summary.last for name, summary in run.metrics.items() if name.startswith("test_")}
     if not tests:
         return
-    for column, (name, value) in zip(st.columns(max(len(tests), 3)), tests.items(), strict=False):
-        label = _label(name)
-        shown = (
-            f"{100 * value:.2f} %" if name.removeprefix("test_") in ("accuracy", "top_3_accuracy") else f"{value:,.4g}"
-        )
-        column.metric(label, shown)
+    names = list(tests)
+    width = len(names) if len(names) <= _MOST_IN_A_ROW else _FIGURES_IN_A_ROW
+    for start in range(0, len(names), width):
+        for column, name in zip(st.columns(max(width, 3)), names[start : start + width], strict=False):
+            is_share = name.removeprefix("test_") in ("accuracy", "top_3_accuracy")
+            column.metric(_label(name), f"{100 * tests[name]:.2f} %" if is_share else f"{tests[name]:,.4g}")
 
 
 def _label(name: str) -> str:

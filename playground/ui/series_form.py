@@ -48,9 +48,9 @@ def render_series_form(slot: DraftSlot, pending: str) -> None:
 
     Args:
         slot: the draft that is edited.
-        pending: session key that is true while a file is still to be chosen.
+        pending: session key that names the kind of data of which a file is still to be chosen.
     """
-    uploads = {item.id: item.name for item in list_uploads(settings())}
+    uploads = {item.id: item.name for item in list_uploads(settings(), "table")}
     data = slot.spec.data
     present = WAVES if isinstance(data, WavesData) else data.dataset if isinstance(data, SeriesData) else NEW
     if st.session_state.get(pending):
@@ -59,7 +59,7 @@ def render_series_form(slot: DraftSlot, pending: str) -> None:
     st.session_state[key] = present
     names = {WAVES: "Waves, drawn", NEW: "Upload a new file", **uploads}
     st.selectbox(
-        "Series",
+        "Where it comes from",
         [WAVES, *uploads, *([] if present in (WAVES, NEW, *uploads) else [present]), NEW],
         format_func=lambda item: names.get(item, "a file that is not here"),
         key=key,
@@ -87,7 +87,7 @@ def _recurrent(slot: DraftSlot) -> dict[str, Any]:
 
 
 def _take_source(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = chosen == NEW
+    st.session_state[pending] = "series" if chosen == NEW else ""
     if chosen == WAVES:
         start_waves(slot)
     elif chosen != NEW:
@@ -110,7 +110,7 @@ def _uploader(slot: DraftSlot, pending: str) -> None:
         return
     start_series(slot, upload.id)
     if not st.session_state.get(slot.key("series.error")):
-        st.session_state[pending] = False
+        st.session_state[pending] = ""
     st.rerun()
 
 

@@ -39,9 +39,9 @@ def render_table_form(slot: DraftSlot, pending: str) -> None:
 
     Args:
         slot: the draft that is edited.
-        pending: session key that is true while a file is still to be chosen.
+        pending: session key that names the kind of data of which a file is still to be chosen.
     """
-    uploads = {item.id: item.name for item in list_uploads(settings())}
+    uploads = {item.id: item.name for item in list_uploads(settings(), "table")}
     data = slot.spec.data
     present = data.dataset if isinstance(data, TableData) and not st.session_state.get(pending) else NEW
     key = slot.key("table.upload")
@@ -65,7 +65,7 @@ def render_table_form(slot: DraftSlot, pending: str) -> None:
 
 
 def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = chosen == NEW
+    st.session_state[pending] = "table" if chosen == NEW else ""
     if chosen != NEW:
         start_table(slot, chosen)
 
@@ -86,7 +86,7 @@ def _uploader(slot: DraftSlot, pending: str) -> None:
         return
     start_table(slot, upload.id)
     if not st.session_state.get(slot.key("table.error")):
-        st.session_state[pending] = False
+        st.session_state[pending] = ""
     st.rerun()
 
 

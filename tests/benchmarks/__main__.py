@@ -12,10 +12,12 @@ from typing import Any
 from tests.benchmarks.accuracy import ACCURACY_MEASURES
 from tests.benchmarks.accuracy_autoencoder import AUTOENCODER_ACCURACY
 from tests.benchmarks.accuracy_convolutional import CONVOLUTIONAL_MEASURES
+from tests.benchmarks.accuracy_gan import GAN_ACCURACY_MEASURES
 from tests.benchmarks.accuracy_recurrent import RECURRENT_ACCURACY
 from tests.benchmarks.app_speed import APP_MEASURES
+from tests.benchmarks.convolutional_speed import CONVOLUTIONAL_SPEED_MEASURES
 from tests.benchmarks.engine_speed import ENGINE_MEASURES
-from tests.benchmarks.family_speed import FAMILY_SPEED_MEASURES
+from tests.benchmarks.gan_speed import GAN_SPEED_MEASURES
 from tests.benchmarks.play_speed import PLAY_MEASURES
 from tests.benchmarks.recurrent_speed import RECURRENT_SPEED_MEASURES
 from tests.benchmarks.streaming import STREAMING_MEASURES
@@ -27,12 +29,19 @@ SPEED_MEASURES: dict[str, Measure] = {
     **APP_MEASURES,
     **PLAY_MEASURES,
     **RECURRENT_SPEED_MEASURES,
-    **FAMILY_SPEED_MEASURES,
+    **CONVOLUTIONAL_SPEED_MEASURES,
+    **GAN_SPEED_MEASURES,
 }
 #: suite -> its measures; what `make bench` and `make accuracy` run
 SUITES: dict[str, dict[str, Measure]] = {
     "bench": {**SPEED_MEASURES, "mnist-feedforward": ACCURACY_MEASURES["mnist-feedforward"]},
-    "accuracy": {**ACCURACY_MEASURES, **CONVOLUTIONAL_MEASURES, **RECURRENT_ACCURACY, **AUTOENCODER_ACCURACY},
+    "accuracy": {
+        **ACCURACY_MEASURES,
+        **CONVOLUTIONAL_MEASURES,
+        **RECURRENT_ACCURACY,
+        **GAN_ACCURACY_MEASURES,
+        **AUTOENCODER_ACCURACY,
+    },
 }
 
 

@@ -149,7 +149,7 @@ def test_pixels_are_shown_as_they_are(show: Callable[..., Page]) -> None:
     seen = page.evaluate("""() => {
       const canvas = document.querySelector('.pgp-images canvas');
       const pen = canvas.getContext('2d');
-      const side = Math.min(112, canvas.height - 6);
+      const side = Math.min(192, canvas.height - 6);
       return [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]]
         .map(([x, y]) => pen.getImageData(x * side, y * side, 1, 1).data[0]);
     }""")

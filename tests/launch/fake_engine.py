@@ -50,12 +50,16 @@ def panels(run: str, epoch: int, chosen: dict) -> str:
 
 
 def show(start: Start, commands: queue.Queue) -> None:
-    """Train nothing: answer each look."""
-    if "refuse" in json.loads(start.spec)["name"]:
-        tell(facts.CommandRefused(start.run, "look", "The data are gone."))
-        return
+    """Train nothing: answer each look; a name with "refuse" refuses, "die" dies of it, "deaf" says nothing."""
+    name = json.loads(start.spec)["name"]
     while (command := commands.get()) is not None:
-        say(panels(start.run, 3, command.choices))
+        if "die" in name:
+            print("ValueError: broken", file=sys.stderr, flush=True)
+            os._exit(3)
+        if "refuse" in name:
+            tell(facts.CommandRefused(start.run, "look", "The data are gone."))
+        elif "deaf" not in name:
+            say(panels(start.run, 3, command.choices))
 
 
 class Training:

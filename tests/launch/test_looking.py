@@ -48,6 +48,13 @@ def test_an_ended_run_is_opened_again_and_stays_as_it_is(launcher, store):
     assert launcher.follow(run.id).views == ""
 
 
+def test_what_is_not_chosen_anew_stays_as_it_is_shown(opened, launcher):
+    looks, garage, (run, _), _ = opened
+    assert launcher.follow(run.id).panels.choices[0].value == 0
+    looks.look(run, {"part": "test"})
+    assert garage.engines[0].told[1].choices == {"sample": 0, "part": "test"}
+
+
 def test_it_takes_no_slot(launcher):
     first = ended(launcher)
     launcher.look(first.id, {"sample": 7})
@@ -130,6 +137,7 @@ def test_an_engine_leaves_a_minute_after_the_last_look(opened, launcher):
     clock[0] += looking.LEAVE_S - 1
     looks.tend()
     (engine,) = garage.engines
+    assert engine.told[1].choices == {"sample": 1}
     assert engine.told[0].look
     assert engine.told[-1].choices == {"sample": 1, "part": "test"}  # all that was chosen, for a fresh engine, too
     clock[0] += 1

@@ -14,7 +14,6 @@ from playground.spec.view import CONTROLS, ViewSpec
 from playground.spec.walk import all_settings
 
 #: what the Playground page can show
-DENSE = [name for name, item in PRESETS.items() if item.spec.network.kind == "dense"]
 VIEWS = [
     ViewSpec(),
     ViewSpec(show_test=True, log_loss=True),

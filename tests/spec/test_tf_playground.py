@@ -7,14 +7,14 @@ import pytest
 
 from playground.spec.change import differences, with_changes
 from playground.spec.data import GeneratedData
-from playground.spec.presets import PRESETS, preset
+from playground.spec.presets import preset
 from playground.spec.presets.dense import DENSE_PRESETS
+from playground.spec.presets.preset import Preset
 from playground.spec.tf_differences import tfp_differences
 from playground.spec.tf_playground import from_tf_playground, looks_like_tf_playground, to_tf_playground
 from playground.spec.view import ViewSpec
 
 #: what the Playground page can show
-DENSE = [name for name, item in PRESETS.items() if item.spec.network.kind == "dense"]
 #: as its own page makes them
 LINK = (
     "activation=relu&regularization=L2&batchSize=20&dataset=spiral&regDataset=reg-plane&learningRate=0.1"
@@ -230,9 +230,9 @@ class TestDifferences:
         said = tfp_differences(with_changes(preset("tf-playground"), changes))
         assert len([sentence for sentence in said if word in sentence]) == 1
 
-    @pytest.mark.parametrize("name", [item.name for item in DENSE_PRESETS])
-    def test_are_short_sentences_for_every_preset(self, name: str) -> None:
-        for sentence in tfp_differences(PRESETS[name].spec):
+    @pytest.mark.parametrize("item", DENSE_PRESETS, ids=lambda item: item.name)
+    def test_are_short_sentences_for_every_preset(self, item: Preset) -> None:
+        for sentence in tfp_differences(item.spec):
             assert sentence.endswith(".")
             assert len(sentence) < 130
 

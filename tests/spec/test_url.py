@@ -65,7 +65,7 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
         if value_in(spec, path) != value:
             spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
     changes: dict[str, Any] = {part: {} for part in ("data.plane", "network.augmentation") if within(place, part)}
-    for part in ("network.layers", "network.head"):
+    for part in ("network.layers", "network.head", "network.generator", "network.discriminator"):
         if within(place, f"{part}.0") and not value_in(spec, part):
             changes[part] = [5]
     base = with_changes(spec, changes)

@@ -97,6 +97,26 @@ def test_the_kind_of_data_is_changed(visit: Visit) -> None:
     assert spec(page).data.kind == "generated"
 
 
+def test_what_does_not_fit_other_data_becomes_automatic_and_it_is_said(visit: Visit) -> None:
+    page = visit("train", **{"preset": "spiral", "training.loss": "hinge", "training.metrics": "precision"})
+    page.segmented_control("train:data.kind").set_value("bundled").run()
+    assert spec(page).data.name == "digits"
+    assert (spec(page).training.loss, spec(page).training.metrics) == ("auto", ())
+    assert any("Set to automatic" in str(item.value) for item in page.info)
+    assert not page.button("train").disabled
+    page.slider("train:data.split").set_range(60, 80).run()
+    assert not page.info
+
+
+def test_a_link_is_shown_as_it_is_with_what_would_fit_one_click_away(visit: Visit) -> None:
+    page = visit("train", **{"preset": "digits", "training.loss": "hinge"})
+    assert spec(page).training.loss == "hinge"
+    assert page.button("train").disabled
+    page.button("take:fitting").click().run()
+    assert spec(page).training.loss == "auto"
+    assert not page.button("train").disabled
+
+
 def test_without_a_file_the_draft_stays_until_one_is_there(visit: Visit) -> None:
     page = visit("train", preset="spiral")
     page.segmented_control("train:data.kind").set_value("table").run()

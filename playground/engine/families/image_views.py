@@ -17,12 +17,14 @@ from playground.runs.panels import Bars, Bytes, Choice, Images, Panel
 Floats = npt.NDArray[np.float32]
 
 _FILTERS, _MAPS, _CLASSES = 128, 64, 20
-#: bytes of a panel's pictures, at most
-_BYTES = 90_000
-#: samples on the wall, in rows of so many; samples among which the wrong ones are looked for
-_WALL, _ACROSS, _SOUGHT = 48, 12, 400
-#: training images that are shown augmented, each so many times
-_ORIGINALS, _COPIES = 6, 7
+#: bytes of the pictures of a panel, at most: all panels of a frame are to be less than 200 kB
+_WALL_BYTES, _AUGMENTED_BYTES, _MAPS_BYTES = 60_000, 50_000, 32_000
+#: samples on the wall, in rows of so many, fewer where classes have long names
+_WALL, _ACROSS, _ACROSS_LONG, _LONG = 48, 12, 6, 4
+#: samples among which the wrong ones are looked for
+_SOUGHT = 400
+#: training images that are shown augmented, and how often
+_ORIGINALS, _COPIES = 4, 7
 #: samples that a user can leaf through
 _MOST_SAMPLES = 1000
 #: training samples that tell the range of pixels
@@ -36,12 +38,13 @@ def augmented_samples(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     if not layers or not len(part):
         return [], []
     images = _images(scene, part, slice(0, _ORIGINALS))
+    images = images[: max(1, _AUGMENTED_BYTES // ((_COPIES + 1) * images[0].size))]
     copies = np.repeat(images[:, None], _COPIES, axis=1).reshape(-1, *images.shape[1:])
     changed = augmented(layers, copies, scene.epoch).reshape(len(images), _COPIES, *images.shape[1:])
     rows = np.concatenate([images[:, None], changed], axis=1).reshape(-1, *images.shape[1:])
     note = "Left: a training image as it is; beside it, as the network is given it. Every step draws anew."
-    columns = _COPIES + 1
-    return [], [Images("augmented", "Augmented samples", note, _shrunk(_bytes(rows, scene.dataset)), columns=columns)]
+    pixels = _shrunk(_bytes(rows, scene.dataset), _AUGMENTED_BYTES)
+    return [], [Images("augmented", "Augmented samples", note, pixels, columns=_COPIES + 1)]
 
 
 def filters(scene: Scene) -> tuple[list[Choice], list[Panel]]:
@@ -70,7 +73,7 @@ def feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     chosen = str(scene.chosen.get("layer", next(iter(layers))))
     chosen = chosen if chosen in layers else next(iter(layers))
     choices = [
-        Choice("sample", f"{name} image", number, low=1, high=most),
+        Choice("sample", f"{name} image", number, low=1, high=most, panel="sample"),
         Choice("layer", "Layer", chosen, tuple(layers), panel="maps"),
     ]
     image = _images(scene, part, slice(number - 1, number))
@@ -92,17 +95,19 @@ def wall(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     only_wrong = scene.chosen.get("wall") == _WRONG and scene.dataset.task != "regression"
     # the larger the network, the fewer it can look through in the time of a frame
     count = min(len(part), _SOUGHT if scene.ended else min(_SOUGHT, max(_WALL, scene.built.chunk // 4)))
-    count = count if only_wrong else min(count, _WALL)
+    across = _ACROSS_LONG if max(map(len, scene.dataset.class_names), default=0) > _LONG else _ACROSS
+    room = min(_WALL, _WALL_BYTES // (part.x.shape[1] * across) * across) or across
+    count = count if only_wrong else min(count, room)
     images = _images(scene, part, slice(0, count))
     outputs = np.asarray(keras.ops.cast(scene.built.model(images, training=False), "float32"))
     captions, right = _verdicts(scene, part, outputs)
-    kept = [number for number in range(count) if not (only_wrong and right[number])][:_WALL]
+    kept = [number for number in range(count) if not (only_wrong and right[number])][:room]
     marks = tuple("" if right[number] is None else "right" if right[number] else "wrong" for number in kept)
     wrong = sum(item is False for item in right)
     note = f"{wrong} of {count:,} are wrong." if scene.dataset.task != "regression" else "Predicted, and the truth."
     choices = [Choice("wall", "Show", _WRONG if only_wrong else _FIRST, (_FIRST, _WRONG), panel="wall")]
-    pixels = _shrunk(_bytes(images[kept], scene.dataset))
-    panel = Images("wall", f"{name} samples", note, pixels, tuple(captions[number] for number in kept), marks, _ACROSS)
+    pixels = _shrunk(_bytes(images[kept], scene.dataset), _WALL_BYTES)
+    panel = Images("wall", f"{name} samples", note, pixels, tuple(captions[number] for number in kept), marks, across)
     return (choices if scene.dataset.task != "regression" else []), [panel]
 
 
@@ -133,9 +138,9 @@ def _bytes(images: Floats, dataset: Dataset) -> Bytes:
     return np.asarray(np.rint(255 * shares), np.uint8)
 
 
-def _shrunk(pixels: Bytes) -> Bytes:
-    """Every second, third, ... pixel, where all would be more than a frame should carry."""
-    step = max(1, math.ceil(math.sqrt(pixels.size / _BYTES)))
+def _shrunk(pixels: Bytes, most: int) -> Bytes:
+    """Every second, third, ... pixel, where all would be more than so many bytes."""
+    step = max(1, math.ceil(math.sqrt(pixels.size / most)))
     return pixels[:, ::step, ::step]
 
 
@@ -168,7 +173,7 @@ def _maps(layer: str, maps: Floats) -> Images:
     height, width, count = maps.shape
     some = f"the first {_MAPS} of {count}" if count > _MAPS else f"{count}"
     note = f"{some} maps of {height}x{width}: black is {low:.2g}, white {high:.2g}, in all of them."
-    return Images("maps", f"Feature maps of {layer}", note[0].upper() + note[1:], _shrunk(pixels))
+    return Images("maps", f"Feature maps of {layer}", note[0].upper() + note[1:], _shrunk(pixels, _MAPS_BYTES))
 
 
 def _said(scene: Scene, outputs: Floats) -> list[Panel]:

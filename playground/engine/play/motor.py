@@ -25,7 +25,7 @@ class Motor:
 
     def __init__(self, ready: Callable[[], None]) -> None:
         self._upgrade, self._put_at = Upgrade(ready), float("-inf")
-        self._tempo, self._watch, self._speed = Tempo(CALL_S), Stopwatch(), Speed(0.0)
+        self._tempo, self._watch, self._speed = Tempo(CALL_S, CALL_S), Stopwatch(), Speed(0.0)
         self._next_at = 0.0
 
     def start(self) -> None:
@@ -52,7 +52,7 @@ class Motor:
 
     def engage(self, *, other: bool) -> None:
         """Another stage is to be moved; `other`: of another network."""
-        self._tempo, self._put_at = Tempo(CALL_S), time.monotonic()
+        self._tempo, self._put_at = Tempo(CALL_S, CALL_S), time.monotonic()
         if other:
             self._upgrade.forget()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -224,7 +224,7 @@ def _pool_strides() -> int | None:
         le=16,
         step=1,
         unit="pixels",
-        labels={"None": "as the window"},
+        labels={"None": "window"},
     )
     return value
 
@@ -275,6 +275,8 @@ class AveragePooling(ImageRow):
 
 class ImageDropout(ImageRow):
     """Switches numbers off at random in training (Keras's Dropout, or SpatialDropout2D for whole feature maps)."""
+
+    title: ClassVar[str] = "Dropout"
 
     kind: Literal["dropout"] = "dropout"
     rate: float = setting(

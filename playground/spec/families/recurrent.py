@@ -194,6 +194,10 @@ class RecurrentNetwork(Network):
             return (height, width * channels)
         return shape.sample_shape
 
+    def idle(self, shape: DataShape | None) -> frozenset[str]:
+        """What only words have."""
+        return frozenset() if shape is not None and shape.kind == "text" else frozenset({"embedding", "mask"})
+
     def misfits(self, shape: DataShape) -> list[Problem]:
         """A state that a convolution does not have, or a mask that it would lose."""
         problems = []

@@ -9,6 +9,7 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets.autoencoder import AUTOENCODER_PRESETS
 from playground.spec.presets.convolutional import CONVOLUTIONAL_PRESETS
 from playground.spec.presets.dense import DENSE_PRESETS
+from playground.spec.presets.gan import GAN_PRESETS
 from playground.spec.presets.preset import Preset
 from playground.spec.presets.recurrent import RECURRENT_PRESETS
 
@@ -26,6 +27,7 @@ PRESETS: dict[str, Preset] = {
         *CONVOLUTIONAL_PRESETS,
         *RECURRENT_PRESETS,
         *AUTOENCODER_PRESETS,
+        *GAN_PRESETS,
     )
 }
 

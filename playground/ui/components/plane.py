@@ -13,6 +13,7 @@ from playground.errors import PlaygroundError
 from playground.runs.run import Run
 from playground.settings import read_settings
 from playground.spec.data import BundledData, DataSpec, TableData
+from playground.spec.image_data import ImageData
 from playground.spec.seeds import DrawnSeeds
 
 #: points drawn at most; more hide the picture under them
@@ -33,6 +34,8 @@ def plane_of(run: Run) -> dict[str, Any] | None:
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def _plane(key: str, _data: DataSpec, _seeds: DrawnSeeds) -> dict[str, Any] | None:
+    if isinstance(_data, ImageData):
+        return None  # known without reading them all
     settings = read_settings()
     try:
         if _has_none(_data) and describe(_data, _seeds, settings).features != 2:

@@ -116,7 +116,7 @@ def _generator(name: Any) -> dict[str, Any]:
 def _uploaded(settings: Settings) -> list[dict[str, Any]]:
     return [
         {"kind": "table", "dataset": item.id, "title": item.name, "columns": item.info.get("names", [])}
-        for item in list_uploads(settings)
+        for item in list_uploads(settings, "table")
     ]
 
 

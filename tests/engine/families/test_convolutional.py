@@ -18,14 +18,19 @@ from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families.contract import Scene
 from playground.engine.files import save_model
+from playground.engine.look import look
 from playground.engine.order import epoch_order
 from playground.engine.precision import remark_on
 from playground.engine.session import Session
 from playground.engine.tensors import inputs, labels
+from playground.engine.wire import EndOfInput, Inbox
 from playground.errors import SpecError
 from playground.runs.panels import Images, Panel, Panels, format_panels
+from playground.runs.protocol import Look, Start
+from playground.settings import Settings
 from playground.spec.augmentation import AugmentationSpec
-from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
+from tests.engine.conftest import Recorder
 
 pytestmark = pytest.mark.engine
 
@@ -379,8 +384,8 @@ class TestViews:
         spec = spec_of(augmentation={"translation": 0, "flip": "vertical"}, training={"precision": "mixed_bfloat16"})
         session = Session(spec, data)
         _, (panel,) = self.look(session, 0)
-        images = np.rint(255 * data.train.x[:6].reshape(-1, *SHAPE).clip(0, 1)).astype(np.uint8)
-        rows = panel.pixels.reshape(6, panel.columns, *SHAPE)
+        images = np.rint(255 * data.train.x[:4].reshape(-1, *SHAPE).clip(0, 1)).astype(np.uint8)
+        rows = panel.pixels.reshape(4, panel.columns, *SHAPE)
         assert np.array_equal(rows[:, 0], images)
         for image, copies in zip(images, rows[:, 1:], strict=True):
             assert all(np.array_equal(copy, image) or np.array_equal(copy, image[::-1]) for copy in copies)
@@ -398,11 +403,31 @@ class TestViews:
 
     def test_large_images_are_drawn_smaller(self) -> None:
         data = pictures(4, 0, 60, (96, 96, 3))
-        session = Session(spec_of([{"kind": "conv2d", "filters": 64, "strides": 2}]), data)
+        spec = spec_of([{"kind": "conv2d", "filters": 64, "strides": 2}], augmentation={})
+        session = Session(spec, data)
         _, (panel,) = self.look(session, 1)
-        assert len(panel.pixels) == 48
+        assert panel.pixels.size <= 60_000
+        assert len(panel.pixels) == panel.columns
         _, panels = self.look(session, 2)
         assert panels[1].pixels.shape[0] == 64
+        drawn = [panel for view in range(4) for panel in self.look(session, view)[1]]
+        assert len(format_panels(Panels("run", 1, (), tuple(drawn)))) < 220_000
+
+
+def test_a_network_is_shown_before_it_has_trained(data: Dataset, tmp_path: Path) -> None:
+    recorder, inbox = Recorder(), Inbox()
+    recorder.frame = lambda frame: (recorder.frames.append(frame), inbox.put(EndOfInput()))  # type: ignore[method-assign]
+    inbox.put(Look({}))
+    spec = spec_of([], augmentation={"translation": 0, "flip": "horizontal"}, head=[])
+    settings = Settings(tmp_path, "sqlite://", 1, None)
+    start = Start("preview", dump_spec(spec), str(tmp_path), look=True)
+    look(start, lambda *_: data, recorder, inbox, settings)  # type: ignore[arg-type]
+    (frame,) = recorder.frames
+    assert recorder.events == []
+    assert frame.epoch == 0
+    images = np.rint(255 * data.train.x[:4].reshape(-1, *SHAPE).clip(0, 1)).astype(np.uint8)
+    panel = next(panel for panel in frame.panels if panel.name == "augmented")
+    assert np.array_equal(panel.pixels[:: panel.columns], images)
 
 
 def test_digits_are_told_apart_after_a_few_seconds() -> None:

@@ -22,21 +22,14 @@ from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.runs.events import Evaluated, RunFinished
 from playground.settings import Settings
+from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.layers import layer_table
+from playground.spec.presets import preset
 from playground.spec.shape import DataShape
-from tests.engine.conftest import spec_of
+from tests.engine.families.gan_support import EPOCHS, gan_spec
 
 pytestmark = pytest.mark.engine
-
-EPOCHS = 2
-
-
-def gan_spec(*, training: dict[str, Any] | None = None, **network: Any) -> ExperimentSpec:
-    asked = {"epochs": EPOCHS, "batch_size": 11, "compile": "graph", "learning_rate": 0.01} | (training or {})
-    asked = {"optimizer": {"name": "adam", "beta_1": 0.5}} | asked
-    given = {"kind": "gan", "latent": 3, "generator": [6], "discriminator": [{"units": 7, "activation": "leaky_relu"}]}
-    return spec_of(network=given | network, **{f"training__{name}": value for name, value in asked.items()})
 
 
 def trained(spec: ExperimentSpec, dataset: Dataset, checkpoint: Any = None) -> Session:
@@ -369,3 +362,11 @@ def test_distance_at_the_end_is_that_to_the_test_samples(binary: Dataset) -> Non
     noise = tf.random.stateless_normal((len(binary.test), 3), seed)
     assert figures["test_distance"] == pytest.approx(brute_distance(binary.test.x, model.sample(noise)), abs=1e-4)
     assert set(figures) == {"test_loss", "test_discriminator_loss", "test_distance"}
+
+
+def test_ring_of_eight_gaussians_is_covered_in_a_third_of_the_presets_epochs() -> None:
+    spec = with_changes(preset("gan-ring"), {"training.epochs": 100, "training.compile": "graph"})
+    dataset = prepare(spec.data, spec.seeds.drawn(), Settings(Path("."), "sqlite://", 1, None))
+    figures = conclude(trained(spec, dataset).built, dataset).figures
+    assert figures["test_modes"] >= 7
+    assert figures["test_within_3_sigma"] > 0.7

@@ -57,9 +57,10 @@ function longest(names) {
 // A log axis spans a decade at least, and does not jump with every frame: whole decades.
 function bounds({ log }, traces) {
   if (!log) return { rangemode: "tozero" };
+  const decades = { dtick: 1, tick0: 0 };
   const values = traces.flatMap(({ y }) => y).filter((value) => value > 0);
-  if (!values.length) return {};
+  if (!values.length) return decades;
   const logs = values.map(Math.log10);
   const [low, high] = [Math.floor(Math.min(...logs) - 0.05), Math.ceil(Math.max(...logs) + 0.05)];
-  return { range: [low, Math.max(high, low + 1)], autorange: false };
+  return { ...decades, range: [low, Math.max(high, low + 1)], autorange: false };
 }

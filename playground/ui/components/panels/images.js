@@ -4,7 +4,8 @@ import { inkOn } from "./scale.js";
 
 const GAP = 6; // px between two pictures
 const CAPTION = 15; // px of a line of text under each
-const LARGEST = 112; // px of the side of a picture, at most
+const LARGEST = 112; // px of the side of one picture of many, at most
+const ALONE = 192; // of one of a few
 const SMALLEST = 34;
 const MARKS = { right: "✓", wrong: "✗" };
 
@@ -103,10 +104,10 @@ function layout(width, count, wide, high, wanted, captioned) {
   const room = (columns) => (width - GAP * (columns - 1)) / columns;
   let columns = wanted;
   if (!columns) {
-    const side = Math.min(LARGEST, Math.max(captioned ? 56 : SMALLEST, wide * Math.max(1, Math.round(60 / wide))));
+    const side = count <= 3 ? ALONE : Math.min(LARGEST, Math.max(captioned ? 56 : SMALLEST, wide * Math.max(1, Math.round(60 / wide))));
     columns = Math.max(1, Math.min(count, Math.floor((width + GAP) / (side + GAP))));
   }
-  let across = Math.min(room(columns), Math.max(LARGEST, wide));
+  let across = Math.min(room(columns), Math.max(count <= 3 ? ALONE : LARGEST, wide));
   if (across >= wide) across = wide * Math.floor(across / wide);
   const down = (across * high) / wide;
   const caption = captioned ? CAPTION : 0;

@@ -126,11 +126,17 @@ export class Points {
     this.axes.replaceChildren(
       element("span", "", `across ${significant(x[0])} … ${significant(x[1])}`), element("span", "", `up ${significant(y[0])} … ${significant(y[1])}`),
     );
-    const parts = names.flatMap((name, group) => [sign(group, this.colourOf(group)), `${name} (${counts[group]}) `]);
+    const parts = names.map((name, group) => {
+      const entry = element("span", "pgp-entry");
+      entry.append(sign(group, this.colourOf(group)), `${name} (${counts[group]})`);
+      return entry;
+    });
     if (ground.shape[0]) {
       const bar = element("i", "pgl-ramp");
       bar.style.background = groundGradient(this.look);
-      parts.push(`${ground_name} ${significant(ground_low)}`, bar, significant(ground_high));
+      const entry = element("span", "pgp-entry");
+      entry.append(`${ground_name} ${significant(ground_low)}`, bar, significant(ground_high));
+      parts.push(entry);
     }
     this.legend.replaceChildren(...parts);
   }

@@ -55,4 +55,4 @@ def _digits(samples: int) -> Dataset:
     return replace(data, train=train, kind="images", sample_shape=(28, 28, 1))
 
 
-FAMILY_SPEED_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {"cnn": cnn}
+CONVOLUTIONAL_SPEED_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {"cnn": cnn}

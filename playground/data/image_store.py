@@ -1,0 +1,272 @@
+"""Archive + ImageData -> uint8 pixels, decoded once and kept beside the upload as an array mapped into memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.data.archive import UNREADABLE, LeftOut, open_archive, read_member, why_unreadable
+from playground.data.decode_image import BrokenImage, Bytes, decode_image
+from playground.data.image_index import ImageIndex, Sample, in_natural_order, index_images
+from playground.data.uploads import Upload, find_upload, upload_path
+from playground.errors import DataError, Problem
+from playground.settings import Settings
+from playground.spec.image_data import ImageData
+
+Progress = Callable[[str, float], None]
+
+#: most numbers (images x height x width x channels) of one data set; a run holds each in 4 bytes
+MAX_NUMBERS = 250_000_000
+PARTS = ("", "train", "validation", "test")
+
+#: raised whenever images are decoded in another way than before
+_VERSION = 1
+_KEPT = 6  # ways of decoding that are kept for one upload
+_BATCH = 256
+_PIXELS, _ABOUT = "pixels.npy", "about.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageStore:
+    """Decoded images.
+
+    Attributes:
+        pixels: 0 to 255, shape (images, height, width, channels); mapped from a file, so that only what is looked at
+            takes memory.
+        labels: number of each image's class, int32.
+        parts: of each image: index into `PARTS`, int8.
+        names: path of each image in the archive.
+        class_names: in the order of the labels.
+        left_out: files that are not used: hidden ones are not among them.
+        column: column of the archive's table that the classes are from; "" where they are folders.
+        notes: sentences for the user.
+    """
+
+    pixels: Bytes
+    labels: npt.NDArray[np.int32]
+    parts: npt.NDArray[np.int8]
+    names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    column: str
+    notes: tuple[str, ...]
+
+    def all_notes(self) -> tuple[str, ...]:
+        """The notes, and a sentence on what was left out."""
+        if not self.left_out:
+            return self.notes
+        count = "1 file is" if len(self.left_out) == 1 else f"{len(self.left_out):,} files are"
+        return *self.notes, f"{count} left out, such as {self.left_out[0].name}: {self.left_out[0].reason}."
+
+    def counts(self) -> dict[str, int]:
+        """Class -> images."""
+        counts = np.bincount(self.labels, minlength=len(self.class_names))
+        return dict(zip(self.class_names, map(int, counts), strict=True))
+
+
+def read_images(spec: ImageData, seed: int, settings: Settings, progress: Progress) -> ImageStore:
+    """The images of an upload in the size asked for; decoded the first time.
+
+    Args:
+        spec: which, and how.
+        seed: draws the images of each class, where not all are asked for.
+        settings: say where uploads are kept.
+        progress: told the stage and the fraction done, 0 to 1.
+
+    Raises:
+        DataError: no such upload of images, or they cannot be used.
+    """
+    upload = find_image_upload(spec.dataset, settings)
+    return store_images(upload_path(spec.dataset, settings), upload.name, spec, seed, progress)
+
+
+def find_image_upload(id: str, settings: Settings) -> Upload:
+    """An upload of images.
+
+    Raises:
+        DataError: there is none with this id.
+    """
+    upload = find_upload(id, settings)
+    if upload.kind != "images":
+        raise DataError(
+            Problem("data.dataset", f"`data.dataset` must be an archive of images; got {upload.name}: {upload.kind}.")
+        )
+    return upload
+
+
+def store_images(path: Path, name: str, spec: ImageData, seed: int, progress: Progress) -> ImageStore:
+    """As `read_images`, of the file at a path, which is known by a name."""
+    place = path.parent / f"images-{_key(spec, seed)}"
+    found = _load(place) or _make(path, name, spec, seed, place, progress)
+    progress("reading images", 1.0)
+    return found
+
+
+def _key(spec: ImageData, seed: int) -> str:
+    looks = spec.model_dump(mode="json", exclude={"kind", "dataset", "split"})
+    values = {**looks, "seed": seed if spec.per_class else 0, "version": _VERSION}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _make(path: Path, name: str, spec: ImageData, seed: int, place: Path, progress: Progress) -> ImageStore:
+    progress("looking into the archive", 0.0)
+    with open_archive(path, name) as archive:
+        index = index_images(archive, name, spec.label)
+        samples = chosen_samples(index, spec.per_class, seed)
+        check_numbers(len(samples), spec)
+        pixels, used, broken = _decode(archive, samples, spec, progress)
+    names = {number: samples[number].label for number in used}
+    class_names = sorted(set(names.values()), key=in_natural_order)
+    if len(class_names) < 2:
+        why = f" {broken[0].name}: {broken[0].reason}." if broken else ""
+        raise DataError(
+            Problem(name, f"{name}: images of at least two classes must be readable; {len(class_names)} is.{why}")
+        )
+    number_of = {label: number for number, label in enumerate(class_names)}
+    gone = sorted({sample.label for sample in samples} - set(class_names), key=in_natural_order)
+    notes = [*index.notes]
+    if gone:
+        notes.append(f"No image of {', '.join(gone[:10])} can be read, so the class is left out.")
+    about = {
+        "labels": [number_of[names[number]] for number in used],
+        "parts": [PARTS.index(samples[number].part) for number in used],
+        "names": [samples[number].member.name for number in used],
+        "class_names": class_names,
+        "left_out": [asdict(item) for item in (*index.left_out, *broken)],
+        "column": index.column,
+        "notes": notes,
+    }
+    _save(place, pixels, about)
+    return _load(place) or _store(pixels, about)
+
+
+def chosen_samples(index: ImageIndex, most: int | None, seed: int) -> list[Sample]:
+    """So many samples of each class at most, in each part that the archive has itself; drawn at random."""
+    if most is None:
+        return index.samples
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number, sample in enumerate(index.samples):
+        groups.setdefault((sample.part, sample.label), []).append(number)
+    draw = np.random.default_rng(seed)
+    chosen = [
+        number
+        for _, group in sorted(groups.items())
+        for number in (group if len(group) <= most else draw.choice(group, most, replace=False).tolist())
+    ]
+    return [index.samples[number] for number in sorted(chosen)]
+
+
+def check_numbers(images: int, spec: ImageData) -> None:
+    """Refuse more pixels than memory is meant for.
+
+    Raises:
+        DataError: the sentence says how many there are, and what makes them fewer.
+    """
+    shape = spec.image_shape
+    numbers = images * int(np.prod(shape))
+    if numbers > MAX_NUMBERS:
+        raise DataError(
+            Problem(
+                "data.height",
+                f"`data.height` x `data.width` must make at most {MAX_NUMBERS:,} numbers in all; {images:,} images of "
+                f"{' x '.join(map(str, shape))} are {numbers:,}: make them smaller, grey, or use fewer of each class.",
+            )
+        )
+
+
+def _decode(
+    archive: zipfile.ZipFile, samples: Sequence[Sample], spec: ImageData, progress: Progress
+) -> tuple[Bytes, list[int], list[LeftOut]]:
+    """(pixels, numbers of the samples they are of, files that are broken)."""
+    channels = 1 if spec.colour == "grey" else 3
+    pixels = np.empty((len(samples), spec.height, spec.width, channels), np.uint8)
+    used: list[int] = []
+    broken: list[LeftOut] = []
+    for number, decoded in enumerate(_decoded(archive, samples, spec, channels, progress)):
+        if isinstance(decoded, str):
+            broken.append(LeftOut(samples[number].member.name, decoded))
+        else:
+            pixels[len(used)] = decoded
+            used.append(number)
+    return pixels[: len(used)], used, broken
+
+
+def _decoded(
+    archive: zipfile.ZipFile, samples: Sequence[Sample], spec: ImageData, channels: int, progress: Progress
+) -> Iterator[Bytes | str]:
+    """Pixels of each sample, or why there are none."""
+
+    def decode(sample: Sample) -> Bytes | str:
+        try:
+            data = read_member(archive, sample.member)
+        except UNREADABLE as error:
+            return why_unreadable(error)
+        try:
+            return decode_image(data, spec.height, spec.width, channels, spec.fit)
+        except BrokenImage as error:
+            return str(error)
+
+    # decoders do not hold Python's lock; few at once, because each may take a few hundred megabytes
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        for start in range(0, len(samples), _BATCH):
+            progress("decoding images", start / len(samples))
+            yield from pool.map(decode, samples[start : start + _BATCH])
+
+
+def _save(place: Path, pixels: Bytes, about: dict[str, Any]) -> None:
+    beside = Path(tempfile.mkdtemp(prefix=".images-", dir=place.parent))
+    try:
+        np.save(beside / _PIXELS, pixels)
+        (beside / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        _make_room(place)
+        if place.exists():
+            shutil.rmtree(place, ignore_errors=True)  # cut off or damaged, or it would have been read
+        try:
+            os.replace(beside, place)
+        except OSError:
+            if not (place / _ABOUT).is_file():  # otherwise someone else was faster with the same images
+                raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _make_room(place: Path) -> None:
+    kept = sorted(place.parent.glob("images-*"), key=lambda path: path.stat().st_mtime)
+    for old in kept[: max(0, len(kept) - _KEPT + 1)]:
+        # who has it mapped keeps it until he lets go
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _load(place: Path) -> ImageStore | None:
+    try:
+        about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+        pixels = np.load(place / _PIXELS, mmap_mode="r", allow_pickle=False)
+        os.utime(place)
+    except (OSError, ValueError):  # not there yet, or taken away to make room
+        return None
+    return _store(pixels, about)
+
+
+def _store(pixels: Bytes, about: dict[str, Any]) -> ImageStore:
+    return ImageStore(
+        pixels,
+        np.array(about["labels"], np.int32),
+        np.array(about["parts"], np.int8),
+        tuple(about["names"]),
+        tuple(about["class_names"]),
+        tuple(LeftOut(**item) for item in about["left_out"]),
+        about["column"],
+        tuple(about["notes"]),
+    )

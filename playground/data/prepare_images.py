@@ -1,0 +1,134 @@
+"""ImageData + seeds -> Dataset: images of the user's own, split; pixels 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from playground.data.bundled import names_of_pixels
+from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
+from playground.data.image_store import PARTS, ImageStore, find_image_upload, read_images
+from playground.data.split import Rows, split_with_note
+from playground.errors import DataError, Problem
+from playground.settings import Settings
+from playground.spec.data_parts import Task
+from playground.spec.image_data import ImageData
+from playground.spec.seeds import DrawnSeeds
+from playground.spec.shape import DataShape
+
+_AT_ONCE = 1024
+
+
+def prepare_images(
+    spec: ImageData, seeds: DrawnSeeds, settings: Settings, progress: Callable[[str, float], None]
+) -> Dataset:
+    """The images, split; where the archive has a training and a test folder, as it says.
+
+    Raises:
+        DataError: no such upload of images, or they cannot be used.
+    """
+    upload = find_image_upload(spec.dataset, settings)
+    store = read_images(spec, seeds.data, settings, progress)
+    rows, notes = _rows(store, spec, seeds.split)
+    train, validation, test = (Part(_inputs(store, part), store.labels[part], part.astype(np.int64)) for part in rows)
+    return Dataset(
+        name=upload.name,
+        task=_task(store),
+        feature_names=names_of_pixels(spec.image_shape),
+        target_name=store.column or "class",
+        class_names=store.class_names,
+        train=train,
+        validation=validation,
+        test=test,
+        image_shape=spec.image_shape,
+        notes=(*store.all_notes(), *notes),
+        kind="images",
+        sample_shape=with_channels(spec.image_shape),
+    )
+
+
+class ImageFacts(NamedTuple):
+    """What is known of images without taking their pixels into memory.
+
+    Attributes:
+        shape: as networks must know it.
+        classes: class -> images, of all parts together.
+        notes: sentences for the user.
+    """
+
+    shape: DataShape
+    classes: dict[str, int]
+    notes: tuple[str, ...]
+
+
+def image_facts(spec: ImageData, seeds: DrawnSeeds, settings: Settings) -> ImageFacts:
+    """What `prepare_images` would give, but for the images; they are decoded the first time.
+
+    Raises:
+        DataError: as `prepare_images`.
+    """
+    find_image_upload(spec.dataset, settings)  # it may have been deleted since
+    return _facts(spec.model_dump_json(), seeds, settings)
+
+
+@lru_cache(maxsize=64)
+def _facts(text: str, seeds: DrawnSeeds, settings: Settings) -> ImageFacts:
+    spec = ImageData.model_validate_json(text)
+    store = read_images(spec, seeds.data, settings, lambda stage, done: None)
+    rows, notes = _rows(store, spec, seeds.split)
+    shape = DataShape(
+        int(np.prod(spec.image_shape)),
+        _task(store),
+        len(store.class_names),
+        train=len(rows.train),
+        validation=len(rows.validation),
+        test=len(rows.test),
+        kind="images",
+        sample=with_channels(spec.image_shape),
+    )
+    return ImageFacts(shape, store.counts(), (*store.all_notes(), *notes))
+
+
+def _task(store: ImageStore) -> Task:
+    return "binary" if len(store.class_names) == 2 else "multiclass"
+
+
+def _inputs(store: ImageStore, rows: Integers) -> Floats:
+    """Images of these rows, pixels 0 to 1, float32, shape (rows, height * width * channels)."""
+    inputs = np.empty((len(rows), int(np.prod(store.pixels.shape[1:]))), np.float32)
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        np.divide(store.pixels[some].reshape(len(some), -1), np.float32(255), out=inputs[start : start + len(some)])
+    return inputs
+
+
+def _rows(store: ImageStore, spec: ImageData, seed: int) -> tuple[Rows, tuple[str, ...]]:
+    """Rows of each part, and what the user should know of them; a part that the archive has is taken as it is."""
+    own = {name: np.flatnonzero(store.parts == number) for number, name in enumerate(PARTS)}
+    pool = np.concatenate([own[""], own["train"]])
+    if not len(pool):
+        raise DataError(
+            Problem("data.dataset", "`data.dataset` must have images to train on; all that can be read are for tests.")
+        )
+    has_own_validation = len(own["validation"]) > 0
+    wanted = spec.split.model_copy(update={"validation": 0.0}) if has_own_validation else spec.split
+    parts, note = split_with_note(len(pool), store.labels[pool], wanted, seed, own_test=len(own["test"]) > 0)
+    notes = [note] if note else []
+    rows = Rows(*(pool[part] for part in parts))
+    if has_own_validation:
+        rows = rows._replace(validation=own["validation"])
+    if len(own["test"]):
+        rows = rows._replace(test=own["test"])
+    if spec.per_class is not None:
+        notes.append(f"At most {spec.per_class:,} images of each class are used, drawn at random.")
+    told = [name for name in ("validation", "test") if len(own[name])]
+    if told:
+        notes.append(f"Which images are for {' and '.join(told)} is taken from the archive.")
+    unseen = set(store.labels.tolist()) - set(store.labels[rows.train].tolist())
+    if unseen:
+        names = ", ".join(store.class_names[label] for label in sorted(unseen)[:10])
+        notes.append(f"No training image is of {names}, so the network cannot learn that.")
+    return rows, tuple(notes)

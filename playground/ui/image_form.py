@@ -1,0 +1,121 @@
+"""Draft -> widgets for images of the user's own: which archive, and how an image becomes one of a fixed size."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.data.image_experiment import image_experiment
+from playground.data.uploads import add_upload, find_upload, list_uploads
+from playground.errors import DataError, PlaygroundError, Problem
+from playground.spec.image_data import ImageData
+from playground.ui.draft import DraftSlot
+from playground.ui.fields import setting_field
+from playground.ui.image_wall import gallery_of, pictures_html
+from playground.ui.places import place
+from playground.ui.server import settings
+from playground.ui.tables import progress_in
+
+ARCHIVE_TYPES = ["zip"]
+NEW = "new file"
+_SHOWN, _PIXELS = 8, 40
+
+
+def start_images(slot: DraftSlot, upload: str) -> None:
+    """Let the draft use these images, with a network and settings that suit them."""
+    try:
+        with st.spinner("Choosing what suits these images"):
+            spec, notes = image_experiment(upload, settings())
+    except PlaygroundError as error:
+        st.session_state[slot.key("images.error")] = str(error)
+        return
+    st.session_state.pop(slot.key("images.error"), None)
+    st.session_state[slot.key("images.notes")] = notes
+    slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
+
+
+def render_image_form(slot: DraftSlot, pending: str) -> None:
+    """Choose or upload an archive, and say how its images are resized.
+
+    Args:
+        slot: the draft that is edited.
+        pending: session key that names the kind of data of which a file is still to be chosen.
+    """
+    uploads = {item.id: item.name for item in list_uploads(settings(), "images")}
+    data = slot.spec.data
+    present = data.dataset if isinstance(data, ImageData) and not st.session_state.get(pending) else NEW
+    key = slot.key("images.upload")
+    st.session_state[key] = present
+    st.selectbox(
+        "File",
+        list(dict.fromkeys([*([] if present == NEW else [present]), *uploads, NEW])),
+        format_func=lambda item: "Upload a new file" if item == NEW else uploads.get(item, "a file that is not here"),
+        key=key,
+        on_change=lambda: _take_upload(slot, pending, st.session_state[key]),
+    )
+    if error := st.session_state.get(slot.key("images.error")):
+        st.error(error)
+    if present == NEW:
+        _uploader(slot, pending)
+    elif isinstance(data, ImageData) and data.dataset in uploads:
+        _looks(slot, data)
+    elif isinstance(data, ImageData):
+        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
+
+
+def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
+    st.session_state[pending] = "images" if chosen == NEW else ""
+    if chosen != NEW:
+        start_images(slot, chosen)
+
+
+def _uploader(slot: DraftSlot, pending: str) -> None:
+    file = st.file_uploader(
+        "A zip archive of images",
+        ARCHIVE_TYPES,
+        key=slot.key("images.file"),
+        help="A folder of PNG, JPEG, WebP, BMP or GIF images for each class, or images with a CSV table of file names "
+        "and labels. Folders `train` and `test` are taken for the two parts.",
+    )
+    if file is None:
+        return
+    try:
+        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
+        if upload.kind != "images":
+            raise DataError(Problem(upload.name, f"{upload.name} must be an archive of images; it is a {upload.kind}."))
+    except PlaygroundError as error:
+        st.error(str(error))
+        return
+    start_images(slot, upload.id)
+    if not st.session_state.get(slot.key("images.error")):
+        st.session_state[pending] = ""
+    st.rerun()
+
+
+def _looks(slot: DraftSlot, data: ImageData) -> None:
+    if notes := st.session_state.get(slot.key("images.notes"), ()):
+        with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("images.chosen")):
+            for note in notes:
+                st.caption(note)
+    left, right = st.columns(2, gap="small")
+    with left:
+        setting_field(slot, "data.height")
+    with right:
+        setting_field(slot, "data.width")
+    setting_field(slot, "data.fit")
+    setting_field(slot, "data.colour")
+    setting_field(slot, "data.per_class")
+    if data.label or find_upload(data.dataset, settings()).info["proposed"].get("label"):
+        setting_field(slot, "data.label")
+    _preview(slot, data)
+    st.page_link(place("data"), label="Look at all classes on the Data page", icon=":material/photo_library:")
+
+
+def _preview(slot: DraftSlot, data: ImageData) -> None:
+    """One image of some classes, as the network will see it."""
+    seed = slot.spec.seeds.drawn().data if data.per_class else 0
+    try:
+        gallery = gallery_of(f"{data.model_dump_json(exclude={'split'})} {seed}", data, seed, 1)
+    except PlaygroundError:
+        return  # said below, where the shape of the data is
+    some = [uris[0] for uris in list(gallery.images.values())[:_SHOWN] if uris]
+    st.html(f"<div>{pictures_html(some, _PIXELS, coarse=gallery.pixels <= _PIXELS)}</div>")

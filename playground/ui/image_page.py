@@ -1,0 +1,99 @@
+"""Upload of images -> what is in it: a wall by class, files left out, and an experiment on it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from playground.data.archive import LeftOut
+from playground.data.image_experiment import image_experiment
+from playground.data.image_proposal import proposed_data
+from playground.data.image_store import read_images
+from playground.data.uploads import Upload
+from playground.errors import PlaygroundError
+from playground.spec.image_data import ImageData
+from playground.ui.balance import render_balance
+from playground.ui.draft import RUN_KEY, DraftSlot
+from playground.ui.image_wall import gallery_of, render_wall
+from playground.ui.markdown import escaped
+from playground.ui.places import place
+from playground.ui.server import local_launcher, settings
+
+
+def image_facts_line(upload: Upload) -> str:
+    """`800 images, 10 classes`, to stand in a list."""
+    return f"{upload.info.get('images', 0):,} images, {len(upload.info.get('classes', ())):,} classes"
+
+
+def render_image_upload(upload: Upload) -> None:
+    """Everything of one upload of images, below its name."""
+    data = _as_chosen(upload)
+    st.caption(_sizes(upload, data))
+    with st.container(horizontal=True, key="data:train"):
+        start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
+        edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+    if start or edit:
+        _use(upload, start=start)
+    try:
+        gallery = gallery_of(data.model_dump_json(), data, 0)
+        left_out = read_images(data, 0, settings(), lambda stage, done: None).left_out
+    except PlaygroundError as error:
+        st.error(str(error))
+        return
+    for note in upload.info.get("notes", ()):
+        st.caption(escaped(note))
+    if left_out:
+        _left_out(upload, left_out)
+    render_balance(gallery.counts)
+    render_wall(gallery)
+
+
+def _as_chosen(upload: Upload) -> ImageData:
+    """As the draft reads these images, else as was proposed."""
+    draft = DraftSlot("train").spec.data
+    chosen = isinstance(draft, ImageData) and draft.dataset == upload.id
+    data = draft if chosen and isinstance(draft, ImageData) else proposed_data(upload)
+    return data.model_copy(update={"per_class": None})
+
+
+def _sizes(upload: Upload, data: ImageData) -> str:
+    (least_width, least_height), (most_width, most_height) = upload.info["smallest"], upload.info["largest"]
+    there = f"{least_width:,} x {least_height:,}"
+    if (least_width, least_height) != (most_width, most_height):
+        there += f" to {most_width:,} x {most_height:,}"
+    look = "in grey" if data.colour == "grey" else "in colour"
+    return (
+        f"{image_facts_line(upload)}, {there} pixels (width x height). "
+        f"Shown as a network sees them: {data.width} x {data.height}, {look}."
+    )
+
+
+def _left_out(upload: Upload, left_out: tuple[LeftOut, ...]) -> None:
+    title = "1 file is left out" if len(left_out) == 1 else f"{len(left_out):,} files are left out"
+    with st.expander(f"{title}, and why", icon=":material/warning:", key=f"data:left-out:{upload.id}"):
+        table = pd.DataFrame({"file": [item.name for item in left_out], "why": [item.reason for item in left_out]})
+        st.dataframe(table.head(1_000), hide_index=True, height="content" if len(table) <= 8 else 320)
+        st.download_button(
+            "Download the list",
+            table.to_csv(index=False).encode(),
+            "left-out.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="data:left-out:csv",
+            on_click="ignore",
+        )
+
+
+def _use(upload: Upload, *, start: bool) -> None:
+    slot = DraftSlot("train")
+    try:
+        with st.spinner("Choosing what suits these images"):
+            spec, notes = image_experiment(upload.id, settings())
+        slot.take_spec(spec)
+        st.session_state[slot.key("images.notes")] = notes
+        if start:
+            st.session_state[RUN_KEY] = local_launcher().submit(spec).id
+    except PlaygroundError as error:
+        st.error(str(error))
+        return
+    st.switch_page(place("train"))

@@ -1,0 +1,34 @@
+"""The views of a network before any training, from an engine that is given back."""
+
+from __future__ import annotations
+
+import psutil
+import pytest
+
+from playground.errors import LaunchError
+from playground.launch.preview import preview
+from tests.launch.support import experiment, until
+
+
+def engines() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_the_engine_draws_once_and_is_gone(launcher, store):
+    before = len(engines())
+    panels = launcher.preview(experiment("show"))
+    assert [panel.name for panel in panels.panels] == ["chosen"]
+    assert panels.epoch == 0
+    until(lambda: len(engines()) == before)
+    assert store.runs() == []
+
+
+@pytest.mark.parametrize(("name", "said"), [("refuse", "The data are gone."), ("die", "ValueError: broken")])
+def test_why_there_is_nothing_to_see_is_said(launcher, name, said):
+    with pytest.raises(LaunchError, match=said):
+        launcher.preview(experiment(name))
+
+
+def test_nobody_waits_for_ever(launcher):
+    with pytest.raises(LaunchError, match=r"did not come within 0\.1 seconds"):
+        preview(launcher.garage, experiment("deaf"), patience_s=0.1)
