@@ -43,6 +43,7 @@ SUITES: dict[str, dict[str, Measure]] = {
         **TEXT_ACCURACY,
         **AUTOENCODER_ACCURACY,
         **GAN_ACCURACY_MEASURES,
+        **AUTOENCODER_ACCURACY,
     },
 }
 

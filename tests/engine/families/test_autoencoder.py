@@ -21,6 +21,7 @@ from playground.engine.files import MODEL, save_model
 from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.runs.events import Evaluated, RunFinished
+from playground.runs.panels import Panels
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.resolve import resolve
 from tests.engine.conftest import Runs, dataset_of
@@ -313,7 +314,10 @@ def test_run_over_points_in_the_plane_ends_with_its_figures_and_paints_no_bounda
     assert finished.status == "done"
     (evaluated,) = recorder.of(Evaluated)
     assert set(evaluated.metrics) == {"test_loss", "test_mse"}
-    assert recorder.frames == []
+    (views,) = recorder.frames
+    assert isinstance(views, Panels)
+    names = [panel.name for panel in views.panels]
+    assert names == ["sample_1", "sample_2", "sample_3", "codes", "walk", "errors", "above"]
     assert not (run.folder / "boundary.json").exists()
 
 
