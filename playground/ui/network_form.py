@@ -188,7 +188,7 @@ def _layer_table(rows: Sequence[LayerRow]) -> None:
         height="content" if len(frame) <= 8 else 320,
         row_height=30,
         column_config={
-            "output": st.column_config.TextColumn(width=58),
+            "output": st.column_config.TextColumn(width=80),
             "parameters": number(width=76, format="localized"),
             "mult-adds": number(width=74, format="localized", help="Multiplications with an addition, for a sample."),
             "memory": st.column_config.TextColumn(width=64, help="While training, for one batch."),
