@@ -89,7 +89,7 @@ AUTOENCODER_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-anomaly",
         "Anomalies",
-        "Trained on the digits 0 to 8: how well do reconstruction errors tell the 9, which looks like some of them?",
+        "Trained on the digits 0 to 8, to see how well errors of reconstruction tell the 9, a digit like some of them.",
         ExperimentSpec(
             data=_data("mnist", samples=20_000, classes=ClassesSpec(unseen=("9",))),
             # a longer code also reconstructs what it has never seen
