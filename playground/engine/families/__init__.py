@@ -9,6 +9,7 @@ from playground.engine.families.dense import DENSE
 from playground.engine.families.gan import GAN
 from playground.engine.families.recurrent import RECURRENT
 from playground.engine.families.residual import RESIDUAL
+from playground.engine.families.transfer import TRANSFER
 from playground.spec.families.network import Network
 
 #: kind of network -> how the engine deals with it
@@ -19,6 +20,7 @@ FAMILIES: dict[str, Family] = {
     "recurrent": RECURRENT,
     "autoencoder": AUTOENCODER,
     "gan": GAN,
+    "transfer": TRANSFER,
 }
 
 

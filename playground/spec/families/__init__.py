@@ -18,6 +18,7 @@ from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
 from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.families.residual import ResidualNetwork
+from playground.spec.families.transfer import TransferNetwork
 from playground.spec.network import DenseLayer
 
 #: kind -> family, in the order in which they are offered
@@ -30,6 +31,7 @@ FAMILIES: dict[str, type[Network]] = {
         RecurrentNetwork,
         AutoencoderNetwork,
         GanNetwork,
+        TransferNetwork,
     )
 }
 
@@ -48,7 +50,8 @@ NetworkSpec = Annotated[
     | Annotated[ConvolutionalNetwork, Tag("convolutional")]
     | Annotated[RecurrentNetwork, Tag("recurrent")]
     | Annotated[AutoencoderNetwork, Tag("autoencoder")]
-    | Annotated[GanNetwork, Tag("gan")],
+    | Annotated[GanNetwork, Tag("gan")]
+    | Annotated[TransferNetwork, Tag("transfer")],
     Discriminator(_kind),
 ]
 
