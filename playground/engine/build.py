@@ -65,7 +65,9 @@ class Built:
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
 
-def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None, epoch: int = 0) -> Built:
+def build(
+    spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None, epoch: int = 0
+) -> Built:
     """The model asked for, compiled.
 
     Args:

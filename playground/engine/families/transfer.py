@@ -28,7 +28,7 @@ _AT_ONCE = 32
 _BASE, _PREPARATION = "base", "preparation"
 
 
-class Transfer(keras.Model):  # type: ignore[misc]
+class Transfer(keras.Model):
     """A network that is trained on samples, or on what its base has made of them."""
 
     tail: Any = None
@@ -66,7 +66,9 @@ def _build(order: Order) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, TransferNetwork)
     wanted, phase = network.preparation(order.shape), network.phase(order.epoch)
-    base = _application(network.application, wanted.shape, network, seed) if network.application else _run(network, seed)
+    base = (
+        _application(network.application, wanted.shape, network, seed) if network.application else _run(network, seed)
+    )
     base.name = _BASE
     _freeze(base, network.learning_layers(phase))
     inputs = keras.Input(order.resolved.input_shape, name="input")

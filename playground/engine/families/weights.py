@@ -9,7 +9,7 @@ from pathlib import Path
 import pooch
 from pooch.downloaders import HTTPDownloader
 
-from playground.data.download import _Meter
+from playground.data.download import Meter
 from playground.errors import DataError, Problem
 from playground.settings import read_settings
 from playground.spec.families.applications import Application
@@ -38,7 +38,7 @@ def fetch_weights(app: Application, progress: Callable[[str, float], None]) -> P
     found = find_weights(app)
     if found is not None:
         return found
-    meter = _Meter(f"downloading the weights of {app.title}", max(1, int(app.megabytes * 1e6)), progress)
+    meter = Meter(f"downloading the weights of {app.title}", max(1, int(app.megabytes * 1e6)), progress)
     downloader = HTTPDownloader(progressbar=meter, chunk_size=64 * 1024, timeout=_TIMEOUT_S)
     pooch.get_logger().setLevel("WARNING")
     try:

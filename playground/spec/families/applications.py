@@ -1,4 +1,4 @@
-"""Networks that Keras has trained weights for, in one table: what they take, give, cost, and where their weights are."""
+"""Networks that Keras has trained weights for: what they take, give and cost, and where the weights are."""
 
 from __future__ import annotations
 

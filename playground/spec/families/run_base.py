@@ -66,7 +66,7 @@ def _error(sentence: str) -> SpecError:
 
 @lru_cache(maxsize=32)
 def _read(path: Path, changed: int) -> RunBase:
-    import h5py  # slow to load, and seldom needed
+    import h5py  # type: ignore[import-untyped]  # slow to load, and seldom needed
 
     with zipfile.ZipFile(path) as archive:
         layers = json.loads(archive.read("config.json"))["config"]["layers"]

@@ -186,9 +186,7 @@ class TransferNetwork(Network):
         given = self.input_shape(shape)
         if self.application is not None:
             height, width, channels = given
-            sides = (
-                (max(height, _USUAL_SIZE), max(width, _USUAL_SIZE)) if self.size is None else (self.size, self.size)
-            )
+            sides = (max(height, _USUAL_SIZE), max(width, _USUAL_SIZE)) if self.size is None else (self.size, self.size)
             return Preparation((*sides, 3), sides != (height, width), "" if channels == 3 else "repeat")
         wanted = self.run.input_shape
         if wanted == given:

@@ -12,6 +12,7 @@ from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.presets.gan import GAN_PRESETS
 from playground.spec.presets.preset import Preset
 from playground.spec.presets.recurrent import RECURRENT_PRESETS
+from playground.spec.presets.transfer import TRANSFER_PRESETS
 
 #: where a link names none
 DEFAULT_PRESET = "spiral"
@@ -28,6 +29,7 @@ PRESETS: dict[str, Preset] = {
         *RECURRENT_PRESETS,
         *AUTOENCODER_PRESETS,
         *GAN_PRESETS,
+        *TRANSFER_PRESETS,
     )
 }
 

@@ -106,9 +106,7 @@ def test_costs_are_what_keras_builds(data: Dataset) -> None:
         assert APPLICATIONS[name].parameters == built.model.get_layer("base").count_params()
 
 
-def test_a_run_is_carried_over_up_to_its_output(
-    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_is_carried_over_up_to_its_output(data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
     network = {"kind": "convolutional", "rows": [{"kind": "conv2d", "filters": 4, "strides": 4}], "head": [5]}
     first = trained(Session(parse_spec({"network": network, "training": {"epochs": 1, "batch_size": 8}}), data))
