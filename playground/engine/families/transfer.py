@@ -11,11 +11,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from playground.data.weights import fetch_weights
 from playground.engine.augmentation import augmentation_layers, pixel_range
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.image_views import augmented_samples, wall
 from playground.engine.families.parts import compile_predictor, hidden_block, output_block
-from playground.engine.families.weights import fetch_weights
 from playground.engine.seeds import seed_of
 from playground.spec.families.applications import Application
 from playground.spec.families.network import Network

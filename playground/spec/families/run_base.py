@@ -13,6 +13,7 @@ from typing import Any
 
 from playground.errors import Problem, SpecError
 from playground.settings import read_settings
+from playground.spec.families.applications import APPLICATIONS
 
 FIELD = "network.base"
 PREFIX = "run:"
@@ -45,8 +46,10 @@ def run_base(base: str) -> RunBase:
         SpecError: there is no such run, it has not finished, or its network predicts nothing.
     """
     run = base.removeprefix(PREFIX)
-    if not _ID.fullmatch(run):
-        raise _error(f"`{FIELD}` must name a run by its 12 characters, such as run:0123456789ab; got {base!r}.")
+    if not base.startswith(PREFIX) or not _ID.fullmatch(run):
+        raise _error(
+            f"`{FIELD}` must be one of {', '.join(APPLICATIONS)}, or run:ID of a finished run; got {base[:60]!r}."
+        )
     path = read_settings().runs / run / _FILE
     try:
         return _read(path, path.stat().st_mtime_ns)

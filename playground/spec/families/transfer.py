@@ -127,13 +127,6 @@ class TransferNetwork(Network):
     )
     output: OutputLayer = OutputLayer()
 
-    @field_validator("base")
-    @classmethod
-    def _is_known(cls, value: str) -> str:
-        if value not in APPLICATIONS and not value.startswith(PREFIX):
-            raise ValueError(f"must be one of {', '.join(APPLICATIONS)}, or run:ID; got {value!r}")
-        return value
-
     @field_validator("head", mode="before")
     @classmethod
     def _units_stand_for_layers(cls, value: Any) -> Any:
