@@ -25,6 +25,7 @@ def carried_over(seeds: tuple[int, ...] = _SEEDS) -> list[dict[str, Any]]:
             first = _trained(home, "mnist-0-to-4", seed)
             scratch.append(_accuracy(_trained(home, "mnist-5-to-9-few", seed)))
             base = ("--set", "network.kind=transfer", "--set", f"network.base=run:{first['run']}")
+            base += ("--set", 'network.fine_tune={"after":10,"rate":1.0}')
             carried.append(_accuracy(_trained(home, "mnist-5-to-9-few", seed, *base)))
     gain = 100 * (statistics.mean(carried) - statistics.mean(scratch))
     name = "digits 5 to 9, ten images each: carried over above from scratch"
