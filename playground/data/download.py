@@ -112,7 +112,7 @@ def fetch_files(name: str, settings: Settings, progress: Progress) -> tuple[Path
         return found
     source = SOURCES[name]
     folder = settings.cache / name
-    meter = _Meter(f"downloading {source.title}", sum(remote.size for remote in source.remotes), progress)
+    meter = Meter(f"downloading {source.title}", sum(remote.size for remote in source.remotes), progress)
     try:
         return tuple(_retrieve(remote, folder, meter) for remote in source.remotes)
     except OSError as error:
@@ -159,7 +159,7 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
 
 
-class _Meter:
+class Meter:
     """Bytes -> progress; what pooch takes for a progress bar."""
 
     def __init__(self, what: str, total: int, progress: Progress) -> None:
@@ -169,6 +169,7 @@ class _Meter:
         self.total = 0  # set by pooch: bytes of the present file
 
     def update(self, count: int) -> None:
+        """Count bytes."""
         self._now += count
         done = self._before + min(self._now, self.total)  # the last chunk of a file is counted as a whole one
         percent = min(100, 100 * done // self._all)
@@ -177,13 +178,15 @@ class _Meter:
             self._progress(self._what, percent / 100)
 
     def reset(self) -> None:
+        """Begin a file again."""
         self._now = 0
 
     def close(self) -> None:
+        """End a file."""
         self._before, self._now = self._before + self._now, 0
 
 
-def _retrieve(remote: Remote, folder: Path, meter: _Meter) -> Path:
+def _retrieve(remote: Remote, folder: Path, meter: Meter) -> Path:
     pooch.get_logger().setLevel("WARNING")  # the meter says it
     downloader = HTTPDownloader(progressbar=meter, chunk_size=64 * 1024, timeout=_TIMEOUT_S)
     return Path(

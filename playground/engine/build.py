@@ -65,7 +65,9 @@ class Built:
         return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
 
-def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None) -> Built:
+def build(
+    spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None, epoch: int = 0
+) -> Built:
     """The model asked for, compiled.
 
     Args:
@@ -74,6 +76,7 @@ def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None, 
         course: for the schedule, where it is not the specification's own.
         touch: who is going to touch it, or None; only a feed-forward network can be touched. What it holds and
             silences is not taken over yet: see `Touch.carry`.
+        epoch: epochs complete, for a network that is trained in phases.
 
     Raises:
         SpecError: the specification does not fit the data.
@@ -81,9 +84,11 @@ def build(spec: ExperimentSpec, shape: DataShape, course: Course | None = None, 
     resolved = resolve(spec, shape)
     family = family_of(spec.network)
     course = course or Course(resolved.steps_per_epoch, spec.training.epochs)
-    learning_rate, base = build_learning_rate(spec.training, course)
+    factor = family.rate_at(spec.network, epoch)
+    training = spec.training.model_copy(update={"learning_rate": spec.training.learning_rate * factor})
+    learning_rate, base = build_learning_rate(training, course)
     hooks = () if touch is None else _hooks(spec, resolved, shape.features)
-    order = Order(spec, shape, resolved, hooks)
+    order = Order(spec, shape, resolved, hooks, epoch)
     numbers = sum(cost.units for cost in spec.network.costs(shape, resolved))  # a layer that does not fit is told here
     with precision(spec.training.precision if touch is None else "float32"):
         model = family.build(order)

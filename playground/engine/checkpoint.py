@@ -34,6 +34,7 @@ class Position:
         last: the last epoch's figures.
         early_stop: state of `stopping.EarlyStop`, or None.
         plateau: state of `stopping.Plateau`, or None.
+        phase: of the network and the optimizer; see `Family.phase`.
     """
 
     epoch: int = 0
@@ -46,6 +47,7 @@ class Position:
     last: dict[str, float] = field(default_factory=dict)
     early_stop: dict[str, Any] | None = None
     plateau: dict[str, Any] | None = None
+    phase: int = 0
 
 
 @dataclass(frozen=True, slots=True)

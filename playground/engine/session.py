@@ -117,15 +117,16 @@ class Session:
         if extra_epochs and self._is_low_enough():
             self._reached = self.spec.training.stop_at_loss
         self.plateau = self._plateau()
-        self.built = self._build()
-        if checkpoint:
-            assign(self.built, checkpoint.variables)
-        self._new_loop()
+        self._phase = self.position.phase
+        self._fed: tuple[Tensors, Tensors | None] | None = None
+        self._take_over(checkpoint.variables if checkpoint else {})
 
     def compile(self) -> Compilation:
         """Compile the training program."""
         compiled = self.loop.compile()
-        told = (compiled.reason, remark_on(self.spec.training.precision) if self._touch is None else "")
+        network = self.spec.network
+        more = "" if self._family.remark is None else self._family.remark(network, self._phase)
+        told = (compiled.reason, more, remark_on(self.spec.training.precision) if self._touch is None else "")
         return dataclasses.replace(compiled, reason=" ".join(filter(None, told)))
 
     @property
@@ -180,6 +181,8 @@ class Session:
         else:
             most = 1 if self.one_at_a_time else loop.most_epochs
             count, last = min(steps // loop.steps, epochs, most, self.epochs_left), loop.steps
+            while count > 1 and self._family.phase_at(self.spec.network, position.epoch + count - 1) != self._phase:
+                count -= 1
         orders = self._orders.take(position.epoch + 1, count)
         if last == loop.steps:
             self._orders.prefetch(position.epoch + 1 + count, count)
@@ -263,7 +266,7 @@ class Session:
         self.spec, self.resolved, self.position.total = spec, resolved, total
         self.position.changes[field] = value
         if field == "training.learning_rate":
-            self.built.set_learning_rate(float(value))
+            self.built.set_learning_rate(float(value) * self._family.rate_at(spec.network, self.position.epoch))
         if rebuild:
             self._rebuild()
         return rebuild
@@ -283,6 +286,18 @@ class Session:
         self.position.batch_size = self.resolved.batch_size
         taken = int(np.array(self.built.steps_taken))
         self.position.offset = self.position.epoch * self.resolved.steps_per_epoch - taken
+        self._rebuild()
+        return True
+
+    def take_up_phase(self) -> bool:
+        """Between two epochs, begin the phase whose turn it is: its weights are those of the phase before, and its
+        optimizer begins anew, as Keras's does when a model is compiled again.
+
+        Returns:
+            True if the program must be compiled again.
+        """
+        if self.position.batch or self._family.phase_at(self.spec.network, self.position.epoch) == self._phase:
+            return False
         self._rebuild()
         return True
 
@@ -330,7 +345,8 @@ class Session:
         if spec.training.epochs != old.epochs:
             self.position.total = spec.training.epochs
         if spec.training.learning_rate != old.learning_rate:
-            self.built.set_learning_rate(spec.training.learning_rate)
+            factor = self._family.rate_at(spec.network, self.position.epoch)
+            self.built.set_learning_rate(spec.training.learning_rate * factor)
 
     def take_up(self, position: Position, best: Arrays) -> None:
         """Be where another training of this specification is; its variables are given by `checkpoint.assign`."""
@@ -364,7 +380,15 @@ class Session:
 
     def _rebuild(self) -> None:
         # a new model with the old values: whatever a setting touches, it is built as it would have been from the start
-        values = values_of(self.built)
+        self._take_over(values_of(self.built))
+
+    def _take_over(self, values: Arrays) -> None:
+        phase = self._family.phase_at(self.spec.network, self.position.epoch)
+        if phase != self._phase:
+            self._phase = self.position.phase = phase
+            self._fed = None
+            self.position.offset = self.position.epoch * self.resolved.steps_per_epoch
+            values = {name: value for name, value in values.items() if _is_of_a_layer(name)}
         self.built = self._build()
         assign(self.built, values)
         self._new_loop()
@@ -372,7 +396,7 @@ class Session:
     def _build(self) -> Built:
         steps = -(-len(self.dataset.train) // self.position.batch_size)
         course = Course(steps, self.position.total, self.position.offset)
-        return build(self.spec, self.dataset.shape, course, touch=self._touch)
+        return build(self.spec, self.dataset.shape, course, touch=self._touch, epoch=self.position.epoch)
 
     def _tensors(self, dataset: Dataset) -> tuple[Tensors, Tensors | None]:
         train = training_tensors(dataset, self.resolved, self.spec.training.class_weights, self._family)
@@ -412,7 +436,17 @@ class Session:
         if self._is_watched:  # for all of its life: the loss to stop at comes and goes with no new program
             how["most_epochs"] = 1
         batch_size, chunk = self.position.batch_size, self.built.chunk
-        return FusedLoop(self.built.model, self._train, self._validation, batch_size, chunk=chunk, **how)
+        if self._fed is None:
+            self._fed = self._feed()
+        train, validation = self._fed
+        return FusedLoop(self.built.model, train, validation, batch_size, chunk=chunk, **how)
+
+    def _feed(self) -> tuple[Tensors, Tensors | None]:
+        """What the loop trains on: the samples, or what a family makes of them once and for all of a phase."""
+        feed, model = self._family.feed, self.built.model
+        if feed is None:
+            return self._train, self._validation
+        return feed(model, self._train), self._validation and feed(model, self._validation)
 
     def _early_stop(self, fresh: bool) -> EarlyStop | None:
         asked = self.spec.training.early_stopping
@@ -428,3 +462,7 @@ class Session:
         if not isinstance(asked, ReduceOnPlateau):
             return None
         return Plateau(**(self.position.plateau or asked.model_dump(exclude={"name"})))
+
+
+def _is_of_a_layer(name: str) -> bool:
+    return not name.startswith(("optimizer/", "metric/", "base_learning_rate"))

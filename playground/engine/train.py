@@ -12,6 +12,7 @@ from pathlib import Path
 from playground.data.dataset import Dataset
 from playground.engine.checkpoint import load_checkpoint
 from playground.engine.evaluate import conclude
+from playground.engine.families import family_of
 from playground.engine.files import save_files
 from playground.engine.guard import guarded
 from playground.engine.session import Session
@@ -90,6 +91,9 @@ def _train(
     wire.event(data_loaded(start.run, dataset, ledger.seconds["load"]))
 
     began = time.monotonic()
+    fetch = family_of(spec.network).fetch
+    if fetch is not None:
+        fetch(spec.network, lambda what, share: wire.event(LoadProgressed(start.run, what, share)))
     session = Session(spec, dataset, checkpoint, start.extra_epochs)
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))

@@ -123,7 +123,8 @@ class Training:
                 return outcome
             if not self._session.epochs_left:
                 return Outcome("done", self._restored(""))
-            if self._session.take_up_batch_size() or self._session.leave_graph() or self._stale:
+            session = self._session
+            if session.take_up_batch_size() or session.take_up_phase() or session.leave_graph() or self._stale:
                 self._compile()
             outcome = self._advance()
             if outcome is not None:

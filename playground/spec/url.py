@@ -19,7 +19,7 @@ _LAYERS = "network.layers"
 _METRICS = "training.metrics"
 _FEATURES = "data.features"
 #: parts that may be absent
-_OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation")
+_OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation", "network.fine_tune")
 #: parts that are of one of several kinds, and the field that says which
 _KINDS = {"data": "kind", "network": "kind", "training.optimizer": "name", "training.schedule": "name"}
 _EMPTY = "none"

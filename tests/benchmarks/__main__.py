@@ -15,6 +15,7 @@ from tests.benchmarks.accuracy_convolutional import CONVOLUTIONAL_MEASURES
 from tests.benchmarks.accuracy_gan import GAN_ACCURACY_MEASURES
 from tests.benchmarks.accuracy_recurrent import RECURRENT_ACCURACY
 from tests.benchmarks.accuracy_text import TEXT_ACCURACY
+from tests.benchmarks.accuracy_transfer import TRANSFER_ACCURACY, TRANSFER_SPEED
 from tests.benchmarks.app_speed import APP_MEASURES
 from tests.benchmarks.convolutional_speed import CONVOLUTIONAL_SPEED_MEASURES
 from tests.benchmarks.engine_speed import ENGINE_MEASURES
@@ -32,6 +33,7 @@ SPEED_MEASURES: dict[str, Measure] = {
     **RECURRENT_SPEED_MEASURES,
     **CONVOLUTIONAL_SPEED_MEASURES,
     **GAN_SPEED_MEASURES,
+    **TRANSFER_SPEED,
 }
 #: suite -> its measures; what `make bench` and `make accuracy` run
 SUITES: dict[str, dict[str, Measure]] = {
@@ -43,7 +45,7 @@ SUITES: dict[str, dict[str, Measure]] = {
         **TEXT_ACCURACY,
         **AUTOENCODER_ACCURACY,
         **GAN_ACCURACY_MEASURES,
-        **AUTOENCODER_ACCURACY,
+        **TRANSFER_ACCURACY,
     },
 }
 

@@ -15,7 +15,7 @@ from tests.spec.support import required
 
 PLACES = list(all_settings())
 NUMBERS = [place for place in PLACES if place.setting.kind in ("int", "float")]
-OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation")
+OPTIONAL = ("training.early_stopping", "data.plane", "network.augmentation", "network.fine_tune")
 
 
 def label(place: Place) -> str:

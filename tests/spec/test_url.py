@@ -66,7 +66,9 @@ def with_other_value(spec: ExperimentSpec, place: Place) -> ExperimentSpec:
         part, _, tag = path.rpartition(".")
         if value_in(spec, path) != value:
             spec = with_changes(spec, {part: {tag: value}, **required(part, value)})
-    changes: dict[str, Any] = {part: {} for part in ("data.plane", "network.augmentation") if within(place, part)}
+    changes: dict[str, Any] = {
+        part: {} for part in ("data.plane", "network.augmentation", "network.fine_tune") if within(place, part)
+    }
     for part in ("network.layers", "network.head", "network.generator", "network.discriminator"):
         if within(place, f"{part}.0") and not value_in(spec, part):
             changes[part] = [5]

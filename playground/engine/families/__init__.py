@@ -10,6 +10,7 @@ from playground.engine.families.embedding import EMBEDDING
 from playground.engine.families.gan import GAN
 from playground.engine.families.recurrent import RECURRENT
 from playground.engine.families.residual import RESIDUAL
+from playground.engine.families.transfer import TRANSFER
 from playground.engine.families.transformer import TRANSFORMER
 from playground.spec.families.network import Network
 
@@ -23,6 +24,7 @@ FAMILIES: dict[str, Family] = {
     "transformer": TRANSFORMER,
     "autoencoder": AUTOENCODER,
     "gan": GAN,
+    "transfer": TRANSFER,
 }
 
 

@@ -27,12 +27,14 @@ class Order:
         shape: shape of the data.
         resolved: what "automatic" stands for.
         hooks: of each layer, the output's last, where a feed-forward network can be touched; else empty.
+        epoch: epochs complete, for a network that is trained in phases.
     """
 
     spec: ExperimentSpec
     shape: DataShape
     resolved: Resolved
     hooks: tuple[LayerHooks, ...] = ()
+    epoch: int = 0
 
     @property
     def seed(self) -> int:
@@ -94,6 +96,13 @@ class Family:
             processors.
         change: takes up a live setting that was changed, by its path in the specification that is given, with the same
             model and program; returns False where it cannot, and then all is built again. None: it never can.
+        fetch: makes files ready that `build` reads, and tells its progress; before the first `build`.
+        phase: of a network after so many complete epochs: another phase has a model and an optimizer of its own, with
+            the weights of the phase before. None: there is one.
+        feed: of a built model and samples, what the loop trains on in their place (what frozen layers make of them);
+            `train_step` and `test_step` of the model take both.
+        rate: factor of the learning rate in a phase.
+        remark: what is to be known of a phase, a sentence or "".
     """
 
     build: Callable[[Order], Any]
@@ -104,7 +113,20 @@ class Family:
     viewers: tuple[Viewer, ...] = ()
     xla: bool | Callable[[Network], bool] = True
     change: Callable[[Any, ExperimentSpec, str], bool] | None = None
+    fetch: Callable[[Network, Callable[[str, float], None]], None] | None = None
+    phase: Callable[[Network, int], int] | None = None
+    feed: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]] | None = None
+    rate: Callable[[Network, int], float] | None = None
+    remark: Callable[[Network, int], str] | None = None
 
     def prefers_xla(self, network: Network) -> bool:
         """Whether XLA is worth while for this network."""
         return self.xla(network) if callable(self.xla) else self.xla
+
+    def phase_at(self, network: Network, epoch: int) -> int:
+        """Phase of the training after so many complete epochs, from 0."""
+        return 0 if self.phase is None else self.phase(network, epoch)
+
+    def rate_at(self, network: Network, epoch: int) -> float:
+        """Factor of the learning rate then."""
+        return 1.0 if self.rate is None else self.rate(network, self.phase_at(network, epoch))

@@ -19,6 +19,7 @@ from playground.spec.families.gan import GanNetwork
 from playground.spec.families.network import Network
 from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.families.residual import ResidualNetwork
+from playground.spec.families.transfer import TransferNetwork
 from playground.spec.families.transformer import TransformerNetwork
 from playground.spec.network import DenseLayer
 
@@ -34,6 +35,7 @@ FAMILIES: dict[str, type[Network]] = {
         TransformerNetwork,
         AutoencoderNetwork,
         GanNetwork,
+        TransferNetwork,
     )
 }
 
@@ -54,7 +56,8 @@ NetworkSpec = Annotated[
     | Annotated[EmbeddingNetwork, Tag("embedding")]
     | Annotated[TransformerNetwork, Tag("transformer")]
     | Annotated[AutoencoderNetwork, Tag("autoencoder")]
-    | Annotated[GanNetwork, Tag("gan")],
+    | Annotated[GanNetwork, Tag("gan")]
+    | Annotated[TransferNetwork, Tag("transfer")],
     Discriminator(_kind),
 ]
 

@@ -13,6 +13,7 @@ from playground.spec.presets.gan import GAN_PRESETS
 from playground.spec.presets.preset import Preset
 from playground.spec.presets.recurrent import RECURRENT_PRESETS
 from playground.spec.presets.text import TEXT_PRESETS
+from playground.spec.presets.transfer import TRANSFER_PRESETS
 
 #: where a link names none
 DEFAULT_PRESET = "spiral"
@@ -30,6 +31,7 @@ PRESETS: dict[str, Preset] = {
         *TEXT_PRESETS,
         *AUTOENCODER_PRESETS,
         *GAN_PRESETS,
+        *TRANSFER_PRESETS,
     )
 }
 

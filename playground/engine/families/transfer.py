@@ -1,0 +1,231 @@
+"""TransferNetwork -> keras.Model: augmentation, preparation, base, head.
+
+What a frozen base makes of the samples is computed once; the head then trains on that, with the very same layers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from playground.data.weights import fetch_weights
+from playground.engine.augmentation import augmentation_layers, pixel_range
+from playground.engine.families.contract import Family, Order
+from playground.engine.families.image_views import augmented_samples, wall
+from playground.engine.families.parts import compile_predictor, hidden_block, output_block
+from playground.engine.seeds import seed_of
+from playground.spec.families.applications import Application
+from playground.spec.families.network import Network
+from playground.spec.families.transfer import TransferNetwork
+
+#: ImageNet's mean of blue, green and red, as `keras.applications.imagenet_utils` has it
+_MEAN = (103.939, 116.779, 123.68)
+#: samples that the base computes at once
+_AT_ONCE = 32
+_BASE, _PREPARATION = "base", "preparation"
+
+
+class Transfer(keras.Model):
+    """A network that is trained on samples, or on what its base has made of them."""
+
+    tail: Any = None
+    keeps = False
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """Keras's, in the order in which Keras does it."""
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        with tf.GradientTape() as tape:
+            predicted = self._predicted(x, training=True)
+            loss = self._compute_loss(x=x, y=y, y_pred=predicted, sample_weight=weight, training=True)
+            self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
+            loss = self.optimizer.scale_loss(loss)
+        weights = self.trainable_weights
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        result: dict[str, Any] = self.compute_metrics(x, y, predicted, sample_weight=weight)
+        return result
+
+    def test_step(self, data: Any) -> dict[str, Any]:
+        """Keras's, likewise."""
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        predicted = self._predicted(x, training=False)
+        loss = self._compute_loss(x=x, y=y, y_pred=predicted, sample_weight=weight, training=False)
+        self._loss_tracker.update_state(loss, sample_weight=tf.shape(x)[0])
+        result: dict[str, Any] = self.compute_metrics(x, y, predicted, sample_weight=weight)
+        return result
+
+    def _predicted(self, x: Any, training: bool) -> Any:
+        # the loop's samples are what the base has made of them; others, as test samples, are the data's own
+        kept = self.keeps and tuple(x.shape[1:]) == tuple(self.tail.inputs[0].shape[1:])
+        return self.tail(x, training=training) if kept else self(x, training=training)
+
+
+def _build(order: Order) -> Any:
+    network, seed = order.spec.network, order.seed
+    assert isinstance(network, TransferNetwork)
+    wanted, phase = network.preparation(order.shape), network.phase(order.epoch)
+    base = (
+        _application(network.application, wanted.shape, network, seed) if network.application else _run(network, seed)
+    )
+    base.name = _BASE
+    _freeze(base, network.learning_layers(phase))
+    inputs = keras.Input(order.resolved.input_shape, name="input")
+    x = inputs
+    if network.augmentation is not None and len(order.resolved.input_shape) == 3:
+        for layer in augmentation_layers(network.augmentation, pixel_range(order.spec.data), seed):
+            x = layer(x)
+    x = _preparation(order, network)(x)
+    # in inference whether it learns or not: what batch normalization knows of other data is kept, as Keras's guide
+    # to fine-tuning advises; from scratch it has to learn that, too
+    features = base(x) if network.weights == "random" else base(x, training=False)
+    tail = _tail(order, network, tuple(features.shape[1:]))
+    model = Transfer(inputs, _chain(tail, features), name="network")
+    given = keras.Input(features.shape[1:])
+    model.tail = keras.Model(given, _chain(tail, given))
+    # the two must be told apart by their shapes
+    differs = tuple(features.shape[1:]) != tuple(order.resolved.input_shape)
+    model.keeps = differs and network.keeps_features(phase)
+    return model
+
+
+def _chain(layers: list[Any], x: Any) -> Any:
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def _tail(order: Order, network: TransferNetwork, shape: tuple[int, ...]) -> list[Any]:
+    seed, layers = order.seed, []
+    if network.dropout:
+        layers.append(keras.layers.Dropout(network.dropout, seed=seed_of(seed, 0, 1), name="dropout"))
+    for number, dense in enumerate(network.head, 1):
+        layers += hidden_block(dense, number, seed, name=f"head_{number}")
+    return [*layers, output_block(order, len(network.head) + 1)]
+
+
+def _application(app: Application | None, shape: tuple[int, ...], network: TransferNetwork, seed: int) -> Any:
+    assert app is not None
+    make = getattr(keras.applications, app.function)
+    body = make(include_top=False, weights=None, input_shape=shape, pooling="avg", **app.arguments)
+    if network.weights == "random":
+        _draw(body, seed)
+    else:
+        body.load_weights(fetch_weights(app, lambda what, share: None))
+    return body
+
+
+def _run(network: TransferNetwork, seed: int) -> Any:
+    model = keras.models.load_model(network.run.path, compile=False)
+    body = keras.Model(model.inputs[0], model.get_layer("output").input)
+    if network.weights == "random":
+        _draw(body, seed)
+    return body
+
+
+def _draw(model: Any, seed: int) -> None:
+    """Draw kernels anew, each from a seed of its own, as Keras draws them by default; the rest is as it begins."""
+    number = 0
+    for layer in model._flatten_layers(include_self=False, recursive=True):
+        for variable in layer._trainable_variables:
+            number += 1
+            if len(variable.shape) > 1:
+                draw = keras.initializers.GlorotUniform(seed=seed_of(seed, number, 2))
+                variable.assign(draw(variable.shape))
+            else:
+                variable.assign(np.full(variable.shape, "gamma" in variable.name, np.float32))
+
+
+def _freeze(base: Any, learning: int | None) -> None:
+    base.trainable = True
+    if learning is None:
+        return
+    weighted = [layer for layer in base.layers if layer.weights]
+    learners = weighted[len(weighted) - learning :] if learning else []
+    for layer in base.layers:
+        layer.trainable = layer in learners
+
+
+def _preparation(order: Order, network: TransferNetwork) -> Any:
+    """Samples as they are -> as the base takes them: size, channels, range of pixels."""
+    wanted, app = network.preparation(order.shape), network.application
+    inputs = keras.Input(order.resolved.input_shape)
+    x = inputs
+    if wanted.resized:
+        x = keras.layers.Resizing(*wanted.shape[:2])(x)
+    if wanted.channels == "repeat":
+        x = keras.layers.Concatenate()([x, x, x])
+    elif wanted.channels == "mean":
+        x = keras.ops.mean(x, axis=-1, keepdims=True)
+    if app is not None:
+        # pixels from 0 to 1 become what the weights have been trained on
+        if app.preparation == "tf":
+            x = keras.layers.Rescaling(2.0, -1.0)(x)
+        elif app.preparation == "caffe":
+            x = keras.layers.Rescaling(255.0)(keras.ops.flip(x, axis=-1))
+            x = keras.layers.Normalization(mean=_MEAN, variance=(1.0, 1.0, 1.0))(x)
+        else:
+            x = keras.layers.Rescaling(255.0)(x)
+    elif x is inputs:
+        x = keras.layers.Identity()(x)
+    return keras.Model(inputs, x, name=_PREPARATION)
+
+
+def _feed(model: Any, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What the frozen base makes of the samples, in place of them; the samples where it is not always the same."""
+    if not model.keeps:
+        return tensors
+    x, *rest = tensors
+    prepare, base = model.get_layer(_PREPARATION), model.get_layer(_BASE)
+    signature = [tf.TensorSpec([None, *x.shape[1:]], tf.float32)]
+    through = tf.function(lambda part: base(prepare(part), training=False), input_signature=signature, autograph=False)
+    parts = [through(tf.cast(x[at : at + _AT_ONCE], tf.float32)).numpy() for at in range(0, int(x.shape[0]), _AT_ONCE)]
+    return (tf.constant(np.concatenate(parts)), *rest)
+
+
+def _saved(model: Any) -> Any:
+    """The whole network, from the data's own pixels to the prediction, as a plain model."""
+    plain = keras.Model(model.inputs, model.outputs, name="network")
+    plain.compile(loss=model.loss, metrics=["accuracy"] if "accuracy" in model.get_metrics_result() else [])
+    plain.optimizer.build(plain.trainable_variables)
+    return plain
+
+
+def _network(network: Network) -> TransferNetwork:
+    assert isinstance(network, TransferNetwork)
+    return network
+
+
+def _fetch(network: Network, progress: Any) -> None:
+    app = _network(network).application
+    if app is not None and _network(network).weights == "trained":
+        fetch_weights(app, progress)
+
+
+def _rate(network: Network, phase: int) -> float:
+    tuned = _network(network).fine_tune
+    return tuned.rate if phase and tuned else 1.0
+
+
+def _remark(network: Network, phase: int) -> str:
+    asked = _network(network)
+    if asked.keeps_features(phase):
+        return "The base is frozen: what it makes of the samples was computed once."
+    if asked.learning_layers(phase) == 0:
+        return "With augmentation the frozen base is computed anew in every epoch."
+    return ""
+
+
+TRANSFER = Family(
+    build=_build,
+    compile=compile_predictor,
+    saved=_saved,
+    viewers=(augmented_samples, wall),
+    xla=False,
+    fetch=_fetch,
+    phase=lambda network, epoch: _network(network).phase(epoch),
+    feed=_feed,
+    rate=_rate,
+    remark=_remark,
+)

@@ -1,0 +1,266 @@
+"""Transfer learning: layers of a network that has learned something else, and a head that learns the user's data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import field_validator
+
+from playground.errors import Problem
+from playground.spec.augmentation import AugmentationSpec
+from playground.spec.families.applications import APPLICATIONS, Application
+from playground.spec.families.dense import dense_line, rows_of_units
+from playground.spec.families.network import Cost, Network, head_costs
+from playground.spec.families.run_base import FIELD, PREFIX, run_base
+from playground.spec.field import Spec, setting
+from playground.spec.network import MAX_LAYERS, DenseLayer, OutputLayer
+from playground.spec.shape import DataShape, Resolved, SampleKind
+
+if TYPE_CHECKING:
+    from playground.spec.families.run_base import RunBase
+
+#: least height and width that images are enlarged to where nothing else is said: what Keras's weights have learned
+#: is not to be seen in much smaller ones
+_USUAL_SIZE = 96
+#: height and width of the images that `Application.multiply_adds` counts for
+_COUNTED = 64
+
+
+class FineTuning(Spec):
+    """A second phase, in which layers of the base learn as well."""
+
+    after: int = setting(
+        5, title="After", help="Epochs in which the head learns alone.", ge=1, le=10_000, step=1, unit="epochs"
+    )
+    layers: int | None = setting(
+        None,
+        title="Layers",
+        help="So many of the base's last layers with weights learn then. Empty: all.",
+        ge=1,
+        le=1000,
+        step=1,
+        labels={"None": "all"},
+    )
+    rate: float = setting(
+        0.1,
+        title="Learning rate times",
+        help="The learning rate is multiplied by this: large steps would destroy what the base knows.",
+        gt=0,
+        le=1,
+        step=0.01,
+        log=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How samples become what the base takes.
+
+    Attributes:
+        shape: of one sample, as the base takes it.
+        resized: height and width are changed.
+        channels: "repeat": one channel becomes three; "mean": several become one; "": they stay.
+    """
+
+    shape: tuple[int, ...]
+    resized: bool = False
+    channels: Literal["", "repeat", "mean"] = ""
+
+
+class TransferNetwork(Network):
+    """A network that begins with layers of another one. Dense layers may be given as numbers: `"head": [64]`."""
+
+    title: ClassVar[str] = "Transfer"
+    summary: ClassVar[str] = "Begins with what another network has learned: for few samples."
+    takes: ClassVar[frozenset[SampleKind]] = frozenset({"images", "vectors", "series"})
+
+    kind: Literal["transfer"] = "transfer"
+    base: str = setting(
+        "mobilenet_0.25",
+        title="Base",
+        help="Whose layers it begins with: " + ", ".join(APPLICATIONS) + ", or a finished run as run:ID.",
+        max_length=60,
+    )
+    weights: Literal["trained", "random"] = setting(
+        "trained",
+        title="Weights of the base",
+        help="Trained: on ImageNet, or by the run. Random: the same network from scratch; all of its layers learn.",
+    )
+    size: int | None = setting(
+        None,
+        title="Image size",
+        help="Height and width that images are resized to for a Keras application. "
+        f"Empty: their own, at least {_USUAL_SIZE}.",
+        ge=32,
+        le=512,
+        step=16,
+        unit="pixels",
+        labels={"None": "automatic"},
+    )
+    unfrozen: int = setting(
+        0,
+        title="Unfrozen layers",
+        help="So many of the base's last layers with weights learn from the start; 0 freezes all of them.",
+        ge=0,
+        le=1000,
+        step=1,
+    )
+    fine_tune: FineTuning | None = setting(
+        None, title="Fine-tuning", help="Let the base learn as well in a second phase, with a lower learning rate."
+    )
+    augmentation: AugmentationSpec | None = setting(
+        None,
+        title="Augmentation",
+        help="Change the training images at random. The base is then computed anew in every epoch.",
+    )
+    head: tuple[DenseLayer, ...] = setting(
+        (),
+        title="Dense layers",
+        help="Between the base and the output; none gives the base's features straight to the output.",
+        max_length=MAX_LAYERS,
+    )
+    dropout: float = setting(
+        0.0, title="Dropout", help="Share of the base's features that are dropped in training.", ge=0, lt=1, step=0.05
+    )
+    output: OutputLayer = OutputLayer()
+
+    @field_validator("head", mode="before")
+    @classmethod
+    def _units_stand_for_layers(cls, value: Any) -> Any:
+        return rows_of_units(value)
+
+    @property
+    def output_layer(self) -> OutputLayer:
+        """The last layer's settings."""
+        return self.output
+
+    @property
+    def application(self) -> Application | None:
+        """The base, where it is one of Keras's; else None."""
+        return APPLICATIONS.get(self.base)
+
+    @property
+    def run(self) -> RunBase:
+        """The base, where it is a run.
+
+        Raises:
+            SpecError: there is no such run.
+        """
+        return run_base(self.base)
+
+    def phase(self, epoch: int) -> int:
+        """1 after so many complete epochs if the base is then fine-tuned, else 0."""
+        return int(self.fine_tune is not None and self.weights == "trained" and epoch >= self.fine_tune.after)
+
+    def learning_layers(self, phase: int) -> int | None:
+        """How many of the base's last layers with weights learn in a phase; None: all."""
+        if self.weights == "random":
+            return None
+        return self.fine_tune.layers if phase and self.fine_tune else self.unfrozen
+
+    def keeps_features(self, phase: int) -> bool:
+        """What the base makes of the samples is the same in every epoch of a phase."""
+        changed = self.augmentation is not None and bool(self.augmentation.steps())
+        return self.learning_layers(phase) == 0 and not changed
+
+    def input_shape(self, shape: DataShape) -> tuple[int, ...]:
+        """The sample's own shape; that of a run's network where the same numbers are ordered otherwise."""
+        if self.application is None:
+            wanted = self.run.input_shape
+            if math.prod(item or 0 for item in wanted) == shape.features and len(wanted) == 1:
+                return wanted
+        return shape.sample_shape
+
+    def preparation(self, shape: DataShape) -> Preparation:
+        """How samples of such data become what the base takes."""
+        given = self.input_shape(shape)
+        if self.application is not None:
+            height, width, channels = given
+            sides = (max(height, _USUAL_SIZE), max(width, _USUAL_SIZE)) if self.size is None else (self.size, self.size)
+            return Preparation((*sides, 3), sides != (height, width), "" if channels == 3 else "repeat")
+        wanted = self.run.input_shape
+        if wanted == given:
+            return Preparation(wanted)
+        height, width, channels = given
+        step: Literal["", "repeat", "mean"] = ""
+        if channels != wanted[2]:
+            step = "repeat" if channels == 1 else "mean"
+        return Preparation(wanted, wanted[:2] != (height, width), step)
+
+    def misfits(self, shape: DataShape) -> list[Problem]:
+        """See `Network.misfits`."""
+        if self.application is not None:
+            if shape.kind == "images" and shape.sample[2] in (1, 3):
+                return []
+            got = f"{shape.sample[2]} channels" if shape.kind == "images" else shape.kind
+            return [Problem(FIELD, f"`{FIELD}` {self.base} takes images, grey or in colour; got {got}: use a run.")]
+        wanted, given = self.run.input_shape, self.input_shape(shape)
+        images = shape.kind == "images" and len(wanted) == 3
+        if wanted == given or (images and {wanted[2], given[2]} <= {1, 3}):
+            return []
+        return [
+            Problem(
+                FIELD,
+                f"`{FIELD}` must be a run on samples such as these, of shape {_text(given)}; "
+                f"that one takes {_text(wanted)}.",
+            )
+        ]
+
+    def costs(self, shape: DataShape, resolved: Resolved) -> Iterator[Cost]:
+        """See `Network.costs`. Of a run's network each weight is counted as used once, of which convolutions do more.
+
+        Of a base that is to learn later all weights count as trained, which is what memory must be there for.
+        """
+        given = resolved.input_shape
+        for step in self.augmentation.steps() if self.augmentation and len(given) == 3 else ():
+            yield Cost(f"Augmentation · {step}", given, 0, 0, 0, "augmentation")
+        wanted = self.preparation(shape).shape
+        yield Cost("Preparation", wanted, 0, 0, 0, "size" if self.application else "base")
+        name, parameters, features, work = self._base(wanted)
+        frozen = self.learning_layers(0) == 0 and self.fine_tune is None
+        yield Cost(f"Base · {name}", (features,), parameters, 0 if frozen else parameters, work, "base")
+        if self.dropout:
+            yield Cost(f"Dropout · {self.dropout:g}", (features,), 0, 0, 0, "dropout")
+        yield from head_costs(self.head, self.output, features, resolved, "head")
+
+    def _base(self, shape: tuple[int, ...]) -> tuple[str, int, int, int]:
+        """Name, parameters, features and multiply-adds of the base."""
+        app = self.application
+        if app is not None:
+            work = round(app.multiply_adds * shape[0] * shape[1] / _COUNTED**2)
+            return app.title, app.parameters, app.features, work
+        run = self.run
+        return f"run {self.base.removeprefix(PREFIX)}", run.parameters, math.prod(run.features), run.parameters
+
+    def idle(self, shape: DataShape | None) -> frozenset[str]:
+        """Names of settings that have no effect as the others are."""
+        names = set() if self.application else {"size"}
+        if self.weights == "random":
+            names |= {"unfrozen", "fine_tune"}
+        if shape is not None and shape.kind != "images":
+            names.add("augmentation")
+        return frozenset(names)
+
+    def line(self) -> str:
+        """`MobileNet 0.25, frozen → 64 relu, fine-tuned after 5 epochs`."""
+        app = self.application
+        learning = self.learning_layers(0)
+        how = "from scratch" if learning is None else f"but {learning} layers frozen" if learning else "frozen"
+        words = [f"{app.title if app else self.base.replace(':', ' ')}, {how}"]
+        words += [dense_line(self.head)] if self.head else []
+        text = " → ".join(words) + (", with augmentation" if self.augmentation else "")
+        tuned = self.fine_tune is not None and self.weights == "trained"
+        return text + (f", fine-tuned after {self.fine_tune.after} epochs" if tuned and self.fine_tune else "")
+
+    def short_name(self) -> str:
+        """`MobileNet 0.25`, `run 0123456789ab`, `MobileNet 0.25 from scratch`."""
+        app = self.application
+        name = app.title if app else self.base.replace(":", " ")
+        return f"{name} from scratch" if self.weights == "random" else name
+
+
+def _text(shape: tuple[int, ...]) -> str:
+    return "x".join("any" if item is None else str(item) for item in shape)

@@ -1,0 +1,140 @@
+"""Networks that begin with another one's layers train as Keras trains them, in both phases."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from playground.data.dataset import Dataset
+from playground.engine.build import build
+from playground.engine.checkpoint import load_checkpoint, save_checkpoint
+from playground.engine.evaluate import conclude
+from playground.engine.files import save_model
+from playground.engine.order import epoch_order
+from playground.engine.session import Session
+from playground.errors import DataError, SpecError
+from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.families.applications import APPLICATIONS
+from playground.spec.from_scratch import from_scratch
+from tests.engine.families.test_convolutional import pictures
+
+pytestmark = pytest.mark.engine
+
+SIDE = (32, 32, 1)
+needs_weights = pytest.mark.skipif(
+    not os.environ.get("PLAYGROUND_DATASETS"), reason="PLAYGROUND_DATASETS, with MobileNet's weights, is not set"
+)
+
+
+def spec_of(training: dict[str, Any] | None = None, **network: Any) -> ExperimentSpec:
+    usual = {"epochs": 4, "batch_size": 8, "learning_rate": 0.01, "compile": "graph"}
+    return parse_spec(
+        {"network": {"kind": "transfer", "size": 32, **network}, "training": {**usual, **(training or {})}}
+    )
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return pictures(24, 8, 10, SIDE)
+
+
+def trained(session: Session, until: int = 100) -> Session:
+    session.compile()
+    while session.epochs_left and session.position.epoch < until:
+        if session.take_up_phase():
+            session.compile()
+        session.advance(session.loop.steps, 1)
+    return session
+
+
+def images(part: Any) -> np.ndarray:
+    return part.x.reshape(len(part), *SIDE)
+
+
+@needs_weights
+def test_both_phases_are_those_of_fit_on_the_whole_network(data: Dataset) -> None:
+    spec = spec_of(head=[6], fine_tune={"after": 2, "layers": 3})
+    session = trained(Session(spec, data))
+    expected: list[np.ndarray] | None = None
+    for phase, epochs in ((0, (1, 2)), (1, (3, 4))):
+        model = build(spec, data.shape, epoch=2 * phase).model
+        plain = keras.Model(model.inputs, model.outputs)
+        plain.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"], jit_compile=False)
+        if expected is not None:
+            plain.set_weights(expected)
+        for epoch in epochs:
+            order = epoch_order(spec.seeds.drawn().batches, epoch, len(data.train))
+            plain.fit(images(data.train)[order], data.train.y[order], batch_size=8, shuffle=False, verbose=0)
+        expected = plain.get_weights()
+    for ours, theirs in zip(session.built.model.get_weights(), expected or [], strict=True):
+        assert np.allclose(ours, theirs, rtol=2e-4, atol=2e-5)
+    assert session.built.learning_rate() == pytest.approx(0.001)
+
+
+@needs_weights
+@pytest.mark.parametrize("stop", [1, 2, 3])
+def test_a_resumed_training_goes_on_exactly_in_either_phase(data: Dataset, tmp_path: Path, stop: int) -> None:
+    spec = spec_of(fine_tune={"after": 2, "layers": 2})
+    whole = trained(Session(spec, data))
+    save_checkpoint(trained(Session(spec, data), until=stop).checkpoint(), tmp_path)
+    resumed = trained(Session(spec, data, load_checkpoint(tmp_path)))
+    for ours, theirs in zip(resumed.built.model.get_weights(), whole.built.model.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+@needs_weights
+def test_the_saved_model_takes_the_data_s_own_pixels(data: Dataset, tmp_path: Path) -> None:
+    session = trained(Session(spec_of({"epochs": 1}), data))
+    predictions = conclude(session.built, data).predictions
+    model = keras.models.load_model(save_model(tmp_path, session.built, session.spec, data))
+    assert predictions is not None
+    assert np.allclose(model.predict(images(data.test), verbose=0), predictions.outputs, atol=1e-6)
+
+
+def test_costs_are_what_keras_builds(data: Dataset) -> None:
+    for name in ("mobilenet_0.25", "mobilenet_v2_0.35"):
+        spec = spec_of(base=name, weights="random", head=[5], dropout=0.1)
+        built = build(spec, data.shape)
+        told = [(cost.shape, cost.parameters) for cost in spec.network.costs(data.shape, built.resolved)]
+        made = [(tuple(layer.output.shape[1:]), layer.count_params()) for layer in built.model.layers[1:]]
+        assert told == made
+        assert APPLICATIONS[name].parameters == built.model.get_layer("base").count_params()
+
+
+def test_a_run_is_carried_over_up_to_its_output(data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    network = {"kind": "convolutional", "rows": [{"kind": "conv2d", "filters": 4, "strides": 4}], "head": [5]}
+    first = trained(Session(parse_spec({"network": network, "training": {"epochs": 1, "batch_size": 8}}), data))
+    folder = tmp_path / "runs" / ("ab" * 6)
+    folder.mkdir(parents=True)
+    save_model(folder, first.built, first.spec, data)
+    spec = spec_of({"epochs": 1}, base=f"run:{'ab' * 6}")
+    session = trained(Session(spec, data))
+    kept = session.built.model.get_layer("base").get_weights()
+    assert all(np.array_equal(a, b) for a, b in zip(kept, first.built.model.get_weights()[:-2], strict=True))
+    costs = list(spec.network.costs(data.shape, session.resolved))
+    assert sum(cost.parameters for cost in costs) == session.built.model.count_params()
+    scratch = build(from_scratch(spec), data.shape).model
+    assert not np.allclose(scratch.get_layer("base").get_weights()[0], kept[0])
+    assert len(scratch.trainable_weights) == len(first.built.model.trainable_weights)
+    with pytest.raises(SpecError, match="must be a run that has finished"):
+        build(spec_of(base=f"run:{'cd' * 6}"), data.shape)
+
+
+def test_weights_that_cannot_be_had_are_told_in_one_sentence(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PLAYGROUND_HOME", "PLAYGROUND_DATASETS", "KERAS_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+
+    def unreachable(*_: Any, **__: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr("pooch.retrieve", unreachable)
+    with pytest.raises(DataError, match=r"put mobilenet_2_5_224_tf_no_top\.h5 into the folder PLAYGROUND_DATASETS"):
+        build(spec_of(), data.shape)
