@@ -75,7 +75,7 @@ class TransferNetwork(Network):
 
     title: ClassVar[str] = "Transfer"
     summary: ClassVar[str] = "Begins with what another network has learned: for few samples."
-    takes: ClassVar[frozenset[SampleKind]] = frozenset({"images", "vectors", "series"})
+    takes: ClassVar[frozenset[SampleKind]] = frozenset({"images"})
 
     kind: Literal["transfer"] = "transfer"
     base: str = setting(

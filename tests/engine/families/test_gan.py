@@ -21,6 +21,7 @@ from playground.engine.families.gan_distance import energy_distance, mixture_fig
 from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.runs.events import Evaluated, RunFinished
+from playground.runs.panels import Panels
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
@@ -342,7 +343,7 @@ def test_run_ends_with_its_figures_and_leaves_the_generator_behind(run: Any, tmp
     (evaluated,) = recorder.of(Evaluated)
     names = {"test_loss", "test_discriminator_loss", "test_distance", "test_modes", "test_within_3_sigma"}
     assert set(evaluated.metrics) == names
-    assert not recorder.frames  # no boundary between classes: there are none
+    assert all(isinstance(frame, Panels) for frame in recorder.frames)  # no boundary between classes: there are none
     restored = keras.models.load_model(tmp_path / "model.keras")
     assert restored.input_shape == (None, 3)
     checkpoint = load_checkpoint(tmp_path)
