@@ -171,7 +171,7 @@ def test_a_hidden_tab_gets_no_pictures(tab: PlaySocket, rooms: Rooms) -> None:
     tab.say(do="play")
     tab.told("picture")
     tab.say(visible=False)
-    tab.told("explained", lambda news: '"rate": 0.0' in news["line"])
+    tab.told("explained", lambda news: '"rate":0.0' in news["line"])
     tab.quiet(0.2)  # one may have been on its way
     tab.say(ack=10**6)
     assert tab.quiet(0.3)
@@ -227,7 +227,7 @@ def test_who_says_too_much_is_made_to_wait(tab: PlaySocket, monkeypatch: pytest.
     began = time.monotonic()
     for neuron in range(8):
         tab.say(do="look", layer=1, neuron=neuron)
-    tab.told("explained", lambda news: '"neuron": 7' in news["line"])
+    tab.told("explained", lambda news: '"neuron":7' in news["line"])
     assert time.monotonic() - began > 0.2
 
 
