@@ -390,6 +390,8 @@ class TestSignals:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     text=True,
+                    # whoever runs the tests in the background of a shell ignores Ctrl-C, and so would this
+                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                 )
             )
             while "epoch_ended" not in processes[-1].stdout.readline():

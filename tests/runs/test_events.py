@@ -9,6 +9,7 @@ import pytest
 from playground.runs.events import (
     EVENTS,
     ArtifactSaved,
+    CheckpointMissed,
     CheckpointSaved,
     CommandRefused,
     Compiled,
@@ -44,6 +45,7 @@ EXAMPLES: list[Event] = [
     Resumed("r", 3),
     CommandRefused("r", "change_setting", "`training.learning_rate` must be a number in (0, 10]; got 30."),
     CheckpointSaved("r", 3, 0, "checkpoint/3.npz"),
+    CheckpointMissed("r", 4, "No space left on device"),
     ArtifactSaved("r", "weights", "model.weights.h5", "ab" * 32),
     Evaluated("r", {"test_loss": 0.2}),
     RunFinished("r", "done", "", 3, {"loss": 0.1}, {"train": 2.5}, "Try a smaller learning rate."),
