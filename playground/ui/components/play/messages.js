@@ -38,12 +38,17 @@ export class Messages {
     const node = element("div", `pgp-message pgp-message-${kind}`);
     node.dataset.tone = tone;
     const body = element("div", "pgp-message-body");
-    body.append(...sentences.map((sentence) => line(sentence)));
+    body.append(...sentences.map((sentence) => paragraph(sentence)));
     node.append(body);
     if (kind !== "room") node.append(button("pgp-quiet pgp-small-cross", { icon: "close", title: "Dismiss", click: () => (stays ? node.remove() : this.say(kind, "")) }));
     this.node.append(node);
-    const lasts = stays ? 0 : NOTICE_MS + READING_MS * text.length;
-    this.lines.set(kind, { text, node, timer: lasts && setTimeout(() => this.say(kind, ""), lasts) });
+    const line = { text, node };
+    this.lines.set(kind, line);
+    const lasts = NOTICE_MS + READING_MS * text.length;
+    // of what a link said, nobody has read before there is a picture: an engine that is cold takes longer than reading
+    const end = () => (kind === "notices" && !this.app.frames ? wait() : this.say(kind, ""));
+    const wait = () => (line.timer = setTimeout(end, lasts));
+    if (!stays) wait();
   }
 
   dispose() {
@@ -51,7 +56,7 @@ export class Messages {
   }
 }
 
-function line(sentence) {
+function paragraph(sentence) {
   const node = element("p");
   node.append(...coded(sentence));
   return node;
