@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.data.image_experiment import image_experiment
-from playground.data.uploads import add_upload, find_upload, list_uploads
-from playground.errors import DataError, PlaygroundError, Problem
+from playground.data.uploads import find_upload, list_uploads
+from playground.errors import PlaygroundError
 from playground.spec.image_data import ImageData
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.image_wall import gallery_of, pictures_html
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.tables import progress_in
+from playground.ui.upload_form import upload_field
 
 ARCHIVE_TYPES = ["zip"]
 NEW = "new file"
@@ -69,26 +69,17 @@ def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
 
 
 def _uploader(slot: DraftSlot, pending: str) -> None:
-    file = st.file_uploader(
-        "A zip archive of images",
-        ARCHIVE_TYPES,
-        key=slot.key("images.file"),
+    upload_field(
+        slot,
+        pending,
+        "images",
+        start_images,
+        label="A zip archive of images",
+        types=ARCHIVE_TYPES,
         help="A folder of PNG, JPEG, WebP, BMP or GIF images for each class, or images with a CSV table of file names "
         "and labels. Folders `train` and `test` are taken for the two parts.",
+        only="images",
     )
-    if file is None:
-        return
-    try:
-        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
-        if upload.kind != "images":
-            raise DataError(Problem(upload.name, f"{upload.name} must be an archive of images; it is a {upload.kind}."))
-    except PlaygroundError as error:
-        st.error(str(error))
-        return
-    start_images(slot, upload.id)
-    if not st.session_state.get(slot.key("images.error")):
-        st.session_state[pending] = ""
-    st.rerun()
 
 
 def _looks(slot: DraftSlot, data: ImageData) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from playground.data.series_experiment import series_experiment
-from playground.data.uploads import add_upload, list_uploads
+from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.change import setting_at
 from playground.spec.families.recurrent import RecurrentNetwork
@@ -18,7 +18,8 @@ from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.table_form import FILE_TYPES, several_names
-from playground.ui.tables import chosen_format, progress_in, read_upload
+from playground.ui.tables import chosen_format, read_upload
+from playground.ui.upload_form import upload_field
 
 WAVES, NEW = "waves", "new file"
 #: lengths that calendars have, and round ones
@@ -95,23 +96,15 @@ def _take_source(slot: DraftSlot, pending: str, chosen: str) -> None:
 
 
 def _uploader(slot: DraftSlot, pending: str) -> None:
-    file = st.file_uploader(
-        "CSV, TSV, Parquet or Excel",
-        FILE_TYPES,
-        key=slot.key("series.file"),
+    upload_field(
+        slot,
+        pending,
+        "series",
+        start_series,
+        label="CSV, TSV, Parquet or Excel",
+        types=FILE_TYPES,
         help="One row a step in time, with a column that says when, and one or more columns of numbers.",
     )
-    if file is None:
-        return
-    try:
-        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
-    except PlaygroundError as error:
-        st.error(sentence(str(error)))
-        return
-    start_series(slot, upload.id)
-    if not st.session_state.get(slot.key("series.error")):
-        st.session_state[pending] = ""
-    st.rerun()
 
 
 def _columns(slot: DraftSlot, data: SeriesData) -> None:

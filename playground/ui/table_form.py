@@ -7,7 +7,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.data.table_experiment import table_experiment
-from playground.data.uploads import add_upload, list_uploads
+from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.change import setting_at
 from playground.spec.data import TableData
@@ -16,7 +16,8 @@ from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.tables import chosen_format, progress_in, read_upload
+from playground.ui.tables import chosen_format, read_upload
+from playground.ui.upload_form import upload_field
 
 FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
 NEW = "new file"
@@ -72,23 +73,15 @@ def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
 
 
 def _uploader(slot: DraftSlot, pending: str) -> None:
-    file = st.file_uploader(
-        "CSV, TSV, Parquet or Excel",
-        FILE_TYPES,
-        key=slot.key("table.file"),
+    upload_field(
+        slot,
+        pending,
+        "table",
+        start_table,
+        label="CSV, TSV, Parquet or Excel",
+        types=FILE_TYPES,
         help="One row a sample, one column to predict.",
     )
-    if file is None:
-        return
-    try:
-        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
-    except PlaygroundError as error:
-        st.error(str(error))
-        return
-    start_table(slot, upload.id)
-    if not st.session_state.get(slot.key("table.error")):
-        st.session_state[pending] = ""
-    st.rerun()
 
 
 def _columns(slot: DraftSlot, data: TableData) -> None:

@@ -11,7 +11,7 @@ from playground.charts.explore import distribution_figure
 from playground.charts.theme import styled
 from playground.data.prepare_text import TextFacts, text_facts
 from playground.data.text_experiment import text_experiment
-from playground.data.uploads import add_upload, list_uploads
+from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.change import setting_at
 from playground.spec.presets import preset
@@ -21,7 +21,8 @@ from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.markdown import sentence
 from playground.ui.server import is_dark, settings
-from playground.ui.tables import chosen_format, progress_in, read_upload
+from playground.ui.tables import chosen_format, read_upload
+from playground.ui.upload_form import upload_field
 
 SENTENCES, NEW = "sentences", "new file"
 FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx", "zip"]
@@ -100,23 +101,15 @@ def _take_source(slot: DraftSlot, pending: str, chosen: str) -> None:
 
 
 def _uploader(slot: DraftSlot, pending: str) -> None:
-    file = st.file_uploader(
-        "A table with a column of texts, or a zip of text files",
-        FILE_TYPES,
-        key=slot.key("text.file"),
+    upload_field(
+        slot,
+        pending,
+        "text",
+        start_text,
+        label="A table with a column of texts, or a zip of text files",
+        types=FILE_TYPES,
         help="A table has one row a text, and a column to predict. A zip has a folder of .txt files for each class.",
     )
-    if file is None:
-        return
-    try:
-        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
-    except PlaygroundError as error:
-        st.error(sentence(str(error)))
-        return
-    start_text(slot, upload.id)
-    if not st.session_state.get(slot.key("text.error")):
-        st.session_state[pending] = ""
-    st.rerun()
 
 
 def _columns(slot: DraftSlot, data: TextData) -> None:
