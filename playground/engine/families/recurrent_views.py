@@ -14,25 +14,25 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
 from playground.engine.families.contract import Scene
+from playground.engine.families.text_views import effects_panel, said_panel, watched
 from playground.engine.predict import original_unit, predictor_of, probabilities
-from playground.runs.panels import Choice, Images, Lines, Matrix, Panel, Words
+from playground.runs.panels import Choice, Images, Lines, Matrix, Panel
 
 if TYPE_CHECKING:
     from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 
-#: samples drawn in one chart, units and steps of a state, words of a text, at most
-_SAMPLES, _UNITS, _STEPS, _WORDS = 600, 128, 400, 120
+#: samples drawn in one chart, units and steps of a state, at most
+_SAMPLES, _UNITS, _STEPS = 600, 128, 400
 #: inputs of a series that are drawn
 _INPUTS = 8
-_UNKNOWN = 1
 
 
 def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """What is forecast for the test part, beside what came and what is forecast without a network."""
     dataset = scene.dataset
-    part = _watched(dataset)
+    part = watched(dataset)
     if dataset.kind != "series" or dataset.task != "regression" or not len(part):
         return [], []
     shown = min(len(part), _SAMPLES)
@@ -88,14 +88,17 @@ def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 def one_sample(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """A sample as the network sees it, and what its recurrent layers remember from step to step."""
     dataset, built = scene.dataset, scene.built
-    part = _watched(dataset)
+    part = watched(dataset)
     if not len(part):
         return [], []
     at = _number(scene, "sample", len(part))
     x = part.x[at : at + 1]
     choices = [Choice("sample", "Sample", at, low=0, high=len(part) - 1)]
-    seen = _seen(dataset, built, x)
-    panels = [replace(seen, note=f"{seen.note} {_verdict(dataset, built, part, at)}".strip())]
+    if dataset.kind == "text":
+        panels: list[Panel] = [effects_panel(built, dataset, part, at), said_panel(built, dataset, part, at)]
+    else:
+        seen = _seen(dataset, x)
+        panels = [replace(seen, note=f"{seen.note} {_verdict(dataset, built, part, at)}".strip())]
     rows = [layer.name for layer in built.model.layers if _is_recurrent(layer)]
     if not rows:
         return choices, panels
@@ -133,9 +136,7 @@ def _verdict(dataset: Dataset, built: Built, part: Part, at: int) -> str:
     return f"True: {dataset.class_names[int(part.y[at])]}; told: {dataset.class_names[said]}, {shares[said]:.0%}."
 
 
-def _seen(dataset: Dataset, built: Built, x: npt.NDArray[Any]) -> Panel:
-    if dataset.kind == "text":
-        return _words(dataset, built, x)
+def _seen(dataset: Dataset, x: npt.NDArray[Any]) -> Panel:
     if dataset.kind == "images":
         pixels = x.reshape(1, *dataset.sample_shape)
         low, high = float(min(pixels.min(), 0.0)), float(max(pixels.max(), 1.0))
@@ -148,35 +149,6 @@ def _seen(dataset: Dataset, built: Built, x: npt.NDArray[Any]) -> Panel:
     )
     values = np.ascontiguousarray(x.reshape(steps, width)[:, :_INPUTS].T.astype(np.float32))
     return Lines("seen", "The window", note, np.arange(1 - steps, 1, dtype=np.float32), names, values, "step", "scaled")
-
-
-def _words(dataset: Dataset, built: Built, x: npt.NDArray[Any]) -> Words:
-    """Each word by what its absence changes: it is replaced by the unknown word, one at a time."""
-    places = np.flatnonzero(x[0] > 0)[:_WORDS]
-    without = np.repeat(x, len(places) + 1, axis=0)
-    without[np.arange(1, len(places) + 1), places] = _UNKNOWN
-    outputs = predictor_of(built, dataset.shape.features)(without)
-    if dataset.task == "regression":
-        told, low, high = original_unit(outputs, dataset)[:, 0], "less", "more"
-        what = f"what is said of {dataset.target_name}"
-    else:
-        shares = probabilities(outputs, built.resolved)
-        chosen = 1 if shares.shape[1] == 2 else int(shares[0].argmax())
-        told, high = shares[:, chosen].astype(np.float64), dataset.class_names[chosen]
-        low = dataset.class_names[0] if shares.shape[1] == 2 else f"other than {high}"
-        what = f"the probability of {high}, here {told[0]:.0%}"
-    effects = told[0] - told[1:]
-    reach = float(np.abs(effects).max(initial=0.0))
-    words = tuple(dataset.vocabulary[number] for number in x[0, places])
-    return Words(
-        "seen",
-        "Words by their effect",
-        f"How much {what}, changes when the word alone is replaced by an unknown one; at most by {reach:.3g}.",
-        words,
-        (effects / reach if reach > 0 else effects).astype(np.float32),
-        low,
-        high,
-    )
 
 
 class _States:
@@ -229,10 +201,6 @@ def _at_every_step(layer: Any) -> Iterator[None]:
 
 def _is_recurrent(layer: Any) -> bool:
     return isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional)
-
-
-def _watched(dataset: Dataset) -> Part:
-    return dataset.test if len(dataset.test) else dataset.validation
 
 
 def _horizon(part: Part, dataset: Dataset) -> int:

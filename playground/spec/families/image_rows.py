@@ -210,13 +210,16 @@ class SeparableConvolution(ImageRow):
         return _SMALLER_STRIDE if self.strides > 1 else ""
 
 
-def _pool_size() -> int:
-    value: int = setting(2, title="Window", help="Height and width of the window.", ge=1, le=16, step=1, unit="pixels")
-    return value
+class Pooling(ImageRow):
+    """What the poolings have in common: a window that slides over the maps, and learns nothing."""
 
+    layer: ClassVar[str]
+    word: ClassVar[str]
 
-def _pool_strides() -> int | None:
-    value: int | None = setting(
+    pool_size: int = setting(
+        2, title="Window", help="Height and width of the window.", ge=1, le=16, step=1, unit="pixels"
+    )
+    strides: int | None = setting(
         None,
         title="Stride",
         help="Pixels from one window to the next. Empty: windows lie side by side.",
@@ -226,24 +229,17 @@ def _pool_strides() -> int | None:
         unit="pixels",
         labels={"None": "window"},
     )
-    return value
-
-
-class MaxPooling(ImageRow):
-    """Keeps the largest number of each window (Keras's MaxPooling2D)."""
-
-    kind: Literal["max_pooling2d"] = "max_pooling2d"
-    pool_size: int = _pool_size()
-    strides: int | None = _pool_strides()
     padding: Padding = _padding("valid")
 
     def costs(self, shape: ImageShape, number: int, place: str, advice: str) -> Iterator[Cost]:
         """See `ImageRow.costs`."""
-        yield _pooled("MaxPooling2D", self, shape, number, place, advice)
+        size, strides, layer = self.pool_size, self.strides or self.pool_size, self.layer
+        given = _fitting(f"{layer} {size}x{size}", shape, size, strides, self.padding, place, "pool_size", advice)
+        yield Cost(f"{layer} {number}", (*given, shape[2]), 0, 0, 0, f"{place}.pool_size")
 
     def line(self) -> str:
         """`max 2x2`."""
-        return f"max {self.pool_size}x{self.pool_size}"
+        return f"{self.word} {self.pool_size}x{self.pool_size}"
 
     @property
     def remedy(self) -> str:
@@ -251,26 +247,22 @@ class MaxPooling(ImageRow):
         return _FEWER_POOLINGS if (self.strides or self.pool_size) > 1 else ""
 
 
-class AveragePooling(ImageRow):
+class MaxPooling(Pooling):
+    """Keeps the largest number of each window (Keras's MaxPooling2D)."""
+
+    layer: ClassVar[str] = "MaxPooling2D"
+    word: ClassVar[str] = "max"
+
+    kind: Literal["max_pooling2d"] = "max_pooling2d"
+
+
+class AveragePooling(Pooling):
     """Keeps the mean of each window (Keras's AveragePooling2D)."""
 
+    layer: ClassVar[str] = "AveragePooling2D"
+    word: ClassVar[str] = "average"
+
     kind: Literal["average_pooling2d"] = "average_pooling2d"
-    pool_size: int = _pool_size()
-    strides: int | None = _pool_strides()
-    padding: Padding = _padding("valid")
-
-    def costs(self, shape: ImageShape, number: int, place: str, advice: str) -> Iterator[Cost]:
-        """See `ImageRow.costs`."""
-        yield _pooled("AveragePooling2D", self, shape, number, place, advice)
-
-    def line(self) -> str:
-        """`average 2x2`."""
-        return f"average {self.pool_size}x{self.pool_size}"
-
-    @property
-    def remedy(self) -> str:
-        """See `ImageRow.remedy`."""
-        return _FEWER_POOLINGS if (self.strides or self.pool_size) > 1 else ""
 
 
 class ImageDropout(ImageRow):
@@ -372,14 +364,6 @@ def _fitting(
             )
         )
     return _slid(height, window, strides, padding), _slid(width, window, strides, padding)
-
-
-def _pooled(
-    layer: str, row: MaxPooling | AveragePooling, shape: ImageShape, number: int, place: str, advice: str
-) -> Cost:
-    size, strides = row.pool_size, row.strides or row.pool_size
-    given = _fitting(f"{layer} {size}x{size}", shape, size, strides, row.padding, place, "pool_size", advice)
-    return Cost(f"{layer} {number}", (*given, shape[2]), 0, 0, 0, f"{place}.pool_size")
 
 
 def _convolved(

@@ -324,8 +324,9 @@ def test_the_last_row_in_both_directions_is_shown_step_by_step(kinds: dict[str, 
 def test_words_are_coloured_by_what_their_absence_changes(kinds: dict[str, Dataset]) -> None:
     dataset = kinds["text"]
     seen = scene(spec(NETWORKS["words"][1]), dataset, sample=1)
-    _, (words, _) = one_sample(seen)
+    _, (words, said, _) = one_sample(seen)
     assert isinstance(words, Words)
+    assert said.name == "said"
     x = dataset.test.x[1]
     assert words.words == tuple(dataset.vocabulary[number] for number in x if number > 0)
     model = seen.built.model
