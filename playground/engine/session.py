@@ -11,23 +11,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import tensorflow as tf
 
 from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
-from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of, weights_of
+from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of
+from playground.engine.criteria import Criteria
 from playground.engine.families import family_of
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
-from playground.engine.orders import Orders
 from playground.engine.precision import remark_on
+from playground.engine.samples import Samples
 from playground.engine.schedules import Course
-from playground.engine.stopping import EarlyStop, Plateau
-from playground.engine.tensors import Tensors, held_out_tensors, training_tensors
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
-from playground.spec.schedules import OF_FIXED_LENGTH, ReduceOnPlateau
+from playground.spec.schedules import OF_FIXED_LENGTH
 
 if TYPE_CHECKING:
     from playground.engine.play.touch import Touch
@@ -62,7 +60,7 @@ class Advance:
         steps: steps taken.
         loss: running training loss, where the call ended within an epoch.
         diverged: the training loss is infinite or not a number, in the last of the rows or in the running epoch.
-        stopped: early stopping is due, or the loss to stop at is reached; `Session.stop_reason` says which.
+        stopped: early stopping is due, or the loss to stop at is reached; `Criteria.reason` says which.
     """
 
     epochs: npt.NDArray[np.int64]
@@ -108,17 +106,10 @@ class Session:
         self.resolved = resolve(self.spec, dataset.shape)
         self.position.batch_size = self.position.batch_size or self.resolved.batch_size
         self._touch, self._program, self._family = touch, program, family_of(self.spec.network)
-        self._orders = self._new_orders()
-        self._train, self._validation = self._tensors(dataset)
-        self.best: Arrays = dict(checkpoint.best) if checkpoint else {}
-        self.early_stop = self._early_stop(fresh=bool(extra_epochs))
-        self.stop_reason = ""
-        self._reached: float | None = None
-        if extra_epochs and self._is_low_enough():
-            self._reached = self.spec.training.stop_at_loss
-        self.plateau = self._plateau()
+        self.samples = Samples(self.spec, self.resolved, dataset, self._family, live=touch is not None)
+        best = checkpoint.best if checkpoint else {}
+        self.criteria = Criteria(self.spec.training, self.position, best, more=bool(extra_epochs))
         self._phase = self.position.phase
-        self._fed: tuple[Tensors, Tensors | None] | None = None
         self._take_over(checkpoint.variables if checkpoint else {})
 
     def compile(self) -> Compilation:
@@ -161,11 +152,7 @@ class Session:
     @property
     def one_at_a_time(self) -> bool:
         """Something is decided after every epoch, so that a call must not train two."""
-        return self._is_watched or self.spec.training.stop_at_loss is not None
-
-    @property
-    def _is_watched(self) -> bool:
-        return self.early_stop is not None or self.plateau is not None
+        return self.criteria.watch or self.spec.training.stop_at_loss is not None
 
     def advance(self, steps: int, epochs: int) -> Advance:
         """Train.
@@ -183,9 +170,9 @@ class Session:
             count, last = min(steps // loop.steps, epochs, most, self.epochs_left), loop.steps
             while count > 1 and self._family.phase_at(self.spec.network, position.epoch + count - 1) != self._phase:
                 count -= 1
-        orders = self._orders.take(position.epoch + 1, count)
+        orders = self.samples.orders.take(position.epoch + 1, count)
         if last == loop.steps:
-            self._orders.prefetch(position.epoch + 1 + count, count)
+            self.samples.orders.prefetch(position.epoch + 1 + count, count)
         rows, running = loop.run(orders, position.batch, last)
         taken = (count - 1) * loop.steps + last - position.batch
         if last < loop.steps:
@@ -206,48 +193,8 @@ class Session:
         numbers = np.arange(position.epoch + 1, position.epoch + 1 + len(values))
         position.epoch, position.batch = position.epoch + len(values), 0
         position.last = dict(zip(self.columns, values[-1].tolist(), strict=True))
-        stopped = False if len(bad) else self._observe()
+        stopped = not len(bad) and self.criteria.observe(self.spec.training, position, self.built, self.columns)
         return Advance(numbers, values, taken, float(values[-1, 1]), bool(len(bad)), stopped)
-
-    def _observe(self) -> bool:
-        position, stopped = self.position, False
-        self.stop_reason = ""
-        if self.early_stop is not None and self.spec.training.early_stopping is not None:
-            watched = position.last.get(self.spec.training.early_stopping.monitor, position.last["loss"])
-            better, stopped = self.early_stop.observe(position.epoch, watched)
-            if better and self.spec.training.early_stopping.restore_best_weights:
-                self.best = weights_of(self.built)
-            position.early_stop = self.early_stop.state()
-            if stopped:
-                self.stop_reason = self._early_stop_reason()
-        if self.plateau is not None:
-            watched = position.last.get("val_loss", position.last["loss"])
-            lower = self.plateau.observe(watched, self.built.learning_rate())
-            if lower is not None:
-                self.built.set_learning_rate(lower)
-            position.plateau = self.plateau.state()
-        return self._observe_loss() or stopped
-
-    def _observe_loss(self) -> bool:
-        target = self.spec.training.stop_at_loss
-        if not self._is_low_enough() or target == self._reached:
-            return False
-        # whoever trains on after this stop wants more than one epoch: it stops there only once
-        self._reached = target
-        watched = "validation" if "val_loss" in self.position.last else "training"
-        self.stop_reason = f"The {watched} loss has come down to {target:g}, where the training was to stop."
-        return True
-
-    def _is_low_enough(self) -> bool:
-        last, target = self.position.last, self.spec.training.stop_at_loss
-        return target is not None and bool(last) and last.get("val_loss", last["loss"]) <= target
-
-    def _early_stop_reason(self) -> str:
-        asked = self.spec.training.early_stopping
-        known = asked is not None and asked.monitor in self.columns
-        watched = "validation loss" if asked is not None and known and asked.monitor == "val_loss" else "training loss"
-        patience = asked.patience if asked is not None else 0
-        return f"Early stopping: the {watched} has not improved for {patience} epoch{'s' * (patience != 1)}."
 
     def change(self, field: str, value: Any) -> bool:
         """Change a live setting. Returns True if the program must be compiled again before the next call.
@@ -312,26 +259,15 @@ class Session:
         self._new_loop()
         return True
 
-    @property
-    def tensors(self) -> tuple[Tensors, Tensors | None]:
-        """Training and validation samples, as the model takes them."""
-        return self._train, self._validation
-
     def redraw(self, dataset: Dataset) -> bool:
         """Put other samples in place of these, under the same program.
 
         Returns:
             False if their numbers or shapes differ, so that a program of their own is needed.
         """
-        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights, self._family)
-        old = [*self._train, *(self._validation or ())]
-        new = [*train, *(held_out_tensors(dataset.validation, dataset, self.resolved, self._family) or ())]
-        if self._touch is None or [item.shape for item in old] != [item.shape for item in new]:
+        if not self.samples.redraw(self.spec, self.resolved, dataset):
             return False
-        for place, values in zip(old, new, strict=True):
-            place.assign(values)
         self.dataset = dataset
-        self._orders = self._new_orders()
         self._set_units()
         return True
 
@@ -350,33 +286,22 @@ class Session:
 
     def take_up(self, position: Position, best: Arrays) -> None:
         """Be where another training of this specification is; its variables are given by `checkpoint.assign`."""
-        self.position, self.best = dataclasses.replace(position), dict(best)
-        self.early_stop, self.plateau = self._early_stop(fresh=False), self._plateau()
-        self._reached = None
-
-    def take_over_stop(self, other: Session) -> None:
-        """Count the loss to stop at as reached, where another training has stopped there already."""
-        self._reached = other._reached
+        self.position = dataclasses.replace(position)
+        self.criteria = Criteria(self.spec.training, self.position, best)
 
     def train_on(self) -> None:
         """Train beyond the criterion that has stopped the training."""
         if not self.epochs_left:
             self.position.total = self.position.epoch + (self.spec.training.epochs or 1)
-        if self.early_stop is not None:
-            self.early_stop.wait = 0
-        if self._is_low_enough():
-            self._reached = self.spec.training.stop_at_loss
+        self.criteria.pass_by(self.spec.training, self.position)
 
     def checkpoint(self) -> Checkpoint:
         """The training as it is now."""
-        return Checkpoint(dataclasses.replace(self.position), values_of(self.built), self.best)
+        return Checkpoint(dataclasses.replace(self.position), values_of(self.built), self.criteria.best)
 
     def restore_best(self) -> int:
         """Go back to the weights of the best epoch, if they were kept. Returns that epoch, or 0."""
-        if not self.best or self.early_stop is None:
-            return 0
-        assign(self.built, self.best)
-        return self.early_stop.best_epoch
+        return self.criteria.restore_best(self.built)
 
     def _rebuild(self) -> None:
         # a new model with the old values: whatever a setting touches, it is built as it would have been from the start
@@ -386,7 +311,7 @@ class Session:
         phase = self._family.phase_at(self.spec.network, self.position.epoch)
         if phase != self._phase:
             self._phase = self.position.phase = phase
-            self._fed = None
+            self.samples.begin_phase()
             self.position.offset = self.position.epoch * self.resolved.steps_per_epoch
             values = {name: value for name, value in values.items() if _is_of_a_layer(name)}
         self.built = self._build()
@@ -397,20 +322,6 @@ class Session:
         steps = -(-len(self.dataset.train) // self.position.batch_size)
         course = Course(steps, self.position.total, self.position.offset)
         return build(self.spec, self.dataset.shape, course, touch=self._touch, epoch=self.position.epoch)
-
-    def _tensors(self, dataset: Dataset) -> tuple[Tensors, Tensors | None]:
-        train = training_tensors(dataset, self.resolved, self.spec.training.class_weights, self._family)
-        validation = held_out_tensors(dataset.validation, dataset, self.resolved, self._family)
-        if self._touch is None:
-            return train, validation
-        held = tuple(tf.Variable(values, trainable=False) for values in train)
-        return held, validation and tuple(tf.Variable(values, trainable=False) for values in validation)
-
-    def _new_orders(self) -> Orders:
-        training, labels = self.spec.training, self.dataset.train.y
-        balance = labels.astype(np.int64) if training.resample and self.dataset.task != "regression" else None
-        seed = self.spec.seeds.drawn().batches
-        return Orders(seed, len(labels), shuffle=training.shuffle, balance=balance)
 
     def _new_loop(self) -> None:
         if self._program != "auto":
@@ -433,35 +344,11 @@ class Session:
         self._units = np.array([unit_of(name, scale) for name in self.columns])
 
     def _loop(self, **how: Any) -> FusedLoop:
-        if self._is_watched:  # for all of its life: the loss to stop at comes and goes with no new program
+        if self.criteria.watch:  # for all of its life: the loss to stop at comes and goes with no new program
             how["most_epochs"] = 1
         batch_size, chunk = self.position.batch_size, self.built.chunk
-        if self._fed is None:
-            self._fed = self._feed()
-        train, validation = self._fed
+        train, validation = self.samples.fed(self.built.model)
         return FusedLoop(self.built.model, train, validation, batch_size, chunk=chunk, **how)
-
-    def _feed(self) -> tuple[Tensors, Tensors | None]:
-        """What the loop trains on: the samples, or what a family makes of them once and for all of a phase."""
-        feed, model = self._family.feed, self.built.model
-        if feed is None:
-            return self._train, self._validation
-        return feed(model, self._train), self._validation and feed(model, self._validation)
-
-    def _early_stop(self, fresh: bool) -> EarlyStop | None:
-        asked = self.spec.training.early_stopping
-        if asked is None:
-            return None
-        stop = EarlyStop(**(self.position.early_stop or {"patience": asked.patience, "min_delta": asked.min_delta}))
-        if fresh:
-            stop.wait = 0  # whoever asks for more epochs wants more than one
-        return stop
-
-    def _plateau(self) -> Plateau | None:
-        asked = self.spec.training.schedule
-        if not isinstance(asked, ReduceOnPlateau):
-            return None
-        return Plateau(**(self.position.plateau or asked.model_dump(exclude={"name"})))
 
 
 def _is_of_a_layer(name: str) -> bool:

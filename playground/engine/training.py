@@ -245,7 +245,7 @@ class Training:
         if done.diverged:
             return self._diverged(done)
         if done.stopped:
-            return Outcome("done", self._restored(session.stop_reason))
+            return Outcome("done", self._restored(session.criteria.reason))
         if self._step == "batch" or (self._step == "epoch" and len(done.epochs)):
             self._wait_paused()
         else:

@@ -167,7 +167,7 @@ class LiveNetwork:
         if done.diverged:
             return self._fail(done)
         if done.stopped:
-            return self._finish(session.stop_reason)
+            return self._finish(session.criteria.reason)
         if self.step == "batch" or (self.step == "epoch" and len(done.epochs)):
             self._halt("paused")
         elif len(done.epochs) and self.show.timeline.wants(session.position.epoch, time.monotonic()):

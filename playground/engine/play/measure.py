@@ -23,12 +23,12 @@ class Meter:
 
     def read(self) -> dict[str, float]:
         """`loss` and the other figures, and `val_` figures; may hold NaN and infinities."""
-        train, validation = self._session.tensors
+        samples = self._session.samples
         variables = self._model.metrics_variables
         running = [variable.numpy() for variable in variables]
-        figures = self._figures(train, "")
-        if validation is not None:
-            figures |= self._figures(validation, "val_")
+        figures = self._figures(samples.train, "")
+        if samples.validation is not None:
+            figures |= self._figures(samples.validation, "val_")
         for variable, value in zip(variables, running, strict=True):
             variable.assign(value)
         return figures

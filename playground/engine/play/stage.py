@@ -97,7 +97,7 @@ class Stage:
         return Snapshot(
             position=_copy(session.position),
             values=values_of(session.built),
-            best=session.best,
+            best=session.criteria.best,
             touched=self.touch.state(),
             figures=dict(figures),
         )
@@ -118,7 +118,7 @@ class Stage:
         if session.built.base is not None:
             # a schedule goes by epochs, whatever the steps of an epoch were until now
             session.built.model.optimizer.iterations.assign(position.epoch * session.loop.steps + position.batch)
-        if session.plateau is None or position.plateau is None:
+        if not session.criteria.lowers_rate or position.plateau is None:
             session.built.set_learning_rate(self.spec.training.learning_rate)
         self.touch.restore(session.built, snapshot.touched)
         self.touch.set_penalties(session.built, self.spec)
@@ -134,7 +134,7 @@ class Stage:
             return False
         self.go_by(other.spec)
         self.take_up(other.snapshot({}))
-        self.session.take_over_stop(other.session)
+        self.session.criteria.take_over(other.session.criteria)
         return True
 
     def reset(self) -> None:
