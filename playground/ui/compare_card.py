@@ -19,7 +19,7 @@ from playground.ui.places import place
 from playground.ui.server import local_launcher
 
 #: metrics of a card, as far as the run has them
-_METRICS = ("loss", "accuracy", "r2", "mae")
+_METRICS = ("loss", "accuracy", "r2", "mae", "discriminator_loss", "distance")
 _SHARES = ("accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy")
 _LOOK = """<style>
 .figures{width:100%;border-collapse:collapse;font-size:.82rem;font-variant-numeric:tabular-nums}
@@ -66,17 +66,20 @@ def render_card(run: Run, marks: Sequence[str] = ()) -> None:
 
 
 def _head(run: Run) -> None:
-    name, go = st.columns([1, 0.16], gap="xxsmall", vertical_alignment="center")
-    name.markdown(
-        f'<span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;'
-        f'background:{run_colour(run.colour)}"></span> **{escaped(run.name)}**',
-        unsafe_allow_html=True,
-    )
-    if go.button(
-        "", icon=":material/open_in_new:", key=f"card:{run.id}:open", type="tertiary", help="On the Train page"
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"card:{run.id}:head"
     ):
-        st.session_state[RUN_KEY] = run.id
-        st.switch_page(place("train"))
+        st.markdown(
+            f'<span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;'
+            f'background:{run_colour(run.colour)}"></span> **{escaped(run.name)}**',
+            unsafe_allow_html=True,
+            width="content",
+        )
+        if st.button(
+            "", icon=":material/open_in_new:", key=f"card:{run.id}:open", type="tertiary", help="On the Train page"
+        ):
+            st.session_state[RUN_KEY] = run.id
+            st.switch_page(place("train"))
 
 
 def _where(run: Run, update: Update | None) -> str:

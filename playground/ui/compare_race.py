@@ -13,7 +13,7 @@ from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.variants import MOST
 from playground.ui.compare_card import render_card
-from playground.ui.compare_standing import standings
+from playground.ui.compare_standing import leading_metric, standings
 from playground.ui.components.live import live_view
 from playground.ui.draft import RACE_PARAMETER
 from playground.ui.flow import flow
@@ -74,7 +74,7 @@ def render_race(group: str, runs: list[Run]) -> None:
     going_on = any(run.is_open for run in runs)
     if going_on:
         st.html(_CALM)
-    live_view(runs, key=f"race:{group}", layout="race", dark=is_dark())
+    live_view(runs, key=f"race:{group}", layout="race", metric=leading_metric(runs), dark=is_dark())
     st.fragment(_cards, run_every=_EVERY_S if going_on else None)(group, going_on)
 
 

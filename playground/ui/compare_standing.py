@@ -13,6 +13,7 @@ _LEADS = {
     "val_accuracy": "best validation accuracy",
     "val_r2": "best validation R²",
     "val_mae": "smallest validation error",
+    "val_distance": "closest to the real samples",
     "test_accuracy": "best on test samples",
 }
 
@@ -21,12 +22,24 @@ def standings(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
     """Run -> what it is best at among `runs`; a tie makes nobody the best."""
     marks: dict[str, list[str]] = {run.id: [] for run in runs}
     for metric, text in _LEADS.items():
+        if metric == "val_loss" and any(_plays_a_game(run) for run in runs):
+            continue
         sign = -1.0 if more_is_better(metric) else 1.0
         _award(marks, runs, text, lambda run, metric=metric, sign=sign: sign * _best(run, metric))  # type: ignore[misc]
     _award(marks, runs, "fewest parameters", lambda run: float(run.parameters) if run.epochs else math.nan)
     if not any(run.is_open for run in runs):
         _award(marks, runs, "shortest training", lambda run: run.elapsed_s or math.nan)
     return {run: tuple(texts) for run, texts in marks.items()}
+
+
+def leading_metric(runs: Sequence[Run]) -> str:
+    """The metric that tells most of these runs; "" leaves it to the view."""
+    return "val_distance" if any(_plays_a_game(run) for run in runs) else ""
+
+
+def _plays_a_game(run: Run) -> bool:
+    """What the generator of a GAN loses, its discriminator wins: a small loss says nothing of the samples."""
+    return run.spec.network.objective == "generate"
 
 
 def _best(run: Run, metric: str) -> float:

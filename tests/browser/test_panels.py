@@ -218,3 +218,67 @@ def test_cards_are_kept_from_frame_to_frame_and_go_with_their_panel(show: Callab
     assert page.locator(".pgp-epoch").inner_text() == "After epoch 9"
     page.evaluate("wall.setFrame(null, '')")
     assert page.locator(".pgp").is_hidden()
+
+
+ABREAST = """async (look) => {
+  const { Abreast } = await import('/panels/abreast.js');
+  document.querySelector('#place').replaceChildren();
+  window.looks = [];
+  window.abreast = new Abreast((runs, choices) => window.looks.push([runs, choices]));
+  document.querySelector('#place').append(abreast.node);
+  abreast.setLook(look);
+  abreast.setPlotly(window.Plotly);
+  abreast.setRuns([{ id: 'a', name: 'first', colour: '#123' }, { id: 'b', name: 'second', colour: '#456' }]);
+}"""
+BRING = "({ frames, live }) => abreast.setFrames(new Map(Object.entries(frames)), new Set(live))"
+
+
+@pytest.fixture
+def abreast(show: Callable[..., Page]) -> Callable[..., Page]:
+    """A page with the views of runs "a" and "b": `abreast({"a": frame(...)}, live=["a"])`."""
+    page = show(frame())
+    look = palette(False)
+    theme = {"background": look["paper"], "text": look["text"], "dark": False, "font": "sans-serif"}
+    theme |= {"panel": look["grid"], "grid": look["grid"], "muted": look["muted"]}
+    page.evaluate(ABREAST, {"palette": look, "theme": theme})
+
+    def bring(frames: dict[str, Any], live: list[str]) -> Page:
+        page.evaluate(BRING, {"frames": frames, "live": live})
+        return page
+
+    return bring
+
+
+def test_one_view_of_each_run_stands_beside_the_others(abreast: Callable[..., Page], artifacts: Path) -> None:
+    words, bars, figures = PANELS[4:]
+    page = abreast({"a": frame(words, bars, epoch=2), "b": frame(bars, figures, epoch=7)}, [])
+    # those of most runs first, and each once
+    assert page.locator("select option").all_inner_texts() == ["Sizes", "Words", "Figures"]
+    assert page.locator("[data-owner] .pgp-epoch").all_inner_texts() == ["after epoch 2", "after epoch 7"]
+    assert page.locator("[data-owner] [data-panel=sizes]").count() == 2
+    page.locator("select").select_option("Figures")
+    assert page.locator("[data-owner=a] .pgp-epoch").inner_text() == "has no such view"
+    assert page.locator("[data-owner=a] [data-panel]").count() == 0
+    assert page.locator("[data-owner=b] [data-panel]").get_attribute("data-panel") == "figures"
+    page.screenshot(path=artifacts / "abreast.png")
+    # what was chosen stays, whatever comes
+    page = abreast({"a": frame(words, figures, epoch=3), "b": None}, [])
+    assert page.locator("select").input_value() == "figures"
+    assert page.locator("[data-owner] .pgp-epoch").all_inner_texts() == ["after epoch 3", "nothing to see yet"]
+
+
+def test_a_choice_is_told_to_every_run_that_can_answer(abreast: Callable[..., Page]) -> None:
+    sample = Choice("sample", "Sample", 1, low=0, high=9)
+    other = Choice("layer", "Layer", "one", ("one", "two"), panel="sizes")
+    frames = {run: frame(PANELS[-1], PANELS[-2], choices=(sample, other)) for run in ("a", "b")}
+    page = abreast(frames, ["a", "b"])
+    assert page.locator("[data-choice]").evaluate_all("nodes => nodes.map((node) => node.dataset.choice)") == ["sample"]
+    page.locator("[data-choice=sample] input").fill("4")
+    page.wait_for_function("window.looks.length === 1")
+    assert page.evaluate("window.looks") == [[["a", "b"], {"sample": 4}]]
+    # ended runs answer no more
+    assert abreast(frames, []).locator("[data-choice]").count() == 0
+
+
+def test_without_views_nothing_is_shown(abreast: Callable[..., Page]) -> None:
+    assert abreast({"a": None, "b": None}, []).locator(".pgp").is_hidden()

@@ -18,8 +18,9 @@ from playground.runs.run import MetricSummary, Run
 from playground.runs.store import open_store
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.presets import preset
 from playground.ui.compare_picture import boundary_uri
-from playground.ui.compare_standing import standings
+from playground.ui.compare_standing import leading_metric, standings
 
 
 def pixels(uri: str) -> Any:
@@ -82,6 +83,26 @@ def test_less_loss_and_more_accuracy_lead(run: Run) -> None:
     )
 
     assert standings([first, second]) == {"a": ("lowest validation loss",), "b": ("best validation accuracy",)}
+
+
+def test_of_generators_the_closest_leads_and_no_loss_tells(run: Run) -> None:
+    spec = preset("gan-ring")
+    near, far = (
+        dataclasses.replace(
+            run,
+            id=name,
+            spec=spec,
+            metrics={
+                "val_distance": MetricSummary(value, value, 1),
+                "val_loss": MetricSummary(1 - value, 1 - value, 1),
+            },
+        )
+        for name, value in (("a", 0.1), ("b", 0.3))
+    )
+
+    assert standings([near, far]) == {"a": ("closest to the real samples",), "b": ()}
+    assert leading_metric([near, far]) == "val_distance"
+    assert leading_metric([run]) == ""
 
 
 def test_a_tie_and_a_lone_value_make_nobody_the_best(run: Run) -> None:

@@ -44,7 +44,7 @@ def live_view(
         layout: "single": charts of loss and metrics, and the plane; "race": one chart with a curve a run.
         metric: shown first; "" leaves it to the view (the validation loss in a race).
         plane: draw the network's output over the plane where data have two features.
-        panels: for "single": show what else there is to see of the network.
+        panels: show what else there is to see of the networks: all of it for "single", one view of each for "race".
         dark: whether the theme is dark.
 
     Returns:
@@ -56,7 +56,7 @@ def live_view(
         "metric": metric,
         "height": height,
         "rate": _RATE[layout],
-        "panels": panels and layout == "single",
+        "panels": panels,
         "palette": palette(dark),
         "base": f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}/".replace("//", "/"),
         "files": LIVE_PATH,

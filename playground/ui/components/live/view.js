@@ -1,5 +1,6 @@
 // Runs and their live stream -> what is on the screen: for one run its charts and plane, for several a race.
 
+import { Abreast } from "../panels/abreast.js";
 import { Wall } from "../panels/wall.js";
 import { Chart, loadPlotly } from "./chart.js";
 import { count } from "./format.js";
@@ -18,6 +19,7 @@ const CONNECTION = {
   refused: (reason) => `The live view was refused: ${reason} Reload the page.`,
 };
 const SPEAK_MS = 15000;
+const ANSWERING = new Set(["running", "paused"]);
 
 export class LiveView {
   constructor(parent, base) {
@@ -39,7 +41,8 @@ export class LiveView {
     this.chartsNode = element("div", "pgl-charts");
     this.body.append(this.planes, this.chartsNode);
     this.wall = new Wall((choices) => this.stream.look(this.runs[0].id, choices));
-    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.wall.node, this.spoken);
+    this.abreast = new Abreast((runs, choices) => runs.forEach((run) => this.stream.look(run, choices)));
+    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.wall.node, this.abreast.node, this.spoken);
     parent.append(this.root);
     this.charts = [];
     this.runs = [];
@@ -67,7 +70,7 @@ export class LiveView {
       const picture = this.pictures.get(run.id);
       if (picture && run.plane) picture.setData(run.plane, data.palette, this.theme);
     }
-    this.wall.setLook({ palette: data.palette, theme: this.theme });
+    for (const views of [this.wall, this.abreast]) views.setLook({ palette: data.palette, theme: this.theme });
     this.report.rendered(data.runs, trigger);
     const rate = data.panels || data.runs.some((run) => run.plane) ? data.rate : 0;
     this.stream.show(data.runs.map((run) => run.token), rate);
@@ -82,7 +85,7 @@ export class LiveView {
       return;
     }
     if (this.gone) return;
-    this.wall.setPlotly(this.plotly);
+    for (const views of [this.wall, this.abreast]) views.setPlotly(this.plotly);
     this.redraw(true);
   }
 
@@ -108,6 +111,7 @@ export class LiveView {
       picture.setFrame(before.get(run.id)?.frame ?? null);
     }
     this.planes.hidden = race || !this.pictures.size;
+    this.abreast.setRuns(race ? data.runs : []);
     this.showPanels();
     this.drawn = "";
     this.describe();
@@ -129,8 +133,14 @@ export class LiveView {
   }
 
   showPanels() {
-    const history = this.data.panels ? this.histories.get(this.runs[0]?.id) : null;
-    this.wall.setFrame(history?.panels ?? null, history?.state?.views ?? "");
+    const race = this.data.layout === "race";
+    const shown = (id) => (this.data.panels ? (this.histories.get(id)?.panels ?? null) : null);
+    const single = race ? undefined : this.runs[0]?.id;
+    this.wall.setFrame(shown(single), this.histories.get(single)?.state?.views ?? "");
+    if (!race) return;
+    // an ended run needs an engine of its own to be drawn anew: that is for the page where it stands alone
+    const live = this.runs.filter(({ id }) => ANSWERING.has(this.histories.get(id)?.state?.status));
+    this.abreast.setFrames(new Map(this.runs.map(({ id }) => [id, shown(id)])), new Set(live.map(({ id }) => id)));
   }
 
   async redraw(forced) {
@@ -243,6 +253,7 @@ export class LiveView {
     this.stream?.dispose();
     this.report.dispose();
     this.wall.dispose();
+    this.abreast.dispose();
     for (const chart of this.charts) chart.dispose();
     for (const picture of this.pictures.values()) picture.dispose();
     this.root.remove();
