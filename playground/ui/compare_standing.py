@@ -22,7 +22,7 @@ def standings(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
     """Run -> what it is best at among `runs`; a tie makes nobody the best."""
     marks: dict[str, list[str]] = {run.id: [] for run in runs}
     for metric, text in _LEADS.items():
-        if metric == "val_loss" and any(_plays_a_game(run) for run in runs):
+        if metric == "val_loss" and leading_metric(runs):
             continue
         sign = -1.0 if more_is_better(metric) else 1.0
         _award(marks, runs, text, lambda run, metric=metric, sign=sign: sign * _best(run, metric))  # type: ignore[misc]
@@ -33,13 +33,9 @@ def standings(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
 
 
 def leading_metric(runs: Sequence[Run]) -> str:
-    """The metric that tells most of these runs; "" leaves it to the view."""
-    return "val_distance" if any(_plays_a_game(run) for run in runs) else ""
-
-
-def _plays_a_game(run: Run) -> bool:
-    """What the generator of a GAN loses, its discriminator wins: a small loss says nothing of the samples."""
-    return run.spec.network.objective == "generate"
+    """The metric that tells more of these runs than the loss does; "" where there is none."""
+    telling = next((run.spec.network.telling for run in runs if run.spec.network.telling), "")
+    return f"val_{telling}" if telling else ""
 
 
 def _best(run: Run, metric: str) -> float:

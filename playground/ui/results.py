@@ -31,6 +31,7 @@ from playground.ui.server import is_dark, local_store
 _SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1"}
 #: figures that stand in one row; of more, rows of fewer, so that their names can be read
 _MOST_IN_A_ROW, _FIGURES_IN_A_ROW = 5, 4
+_SHARES = ("accuracy", "top_3_accuracy", "within_3_sigma")
 _PART = {"test": "test samples, never seen in training", "validation": "validation samples"}
 
 
@@ -43,7 +44,7 @@ def render_results(run: Run) -> None:
         predictions = None
     _figures_of_merit(run)
     points = local_store().points(run.id)
-    if len(points):
+    if len(points) and not run.spec.network.telling:
         st.caption(gap_sentence(gap_table(points)))
     views = _views(run, predictions, points)
     for tab, render in zip(
@@ -70,16 +71,23 @@ def _views(run: Run, predictions: Predictions | None, points: pd.DataFrame) -> d
     return views
 
 
-def _figures_of_merit(run: Run) -> None:
+def test_figures(run: Run) -> list[tuple[str, str]]:
+    """Figures on samples never seen in training: ("Test accuracy", "97.41 %") and others, losses last; none
+    before the end.
+    """
     tests = {name: summary.last for name, summary in run.metrics.items() if name.startswith("test_")}
-    if not tests:
-        return
-    names = list(tests)
-    width = len(names) if len(names) <= _MOST_IN_A_ROW else _FIGURES_IN_A_ROW
-    for start in range(0, len(names), width):
-        for column, name in zip(st.columns(max(width, 3)), names[start : start + width], strict=False):
-            is_share = name.removeprefix("test_") in ("accuracy", "top_3_accuracy")
-            column.metric(_label(name), f"{100 * tests[name]:.2f} %" if is_share else f"{tests[name]:,.4g}")
+    return [
+        (_label(name), f"{100 * value:.2f} %" if name.removeprefix("test_") in _SHARES else f"{value:,.4g}")
+        for name, value in sorted(tests.items(), key=lambda item: item[0].endswith("loss"))
+    ]
+
+
+def _figures_of_merit(run: Run) -> None:
+    figures = test_figures(run)
+    width = len(figures) if len(figures) <= _MOST_IN_A_ROW else _FIGURES_IN_A_ROW
+    for start in range(0, len(figures), max(width, 1)):
+        for column, (label, text) in zip(st.columns(max(width, 3)), figures[start : start + width], strict=False):
+            column.metric(label, text)
 
 
 def _label(name: str) -> str:

@@ -22,11 +22,13 @@ from playground.ui.link import render_link
 from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import render_network_form
 from playground.ui.queue_list import render_queue
-from playground.ui.results import render_results
+from playground.ui.results import render_results, test_figures
 from playground.ui.server import data_shape, images_missing, is_dark, local_launcher, local_store
 from playground.ui.training_form import render_training_form
 
 _BROKEN = ("failed", "crashed")
+#: test figures beside a run's name; all of them stand among its results
+_FIGURES = 2
 
 
 def render_train() -> None:
@@ -148,7 +150,8 @@ def _view(run: Run | None) -> None:
         if run:
             render_controls(run)
     # one call in one place: the view is loaded before the first run, and kept from one run to the next
-    live_view([run] if run else [], key="train:live", dark=is_dark())
+    telling = run.spec.network.telling if run else ""
+    live_view([run] if run else [], key="train:live", metric=telling, dark=is_dark())
     if run is None:
         _welcome()
     elif run.status not in _BROKEN and (message := _why(run)):
@@ -161,7 +164,10 @@ def _view(run: Run | None) -> None:
 def _head(run: Run | None) -> None:
     if run is None:
         return
-    st.subheader(escaped(run.name), anchor=False)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="run:title"):
+        st.subheader(escaped(run.name), anchor=False, width="content")
+        if figures := test_figures(run)[:_FIGURES]:  # beside the name: nothing moves when they come
+            st.markdown(" · ".join(f"{label} **{text}**" for label, text in figures), width="content")
     if run.status in _BROKEN and (message := _why(run)):
         st.error(sentence(message))
         if run.status == "failed" and isinstance(run.spec.data, BundledData) and images_missing(run.spec.data.name):

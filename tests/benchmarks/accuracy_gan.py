@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,12 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.app_server import DATASETS as BESIDE
+from tests.app_server import DATASETS
 from tests.benchmarks.accuracy import metrics_of
 from tests.benchmarks.result import result
 
-#: where mnist.npz is
-_DATASETS = Path(os.environ.get("PLAYGROUND_DATASETS") or BESIDE)
 _SEEDS = (1, 2, 3)
 _JUDGED = 1000
 
@@ -65,7 +62,7 @@ def _trained_generator(name: str, seed: int) -> tuple[Any, float]:
 
     prepare_environment()
     spec = with_changes(preset(name), {"seeds.main": seed})
-    settings = Settings(Path(tempfile.mkdtemp()), "sqlite://", 1, _DATASETS)
+    settings = Settings(Path(tempfile.mkdtemp()), "sqlite://", 1, DATASETS)
     dataset = prepare(spec.data, spec.seeds.drawn(), settings)
     session, began, tempo = Session(spec, dataset), time.perf_counter(), Tempo()
     session.compile()
@@ -83,7 +80,7 @@ def _judge() -> Any:
     """A convolutional network that has learned real digits, about 99 % of which it tells on test images."""
     import keras
 
-    with np.load(next(path for path in _DATASETS.rglob("mnist.npz")), allow_pickle=False) as file:
+    with np.load(next(path for path in DATASETS.rglob("mnist.npz")), allow_pickle=False) as file:
         x, y = file["x_train"][..., None].astype(np.float32) / 255, file["y_train"]
     keras.utils.set_random_seed(0)
     layers = keras.layers

@@ -42,6 +42,7 @@ class GanNetwork(Network):
     summary: ClassVar[str] = "A generator learns to make samples that a discriminator cannot tell from real ones."
     takes: ClassVar[frozenset[SampleKind]] = frozenset({"vectors", "images"})
     objective: ClassVar[Objective] = "generate"
+    telling: ClassVar[str] = "distance"  # what the generator loses, its discriminator wins
 
     kind: Literal["gan"] = "gan"
     latent: int = setting(

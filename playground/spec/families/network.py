@@ -60,12 +60,14 @@ class Network(Spec):
         summary: one line: what it is good for.
         takes: kinds of samples that it can learn from.
         objective: what it is trained for.
+        telling: metric that tells how good it is, less being better, where the loss does not; else "".
     """
 
     title: ClassVar[str]
     summary: ClassVar[str]
     takes: ClassVar[frozenset[SampleKind]]
     objective: ClassVar[Objective] = "predict"
+    telling: ClassVar[str] = ""
 
     @classmethod
     def kind_name(cls) -> str:

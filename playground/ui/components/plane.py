@@ -28,6 +28,8 @@ def plane_of(run: Run) -> dict[str, Any] | None:
         `classes`: names, empty for a regression. `low`, `high`: range of a regression's values, in the target's own
         unit. `x`, `y`: range of the points, with a margin.
     """
+    if run.spec.network.objective != "predict":
+        return None  # there is no output over the plane; its own views show the points
     seeds = run.spec.seeds.drawn()
     return _plane(f"{run.spec.data.model_dump_json()} {seeds.data} {seeds.split}", run.spec.data, seeds)
 

@@ -25,9 +25,13 @@ export function speed(epochsPerSecond) {
   return `${epochsPerSecond >= 9.95 ? count(epochsPerSecond) : epochsPerSecond.toFixed(digits)} epochs/s`;
 }
 
-// "val_mean_absolute_error" -> "validation mean absolute error"
+const ABBREVIATED = new Set(["mae", "mse", "rmse", "auc"]);
+
+// "val_generator_loss" -> "validation generator loss", "val_mae" -> "validation MAE"
 export function metricTitle(name) {
-  return name.replace(/^val_/, "validation ").replaceAll("_", " ");
+  const [, held, base] = name.match(/^(val_)?(.*)$/);
+  const text = ABBREVIATED.has(base) ? base.toUpperCase() : base === "r2" ? "R²" : base.replaceAll("_", " ");
+  return held ? `validation ${text}` : text;
 }
 
 // What a run is doing, in one line.

@@ -20,7 +20,7 @@ const KINDS = {
   matrix: { Picture: Matrix, wide: ({ values }) => values.shape[1] > 60 },
   words: { Picture: Words, wide: () => true },
   bars: { Picture: Bars, wide: ({ names }) => names.length > 40 },
-  figures: { Picture: Figures, wide: ({ names }) => names.length > 3 },
+  figures: { Picture: Figures, wide: ({ names }) => names.length > 6 },
 };
 const FEW = 6; // pictures that find room in half of the width
 
