@@ -1,4 +1,4 @@
-"""What this is, three examples to start with one click, and the latest runs."""
+"""What this is, examples to start with one click, and the latest runs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ EXAMPLES = {
     "digits": "1,797 handwritten digits, bundled with the app. Which ones does it get wrong, and why?",
     "diabetes": "Ten measurements, one number to predict: how far the disease went in a year.",
 }
+#: preset of another family -> what it works on, and what there is to watch
+FAMILIES = {
+    "digits-cnn": ("Images: CNN", "Its filters, and what each layer sees of a digit."),
+    "waves-lstm": ("Series: LSTM", "A forecast that grows towards the truth."),
+    "opinions-attention": ("Text: transformer", "Which word looks at which, head by head."),
+    "digits-autoencoder": ("Autoencoder", "All digits in a plane, and a walk through it."),
+    "gan-ring": ("GAN", "Noise is bent until it hits eight gaussians."),
+}
 _LATEST = 8
 #: of the latest runs, and what people read over it
 _COLUMNS = {
@@ -27,7 +35,7 @@ _COLUMNS = {
     "status": "Status",
     "network": "Network",
     "epochs": "Epochs",
-    "sparkline": "Course of the loss",
+    "sparkline": "Loss curve",
     "val_loss": "Validation loss",
     "val_accuracy": "Validation accuracy",
     "val_mae": "Validation error (MAE)",
@@ -53,11 +61,16 @@ def render_home() -> None:
                 "Train it", key=f"start:{name}", type="primary", icon=":material/play_arrow:", width="stretch"
             ):
                 _start(name)
+    for column, (name, (title, text)) in zip(st.columns(len(FAMILIES)), FAMILIES.items(), strict=True):
+        with column.container(border=True, height="stretch", vertical_alignment="distribute", key=f"family:{name}"):
+            st.markdown(f"**{title}**  \n{text}")
+            if st.button("Train it", key=f"start:{name}", icon=":material/play_arrow:", width="stretch"):
+                _start(name)
     first, left, middle, right = st.columns(4)
     first.page_link(place("playground"), label="Play with a small network", icon=":material/bubble_chart:")
     left.page_link(place("train"), label="Build your own network", icon=":material/play_circle:")
     middle.page_link(place("compare"), label="Let architectures race", icon=":material/compare_arrows:")
-    right.page_link(place("data"), label="Bring your own table", icon=":material/table_chart:")
+    right.page_link(place("data"), label="Bring your own data", icon=":material/table_chart:")
     st.subheader("Latest runs", anchor=False)
     _latest(local_store().runs(limit=_LATEST))
 

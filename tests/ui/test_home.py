@@ -12,19 +12,20 @@ from streamlit.testing.v1 import AppTest
 from playground.runs.store import SqlStore
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
-from playground.ui.home import EXAMPLES
+from playground.ui.home import EXAMPLES, FAMILIES
 from playground.ui.pictures import picture
 
 Visit = Callable[..., AppTest]
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, *FAMILIES])
 def test_an_example_starts_with_one_click(visit: Visit, app_store: SqlStore, name: str) -> None:
     page = visit("home")
     page.button(f"start:{name}").click().run()
 
     (run,) = app_store.runs()
     assert run.spec.data == PRESETS[name].spec.data
+    assert run.spec.network == PRESETS[name].spec.network
     assert page.session_state["train_run"] == run.id
 
 

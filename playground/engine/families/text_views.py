@@ -80,7 +80,7 @@ def said_panel(built: Built, dataset: Dataset, part: Part, row: int) -> Panel:
     else:
         values = 100 * probabilities(outputs, built.resolved)[0].astype(np.float64)
         names, series, unit = dataset.class_names, ("probability",), "%"
-    return Bars("said", "What is said of it", "", names, series, values.reshape(1, -1).astype(np.float32), unit)
+    return Bars("said", "Prediction", "", names, series, values.reshape(1, -1).astype(np.float32), unit)
 
 
 def _alone(built: Built, dataset: Dataset) -> Bars:
