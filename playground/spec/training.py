@@ -167,8 +167,9 @@ class TrainingSpec(Spec):
     compile: Literal["auto", "xla", "graph"] = setting(
         "auto",
         title="Compilation",
-        help="Automatic takes XLA for dense networks, which is several times faster, and falls back to the graph; "
-        "the first epoch of a small network is always trained in the graph, so that it is seen at once.",
+        help="Automatic takes XLA for networks of a few dense or recurrent layers, which is several times faster, and "
+        "falls back to the graph; the first epoch of a small network is always trained in the graph, so that it is "
+        "seen at once.",
         labels={"auto": "automatic", "xla": "XLA", "graph": "TensorFlow graph"},
     )
     precision: Literal["float32", "mixed_bfloat16"] = setting(

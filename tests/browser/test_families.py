@@ -11,6 +11,7 @@ from tests.browser.test_main_job import FIRST_S, train, wait_for_status
 
 #: preset -> epochs, and the panels of its views
 RUNS = {
+    "spiral-residual": (2, {"activations", "gradients", "distribution"}),
     "digits-cnn": (2, {"wall", "sample", "maps", "classes", "filters"}),
     "waves-lstm": (2, {"forecast", "seen", "state"}),
     "opinions-cnn": (2, {"effects", "said", "alone"}),

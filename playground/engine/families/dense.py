@@ -8,9 +8,10 @@ import keras
 
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.depth import view_depth
-from playground.engine.families.parts import hidden_block, output_block
+from playground.engine.families.parts import MOST_LAYERS_IN_XLA, hidden_block, output_block
 from playground.engine.play.hooks import Gate
 from playground.spec.families import dense_network
+from playground.spec.families.network import Network
 
 
 def _build(order: Order) -> Any:
@@ -35,4 +36,8 @@ def _build(order: Order) -> Any:
     return keras.Sequential(layers, name="network")
 
 
-DENSE = Family(build=_build, viewers=(view_depth,))
+def _prefers_xla(network: Network) -> bool:
+    return len(dense_network(network).layers) <= MOST_LAYERS_IN_XLA
+
+
+DENSE = Family(build=_build, viewers=(view_depth,), xla=_prefers_xla)

@@ -8,7 +8,8 @@ import keras
 
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.depth import view_depth
-from playground.engine.families.parts import hidden_block, output_block
+from playground.engine.families.parts import MOST_LAYERS_IN_XLA, hidden_block, output_block
+from playground.spec.families.network import Network
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
 
@@ -34,4 +35,9 @@ def _chained(layers: list[Any], x: Any) -> Any:
     return x
 
 
-RESIDUAL = Family(build=_build, viewers=(view_depth,))
+def _prefers_xla(network: Network) -> bool:
+    assert isinstance(network, ResidualNetwork)
+    return network.depth <= MOST_LAYERS_IN_XLA
+
+
+RESIDUAL = Family(build=_build, viewers=(view_depth,), xla=_prefers_xla)

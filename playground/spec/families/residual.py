@@ -49,9 +49,10 @@ class ResidualNetwork(Network):
         labels=INITIALIZERS,
     )
     normalization: Literal["none", "batch", "layer"] = setting(
-        "none",
+        "layer",
         title="Normalization",
-        help="Normalise the weighted sums before the activation, over the batch or over the layer.",
+        help="Normalise the weighted sums before the activation, over the batch or over the layer. Without it relu and "
+        "skip connections double the signal again and again.",
         labels={"batch": "batch normalization", "layer": "layer normalization"},
     )
     output: OutputLayer = OutputLayer()

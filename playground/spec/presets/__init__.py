@@ -12,6 +12,7 @@ from playground.spec.presets.dense import DENSE_PRESETS
 from playground.spec.presets.gan import GAN_PRESETS
 from playground.spec.presets.preset import Preset
 from playground.spec.presets.recurrent import RECURRENT_PRESETS
+from playground.spec.presets.residual import RESIDUAL_PRESETS
 from playground.spec.presets.text import TEXT_PRESETS
 from playground.spec.presets.transfer import TRANSFER_PRESETS
 
@@ -26,6 +27,7 @@ PRESETS: dict[str, Preset] = {
     item.name: item
     for item in (
         *DENSE_PRESETS,
+        *RESIDUAL_PRESETS,
         *CONVOLUTIONAL_PRESETS,
         *RECURRENT_PRESETS,
         *TEXT_PRESETS,

@@ -9,15 +9,23 @@ import pytest
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
+from playground.data.prepare import prepare
 from playground.engine.build import build
+from playground.engine.families import family_of
 from playground.engine.families.contract import Scene
-from playground.engine.families.depth import measure, view_depth
+from playground.engine.families.depth import Sizes, measure, view_depth
+from playground.engine.families.parts import MOST_LAYERS_IN_XLA
+from playground.engine.session import Session
 from playground.runs.panels import Bars
+from playground.settings import read_settings
+from playground.spec.change import with_changes
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.presets import preset
 from tests.engine.conftest import spec_of
 
 
 def scene_of(dataset: Dataset, chosen: dict[str, Any] | None = None, **network: Any) -> Scene:
-    network = {"kind": "residual", "depth": 4, "width": 6, "activation": "tanh"} | network
+    network = {"kind": "residual", "depth": 4, "width": 6, "activation": "tanh", "normalization": "none"} | network
     return Scene(build(spec_of(network=network), dataset.shape), dataset, 3, chosen or {})
 
 
@@ -70,3 +78,43 @@ def test_what_is_chosen_is_drawn(binary: Dataset) -> None:
 def test_a_shallow_network_has_no_such_view(binary: Dataset) -> None:
     scene = Scene(build(spec_of(network__layers=[4, 4]), binary.shape), binary, 1, {})
     assert view_depth(scene) == ([], [])
+
+
+def sizes_of(spec: ExperimentSpec) -> Sizes:
+    data = prepare(spec.data, spec.seeds.drawn(), read_settings({}))
+    return measure(Scene(build(spec, data.shape), data, 0, {}), data.train)
+
+
+def test_through_many_sigmoids_a_gradient_arrives_only_over_skip_connections() -> None:
+    plain, residual = (
+        sizes_of(with_changes(preset(name), {"network.activation": "sigmoid"})).gradients
+        for name in ("spiral-deep", "spiral-residual")
+    )
+    # each sigmoid leaves a quarter of a gradient at most
+    assert plain[0] < 0.25**20 * plain[-1]
+    assert residual[0] > 1e-4 * residual[-1]
+
+
+def test_a_residual_network_begins_with_a_signal_that_does_not_explode() -> None:
+    signals = sizes_of(with_changes(preset("spiral"), {"network": {"kind": "residual"}})).activations
+    assert signals[-2] < 30 * signals[0]
+
+
+def test_thirty_layers_learn_a_spiral_only_with_skip_connections() -> None:
+    found = {}
+    for name in ("spiral-deep", "spiral-residual"):
+        spec = preset(name)
+        session = Session(spec, prepare(spec.data, spec.seeds.drawn(), read_settings({})), program="graph")
+        session.compile()
+        while session.position.epoch < 60:
+            session.advance(10_000, 10)
+        found[name] = session.position.last["accuracy"]
+    assert found["spiral-deep"] < 0.7
+    assert found["spiral-residual"] > 0.9
+
+
+@pytest.mark.parametrize("depth", [MOST_LAYERS_IN_XLA, MOST_LAYERS_IN_XLA + 1])
+def test_deep_networks_train_in_the_graph(depth: int) -> None:
+    for asked in ({"layers": [2] * depth}, {"kind": "residual", "depth": depth}):
+        network = spec_of(network=asked).network
+        assert family_of(network).prefers_xla(network) == (depth == MOST_LAYERS_IN_XLA)
