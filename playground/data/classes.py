@@ -11,7 +11,7 @@ import numpy.typing as npt
 from playground.data.dataset import Integers
 from playground.data.split import Rows
 from playground.errors import DataError, Problem
-from playground.spec.data import ClassesSpec, Task
+from playground.spec.data_parts import ClassesSpec, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,9 @@ def choose_samples(
         rows: of each part.
         labels: number in the source of every sample, shape (samples,).
         seed: draws the samples of each class that stay.
+
+    Raises:
+        DataError: all training samples are of unseen classes.
     """
     notes = []
     if len(choice.unseen):
@@ -98,6 +101,13 @@ def choose_samples(
         train, validation = (part[~np.isin(labels[part], hidden)] for part in (rows.train, rows.validation))
         rows = rows._replace(train=train, validation=validation)
         names = ", ".join(choice.names[number] for number in choice.unseen)
+        if not len(train):
+            raise DataError(
+                Problem(
+                    "data.classes.unseen",
+                    f"`data.classes.unseen` must leave training samples; all there are are of {names}.",
+                )
+            )
         notes.append(f"Only the test samples are of {names} too; nothing is trained or validated on that.")
     if spec.samples is not None:
         train = _few_of_each(rows.train, labels, spec.samples, seed)
@@ -105,6 +115,12 @@ def choose_samples(
             notes.append(f"Trained on {spec.samples:,} samples of each class at most, drawn at random.")
         rows = rows._replace(train=train)
     return rows, tuple(notes)
+
+
+def counted(labels: npt.NDArray[np.integer], names: tuple[str, ...]) -> dict[str, int]:
+    """Class -> samples, in the order of the labels, which are numbers into `names`."""
+    counts = np.bincount(labels.astype(np.int64), minlength=len(names))
+    return dict(zip(names, map(int, counts), strict=True))
 
 
 def _few_of_each(rows: Integers, labels: npt.NDArray[np.integer], most: int, seed: int) -> Integers:

@@ -126,6 +126,8 @@ def load_labels(name: str, settings: Settings) -> tuple[Bytes, Bytes]:
         if paths[0].suffix == ".npz":
             with np.load(paths[0], allow_pickle=False) as file:
                 return file["y_train"].reshape(-1), file["y_test"].reshape(-1)
+        if name != "cifar10":
+            return _idx(paths[1]), _idx(paths[3])
         images = _read(name, paths)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, tarfile.TarError, zlib.error) as error:
         raise _damaged(paths[0], str(error) or type(error).__name__) from error

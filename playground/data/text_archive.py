@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from playground.data.byte_source import refusal
-from playground.data.columns import MAX_CLASSES
+from playground.spec.data_parts import MAX_CLASSES
 
 Progress = Callable[[str, float], None]
 

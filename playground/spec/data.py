@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from playground.spec.data_parts import SCALING_LABELS
+from playground.spec.data_parts import ClassesSpec as ClassesSpec
 from playground.spec.data_parts import Scaling as Scaling
 from playground.spec.data_parts import SplitSpec as SplitSpec
 from playground.spec.data_parts import TableFormat as TableFormat
@@ -139,36 +140,6 @@ class DrawnData(Spec):
     )
     features: Features = _features()
     split: SplitSpec = SplitSpec()
-
-
-class ClassesSpec(Spec):
-    """Which classes there are, and how many samples of them."""
-
-    keep: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
-        (),
-        title="Classes",
-        help="Only samples of these classes, by name; they are numbered anew. Empty: all classes.",
-        max_length=100,
-    )
-    unseen: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
-        (),
-        title="Unseen classes",
-        help="Left out of the training and the validation samples, but not of the test samples: what a detector of "
-        "anomalies must find.",
-        max_length=100,
-    )
-    samples: int | None = setting(
-        None,
-        title="Samples a class",
-        help="Train on so many samples of each class at most, drawn at random; validation and test samples stay. "
-        "Empty: all.",
-        ge=1,
-        le=100_000,
-        step=1,
-        log=True,
-        unit="samples",
-        labels={"None": "all"},
-    )
 
 
 class BundledData(Spec):

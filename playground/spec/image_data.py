@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from playground.spec.data_parts import SplitSpec
+from playground.spec.data_parts import ClassesSpec, SplitSpec
 from playground.spec.field import Spec, setting
 
 #: most pixels along one side of an image, as networks see it
@@ -50,6 +50,7 @@ class ImageData(Spec):
         unit="images",
         labels={"None": "all"},
     )
+    classes: ClassesSpec = ClassesSpec()
     split: SplitSpec = SplitSpec()
 
     @property

@@ -23,6 +23,7 @@ from playground.spec.series import SeriesData, WavesData, WindowedData
 from playground.spec.text import SentencesData, TextData, WordsSpec
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
+_NAMED = 9  # classes that are told by name at most
 
 
 def data_line(spec: ExperimentSpec) -> str:
@@ -52,6 +53,7 @@ def data_line(spec: ExperimentSpec) -> str:
         case ImageData():
             words = [f"own images, {data.height} x {data.width}", data.colour, data.fit]
             words += [f"{data.per_class:,} of each class"] if data.per_class else []
+            words += _classes(data.classes)
         case TextData():
             words = ["texts", *([f"target {data.target}"] if data.target else [])]
             words += [f"{data.rows:,} texts"] if data.rows else []
@@ -107,9 +109,13 @@ def _plane(plane: PlaneSpec) -> str:
 
 
 def _classes(classes: ClassesSpec) -> list[str]:
-    words = [f"only {', '.join(classes.keep)}"] if classes.keep else []
-    words += [f"{', '.join(classes.unseen)} unseen"] if classes.unseen else []
-    return [*words, *([f"{classes.samples:,} of each class"] if classes.samples else [])]
+    words = [f"only {_names(classes.keep)}"] if classes.keep else []
+    words += [f"{_names(classes.unseen)} unseen"] if classes.unseen else []
+    return [*words, *([f"trained on {classes.samples:,} of each class"] if classes.samples else [])]
+
+
+def _names(classes: tuple[str, ...]) -> str:
+    return ", ".join(classes) if len(classes) <= _NAMED else f"{len(classes):,} classes"
 
 
 def _windows(data: WindowedData) -> list[str]:
