@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.classes import Choice, choose_classes, choose_samples, counted
+from playground.data.classes import Choice, ClassCounts, choose_classes, choose_samples, count_samples
 from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
 from playground.data.download import Progress, find_files
 from playground.data.images import IMAGE_SETS, count_images, load_images, load_labels
@@ -55,22 +55,20 @@ def bundled_classes(name: BundledName) -> tuple[str, ...]:
     return load_small(name).class_names if name in SMALL_SETS else IMAGE_SETS[name].class_names
 
 
-def count_classes(
-    spec: BundledData, seeds: DrawnSeeds, settings: Settings
-) -> tuple[dict[str, int], tuple[str, ...]] | None:
-    """(class -> samples that `prepare_bundled` would use, of all parts together; what the user should know of them).
+def count_classes(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -> tuple[ClassCounts, tuple[str, ...]]:
+    """(samples of each class that `prepare_bundled` would use, what the user should know of them).
 
-    Only labels are read. None where they are not known: for a regression, and before an image set is downloaded.
+    Only labels are read. There are no counts for a regression, and none before an image set is downloaded.
 
     Raises:
         DataError: the file of an image set is damaged, or has no such classes.
     """
     if not bundled_classes(spec.name) or (spec.name in IMAGE_SETS and not find_files(spec.name, settings)):
-        return None
+        return ClassCounts({}, {}), ()
     raw, names = _raw_labels(spec, settings)
     choice = choose_classes(spec.classes, names, _title(spec))
     rows, notes = _rows(raw, spec, seeds, choice)
-    return counted(choice.numbered(raw.y[np.concatenate(rows)]), choice.names), notes
+    return count_samples(choice, rows, raw.y), notes
 
 
 def _counts(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -> tuple[Counts, int, Task]:

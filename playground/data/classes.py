@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -117,10 +118,26 @@ def choose_samples(
     return rows, tuple(notes)
 
 
-def counted(labels: npt.NDArray[np.integer], names: tuple[str, ...]) -> dict[str, int]:
-    """Class -> samples, in the order of the labels, which are numbers into `names`."""
-    counts = np.bincount(labels.astype(np.int64), minlength=len(names))
-    return dict(zip(names, map(int, counts), strict=True))
+class ClassCounts(NamedTuple):
+    """Class -> samples, in the order of the labels; both are empty where there are no classes, or none are known.
+
+    Attributes:
+        used: of all parts together.
+        trained: of the training samples.
+    """
+
+    used: dict[str, int]
+    trained: dict[str, int]
+
+
+def count_samples(choice: Choice, rows: Rows, labels: npt.NDArray[np.integer]) -> ClassCounts:
+    """How many samples of each class left there are in these rows; `labels` are numbers in the source."""
+
+    def counted(part: Integers) -> dict[str, int]:
+        counts = np.bincount(choice.numbered(labels[part]), minlength=len(choice.names))
+        return dict(zip(choice.names, map(int, counts), strict=True))
+
+    return ClassCounts(counted(np.concatenate(rows)), counted(rows.train))
 
 
 def _few_of_each(rows: Integers, labels: npt.NDArray[np.integer], most: int, seed: int) -> Integers:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.data.bundled import names_of_pixels
-from playground.data.classes import Choice, choose_classes, choose_samples, counted
+from playground.data.classes import Choice, ClassCounts, choose_classes, choose_samples, count_samples
 from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
 from playground.data.image_store import PARTS, ImageStore, find_image_upload, read_images
 from playground.data.split import Rows, split_with_note
@@ -58,12 +58,12 @@ class ImageFacts(NamedTuple):
 
     Attributes:
         shape: as networks must know it.
-        classes: class -> images that are used, of all parts together.
+        classes: images of each class that are used.
         notes: sentences for the user.
     """
 
     shape: DataShape
-    classes: dict[str, int]
+    classes: ClassCounts
     notes: tuple[str, ...]
 
 
@@ -108,8 +108,7 @@ def _facts(text: str, seeds: DrawnSeeds, settings: Settings) -> ImageFacts:
         kind="images",
         sample=with_channels(spec.image_shape),
     )
-    counts = counted(choice.numbered(store.labels[np.concatenate(rows)]), choice.names)
-    return ImageFacts(shape, counts, (*store.all_notes(), *notes))
+    return ImageFacts(shape, count_samples(choice, rows, store.labels), (*store.all_notes(), *notes))
 
 
 def _inputs(store: ImageStore, rows: Integers) -> Floats:

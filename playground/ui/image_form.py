@@ -102,11 +102,12 @@ def _looks(slot: DraftSlot, data: ImageData) -> None:
 
 
 def _preview(slot: DraftSlot, data: ImageData) -> None:
-    """One image of some classes, as the network will see it."""
+    """One image of some of the kept classes, as the network will see it."""
     seed = slot.spec.seeds.drawn().data if data.per_class else 0
     try:
-        gallery = gallery_of(f"{data.model_dump_json(exclude={'split'})} {seed}", data, seed, 1)
+        gallery = gallery_of(f"{data.model_dump_json(exclude={'split', 'classes'})} {seed}", data, seed, 1)
     except PlaygroundError:
         return  # said below, where the shape of the data is
-    some = [uris[0] for uris in list(gallery.images.values())[:_SHOWN] if uris]
+    kept = data.classes.keep
+    some = [uris[0] for name, uris in gallery.images.items() if uris and (name in kept or not kept)][:_SHOWN]
     st.html(f"<div>{pictures_html(some, _PIXELS, coarse=gallery.pixels <= _PIXELS)}</div>")

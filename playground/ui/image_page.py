@@ -11,6 +11,7 @@ from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
+from playground.spec.data_parts import ClassesSpec
 from playground.spec.image_data import ImageData
 from playground.ui.balance import render_balance
 from playground.ui.draft import RUN_KEY, DraftSlot
@@ -53,7 +54,7 @@ def _as_chosen(upload: Upload) -> ImageData:
     draft = DraftSlot("train").spec.data
     chosen = isinstance(draft, ImageData) and draft.dataset == upload.id
     data = draft if chosen and isinstance(draft, ImageData) else proposed_data(upload)
-    return data.model_copy(update={"per_class": None})
+    return data.model_copy(update={"per_class": None, "classes": ClassesSpec()})
 
 
 def _sizes(upload: Upload, data: ImageData) -> str:

@@ -13,11 +13,11 @@ from playground.spec.change import setting_at
 from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.series import SeriesData, WavesData
 from playground.ui.draft import DraftSlot
-from playground.ui.fields import setting_field, titled
+from playground.ui.fields import names_field, setting_field, titled
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.table_form import FILE_TYPES, several_names
+from playground.ui.table_form import FILE_TYPES
 from playground.ui.tables import chosen_format, read_upload
 from playground.ui.upload_form import upload_field
 
@@ -125,8 +125,8 @@ def _columns(slot: DraftSlot, data: SeriesData) -> None:
                 st.caption(sentence(note))
     with st.expander("Columns and their preparation", key=slot.key("series.prepare")):
         _one_of(slot, "data.time", names, "the first column of dates")
-        several_names(slot, "data.more_targets", [name for name in numbers if name != data.target])
-        several_names(slot, "data.values", numbers, "all columns of numbers")
+        names_field(slot, "data.more_targets", [name for name in numbers if name != data.target], "none")
+        names_field(slot, "data.values", numbers, "all columns of numbers")
         _one_of(slot, "data.group", names, "one series")
         for name in ("task", "missing", "gaps", "scaling"):
             setting_field(slot, f"data.{name}")

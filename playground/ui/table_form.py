@@ -9,11 +9,10 @@ import streamlit as st
 from playground.data.table_experiment import table_experiment
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
-from playground.spec.change import setting_at
 from playground.spec.data import TableData
 from playground.ui.column_roles import render_roles
 from playground.ui.draft import DraftSlot
-from playground.ui.fields import setting_field
+from playground.ui.fields import names_field, setting_field
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.tables import chosen_format, read_upload
@@ -100,7 +99,7 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
                 st.caption(note)
     setting_field(slot, "data.task")
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
-        several_names(slot, "data.more_targets", _further(data))
+        names_field(slot, "data.more_targets", _further(data), "none")
         render_roles(slot, data)
         for name in ("impute", "scaling", "rare", "rows"):
             setting_field(slot, f"data.{name}")
@@ -111,20 +110,6 @@ def _further(data: TableData) -> list[str]:
     """Columns of numbers that could be predicted together with the target."""
     columns = read_upload(data.dataset, data.format).profile.columns
     return [column.name for column in columns if column.numbers is not None and column.name != data.target]
-
-
-def several_names(slot: DraftSlot, path: str, names: list[str], none: str = "none") -> None:
-    """Choose some of a table's columns, for a setting that is a list of them; `none` says what choosing none means."""
-    setting, key, value = setting_at(slot.spec, path), slot.key(path), list(slot.value(path))
-    st.session_state[key] = value
-    st.multiselect(
-        setting.title,
-        [*names, *(name for name in value if name not in names)],
-        key=key,
-        placeholder=none,
-        help=setting.help,
-        on_change=lambda: slot.change({path: list(st.session_state[key])}),
-    )
 
 
 def column_names(data: TableData) -> list[str]:

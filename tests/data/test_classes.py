@@ -34,9 +34,10 @@ def ready(settings: Settings, classes: dict[str, Any], **more: Any) -> Dataset:
     data = prepare(spec, SEEDS, settings)
     assert data.shape == describe(spec, SEEDS, settings)
     counts = np.sum(list(class_counts(data).values()), axis=0)
-    told = count_classes(spec, SEEDS, settings)
-    assert told is not None
-    assert told[0] == dict(zip(data.class_names, counts.tolist(), strict=True))
+    told, notes = count_classes(spec, SEEDS, settings)
+    assert told.used == dict(zip(data.class_names, counts.tolist(), strict=True))
+    assert tuple(told.trained.values()) == class_counts(data)["train"]
+    assert set(notes) <= set(data.notes)
     return data
 
 
@@ -103,12 +104,12 @@ def test_sizes_are_guessed_where_a_set_is_still_to_be_downloaded(settings: Setti
     spec = BundledData.model_validate({"name": "mnist", "classes": {"keep": list("01234")}})
     shape = describe(spec, SEEDS, settings)
     assert (shape.train + shape.validation, shape.test, shape.classes) == (30_000, 5_000, 5)
-    assert count_classes(spec, SEEDS, settings) is None
+    assert count_classes(spec, SEEDS, settings) == (({}, {}), ())
 
 
 def test_a_regression_has_no_classes_to_count(settings: Settings) -> None:
     assert bundled_classes("diabetes") == ()
-    assert count_classes(BundledData(name="diabetes"), SEEDS, settings) is None
+    assert count_classes(BundledData(name="diabetes"), SEEDS, settings) == (({}, {}), ())
 
 
 def test_training_samples_that_are_all_of_unseen_classes_are_refused() -> None:

@@ -304,7 +304,8 @@ class TestClasses:
             facts = image_facts(data, SEEDS, settings)
             assert facts.shape == found.shape
             counts = np.sum(list(class_counts(found).values()), axis=0)
-            assert facts.classes == dict(zip(found.class_names, counts.tolist(), strict=True))
+            assert facts.classes.used == dict(zip(found.class_names, counts.tolist(), strict=True))
+            assert tuple(facts.classes.trained.values()) == class_counts(found)["train"]
             names = read_images(data, 0, settings, lambda stage, done: None).names
             return found, np.array([name.split("/")[-2] for name in names])
 

@@ -156,7 +156,7 @@ def test_a_role_changes_the_number_of_features(upload: str) -> None:
     assert isinstance(less, DataFacts)
     assert (plain.shape.features, less.shape.features) == (4, 1)
     assert any("`id` is left out." in note for note in plain.notes)
-    assert sum(plain.classes.values()) == 120
+    assert sum(plain.classes.used.values()) == 120
 
 
 def test_a_large_table_is_looked_at_in_part_and_counted_in_full(upload: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +166,7 @@ def test_a_large_table_is_looked_at_in_part_and_counted_in_full(upload: str, mon
 
     assert isinstance(found, DataFacts)
     assert found.shape.train + found.shape.validation + found.shape.test == 120
-    assert sum(found.classes.values()) == 120
+    assert sum(found.classes.used.values()) == 120
     assert found.shape.features == 4
     assert "60 of 120 rows" in found.notes[-1]
 
