@@ -42,7 +42,7 @@ def data_line(spec: ExperimentSpec) -> str:
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
             words += _classes(data.classes)
         case TableData():
-            words = [f"table, target {data.target}"]
+            words = [f"table, target {', '.join(data.targets)}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
         case SeriesData():

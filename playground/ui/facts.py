@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -80,8 +80,9 @@ def _of(dataset: Dataset) -> DataFacts:
 def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     upload = find_upload(data.dataset, settings())
     table = read_upload(data.dataset, data.format).table
-    check_column(data.target, table.frame, "data.target")
-    known = table.frame[data.target].dropna()
+    for name in data.targets:
+        check_column(name, table.frame, "data.target" if name == data.target else "data.more_targets")
+    known = table.frame.dropna(subset=list(data.targets))[data.target]
     rows = min(len(known), data.rows or len(known))
     frame = table.frame
     if rows > MOST_ROWS:
@@ -96,7 +97,7 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     classes = {str(name): round(rows / len(known) * count) for name, count in counts.items()}
     parts = split_counts(rows, data.split)
     trained = {name: round(count * parts.train / rows) for name, count in classes.items()}
-    shape = DataShape(facts.shape.features, facts.shape.task, len(classes), *parts)
+    shape = replace(facts.shape, classes=len(classes), **parts._asdict())
     return DataFacts(shape, ClassCounts(classes, trained), (*facts.notes, note))
 
 

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.data.table_experiment import table_experiment
+from playground.data.table_experiment import table_experiment, task_sentence
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import TableData
 from playground.ui.column_roles import render_roles
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import names_field, setting_field
+from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.tables import chosen_format, read_upload
@@ -93,10 +94,10 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
         key=key,
         on_change=lambda: start_table(slot, data.dataset, st.session_state[key]),
     )
-    if notes := st.session_state.get(slot.key("table.notes"), ()):
+    if notes := _notes(slot, data):
         with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("table.chosen")):
             for note in notes:
-                st.caption(note)
+                st.caption(sentence(note))
     setting_field(slot, "data.task")
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
         names_field(slot, "data.more_targets", _further(data), "none")
@@ -104,6 +105,19 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
         for name in ("impute", "scaling", "rare", "rows"):
             setting_field(slot, f"data.{name}")
     st.page_link(place("data"), label="Look at the columns on the Data page", icon=":material/table_chart:")
+
+
+def _notes(slot: DraftSlot, data: TableData) -> list[str]:
+    """What was chosen when the target was; the sentence on the task is that of all targets there are now."""
+    notes: list[str] = list(st.session_state.get(slot.key("table.notes"), ()))
+    if not notes or not data.more_targets:
+        return notes
+    frame = read_upload(data.dataset, data.format).table.frame
+    try:
+        chosen = task_sentence(frame, data.model_copy(update={"more_targets": ()}))
+        return [task_sentence(frame, data) if note == chosen else note for note in notes]
+    except PlaygroundError:
+        return notes  # what is wrong is said below, where the shape of the data is
 
 
 def _further(data: TableData) -> list[str]:

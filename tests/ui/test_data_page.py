@@ -171,6 +171,36 @@ def test_a_large_table_is_looked_at_in_part_and_counted_in_full(upload: str, mon
     assert "60 of 120 rows" in found.notes[-1]
 
 
+def test_a_large_table_keeps_the_number_of_its_targets(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"{n},{n % 7},{n % 5 if n % 10 else ''}\n" for n in range(200))
+    data = TableData(
+        dataset=add_upload("t.csv", b"x,a,b\n" + rows.encode(), settings).id, target="a", more_targets=("b",)
+    )
+    monkeypatch.setattr(facts_module, "MOST_ROWS", 60)
+    found = data_facts(data, Seeds())
+
+    assert isinstance(found, DataFacts)
+    assert (found.shape.outputs, found.shape.task, found.shape.classes) == (2, "regression", 0)
+    assert found.shape.train + found.shape.validation + found.shape.test == 180  # rows with a value of each
+
+
+def test_the_sentence_on_the_task_is_that_of_all_targets(visit: Visit, settings: Settings) -> None:
+    rows = "".join(f"{n / 7},{n % 3},{n % 4}\n" for n in range(80))
+    add_upload("two.csv", b"x,a,b\n" + rows.encode(), settings)
+    page = visit("train", preset="spiral")
+    page.segmented_control("train:data.kind").set_value("table").run()
+    page.selectbox("train:data.target").select("a").run()
+    assert "`a` has 3 different values, so they are classes." in text(page)
+
+    page.multiselect("train:data.more_targets").set_value(["b"]).run()
+    assert "`a` and `b` are predicted together, as numbers, so this is a regression." in text(page)
+    assert "so they are classes" not in text(page)
+    assert "2 numbers" in text(page)
+    assert "target a, b" in str([item.label for item in page.expander])
+    page.multiselect("train:data.more_targets").set_value([]).run()
+    assert "`a` has 3 different values, so they are classes." in text(page)
+
+
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes"])
 def test_small_built_in_sets_are_explored_as_tables(visit: Visit, name: str) -> None:
     page = visit("data")
