@@ -184,6 +184,22 @@ def test_an_optimizer_brings_its_own_settings(visit: Visit) -> None:
     assert [item for item in (*page.slider, *page.select_slider) if item.key == "train:training.optimizer.momentum"]
 
 
+@pytest.mark.parametrize("has_it", [True, False])
+def test_mixed_precision_says_where_the_processor_has_none(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, has_it: bool
+) -> None:
+    monkeypatch.setattr("playground.ui.training_form.computes_bfloat16", lambda: has_it)
+    page = visit("train", preset="spiral")
+
+    def said() -> bool:
+        return any("no instructions for bfloat16" in str(item.value) for item in page.caption)
+
+    assert not said()
+    page.segmented_control("train:training.precision").set_value("mixed_bfloat16").run()
+    assert spec(page).training.precision == "mixed_bfloat16"
+    assert said() is not has_it
+
+
 def test_early_stopping_is_switched_on_with_its_settings(visit: Visit) -> None:
     page = visit("train", preset="spiral")
     page.toggle("train:training.early_stopping").set_value(True).run()
