@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -133,11 +134,17 @@ class ClassCounts(NamedTuple):
 def count_samples(choice: Choice, rows: Rows, labels: npt.NDArray[np.integer]) -> ClassCounts:
     """How many samples of each class left there are in these rows; `labels` are numbers in the source."""
 
-    def counted(part: Integers) -> dict[str, int]:
-        counts = np.bincount(choice.numbered(labels[part]), minlength=len(choice.names))
-        return dict(zip(choice.names, map(int, counts), strict=True))
+    return count_labels([choice.numbered(labels[part]) for part in rows], choice.names)
 
-    return ClassCounts(counted(np.concatenate(rows)), counted(rows.train))
+
+def count_labels(parts: Sequence[npt.NDArray[np.integer]], names: tuple[str, ...]) -> ClassCounts:
+    """How many samples of each class there are in these parts, the training part first; labels number `names`."""
+
+    def counted(labels: npt.NDArray[np.integer]) -> dict[str, int]:
+        counts = np.bincount(labels, minlength=len(names))
+        return dict(zip(names, map(int, counts), strict=True))
+
+    return ClassCounts(counted(np.concatenate(parts)), counted(parts[0]))
 
 
 def _few_of_each(rows: Integers, labels: npt.NDArray[np.integer], most: int, seed: int) -> Integers:

@@ -14,6 +14,7 @@ from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import class_counts, describe, prepare
 from playground.data.prepare_images import image_class_names, image_facts
+from playground.data.prepare_series import series_facts
 from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
 from playground.data.table_columns import as_categories, check_column
@@ -22,6 +23,7 @@ from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DataSpec, TableData
 from playground.spec.image_data import ImageData
 from playground.spec.seeds import Seeds
+from playground.spec.series import SeriesData, WavesData
 from playground.spec.shape import DataShape
 from playground.ui.server import settings
 from playground.ui.tables import read_upload
@@ -63,6 +65,8 @@ def _facts(key: str, seeds_key: str, files: str, _data: DataSpec, _seeds: Seeds)
     if isinstance(_data, ImageData):
         found = image_facts(_data, _seeds.drawn(), settings())
         return DataFacts(found.shape, found.classes, found.notes)
+    if isinstance(_data, SeriesData | WavesData):
+        return DataFacts(*series_facts(_data, _seeds.drawn(), settings()))
     if isinstance(_data, BundledData) and _data.name in IMAGE_SETS:
         return DataFacts(describe(_data, _seeds.drawn(), settings()), *count_classes(_data, _seeds.drawn(), settings()))
     return _of(prepare(_data, _seeds.drawn(), settings()))
