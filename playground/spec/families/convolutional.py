@@ -9,11 +9,10 @@ from pydantic import field_validator
 
 from playground.spec.augmentation import AugmentationSpec
 from playground.spec.families.dense import dense_line
+from playground.spec.families.image_row import ImageRow, ImageShape
 from playground.spec.families.image_rows import (
     AnyImageRow,
     Convolution,
-    ImageRow,
-    ImageShape,
     MaxPooling,
     ResidualBlock,
     SeparableConvolution,
