@@ -16,11 +16,10 @@ from playground.ui.fields import names_field, setting_field
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
+from playground.ui.source_form import Files, source_field
 from playground.ui.tables import chosen_format, read_upload
-from playground.ui.upload_form import upload_field
 
 FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
-NEW = "new file"
 
 
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
@@ -45,43 +44,9 @@ def render_table_form(slot: DraftSlot, pending: str) -> None:
     """
     uploads = {item.id: item.name for item in list_uploads(settings(), "table")}
     data = slot.spec.data
-    present = data.dataset if isinstance(data, TableData) and not st.session_state.get(pending) else NEW
-    key = slot.key("table.upload")
-    st.session_state[key] = present
-    options = [*uploads, NEW] if present in uploads or present == NEW else [present, *uploads, NEW]
-    st.selectbox(
-        "File",
-        options,
-        format_func=lambda item: "Upload a new file" if item == NEW else uploads.get(item, "a file that is not here"),
-        key=key,
-        on_change=lambda: _take_upload(slot, pending, st.session_state[key]),
-    )
-    if error := st.session_state.get(slot.key("table.error")):
-        st.error(error)
-    if present == NEW:
-        _uploader(slot, pending)
-    elif isinstance(data, TableData) and data.dataset in uploads:
+    if source_field(slot, pending, _FILES, uploads, data.dataset if isinstance(data, TableData) else ""):
+        assert isinstance(data, TableData)
         _columns(slot, data)
-    elif isinstance(data, TableData):
-        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
-
-
-def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = "table" if chosen == NEW else ""
-    if chosen != NEW:
-        start_table(slot, chosen)
-
-
-def _uploader(slot: DraftSlot, pending: str) -> None:
-    upload_field(
-        slot,
-        pending,
-        "table",
-        start_table,
-        label="CSV, TSV, Parquet or Excel",
-        types=FILE_TYPES,
-        help="One row a sample, one column to predict.",
-    )
 
 
 def _columns(slot: DraftSlot, data: TableData) -> None:
@@ -129,3 +94,13 @@ def _further(data: TableData) -> list[str]:
 def column_names(data: TableData) -> list[str]:
     """Names of the file's columns, as it is read."""
     return [column.name for column in read_upload(data.dataset, data.format).profile.columns]
+
+
+_FILES = Files(
+    form="table",
+    label="File",
+    start=start_table,
+    upload_label="CSV, TSV, Parquet or Excel",
+    types=FILE_TYPES,
+    help="One row a sample, one column to predict.",
+)
