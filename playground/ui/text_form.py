@@ -25,7 +25,6 @@ from playground.ui.source_form import Drawn, Files, source_field
 from playground.ui.tables import chosen_format, read_upload
 
 _SENTENCES = "sentences"
-FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx", "zip"]
 #: of the sentences that the form begins with
 _FIRST = "opinions-words"
 
@@ -126,12 +125,17 @@ def render_text_facts(data: TextData | SentencesData, seeds: Seeds) -> None:
         return
     st.caption(
         f"{facts.different:,} different words in the training texts; the vocabulary of {facts.vocabulary:,} numbers "
-        f"holds {facts.known:.1%} of all that is said. {facts.cut:.1%} of the texts have more than {data.length:,}."
+        f"holds {facts.known:.1%} of all that is said. {facts.cut:.1%} of the texts have more than {data.length:,} "
+        "words and are cut there."
     )
     lengths = pd.DataFrame({"low": facts.edges[:-1], "high": facts.edges[1:], "count": facts.lengths})
     figure = styled(distribution_figure(lengths, "words in a text"), is_dark())
     st.plotly_chart(figure, key=f"text:lengths:{data.kind}", theme=None, config={"displayModeBar": False})
     st.dataframe(commonest_table(facts), hide_index=True, height=260)
+    st.caption(
+        "Commonest: how many times a word is said in the training texts. Telling: said more often in this class than "
+        "in the others, by so many times in a thousand words (‰)."
+    )
     st.caption("A few texts:")
     st.dataframe(pd.DataFrame(facts.examples, columns=["target", "text"]), hide_index=True)
 
@@ -157,7 +161,6 @@ _FILES = Files(
     label="Texts",
     start=start_text,
     upload_label="A table with a column of texts, or a zip of text files",
-    types=FILE_TYPES,
     help="A table has one row a text, and a column to predict. A zip has a folder of .txt files for each class.",
     drawn=Drawn(_SENTENCES, "Sentences, drawn", start_sentences),
 )
