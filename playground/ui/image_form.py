@@ -15,7 +15,6 @@ from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.source_form import Files, source_field
 
-ARCHIVE_TYPES = ["zip"]
 _SHOWN, _PIXELS = 8, 40
 
 
@@ -82,7 +81,6 @@ _FILES = Files(
     label="File",
     start=start_images,
     upload_label="A zip archive of images",
-    types=ARCHIVE_TYPES,
     help="A folder of PNG, JPEG, WebP, BMP or GIF images for each class, or images with a CSV table of file names and "
     "labels. Folders `train` and `test` are taken for the two parts.",
     only="images",

@@ -18,7 +18,6 @@ from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.source_form import Drawn, Files, source_field
-from playground.ui.table_form import FILE_TYPES
 from playground.ui.tables import chosen_format, read_upload
 
 _WAVES = "waves"
@@ -143,7 +142,6 @@ _FILES = Files(
     label="Where it comes from",
     start=start_series,
     upload_label="CSV, TSV, Parquet or Excel",
-    types=FILE_TYPES,
     help="One row a step in time, with a column that says when, and one or more columns of numbers.",
     drawn=Drawn(_WAVES, "Waves, drawn", start_waves),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -33,7 +33,6 @@ class Files:
         label: of the choice among them.
         start: lets the draft use an upload.
         upload_label: of the field to which a new one is brought.
-        types: endings of file names.
         help: what a file must hold.
         only: the one kind of upload that is taken; "" for any.
         drawn: what can be had without a file, or None.
@@ -43,7 +42,6 @@ class Files:
     label: str
     start: Start
     upload_label: str
-    types: Sequence[str]
     help: str
     only: str = ""
     drawn: Drawn | None = None
@@ -85,7 +83,6 @@ def source_field(slot: DraftSlot, pending: str, files: Files, uploads: Mapping[s
             files.form,
             files.start,
             label=files.upload_label,
-            types=files.types,
             help=files.help,
             only=files.only,
         )

@@ -19,8 +19,6 @@ from playground.ui.server import settings
 from playground.ui.source_form import Files, source_field
 from playground.ui.tables import chosen_format, read_upload
 
-FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
-
 
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
     """Let the draft use this upload, with task, network and settings that suit it."""
@@ -101,6 +99,5 @@ _FILES = Files(
     label="File",
     start=start_table,
     upload_label="CSV, TSV, Parquet or Excel",
-    types=FILE_TYPES,
     help="One row a sample, one column to predict.",
 )
