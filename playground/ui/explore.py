@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -30,7 +29,6 @@ _FIRST_ROWS = 100
 _GRID = 3
 _MOST_CHARTS = 24
 _MOST_CLASSES = 40
-_MOST_BARS = 20  # in a cell of the table
 _FIRST_CURVES, _MOST_CURVES = 3, 8
 
 
@@ -81,7 +79,7 @@ def _columns(upload: str, read: ReadTable) -> None:
         height="content" if len(rows) <= 15 else 560,
         column_config={
             "missing": st.column_config.NumberColumn(format="percent"),
-            "distribution": st.column_config.BarChartColumn(width=110, y_min=0),
+            "distribution": st.column_config.BarChartColumn(width=140, y_min=0),
             "why": st.column_config.TextColumn(width=230),
             "distinct": st.column_config.NumberColumn(format="localized"),
         },
@@ -98,9 +96,7 @@ def _use(column: ColumnProfile, chosen: TableData | None) -> str:
 
 
 def _bars(column: ColumnProfile) -> list[int]:
-    counts = np.array(column.numbers.counts if column.numbers else [rows for _, rows in column.top[:_MOST_BARS]])
-    # more bars than there is room for are drawn too thin to be seen
-    return [int(part.sum()) for part in np.array_split(counts, min(_MOST_BARS, len(counts)))] if len(counts) else []
+    return list(column.numbers.counts) if column.numbers else [rows for _, rows in column.top]
 
 
 def _over_time(upload: str, read: ReadTable) -> None:
