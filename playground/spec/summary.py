@@ -42,11 +42,11 @@ def data_line(spec: ExperimentSpec) -> str:
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
             words += _classes(data.classes)
         case TableData():
-            words = [f"table, target {', '.join(data.targets)}"]
+            words = [f"table, {_targets(data.targets)}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
         case SeriesData():
-            words = [f"series, target {', '.join(data.targets)}", *_windows(data)]
+            words = [f"series, {_targets(data.targets)}", *_windows(data)]
         case WavesData():
             words = [_title(data), f"{data.samples:,} steps", *([f"noise {data.noise:g}"] if data.noise else [])]
             words += _windows(data)
@@ -116,6 +116,10 @@ def _classes(classes: ClassesSpec) -> list[str]:
 
 def _names(classes: tuple[str, ...]) -> str:
     return ", ".join(classes) if len(classes) <= _NAMED else f"{len(classes):,} classes"
+
+
+def _targets(names: tuple[str, ...]) -> str:
+    return f"{'target' if len(names) == 1 else 'targets'} {', '.join(names)}"
 
 
 def _windows(data: WindowedData) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 from playground.charts.plane import thumbnail_svg
 from playground.data.bundled import bundled_classes
 from playground.data.generators import thumbnail
+from playground.data.images import IMAGE_SETS
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, GeneratorName
@@ -33,7 +35,7 @@ _KINDS = {
     "generated": "Toy",
     "drawn": "Drawn",
     "bundled": "Built in",
-    "table": "Your own",
+    "table": "Table",
     "images": "Images",
     "series": "Series",
     "text": "Texts",
@@ -62,6 +64,8 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
     st.session_state[key] = st.session_state.get(pending) or kind_of(slot)
+    # in one row where the form is narrow
+    st.html(f"<style>.st-key-{re.sub('[^A-Za-z0-9_-]', '-', key)} button{{padding:.25rem .65rem}}</style>")
     st.segmented_control(
         "Kind of data",
         # points are drawn on the Playground page: here they are kept, not begun
@@ -202,7 +206,11 @@ def _thumbnail_points(name: GeneratorName) -> Any:
 
 
 def _split(slot: DraftSlot) -> None:
-    split = slot.spec.data.split
+    data = slot.spec.data
+    if isinstance(data, BundledData) and data.name in IMAGE_SETS:  # with test samples of their own
+        setting_field(slot, "data.split.validation")
+        return
+    split = data.split
     key = slot.key("data.split")
     train = round(100 * split.train)
     st.session_state[key] = (train, train + round(100 * split.validation))

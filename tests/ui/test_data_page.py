@@ -203,7 +203,7 @@ def test_the_sentence_on_the_task_is_that_of_all_targets(visit: Visit, settings:
     assert "`a` and `b` are predicted together, as numbers, so this is a regression." in text(page)
     assert "so they are classes" not in text(page)
     assert "2 numbers" in text(page)
-    assert "target a, b" in str([item.label for item in page.expander])
+    assert "targets a, b" in str([item.label for item in page.expander])
     page.multiselect("train:data.more_targets").set_value([]).run()
     assert "`a` has 3 different values, so they are classes." in text(page)
 
