@@ -87,8 +87,10 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         setting_field(slot, "data.name", along=lambda name: _kept_classes(slot, name))
         setting_field(slot, "data.samples")
         setting_field(slot, "data.scaling")
+    # while a file is being chosen the draft has other data, of which nothing is said here
+    settled = kind_of(slot) == st.session_state[key] and not st.session_state.get(pending)
     problems: dict[str, str] = {}
-    if kind_of(slot) == st.session_state[key] and not st.session_state.get(pending):
+    if settled:
         if names := all_classes(slot.spec.data, slot.spec.seeds):
             problems = _of_classes(shape)
             render_classes(slot, names, problems)
@@ -102,7 +104,7 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
         if offer and st.button("Use the bundled digits", key=slot.key("data.offer")):
             slot.change({"data.name": "digits", **_kept_classes(slot, "digits")})
             st.rerun()
-    elif kind_of(slot) == st.session_state[key]:
+    elif settled:
         st.caption(shape_sentence(shape))
         _classes(slot, weights)
 

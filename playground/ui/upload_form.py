@@ -39,11 +39,13 @@ def upload_field(
     file = st.file_uploader(label, key=slot.key(f"{form}.file"), help=help)
     if file is None:
         return
+    progress = st.empty()
     try:
-        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
+        upload = add_upload(file.name, file, settings(), progress_in(progress))
         if only and upload.kind != only:
             raise DataError(Problem(upload.name, f"{upload.name} must be an archive of {only}; it is a {upload.kind}."))
     except PlaygroundError as error:
+        progress.empty()
         st.error(sentence(str(error)))
         return
     start(slot, upload.id)

@@ -127,6 +127,8 @@ def test_without_an_archive_the_draft_stays_until_one_is_there(
 
     page.file_uploader("train:images.file").upload("t.zip", zipped({"notes.md": b"x"})).run()
     assert page.error[0].value.startswith("t.zip: a zip archive must hold images")
+    assert not page.get("progress")
+    assert "features" not in text(page)  # nothing of the data that the draft still has
     page.file_uploader("train:images.file").upload("pets.zip", archive).run()
     assert isinstance(spec(page).data, ImageData)
     assert "3 classes" in text(page)
