@@ -77,19 +77,32 @@ def image_facts(spec: ImageData, seeds: DrawnSeeds, settings: Settings) -> Image
     return _facts(spec.model_dump_json(), seeds, settings)
 
 
-def image_class_names(spec: ImageData, seeds: DrawnSeeds, settings: Settings) -> tuple[str, ...]:
-    """Names of all classes of an upload, kept or not, in the order of their labels.
+class Archived(NamedTuple):
+    """What an archive says itself, whatever is used of it.
+
+    Attributes:
+        class_names: of all classes, in the order of their labels.
+        parts: those that it shares its images out to: "train", "validation", "test"; empty where it does not.
+    """
+
+    class_names: tuple[str, ...]
+    parts: frozenset[str]
+
+
+def archived(spec: ImageData, seeds: DrawnSeeds, settings: Settings) -> Archived:
+    """Classes and parts of an upload.
 
     Raises:
         DataError: no such upload of images, or they cannot be used.
     """
     find_image_upload(spec.dataset, settings)  # as above
-    return _class_names(spec.model_dump_json(exclude={"classes", "split"}), seeds.data, settings)
+    return _archived(spec.model_dump_json(exclude={"classes", "split"}), seeds.data, settings)
 
 
 @lru_cache(maxsize=64)
-def _class_names(text: str, seed: int, settings: Settings) -> tuple[str, ...]:
-    return read_images(ImageData.model_validate_json(text), seed, settings, lambda stage, done: None).class_names
+def _archived(text: str, seed: int, settings: Settings) -> Archived:
+    store = read_images(ImageData.model_validate_json(text), seed, settings, lambda stage, done: None)
+    return Archived(store.class_names, frozenset(PARTS[number] for number in np.unique(store.parts) if PARTS[number]))
 
 
 @lru_cache(maxsize=64)

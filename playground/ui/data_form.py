@@ -11,7 +11,6 @@ import streamlit as st
 from playground.charts.plane import thumbnail_svg
 from playground.data.bundled import bundled_classes
 from playground.data.generators import thumbnail
-from playground.data.images import IMAGE_SETS
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, GeneratorName
@@ -20,7 +19,7 @@ from playground.spec.shape import DataShape
 from playground.ui.balance import render_balance, render_weights
 from playground.ui.classes_form import CLASSES, render_classes
 from playground.ui.draft import DraftSlot
-from playground.ui.facts import all_classes, data_facts
+from playground.ui.facts import all_classes, data_facts, own_parts
 from playground.ui.fields import setting_field
 from playground.ui.image_form import render_image_form, start_images
 from playground.ui.markdown import sentence
@@ -208,11 +207,12 @@ def _thumbnail_points(name: GeneratorName) -> Any:
 
 
 def _split(slot: DraftSlot) -> None:
-    data = slot.spec.data
-    if isinstance(data, BundledData) and data.name in IMAGE_SETS:  # with test samples of their own
-        setting_field(slot, "data.split.validation")
+    own = own_parts(slot.spec.data, slot.spec.seeds)
+    if "test" in own:  # all that can be chosen is what is held out of the training samples
+        if "validation" not in own:
+            setting_field(slot, "data.split.validation")
         return
-    split = data.split
+    split = slot.spec.data.split
     key = slot.key("data.split")
     train = round(100 * split.train)
     st.session_state[key] = (train, train + round(100 * split.validation))

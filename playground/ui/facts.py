@@ -13,7 +13,7 @@ from playground.data.dataset import Dataset
 from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import class_counts, describe, prepare
-from playground.data.prepare_images import image_class_names, image_facts
+from playground.data.prepare_images import archived, image_facts
 from playground.data.prepare_series import series_facts
 from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
@@ -109,7 +109,17 @@ def all_classes(data: DataSpec, seeds: Seeds) -> tuple[str, ...]:
     """Names of all classes that some can be chosen of; () where none can."""
     try:
         if isinstance(data, ImageData):
-            return image_class_names(data, seeds.drawn(), settings())
+            return archived(data, seeds.drawn(), settings()).class_names
         return bundled_classes(data.name) if isinstance(data, BundledData) else ()
     except PlaygroundError:
         return ()  # said where the shape of the data is
+
+
+def own_parts(data: DataSpec, seeds: Seeds) -> frozenset[str]:
+    """Parts that a data set shares its samples out to itself, of which none are drawn: "validation", "test"."""
+    try:
+        if isinstance(data, ImageData):
+            return archived(data, seeds.drawn(), settings()).parts
+        return frozenset({"test"}) if isinstance(data, BundledData) and data.name in IMAGE_SETS else frozenset()
+    except PlaygroundError:
+        return frozenset()  # as above

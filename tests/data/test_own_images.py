@@ -15,7 +15,7 @@ from playground.data.image_experiment import image_experiment
 from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.prepare import class_counts, describe, prepare
-from playground.data.prepare_images import image_class_names, image_facts
+from playground.data.prepare_images import archived, image_facts
 from playground.data.uploads import add_upload, delete_upload, list_uploads, upload_path
 from playground.errors import DataError
 from playground.settings import read_settings
@@ -121,6 +121,8 @@ class TestParts:
         files = {**classes(10, top="Train/"), **classes(2, top="val/"), **classes(3, top="TEST/")}
         shape = describe(proposed_data(upload(files)), SEEDS, settings)
         assert (shape.train, shape.validation, shape.test) == (20, 4, 6)
+        (upload,) = list_uploads(settings)
+        assert archived(proposed_data(upload), SEEDS, settings).parts == {"train", "validation", "test"}
 
     def test_a_test_folder_without_classes_is_not_used(self, upload, settings):
         files = {**classes(10, top="train/"), "test/1.png": noise(1), "test/2.png": noise(2)}
@@ -346,7 +348,7 @@ class TestClasses:
         monkeypatch.setattr(image_store, "decode_image", None)
         kept = data.model_copy(update={"classes": ClassesSpec(keep=("a", "c"))})
         assert describe(kept, SEEDS, settings).classes == 2
-        assert image_class_names(kept, SEEDS, settings) == ("a", "b", "c")
+        assert archived(kept, SEEDS, settings) == (("a", "b", "c"), frozenset())
 
     @pytest.mark.parametrize(
         ("asked", "field", "words"),
