@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from playground.errors import DataError, Problem, SpecError
 from playground.settings import Settings
-from playground.spec.change import with_changes
-from playground.spec.data import TableData, TableFormat
+from playground.spec.data import TableFormat
 from playground.spec.experiment import ExperimentSpec
 
 if TYPE_CHECKING:
@@ -98,10 +97,7 @@ def _table(upload: Upload, path: Path, wanted: Wanted, settings: Settings) -> Pr
         if more:
             raise DataError(Problem("--target", f"--target must name one column with --text; got {1 + len(more)}."))
         return text_experiment(upload.id, first, settings, _column(wanted.text, columns, path, "--text"), format=given)
-    spec, notes = table_experiment(upload.id, first, settings, format=given)
-    if more and not isinstance(spec.data, TableData):
-        raise DataError(Problem("--target", "--target must name one column where texts are learned from."))
-    return with_changes(spec, {"data.more_targets": more}) if more else spec, tuple(notes)
+    return table_experiment(upload.id, first, settings, format=given, more_targets=tuple(more))
 
 
 def _column(target: str | None, columns: list[str], path: Path, option: str = "--target") -> str:

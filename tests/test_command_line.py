@@ -154,8 +154,19 @@ class TestTrain:
 
     def test_several_columns_of_a_table_are_predicted_at_once(self, run, store, tmp_path):
         penguins(tmp_path)
-        assert run("train", "penguins.csv", "--target", "mass", "--target", "1")[0] == 0
+        status, lines, _ = run("train", "penguins.csv", "--target", "mass", "--target", "1")
+        assert status == 0
         assert store.runs()[0].spec.data.targets == ("mass", "bill")
+        told = "\n".join(lines)
+        assert "`mass` and `bill` are predicted together, as numbers, so this is a regression." in told
+        assert "`mass` is a number" not in told
+
+    def test_a_further_target_that_is_no_number_is_refused_in_one_sentence(self, run, tmp_path):
+        penguins(tmp_path)
+        status, lines, err = run("train", "penguins.csv", "--target", "mass", "--target", "species")
+        assert (status, lines) == (2, [])
+        assert is_one_sentence(err)
+        assert err.startswith("The target `species` must be a number for a regression; it holds text such as")
 
     def test_a_specification_may_name_a_file_beside_it(self, run, store, tmp_path):
         folder = tmp_path / "folder"

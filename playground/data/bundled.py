@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.classes import Choice, choose_classes, choose_samples
+from playground.data.classes import Choice, ClassCounts, choose_classes, choose_samples, count_samples
 from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
-from playground.data.download import Progress
+from playground.data.download import Progress, find_files
 from playground.data.images import IMAGE_SETS, count_images, load_images, load_labels
 from playground.data.small_sets import SMALL_SETS, SmallSet, load_small
 from playground.data.split import Counts, Rows, split_counts, split_with_note
@@ -48,6 +48,27 @@ def describe_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -
         return shape if small.image_shape is None else _of_images(shape, small.image_shape, spec)
     image_shape = IMAGE_SETS[spec.name].image_shape
     return _of_images(DataShape(int(np.prod(image_shape)), task, classes, *counts), image_shape, spec)
+
+
+def bundled_classes(name: BundledName) -> tuple[str, ...]:
+    """Names of all classes of a set, in the order of their labels; () for a regression."""
+    return load_small(name).class_names if name in SMALL_SETS else IMAGE_SETS[name].class_names
+
+
+def count_classes(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -> tuple[ClassCounts, tuple[str, ...]]:
+    """(samples of each class that `prepare_bundled` would use, what the user should know of them).
+
+    Only labels are read. There are no counts for a regression, and none before an image set is downloaded.
+
+    Raises:
+        DataError: the file of an image set is damaged, or has no such classes.
+    """
+    if not bundled_classes(spec.name) or (spec.name in IMAGE_SETS and not find_files(spec.name, settings)):
+        return ClassCounts({}, {}), ()
+    raw, names = _raw_labels(spec, settings)
+    choice = choose_classes(spec.classes, names, _title(spec))
+    rows, notes = _rows(raw, spec, seeds, choice)
+    return count_samples(choice, rows, raw.y), notes
 
 
 def _counts(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -> tuple[Counts, int, Task]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +13,7 @@ import numpy.typing as npt
 from playground.data.dataset import Integers
 from playground.data.split import Rows
 from playground.errors import DataError, Problem
-from playground.spec.data import ClassesSpec, Task
+from playground.spec.data_parts import ClassesSpec, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ def choose_samples(
         rows: of each part.
         labels: number in the source of every sample, shape (samples,).
         seed: draws the samples of each class that stay.
+
+    Raises:
+        DataError: all training samples are of unseen classes.
     """
     notes = []
     if len(choice.unseen):
@@ -98,6 +103,13 @@ def choose_samples(
         train, validation = (part[~np.isin(labels[part], hidden)] for part in (rows.train, rows.validation))
         rows = rows._replace(train=train, validation=validation)
         names = ", ".join(choice.names[number] for number in choice.unseen)
+        if not len(train):
+            raise DataError(
+                Problem(
+                    "data.classes.unseen",
+                    f"`data.classes.unseen` must leave training samples; all there are are of {names}.",
+                )
+            )
         notes.append(f"Only the test samples are of {names} too; nothing is trained or validated on that.")
     if spec.samples is not None:
         train = _few_of_each(rows.train, labels, spec.samples, seed)
@@ -105,6 +117,34 @@ def choose_samples(
             notes.append(f"Trained on {spec.samples:,} samples of each class at most, drawn at random.")
         rows = rows._replace(train=train)
     return rows, tuple(notes)
+
+
+class ClassCounts(NamedTuple):
+    """Class -> samples, in the order of the labels; both are empty where there are no classes, or none are known.
+
+    Attributes:
+        used: of all parts together.
+        trained: of the training samples.
+    """
+
+    used: dict[str, int]
+    trained: dict[str, int]
+
+
+def count_samples(choice: Choice, rows: Rows, labels: npt.NDArray[np.integer]) -> ClassCounts:
+    """How many samples of each class left there are in these rows; `labels` are numbers in the source."""
+
+    return count_labels([choice.numbered(labels[part]) for part in rows], choice.names)
+
+
+def count_labels(parts: Sequence[npt.NDArray[np.integer]], names: tuple[str, ...]) -> ClassCounts:
+    """How many samples of each class there are in these parts, the training part first; labels number `names`."""
+
+    def counted(labels: npt.NDArray[np.integer]) -> dict[str, int]:
+        counts = np.bincount(labels, minlength=len(names))
+        return dict(zip(names, map(int, counts), strict=True))
+
+    return ClassCounts(counted(np.concatenate(parts)), counted(parts[0]))
 
 
 def _few_of_each(rows: Integers, labels: npt.NDArray[np.integer], most: int, seed: int) -> Integers:

@@ -9,12 +9,10 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from playground.errors import DataError, Problem
-from playground.spec.data import Task
+from playground.spec.data_parts import MAX_CLASSES, Task
 
 DetectedRole = Literal["number", "category", "date", "text", "identifier", "constant"]
 
-#: most classes of a target
-MAX_CLASSES = 1000
 #: whole numbers with at most so many different values are classes
 MAX_NUMBER_CLASSES = 20
 _SMALL = 100

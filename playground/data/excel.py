@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import datetime
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from playground.data.archive import UNREADABLE
 from playground.data.byte_source import refusal
 
 #: most bytes of one unpacked workbook
 MAX_UNPACKED = 1 << 30
 _BROKEN = (
-    zipfile.BadZipFile,
+    *UNREADABLE,  # RuntimeError among them: encrypted, or nested without end
     KeyError,
-    ValueError,
     TypeError,
     AttributeError,
     IndexError,
-    OSError,
-    EOFError,
     ParseError,
     OverflowError,
-    RuntimeError,  # encrypted, or nested without end
-    NotImplementedError,
-    struct.error,
-    zlib.error,
 )
 
 

@@ -11,9 +11,8 @@ from playground.data.archive import UNREADABLE, LeftOut, Member, list_members, r
 from playground.data.decode_image import is_image
 from playground.data.image_labels import MAX_TABLE, PART_NAMES, Labels, read_labels
 from playground.errors import DataError, Problem
+from playground.spec.data_parts import MAX_CLASSES
 
-#: most classes
-MAX_CLASSES = 1_000
 # names of files that ought to be images; what is really in them is seen when they are decoded
 _READ = (".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".dib", ".gif")
 _NOT_READ = (".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".ico", ".tga", ".ppm", ".pgm", ".pbm", ".psd", ".svg")

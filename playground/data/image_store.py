@@ -115,7 +115,7 @@ def store_images(path: Path, name: str, spec: ImageData, seed: int, progress: Pr
 
 
 def _key(spec: ImageData, seed: int) -> str:
-    looks = spec.model_dump(mode="json", exclude={"kind", "dataset", "split"})
+    looks = spec.model_dump(mode="json", exclude={"kind", "dataset", "split", "classes"})
     values = {**looks, "seed": seed if spec.per_class else 0, "version": _VERSION}
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 

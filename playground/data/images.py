@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import tarfile
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.archive import UNREADABLE
 from playground.data.download import Progress, fetch_files, find_files
 from playground.errors import DataError, Problem
 from playground.settings import Settings
@@ -22,6 +22,8 @@ Bytes = npt.NDArray[np.uint8]
 _CIFAR_RECORD = 1 + 3 * 32 * 32
 _CIFAR_TRAIN = tuple(f"cifar-10-batches-bin/data_batch_{number}.bin" for number in range(1, 6))
 _CIFAR_TEST = ("cifar-10-batches-bin/test_batch.bin",)
+#: what files of image sets may raise that are damaged
+_DAMAGED = (*UNREADABLE, KeyError, tarfile.TarError)
 _KEYS = ("x_train", "y_train", "x_test", "y_test")
 
 
@@ -88,7 +90,7 @@ def load_images(name: str, settings: Settings, progress: Progress) -> Images:
     paths = fetch_files(name, settings, progress)
     try:
         images = _read(name, paths)
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, tarfile.TarError, zlib.error) as error:
+    except _DAMAGED as error:
         raise _damaged(paths[0], str(error) or type(error).__name__) from error
     _check(name, images, paths[0])
     return images
@@ -107,7 +109,7 @@ def count_images(name: str, settings: Settings) -> tuple[int, int]:
     try:
         with zipfile.ZipFile(paths[0]) as archive:
             return _rows(archive, "x_train"), _rows(archive, "x_test")
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except _DAMAGED as error:
         raise _damaged(paths[0], str(error) or type(error).__name__) from error
 
 
@@ -126,8 +128,10 @@ def load_labels(name: str, settings: Settings) -> tuple[Bytes, Bytes]:
         if paths[0].suffix == ".npz":
             with np.load(paths[0], allow_pickle=False) as file:
                 return file["y_train"].reshape(-1), file["y_test"].reshape(-1)
+        if name != "cifar10":
+            return _idx(paths[1]), _idx(paths[3])
         images = _read(name, paths)
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, tarfile.TarError, zlib.error) as error:
+    except _DAMAGED as error:
         raise _damaged(paths[0], str(error) or type(error).__name__) from error
     return images.y_train, images.y_test
 

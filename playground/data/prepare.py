@@ -63,7 +63,7 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
 
 
 def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape:
-    """Shape of what `prepare` would give: from known counts, but tables and series are prepared once and remembered.
+    """Shape of what `prepare` would give: from known counts, but tables are prepared once and remembered.
 
     Raises:
         DataError: a table or an image file cannot be read.
@@ -127,7 +127,9 @@ def _prepare_windows(
 
 @lru_cache(maxsize=64)
 def _windows_shape(kind: type[SeriesData | WavesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
-    return _prepare_windows(kind.model_validate_json(spec), seeds, settings, _silent).shape
+    from playground.data.prepare_series import series_facts  # as above
+
+    return series_facts(kind.model_validate_json(spec), seeds, settings).shape
 
 
 def _prepare_text(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:

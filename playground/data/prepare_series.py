@@ -2,57 +2,40 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.classes import ClassCounts
 from playground.data.dataset import Dataset, Integers, Part
-from playground.data.season import find_season, seasonal_naive
-from playground.data.series_table import Floats, Series, read_series
-from playground.data.series_windows import (
-    check_room,
-    check_windows,
-    feature_names,
-    fill_holes,
-    output_names,
-    part_of_steps,
-    scale,
-    since_the_last,
-    target_scales,
-    where_parts_end,
-    window_ends,
-)
-from playground.data.split import split_with_note
+from playground.data.season import seasonal_naive
+from playground.data.series_layout import Layout, lay_out, lay_out_whole
+from playground.data.series_table import Floats, read_series
+from playground.data.series_windows import feature_names, fill_holes, output_names, since_the_last, target_scales
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.data.waves import waves
-from playground.errors import DataError, Problem
 from playground.settings import Settings
 from playground.spec.seeds import DrawnSeeds
-from playground.spec.series import SeriesData, WavesData, WindowedData
+from playground.spec.series import SeriesData, WavesData
+from playground.spec.shape import DataShape
 
 LAST_VALUE, SEASONAL_NAIVE = "last value", "seasonal naive"
 
+_AT_ONCE = 1024  # windows that are cut at a time
+_Progress = Callable[[str, float], None]
 
-def prepare_series(
-    spec: SeriesData, seeds: DrawnSeeds, settings: Settings, progress: Callable[[str, float], None]
-) -> Dataset:
+
+def prepare_series(spec: SeriesData, seeds: DrawnSeeds, settings: Settings, progress: _Progress) -> Dataset:
     """Read the table, order it by time, and cut it into windows.
 
     Raises:
         DataError: the table or a column cannot be used as asked, or no window fits; one sentence says why.
     """
-    upload = find_upload(spec.dataset, settings)
-    table = read_upload(spec.dataset, settings, spec.format, lambda stage, done: progress(stage, 0.7 * done))
-    series = read_series(table.frame, spec)
-    progress("cutting windows", 0.8)
-    notes = (*table.notes, *series.notes)
-    if spec.group and series.task != "regression":
-        return _whole(series, spec, seeds, upload.name, notes)
-    return _windowed(series, spec, upload.name, spec.target, spec.scaling, spec.missing, notes)
+    layout, name = _of_table(spec, seeds, settings, progress)
+    return _cut(layout, name, spec.target, spec.learn)
 
 
 def prepare_waves(spec: WavesData, seeds: DrawnSeeds) -> Dataset:
@@ -61,184 +44,173 @@ def prepare_waves(spec: WavesData, seeds: DrawnSeeds) -> Dataset:
     Raises:
         DataError: no window fits.
     """
+    layout, name = _of_waves(spec, seeds)
+    return _cut(layout, name, "value", spec.learn)
+
+
+class SeriesFacts(NamedTuple):
+    """What is known of windows without cutting them.
+
+    Attributes:
+        shape: as networks must know it.
+        classes: windows of each class.
+        notes: sentences for the user.
+    """
+
+    shape: DataShape
+    classes: ClassCounts
+    notes: tuple[str, ...]
+
+
+def series_facts(spec: SeriesData | WavesData, seeds: DrawnSeeds, settings: Settings) -> SeriesFacts:
+    """What `prepare_series` or `prepare_waves` would give, but for the windows: all of them may take a hundred times
+    the memory of the series.
+
+    Raises:
+        DataError: as these.
+    """
+    if isinstance(spec, WavesData):
+        layout, _ = _of_waves(spec, seeds)
+    else:
+        layout, _ = _of_table(spec, seeds, settings, lambda stage, done: None)
+    return SeriesFacts(layout.shape, layout.classes, layout.notes)
+
+
+def _of_table(spec: SeriesData, seeds: DrawnSeeds, settings: Settings, progress: _Progress) -> tuple[Layout, str]:
+    """(where windows lie, name of the upload)."""
+    upload = find_upload(spec.dataset, settings)
+    table = read_upload(spec.dataset, settings, spec.format, lambda stage, done: progress(stage, 0.7 * done))
+    series = read_series(table.frame, spec)
+    progress("cutting windows", 0.8)
+    notes = (*table.notes, *series.notes)
+    if spec.group and series.task != "regression":
+        return lay_out_whole(series, spec, seeds, notes), upload.name
+    return lay_out(series, spec, spec.scaling, spec.missing, notes), upload.name
+
+
+def _of_waves(spec: WavesData, seeds: DrawnSeeds) -> tuple[Layout, str]:
     series, title = waves(spec, seeds.data)
-    return _windowed(series, spec, title, "value", "standard", "previous", ())
+    return lay_out(series, spec, "standard", "previous", ()), title
 
 
-def _windowed(
-    series: Series, spec: WindowedData, name: str, target: str, scaling: str, missing: str, notes: tuple[str, ...]
-) -> Dataset:
-    said = list(notes)
-    regression = series.task == "regression"
-    horizon = spec.horizon if regression else 0
-    part = part_of_steps(series.groups, spec)
-    inputs = scale(fill_holes(series.inputs, series, part, missing, said), part == 0, scaling)
-    ends = window_ends(series, spec.window, horizon, spec.stride)
-    if horizon:  # what is predicted lies in one part
-        ends = ends[part[ends + 1] == part[ends + horizon]]
-    steps = ends[:, None] + (np.arange(1, horizon + 1) if horizon else np.zeros(1, np.int64))
-    y = series.targets[steps]  # (samples, horizon, targets)
-    known = np.isfinite(y).all(axis=(1, 2)) if regression else y[:, 0, 0] >= 0
-    if not known.all():
-        said.append(f"{int((~known).sum()):,} windows whose target is missing were left out.")
-        ends, steps, y = ends[known], steps[known], y[known]
-    of_part = part[steps[:, 0]]
-    check_windows(of_part, part, spec, horizon)
-    check_room(len(ends) * spec.window * inputs.shape[1])
-    x = inputs.astype(np.float32)[ends[:, None] + np.arange(1 - spec.window, 1)[None, :]]
-    if regression and spec.learn == "change":
-        own = [number for number, name in enumerate(series.input_names) if name in series.target_names]
-        x[:, :, own] = since_the_last(x[:, :, own], of_part == 0)
-    said.extend(where_parts_end(series, part))
-    times = None if series.times is None else series.times[steps]
-    more: dict[str, Any] = {}
-    learned, base = y[:, 0, 0].astype(np.int32), None
-    if regression:
-        past = fill_holes(series.targets, series, part, "previous", [])
-        last = np.repeat(past[ends][:, None, :], horizon, axis=1).reshape(len(ends), -1)
-        base = last if spec.learn == "change" else None
-        learned, more = _learned(y, base, of_part == 0, series.target_names)
-        tested = of_part == 2
-        more["baselines"] = _baselines(series, spec, part, past, ends[tested], last[tested], said)
-    parts = [
-        Part(
-            x[here].reshape(int(here.sum()), -1),
-            learned[here],
-            series.rows[steps[here, 0]],
-            times=None if times is None else times[here],
-            base=None if base is None else base[here],
-        )
-        for here in (of_part == number for number in range(3))
-    ]
+def _cut(layout: Layout, name: str, target: str, learn: str) -> Dataset:
+    """The data set of a layout; `learn`: "value" or "change" of a regression's targets."""
+    series = layout.series
+    (train, validation, test), more = _classes(layout) if series.class_names else _numbers_to_come(layout, learn)
     return Dataset(
         name=name,
         task=series.task,
-        feature_names=feature_names(series.input_names, spec.window),
+        feature_names=feature_names(series.input_names, layout.window),
         target_name=target,
         class_names=series.class_names,
-        train=parts[0],
-        validation=parts[1],
-        test=parts[2],
-        notes=tuple(said),
+        train=train,
+        validation=validation,
+        test=test,
+        notes=layout.notes,
         kind="series",
-        sample_shape=(spec.window, inputs.shape[1]),
+        sample_shape=layout.shape.sample,
         **more,
     )
 
 
-def _learned(
-    y: Floats, base: Floats | None, train: npt.NDArray[np.bool_], names: tuple[str, ...]
-) -> tuple[npt.NDArray[Any], dict[str, Any]]:
-    """(scaled targets, shape (samples,) or (samples, outputs); how they are scaled and called, as `Dataset` has it).
+def _windows(layout: Layout) -> Iterator[npt.NDArray[np.float32]]:
+    """Windows of each part, shape (windows, steps * inputs)."""
+    width = layout.inputs.shape[1]
+    room = np.zeros((layout.window, width), np.float32)  # for a window longer than what comes before its end
+    steps = np.concatenate([room, layout.inputs.astype(np.float32)])
+    # (steps, inputs, steps of a window), without a copy
+    views = np.lib.stride_tricks.sliding_window_view(steps, layout.window, axis=0)
+    lacking = layout.window - 1 - (layout.ends - layout.begins)
+    for rows in layout.rows:
+        x = np.empty((len(rows), layout.window, width), np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            cut = x[start : start + len(some)]
+            cut[:] = views[layout.ends[some] + 1].transpose(0, 2, 1)
+            cut[np.arange(layout.window) < lacking[some, None]] = 0.0
+        yield x.reshape(len(rows), layout.window * width)
+
+
+def _classes(layout: Layout) -> tuple[list[Part], dict[str, Any]]:
+    """(parts of classes, nothing more)."""
+    assert layout.labels is not None
+    labels = layout.labels
+    parts = [
+        Part(x, labels[rows], layout.series.rows[layout.ends[rows]], times=_times(layout, rows))
+        for x, rows in zip(_windows(layout), layout.rows, strict=True)
+    ]
+    return parts, {}
+
+
+def _times(layout: Layout, rows: Integers) -> npt.NDArray[np.datetime64] | None:
+    """When each step is that is predicted, shape (windows, horizon); of classes the end of the window."""
+    return None if layout.series.times is None else layout.series.times[_ahead(layout, rows)]
+
+
+def _ahead(layout: Layout, rows: Integers) -> Integers:
+    """Steps that are predicted, shape (windows, horizon); of classes the last of the window."""
+    ahead = np.arange(1, layout.horizon + 1) if layout.horizon else np.zeros(1, np.int64)
+    return layout.ends[rows][:, None] + ahead
+
+
+def _numbers_to_come(layout: Layout, learn: str) -> tuple[list[Part], dict[str, Any]]:
+    """(parts of a regression; how its targets are scaled and called and what is compared with, as `Dataset` has it)."""
+    series, rows = layout.series, layout.rows
+    past = fill_holes(series.targets, series, layout.part, "previous", [])
+    outputs = layout.horizon * len(series.target_names)
+    last = [np.repeat(past[layout.ends[part]], layout.horizon, axis=0).reshape(len(part), outputs) for part in rows]
+    base: list[Any] = last if learn == "change" else [None] * len(rows)
+    wanted = [series.targets[_ahead(layout, part)].reshape(len(part), outputs) for part in rows]
+    if learn == "change":
+        wanted = [values - before for values, before in zip(wanted, last, strict=True)]
+    scales = target_scales(wanted[0], len(series.target_names))
+    learned = [((values - scales[:, 0]) / scales[:, 1]).astype(np.float32) for values in wanted]
+    single = len(scales) == 1
+    windows = list(_windows(layout))
+    if learn == "change":
+        own = [number for number, name in enumerate(series.input_names) if name in series.target_names]
+        since_the_last([x.reshape(len(x), *layout.shape.sample) for x in windows], own)
+    parts = [
+        Part(
+            x,
+            y[:, 0] if single else y,
+            series.rows[_ahead(layout, part)[:, 0]],
+            times=_times(layout, part),
+            base=before,
+        )
+        for x, y, before, part in zip(windows, learned, base, rows, strict=True)
+    ]
+    more = _scaling(scales, series.target_names, layout.horizon)
+    return parts, more | {"baselines": _baselines(layout, past, last[2])}
+
+
+def _scaling(scales: Floats, names: tuple[str, ...], horizon: int) -> dict[str, Any]:
+    """How outputs are scaled and called, as `Dataset` has it; `scales`: (mean, scale) of each."""
+    alike = {"target_mean": float(scales[0, 0]), "target_scale": float(scales[0, 1])}
+    if len(scales) == 1:
+        return alike
+    more: dict[str, Any] = {"target_names": output_names(names, horizon)}
+    if len(names) == 1:
+        return more | alike
+    return more | {"scaling": tuple((float(mean), float(spread)) for mean, spread in scales)}
+
+
+def _baselines(layout: Layout, past: Floats, last: Floats) -> dict[str, npt.NDArray[np.float64]]:
+    """What is predicted without any network for the test samples; see `Dataset.baselines`.
 
     Args:
-        y: in their own units, shape (samples, horizon, targets).
-        base: what their change is learned against, shape (samples, outputs), or None.
-        train: which samples are for training.
-        names: of the targets.
+        layout: the windows.
+        past: targets of every step, holes filled with the value before.
+        last: the last value of each test window, for every output.
     """
-    samples, horizon, targets = y.shape
-    flat = y.reshape(samples, -1) - (0.0 if base is None else base)
-    scales = target_scales(flat[train], targets)
-    scaled = ((flat - scales[:, 0]) / scales[:, 1]).astype(np.float32)
-    if flat.shape[1] == 1:
-        return scaled[:, 0], {"target_mean": float(scales[0, 0]), "target_scale": float(scales[0, 1])}
-    more: dict[str, Any] = {"target_names": output_names(names, horizon)}
-    if targets == 1:
-        return scaled, more | {"target_mean": float(scales[0, 0]), "target_scale": float(scales[0, 1])}
-    return scaled, more | {"scaling": tuple((float(mean), float(spread)) for mean, spread in scales)}
-
-
-def _whole(series: Series, spec: SeriesData, seeds: DrawnSeeds, name: str, notes: tuple[str, ...]) -> Dataset:
-    """Each group of rows is one sample, and its last known label is its class."""
-    said = list(notes)
-    bounds = np.flatnonzero(np.diff(series.groups, prepend=-1, append=series.groups[-1] + 1))
-    samples = list(itertools.pairwise(bounds))
-    labels = np.array([_last_label(series.targets[begin:end, 0]) for begin, end in samples])
-    mixed = sum(len(np.unique(known)) > 1 for known in (_known(series.targets[a:b, 0]) for a, b in samples))
-    if mixed:
-        said.append(f"{mixed:,} series have rows of several classes; the last one is theirs.")
-    samples = [item for item, label in zip(samples, labels, strict=True) if label >= 0]
-    if len(samples) < len(labels):
-        said.append(f"{len(labels) - len(samples):,} series without a class were left out.")
-    labels = labels[labels >= 0]
-    if len(samples) < 3:
-        raise DataError(
-            Problem("data.group", f"`data.group` must tell at least 3 series with a class apart; got {len(samples)}.")
-        )
-    split, note = split_with_note(len(samples), labels, spec.split, seeds.split)
-    said.extend([note] if note else [])
-    part = np.full(len(series), 2)
-    for number, which in enumerate(split):
-        for index in which:
-            part[samples[index][0] : samples[index][1]] = number
-    inputs = scale(fill_holes(series.inputs, series, part, spec.missing, said), part == 0, spec.scaling)
-    width = inputs.shape[1]
-    check_room(len(samples) * spec.window * width)
-    x = np.zeros((len(samples), spec.window, width), np.float32)
-    for index, (begin, end) in enumerate(samples):
-        kept = inputs[max(begin, end - spec.window) : end]
-        x[index, spec.window - len(kept) :] = kept
-    lengths = np.array([end - begin for begin, end in samples])
-    if (lengths > spec.window).any():
-        said.append(
-            f"Of {int((lengths > spec.window).sum()):,} series longer than the window of {spec.window:,} steps the end "
-            "is taken."
-        )
-    if (lengths < spec.window).any():
-        said.append(
-            f"{int((lengths < spec.window).sum()):,} series shorter than the window of {spec.window:,} steps are "
-            "filled up in front with zeros."
-        )
-    rows = series.rows[np.array([end - 1 for _, end in samples])]
-    parts = [Part(x[which].reshape(len(which), -1), labels[which].astype(np.int32), rows[which]) for which in split]
-    return Dataset(
-        name=name,
-        task=series.task,
-        feature_names=feature_names(series.input_names, spec.window),
-        target_name=spec.target,
-        class_names=series.class_names,
-        train=parts[0],
-        validation=parts[1],
-        test=parts[2],
-        notes=tuple(said),
-        kind="series",
-        sample_shape=(spec.window, width),
-    )
-
-
-def _known(labels: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return labels[labels >= 0]
-
-
-def _last_label(labels: npt.NDArray[Any]) -> int:
-    known = _known(labels)
-    return int(known[-1]) if len(known) else -1
-
-
-def _baselines(
-    series: Series,
-    spec: WindowedData,
-    part: Integers,
-    filled: Floats,
-    ends: Integers,
-    last: Floats,
-    said: list[str],
-) -> dict[str, npt.NDArray[np.float64]]:
-    """What is predicted without any network for the samples whose windows have these ends; see `Dataset.baselines`."""
-    if not len(ends):
+    tested = layout.rows.test
+    if not len(tested):
         return {}
     single = last.shape[1] == 1
     found = {LAST_VALUE: last[:, 0] if single else last}
-    sizes = np.bincount(series.groups)
-    season = spec.season
-    if season is None:
-        learned = filled[(part == 0) & (series.groups == int(sizes.argmax())), 0]
-        season = find_season(learned, series.step_s)
-        what = "No season" if season is None else f"A season of {season:,} steps"
-        said.append(f"{what} was found in the training part.")
-    if season is None:
+    if layout.season is None:
         return found
-    firsts = np.searchsorted(series.groups, series.groups[ends])
-    forecast = seasonal_naive(filled, ends, spec.horizon, season, firsts).reshape(len(ends), -1)
+    groups, ends = layout.series.groups, layout.ends[tested]
+    firsts = np.searchsorted(groups, groups[ends])
+    forecast = seasonal_naive(past, ends, layout.horizon, layout.season, firsts).reshape(len(ends), -1)
     return found | {SEASONAL_NAIVE: forecast[:, 0] if single else forecast}

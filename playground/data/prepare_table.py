@@ -100,16 +100,15 @@ def _chosen_rows(frame: pd.DataFrame, spec: TableData, seeds: DrawnSeeds, said: 
     """Rows that have a target, and of them as many as asked for."""
     known = frame[list(spec.targets)].notna().all(axis=1)
     missing = len(frame) - int(known.sum())
+    named = ("the target " if len(spec.targets) == 1 else "each target: ") + ", ".join(f"`{it}`" for it in spec.targets)
     if missing:
-        which = "the target" if len(spec.targets) == 1 else "each target, as of"
-        said.append(f"{missing:,} rows without a value of {which} `{spec.target}` were left out.")
+        said.append(f"{missing:,} rows without a value of {named} were left out.")
         frame = frame[known]
     if len(frame) < MIN_ROWS:
         raise DataError(
             Problem(
                 "data.target",
-                f"A table must have at least {MIN_ROWS} rows with a value of the target `{spec.target}`; "
-                f"this one has {len(frame)}.",
+                f"A table must have at least {MIN_ROWS} rows with a value of {named}; this one has {len(frame)}.",
             )
         )
     if spec.rows is not None and spec.rows < len(frame):

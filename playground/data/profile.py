@@ -133,6 +133,12 @@ def propose_target(profile: TableProfile) -> str | None:
     return usable[-1].name if usable[-1].name == profile.columns[-1].name else usable[0].name
 
 
+def time_column(profile: TableProfile) -> str | None:
+    """The column that makes the rows steps in time: the first of dates that are all there and all different."""
+    dates = (item for item in profile.columns if item.type == "date")
+    return next((item.name for item in dates if not item.missing and item.distinct == profile.rows), None)
+
+
 def _column(series: pd.Series, sample: pd.Series) -> ColumnProfile:
     counts = count(series)
     role, reason = detect_role(series, counts)
@@ -144,10 +150,21 @@ def _column(series: pd.Series, sample: pd.Series) -> ColumnProfile:
         reason=reason,
         missing=counts.missing,
         distinct=counts.distinct,
-        examples=tuple(str(value)[:100] for value in sample.dropna().unique()[:_EXAMPLES]),
+        examples=_examples(sample),
         numbers=_numbers(series, sample) if numeric and counts.known else None,
         top=() if numeric else _top(series, counts),
     )
+
+
+def _examples(sample: pd.Series) -> tuple[str, ...]:
+    """Some different values as people write them: no more digits than can be told apart, days without midnight."""
+    values = sample.dropna().unique()[:_EXAMPLES]
+    if pd.api.types.is_datetime64_any_dtype(sample):
+        midnight = bool((sample.dropna().dt.normalize() == sample.dropna()).all())
+        return tuple(str(pd.Timestamp(value))[: 10 if midnight else 100] for value in values)
+    if pd.api.types.is_float_dtype(sample):
+        return tuple(f"{value:.7g}" for value in values)
+    return tuple(str(value)[:100] for value in values)
 
 
 def _type(series: pd.Series) -> str:

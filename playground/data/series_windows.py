@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -56,17 +57,20 @@ def scale(values: Floats, train: npt.NDArray[np.bool_], scaling: str) -> Floats:
     return np.asarray((values - mean) / np.where(scale > 1e-12 * np.maximum(np.abs(mean), 1e-30), scale, 1.0))
 
 
-def since_the_last(x: npt.NDArray[np.float32], train: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Windows as differences from their own last step, of deviation 1 over the training windows: a series that grows
-    looks the same at every height.
+def since_the_last(windows: Sequence[npt.NDArray[np.float32]], columns: list[int]) -> None:
+    """Make these columns differences from the last step of their window, of deviation 1 over the training windows: a
+    series that grows looks the same at every height.
 
     Args:
-        x: shape (samples, steps, columns).
-        train: which samples are for training.
+        windows: of each part, the training part first, shape (windows, steps, inputs); changed in place.
+        columns: which inputs.
     """
-    away = x - x[:, -1:]
-    spread = away[train].std(axis=(0, 1)) if train.any() else np.ones(x.shape[2], np.float32)
-    return np.asarray(away / np.where(spread > 0, spread, 1.0), dtype=np.float32)
+    for x in windows:
+        x[:, :, columns] -= x[:, -1:, columns].copy()
+    spread = windows[0][:, :, columns].std(axis=(0, 1))
+    spread = np.where(spread > 0, spread, 1.0).astype(np.float32)
+    for x in windows:
+        x[:, :, columns] /= spread
 
 
 def window_ends(series: Series, window: int, horizon: int, stride: int) -> Integers:
@@ -136,6 +140,6 @@ def check_room(values: int) -> None:
             Problem(
                 "data.stride",
                 f"All windows together must hold at most {MAX_VALUES:,} numbers; they would hold {values:,}: "
-                "take a larger stride, a shorter window or fewer inputs.",
+                "take a larger stride, a shorter window or horizon, or fewer columns.",
             )
         )

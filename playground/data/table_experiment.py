@@ -16,7 +16,7 @@ from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
 from playground.settings import Settings
-from playground.spec.data import TableData, TableFormat, Task
+from playground.spec.data import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.network import DenseLayer
@@ -51,6 +51,7 @@ def table_experiment(
     name: str = "",
     format: TableFormat | None = None,
     progress: Progress = no_progress,
+    more_targets: tuple[str, ...] = (),
 ) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """A complete experiment for an uploaded table.
 
@@ -61,6 +62,7 @@ def table_experiment(
         name: of the run; empty: file and target.
         format: what the user says of the file.
         progress: told the stage of the reading and the fraction done.
+        more_targets: columns of numbers that are predicted with it.
 
     Returns:
         The experiment, and a sentence for each thing that was chosen.
@@ -72,15 +74,14 @@ def table_experiment(
     table = read_upload(upload_id, settings, format, progress)
     column, said = _target(table.frame, target)
     words = free_text(table.frame, column)
-    if words is not None:
+    if words is not None and not more_targets:
         why = f"`{words}` is free text, and all there is to learn from: its words are learned."
         spec, more = text_experiment(upload_id, column, settings, words, name, format, progress)
         return spec, (*said, why, *more)
-    data = TableData(dataset=upload_id, format=format or TableFormat(), target=column)
-    known = table.frame[column].dropna()
-    task = derive_task(known)
-    said.append(_task_sentence(column, task, int(known.nunique())))
-    used = choose_columns(table.frame[table.frame[column].notna()], data)
+    data = TableData(dataset=upload_id, format=format or TableFormat(), target=column, more_targets=more_targets)
+    said.append(task_sentence(table.frame, data))
+    known = table.frame.dropna(subset=list(data.targets))
+    used = choose_columns(known, data)
     said.extend(used.notes)
     size = next(size for size in _SIZES if len(known) <= size.rows)
     layers = tuple(
@@ -101,9 +102,26 @@ def table_experiment(
         f"At most {size.epochs} epochs, fewer if the validation loss does not improve for {size.patience}; "
         "the best weights are kept."
     )
-    title = name or f"{upload.name}: {column}"
+    title = name or f"{upload.name}: {', '.join(data.targets)}"
     spec = ExperimentSpec(name=title[:120], data=data, network=DenseNetwork(layers=layers), training=training)
     return spec, tuple(said)
+
+
+def task_sentence(frame: pd.DataFrame, data: TableData) -> str:
+    """What is predicted, and why it is the task that it is.
+
+    Raises:
+        DataError: there is no such target, or no task fits it.
+    """
+    for name in data.targets:
+        check_column(name, frame, "data.target" if name == data.target else "data.more_targets")
+    if len(data.targets) > 1:
+        *most, last = (f"`{name}`" for name in data.targets)
+        return f"{', '.join(most)} and {last} are predicted together, as numbers, so this is a regression."
+    known = frame[data.target].dropna()
+    if derive_task(known) == "regression":
+        return f"`{data.target}` is a number, so this is a regression."
+    return f"`{data.target}` has {known.nunique():,} different values, so they are classes."
 
 
 def likeliest_target(data: TableData, settings: Settings) -> str:
@@ -151,9 +169,3 @@ def _number(text: str) -> int | None:
     """The number of a column as a command line gives it, where no column is called so."""
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else None
-
-
-def _task_sentence(column: str, task: Task, distinct: int) -> str:
-    if task == "regression":
-        return f"`{column}` is a number, so this is a regression."
-    return f"`{column}` has {distinct:,} different values, so they are classes."

@@ -15,6 +15,15 @@ from playground.spec.data import TableFormat
 
 _SAMPLE = 1 << 20
 _HEADER_ROWS = 1000
+#: delimiter -> what is said of it
+_BETWEEN = {
+    ",": "commas",
+    ";": "semicolons",
+    "\t": "tabs",
+    "|": "bars",
+    WHITESPACE: "white space",
+    COMMA_BLANK: "commas and blanks",
+}
 _SPELLED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "space": WHITESPACE, " ": WHITESPACE}
 
 
@@ -50,15 +59,17 @@ class DetectedFormat:
         return Dialect(self.delimiter or ONE_VALUE, self.quotes)
 
     def describe(self) -> str:
-        """A few words for people: `CSV, delimiter ;, utf-8, header, decimal comma`."""
+        """A few words for people: `Text, semicolons between values, utf-8, with a header, decimal comma`."""
         if self.kind == "parquet":
             return "Parquet"
         header = "with a header" if self.header else "without a header"
         if self.kind == "excel":
             return f"Excel, sheet {self.sheet}, {header}"
-        names = {"\t": "tab", WHITESPACE: "white space", COMMA_BLANK: "comma and blank", "": "none"}
         mark = "decimal comma" if self.decimal == "," else "decimal point"
-        return f"text, delimiter {names.get(self.delimiter, self.delimiter)}, {self.encoding}, {header}, {mark}"
+        between = (
+            f"{_BETWEEN.get(self.delimiter, self.delimiter)} between values" if self.delimiter else "a value a line"
+        )
+        return f"Text, {between}, {self.encoding}, {header}, {mark}"
 
 
 def detect_format(path: Path, given: TableFormat | None = None) -> DetectedFormat:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import codecs
 import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from playground.data.archive import UNREADABLE
 from playground.data.byte_source import refusal
-from playground.data.columns import MAX_CLASSES
+from playground.spec.data_parts import MAX_CLASSES
 
 Progress = Callable[[str, float], None]
 
@@ -49,7 +49,7 @@ def is_text_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except UNREADABLE:
         return False
     return "[Content_Types].xml" not in names and any(_is_text(name) and "/" in name for name in names)
 
@@ -84,7 +84,7 @@ def read_archive(path: Path, progress: Progress) -> ArchivedTexts:
     try:
         with zipfile.ZipFile(path) as archive:
             return _read(path, archive, progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except UNREADABLE as error:
         raise refusal(path, f"the archive cannot be unpacked ({error}).") from None
 
 

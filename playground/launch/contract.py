@@ -26,6 +26,7 @@ class Update:
         marks: (epoch, field, old, new) of each setting changed while training; all of them, every time.
         frame: the latest picture of the plane if it is newer than the cursor's, else None.
         panels: the latest panels if they are newer than the cursor's, else None.
+        remark: what is to be known of how it computes, for people: why it is not XLA, what a precision costs; or "".
         views: what is to be said of the panels, for people: "opening the network"; or "".
         status: the run's status.
         reason: why it ended so.
@@ -59,6 +60,7 @@ class Update:
     frame: Boundary | None = None
     panels: Panels | None = None
     views: str = ""
+    remark: str = ""
 
 
 class Launcher(Protocol):

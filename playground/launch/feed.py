@@ -29,6 +29,7 @@ class Feed:
         self._panels: Panels | None = None
         self._panels_seen = 0
         self._views = ""
+        self._remark = ""
         self._speed = Speed()
         self._fraction = 0.0
         self._epoch, self._elapsed_s = run.epochs, run.elapsed_s
@@ -128,7 +129,7 @@ class Feed:
             case facts.ModelBuilt():
                 self._activity = "compiling"
             case facts.Compiled():
-                self._activity = "training"
+                self._activity, self._remark = "training", event.reason
             case facts.Progressed():
                 self._epoch, self._fraction, self._elapsed_s = event.epoch, event.fraction, event.elapsed_s
                 self._speed.note(event.elapsed_s, event.epoch + event.fraction)
@@ -188,6 +189,7 @@ class Feed:
                 frame=self._frame if reset or seen.frame != now.frame else None,
                 panels=self._panels if reset or seen.panels != now.panels else None,
                 views=self._views,
+                remark=self._remark,
             )
 
 

@@ -16,14 +16,14 @@ LONGEST_NAME = 120
 
 
 def data_name(spec: ExperimentSpec) -> str:
-    """What the data are called: `MNIST`, or a table's target."""
+    """What the data are called: `MNIST`, or a table's targets."""
     data = spec.data
     if isinstance(data, TableData):
-        return f"table: {data.target}"
+        return f"table: {', '.join(data.targets)}"
     if isinstance(data, ImageData):
         return "Own images"
     if isinstance(data, SeriesData):
-        return f"series: {data.target}"
+        return f"series: {', '.join(data.targets)}"
     if isinstance(data, TextData):
         return f"texts: {data.target}" if data.target else "texts"
     if isinstance(data, DrawnData):

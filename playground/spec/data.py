@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from playground.spec.data_parts import SCALING_LABELS
+from playground.spec.data_parts import ClassesSpec as ClassesSpec
 from playground.spec.data_parts import Scaling as Scaling
 from playground.spec.data_parts import SplitSpec as SplitSpec
 from playground.spec.data_parts import TableFormat as TableFormat
@@ -15,6 +16,16 @@ from playground.spec.field import Spec, setting
 from playground.spec.formula import MAX_LENGTH, normal_formula
 from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData, WavesData
+from playground.spec.table_parts import (
+    MAX_NAME,
+    TaskChoice,
+    all_targets,
+    dataset_setting,
+    more_targets_setting,
+    rows_setting,
+    target_setting,
+    task_setting,
+)
 from playground.spec.text import SentencesData, TextData
 
 GeneratorName = Literal[
@@ -76,8 +87,8 @@ class PlaneSpec(Spec):
         help="Two columns, or the two principal components of all features, fitted on the training samples.",
         labels={"columns": "two columns", "pca": "principal components (PCA)"},
     )
-    first: str = setting("", title="First column", help="Becomes x1. Empty: the first feature.", max_length=500)
-    second: str = setting("", title="Second column", help="Becomes x2. Empty: the second feature.", max_length=500)
+    first: str = setting("", title="First column", help="Becomes x1. Empty: the first feature.", max_length=MAX_NAME)
+    second: str = setting("", title="Second column", help="Becomes x2. Empty: the second feature.", max_length=MAX_NAME)
 
 
 class GeneratedData(Spec):
@@ -141,36 +152,6 @@ class DrawnData(Spec):
     split: SplitSpec = SplitSpec()
 
 
-class ClassesSpec(Spec):
-    """Which classes there are, and how many samples of them."""
-
-    keep: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
-        (),
-        title="Classes",
-        help="Only samples of these classes, by name; they are numbered anew. Empty: all classes.",
-        max_length=100,
-    )
-    unseen: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
-        (),
-        title="Unseen classes",
-        help="Left out of the training and the validation samples, but not of the test samples: what a detector of "
-        "anomalies must find.",
-        max_length=100,
-    )
-    samples: int | None = setting(
-        None,
-        title="Samples a class",
-        help="Train on so many samples of each class at most, drawn at random; validation and test samples stay. "
-        "Empty: all.",
-        ge=1,
-        le=100_000,
-        step=1,
-        log=True,
-        unit="samples",
-        labels={"None": "all"},
-    )
-
-
 class BundledData(Spec):
     """A well-known data set: bundled with scikit-learn, or fetched once as Keras does."""
 
@@ -216,26 +197,11 @@ class TableData(Spec):
     """A table of the user's own: one row a sample, one column the target."""
 
     kind: Literal["table"] = "table"
-    dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
+    dataset: str = dataset_setting()
     format: TableFormat = TableFormat()
-    target: str = setting(title="Target", help="Name of the column to predict.", max_length=500)
-    more_targets: tuple[str, ...] = setting(
-        (),
-        title="Further targets",
-        help="Columns of numbers that are predicted together with the target: one output of the network each.",
-        max_length=200,
-    )
-    task: Literal["auto", "binary", "multiclass", "regression"] = setting(
-        "auto",
-        title="Task",
-        help="What is predicted: one of two classes, one of several, or a number.",
-        labels={
-            "auto": "automatic",
-            "binary": "two classes",
-            "multiclass": "several classes",
-            "regression": "a number",
-        },
-    )
+    target: str = target_setting()
+    more_targets: tuple[str, ...] = more_targets_setting(": one output of the network each.")
+    task: TaskChoice = task_setting()
     columns: dict[str, ColumnRole] = Field(
         default_factory=dict,
         title="Columns",
@@ -261,16 +227,7 @@ class TableData(Spec):
         le=0.5,
         step=0.005,
     )
-    rows: int | None = setting(
-        None,
-        title="Rows",
-        help="Use only so many rows, drawn at random, for a quick trial. Empty: all.",
-        ge=20,
-        le=10_000_000,
-        step=100,
-        unit="rows",
-        labels={"None": "all"},
-    )
+    rows: int | None = rows_setting("rows")
     plane: PlaneSpec | None = setting(None, title="Plane", help="Look at the rows as points in a plane.")
     features: Features = _features()
     split: SplitSpec = SplitSpec()
@@ -278,7 +235,7 @@ class TableData(Spec):
     @property
     def targets(self) -> tuple[str, ...]:
         """All columns that are predicted."""
-        return (self.target, *dict.fromkeys(name for name in self.more_targets if name != self.target))
+        return all_targets(self.target, self.more_targets)
 
 
 DataSpec = Annotated[

@@ -1,15 +1,17 @@
-"""What several kinds of data have in common: task, scaling, split, and how a text file is read."""
+"""What several kinds of data have in common: task, scaling, split, classes, and how a text file is read."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from playground.spec.field import Spec, setting
 
 Task = Literal["binary", "multiclass", "regression"]
 Scaling = Literal["standard", "minmax", "none"]
+#: most classes of data of the user's own
+MAX_CLASSES = 1_000
 
 SCALING_LABELS = {
     "standard": "standardise (mean 0, deviation 1)",
@@ -55,6 +57,36 @@ class SplitSpec(Spec):
                 f"got {self.validation:g} + {self.test:g}"
             )
         return self
+
+
+class ClassesSpec(Spec):
+    """Which classes there are, and how many samples of them."""
+
+    keep: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
+        (),
+        title="Classes",
+        help="Only samples of these classes, by name; they are numbered anew. Empty: all classes.",
+        max_length=MAX_CLASSES,
+    )
+    unseen: tuple[Annotated[str, Field(max_length=200)], ...] = setting(
+        (),
+        title="Unseen classes",
+        help="Left out of the training and the validation samples, but not of the test samples: what a detector of "
+        "anomalies must find.",
+        max_length=MAX_CLASSES,
+    )
+    samples: int | None = setting(
+        None,
+        title="Training samples a class",
+        help="Train on so many samples of each class at most, drawn at random; validation and test samples stay. "
+        "Empty: all.",
+        ge=1,
+        le=100_000,
+        step=1,
+        log=True,
+        unit="samples",
+        labels={"None": "all"},
+    )
 
 
 class TableFormat(Spec):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from playground.spec.data_parts import SplitSpec
+from playground.spec.data_parts import ClassesSpec, SplitSpec
 from playground.spec.field import Spec, setting
+from playground.spec.table_parts import MAX_NAME, dataset_setting
 
 #: most pixels along one side of an image, as networks see it
 MAX_SIDE = 512
@@ -15,7 +16,7 @@ class ImageData(Spec):
     """A zip archive of the user's own with a folder of images for each class, or with a table that labels them."""
 
     kind: Literal["images"] = "images"
-    dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
+    dataset: str = dataset_setting()
     height: int = setting(
         32, title="Height", help="Every image is resized to this height.", ge=4, le=MAX_SIDE, step=4, unit="pixels"
     )
@@ -38,7 +39,7 @@ class ImageData(Spec):
         "",
         title="Label column",
         help="Column of the archive's table that holds the classes. Empty: found; not used where folders are classes.",
-        max_length=500,
+        max_length=MAX_NAME,
     )
     per_class: int | None = setting(
         None,
@@ -50,6 +51,7 @@ class ImageData(Spec):
         unit="images",
         labels={"None": "all"},
     )
+    classes: ClassesSpec = ClassesSpec()
     split: SplitSpec = SplitSpec()
 
     @property

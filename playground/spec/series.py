@@ -6,10 +6,18 @@ from typing import Literal
 
 from playground.spec.data_parts import SCALING_LABELS, Scaling, SplitSpec, TableFormat
 from playground.spec.field import Spec, setting
+from playground.spec.table_parts import (
+    MAX_COLUMNS,
+    MAX_NAME,
+    TaskChoice,
+    all_targets,
+    dataset_setting,
+    more_targets_setting,
+    target_setting,
+    task_setting,
+)
 
 WavesName = Literal["sine", "seasons", "damped"]
-#: most columns of a list
-MAX_COLUMNS = 200
 MAX_WINDOW, MAX_HORIZON = 2_000, 500
 
 
@@ -76,21 +84,16 @@ class SeriesData(WindowedData):
     """
 
     kind: Literal["series"] = "series"
-    dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
+    dataset: str = dataset_setting()
     format: TableFormat = TableFormat()
     time: str = setting(
         "",
         title="Time",
         help="Column that says when. Empty: the first column of dates; where there is none, the rows are in order.",
-        max_length=500,
+        max_length=MAX_NAME,
     )
-    target: str = setting(title="Target", help="Name of the column to predict.", max_length=500)
-    more_targets: tuple[str, ...] = setting(
-        (),
-        title="Further targets",
-        help="Columns of numbers that are predicted together with the target.",
-        max_length=MAX_COLUMNS,
-    )
+    target: str = target_setting()
+    more_targets: tuple[str, ...] = more_targets_setting()
     values: tuple[str, ...] = setting(
         (),
         title="Inputs",
@@ -102,19 +105,9 @@ class SeriesData(WindowedData):
         title="Series by",
         help="Column that tells several series in one table apart. Where classes are predicted, each is one sample. "
         "Empty: the table is one series.",
-        max_length=500,
+        max_length=MAX_NAME,
     )
-    task: Literal["auto", "binary", "multiclass", "regression"] = setting(
-        "auto",
-        title="Task",
-        help="Numbers to come, or a class for the end of each window.",
-        labels={
-            "auto": "automatic",
-            "binary": "two classes",
-            "multiclass": "several classes",
-            "regression": "numbers to come",
-        },
-    )
+    task: TaskChoice = task_setting("Numbers to come, or a class for the end of each window.", "numbers to come")
     missing: Literal["previous", "interpolate"] = setting(
         "previous",
         title="Missing inputs",
@@ -138,7 +131,7 @@ class SeriesData(WindowedData):
     @property
     def targets(self) -> tuple[str, ...]:
         """All columns that are predicted."""
-        return (self.target, *dict.fromkeys(name for name in self.more_targets if name != self.target))
+        return all_targets(self.target, self.more_targets)
 
 
 class WavesData(WindowedData):

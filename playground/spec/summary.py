@@ -23,6 +23,7 @@ from playground.spec.series import SeriesData, WavesData, WindowedData
 from playground.spec.text import SentencesData, TextData, WordsSpec
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
+_NAMED = 9  # classes that are told by name at most
 
 
 def data_line(spec: ExperimentSpec) -> str:
@@ -41,17 +42,18 @@ def data_line(spec: ExperimentSpec) -> str:
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
             words += _classes(data.classes)
         case TableData():
-            words = [f"table, target {data.target}"]
+            words = [f"table, {_targets(data.targets)}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
         case SeriesData():
-            words = [f"series, target {', '.join(data.targets)}", *_windows(data)]
+            words = [f"series, {_targets(data.targets)}", *_windows(data)]
         case WavesData():
             words = [_title(data), f"{data.samples:,} steps", *([f"noise {data.noise:g}"] if data.noise else [])]
             words += _windows(data)
         case ImageData():
             words = [f"own images, {data.height} x {data.width}", data.colour, data.fit]
             words += [f"{data.per_class:,} of each class"] if data.per_class else []
+            words += _classes(data.classes)
         case TextData():
             words = ["texts", *([f"target {data.target}"] if data.target else [])]
             words += [f"{data.rows:,} texts"] if data.rows else []
@@ -107,9 +109,17 @@ def _plane(plane: PlaneSpec) -> str:
 
 
 def _classes(classes: ClassesSpec) -> list[str]:
-    words = [f"only {', '.join(classes.keep)}"] if classes.keep else []
-    words += [f"{', '.join(classes.unseen)} unseen"] if classes.unseen else []
-    return [*words, *([f"{classes.samples:,} of each class"] if classes.samples else [])]
+    words = [f"only {_names(classes.keep)}"] if classes.keep else []
+    words += [f"{_names(classes.unseen)} unseen"] if classes.unseen else []
+    return [*words, *([f"trained on {classes.samples:,} of each class"] if classes.samples else [])]
+
+
+def _names(classes: tuple[str, ...]) -> str:
+    return ", ".join(classes) if len(classes) <= _NAMED else f"{len(classes):,} classes"
+
+
+def _targets(names: tuple[str, ...]) -> str:
+    return f"{'target' if len(names) == 1 else 'targets'} {', '.join(names)}"
 
 
 def _windows(data: WindowedData) -> list[str]:

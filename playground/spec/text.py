@@ -6,6 +6,7 @@ from typing import Literal
 
 from playground.spec.data_parts import SplitSpec, TableFormat
 from playground.spec.field import Spec, setting
+from playground.spec.table_parts import MAX_NAME, TaskChoice, dataset_setting, rows_setting, task_setting
 
 Standardization = Literal["lower_and_strip_punctuation", "lower", "strip_punctuation", "none"]
 SentencesName = Literal["opinions", "topics", "comparisons"]
@@ -68,42 +69,23 @@ class TextData(WordsSpec):
     """
 
     kind: Literal["text"] = "text"
-    dataset: str = setting(title="Data set", help="Content hash of the uploaded file (SHA-256, hex).", max_length=64)
+    dataset: str = dataset_setting()
     format: TableFormat = TableFormat()
     text: str = setting(
         "",
         title="Text",
         help="Name of the column of texts. Empty: the one of the longest texts. Not used for an archive of text files.",
-        max_length=500,
+        max_length=MAX_NAME,
     )
     target: str = setting(
         "",
         title="Target",
         help="Name of the column to predict. Empty: the likeliest. Not used for an archive of text files, whose "
         "folders are the classes.",
-        max_length=500,
+        max_length=MAX_NAME,
     )
-    task: Literal["auto", "binary", "multiclass", "regression"] = setting(
-        "auto",
-        title="Task",
-        help="What is predicted: one of two classes, one of several, or a number.",
-        labels={
-            "auto": "automatic",
-            "binary": "two classes",
-            "multiclass": "several classes",
-            "regression": "a number",
-        },
-    )
-    rows: int | None = setting(
-        None,
-        title="Texts",
-        help="Use only so many texts, drawn at random, for a quick trial. Empty: all.",
-        ge=20,
-        le=10_000_000,
-        step=100,
-        unit="texts",
-        labels={"None": "all"},
-    )
+    task: TaskChoice = task_setting()
+    rows: int | None = rows_setting("texts")
 
 
 class SentencesData(WordsSpec):

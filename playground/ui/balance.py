@@ -23,9 +23,9 @@ def render_balance(classes: Mapping[str, int]) -> None:
         st.html(balance_html(classes))
 
 
-def render_weights(slot: DraftSlot, classes: Mapping[str, int]) -> None:
-    """The switch for class weights, where there are classes to weigh."""
-    if not classes:
+def render_weights(slot: DraftSlot, trained: Mapping[str, int]) -> None:
+    """The switch for class weights, where there are classes to weigh: class -> training samples."""
+    if not trained:
         return
     setting = describe(TrainingSpec, "class_weights")
     key = slot.key("balance.class_weights")
@@ -36,7 +36,8 @@ def render_weights(slot: DraftSlot, classes: Mapping[str, int]) -> None:
         help=setting.help,
         on_change=lambda: slot.change({"training.class_weights": st.session_state[key]}),
     )
-    least, most = min(classes.values()), max(classes.values())
+    sizes = [samples for samples in trained.values() if samples]  # unseen classes have none
+    least, most = min(sizes), max(sizes)
     if most > _UNEVEN * least and not slot.value("training.class_weights"):
         st.caption("The classes are unbalanced; with class weights the rare ones count as much as the others.")
 

@@ -9,7 +9,7 @@ import streamlit as st
 from playground.charts.explore import balance_figure
 from playground.charts.samples import image_uri
 from playground.charts.theme import styled
-from playground.data.dataset import Dataset
+from playground.data.bundled import count_classes
 from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import prepare
@@ -25,7 +25,6 @@ from playground.spec.seeds import Seeds
 from playground.ui.balance import render_balance
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.explore import render_exploration
-from playground.ui.facts import image_classes
 from playground.ui.image_wall import A_CLASS, Gallery, render_wall
 from playground.ui.places import place
 from playground.ui.server import is_dark, local_launcher, settings
@@ -91,13 +90,7 @@ def gallery(name: BundledName) -> Gallery:
     for label, title in enumerate(dataset.class_names):
         chosen = dataset.train.x[np.flatnonzero(dataset.train.y == label)[:A_CLASS]]
         images[title] = [image_uri(row, dataset.image_shape or ()) for row in chosen]
-    return Gallery(images, image_classes(name) if name in IMAGE_SETS else _counts(dataset))
-
-
-def _counts(dataset: Dataset) -> dict[str, int]:
-    labels = np.concatenate([part.y for part in (dataset.train, dataset.validation, dataset.test)])
-    counts = np.bincount(labels, minlength=len(dataset.class_names))
-    return dict(zip(dataset.class_names, map(int, counts), strict=True))
+    return Gallery(images, count_classes(BundledData(name=name), Seeds().drawn(), settings())[0].used)
 
 
 @st.cache_resource(show_spinner="Reading the table", max_entries=4)
@@ -106,8 +99,9 @@ def table_of(name: BundledName) -> ReadTable:
     dataset = prepare(BundledData(name=name, scaling="none"), Seeds().drawn(), settings())
     parts = (dataset.train, dataset.validation, dataset.test)
     order = np.argsort(np.concatenate([part.rows for part in parts]))
-    frame = pd.DataFrame(np.concatenate([part.x for part in parts])[order], columns=list(dataset.feature_names))
-    frame = frame.astype(np.float64).round(6)
+    values = np.concatenate([part.x for part in parts])[order]
+    # by way of their digits: 93.2, and not what of it fits into 4 bytes
+    frame = pd.DataFrame(values.astype(str).astype(np.float64), columns=list(dataset.feature_names))
     target = np.concatenate([part.y for part in parts])[order]
     if dataset.task == "regression":
         frame[dataset.target_name] = np.round(target * dataset.target_scale + dataset.target_mean, 4)

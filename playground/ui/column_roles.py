@@ -41,8 +41,8 @@ def render_roles(slot: DraftSlot, data: TableData) -> None:
         row_height=30,
         disabled=("column", "detected as", "why"),
         column_config={
-            "column": st.column_config.TextColumn(width="small"),
-            "detected as": st.column_config.TextColumn(width=86),
+            "column": st.column_config.TextColumn(width=112),
+            "detected as": st.column_config.TextColumn(width=82),
             "use as": st.column_config.SelectboxColumn(options=list(ROLES), required=True, width=92),
         },
         on_change=lambda: slot.change(

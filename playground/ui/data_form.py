@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from playground.charts.plane import thumbnail_svg
+from playground.data.bundled import bundled_classes
 from playground.data.generators import thumbnail
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
-from playground.spec.data import BundledData, DrawnData, GeneratedData, GeneratorName
+from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, GeneratorName
 from playground.spec.field import describe
 from playground.spec.shape import DataShape
 from playground.ui.balance import render_balance, render_weights
+from playground.ui.classes_form import CLASSES, render_classes
 from playground.ui.draft import DraftSlot
-from playground.ui.facts import data_facts
+from playground.ui.facts import all_classes, data_facts, own_parts
 from playground.ui.fields import setting_field
 from playground.ui.image_form import render_image_form, start_images
+from playground.ui.markdown import sentence
 from playground.ui.pictures import svg_image
 from playground.ui.plane_form import render_drawn, render_plane
 from playground.ui.series_form import render_series_form, start_waves
@@ -30,7 +34,7 @@ _KINDS = {
     "generated": "Toy",
     "drawn": "Drawn",
     "bundled": "Built in",
-    "table": "Your own",
+    "table": "Table",
     "images": "Images",
     "series": "Series",
     "text": "Texts",
@@ -59,6 +63,8 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     key = slot.key("data.kind")
     pending = slot.key("data.choosing_upload")
     st.session_state[key] = st.session_state.get(pending) or kind_of(slot)
+    # in one row where the form is narrow
+    st.html(f"<style>.st-key-{re.sub('[^A-Za-z0-9_-]', '-', key)} button{{padding:.25rem .65rem}}</style>")
     st.segmented_control(
         "Kind of data",
         # points are drawn on the Playground page: here they are kept, not begun
@@ -77,19 +83,27 @@ def render_data_form(slot: DraftSlot, shape: DataShape | PlaygroundError, *, wei
     elif isinstance(slot.spec.data, DrawnData):
         render_drawn(slot.spec.data)
     else:
-        setting_field(slot, "data.name")
+        setting_field(slot, "data.name", along=lambda name: _kept_classes(slot, name))
         setting_field(slot, "data.samples")
         setting_field(slot, "data.scaling")
-    if kind_of(slot) == st.session_state[key] and not st.session_state.get(pending):
+    # while a file is being chosen the draft has other data, of which nothing is said here
+    settled = kind_of(slot) == st.session_state[key] and not st.session_state.get(pending)
+    problems: dict[str, str] = {}
+    if settled:
+        if names := all_classes(slot.spec.data, slot.spec.seeds):
+            problems = _of_classes(shape)
+            render_classes(slot, names, problems)
         render_plane(slot, shape)
         _split(slot)
     if isinstance(shape, PlaygroundError):
-        st.error(str(shape))
+        if problems:
+            return  # said at its field
+        st.error(sentence(shape))
         offer = isinstance(slot.spec.data, BundledData) and slot.spec.data.name != "digits"
         if offer and st.button("Use the bundled digits", key=slot.key("data.offer")):
-            slot.change({"data.name": "digits"})
+            slot.change({"data.name": "digits", **_kept_classes(slot, "digits")})
             st.rerun()
-    elif kind_of(slot) == st.session_state[key]:
+    elif settled:
         st.caption(shape_sentence(shape))
         _classes(slot, weights)
 
@@ -100,13 +114,26 @@ def kind_of(slot: DraftSlot) -> str:
     return {"waves": "series", "sentences": "text"}.get(kind, kind)
 
 
+def _kept_classes(slot: DraftSlot, name: BundledName) -> dict[str, Any]:
+    """The choice of classes stays for another set only if that has such classes."""
+    data, known = slot.spec.data, bundled_classes(name)
+    fits = isinstance(data, BundledData) and known and {*data.classes.keep, *data.classes.unseen} <= set(known)
+    return {} if fits else {CLASSES: {}}
+
+
+def _of_classes(shape: DataShape | PlaygroundError) -> dict[str, str]:
+    """Field -> why the choice of classes does not fit the data."""
+    problems = shape.problems if isinstance(shape, PlaygroundError) else ()
+    return {item.field: item.sentence for item in problems if item.field.startswith(f"{CLASSES}.")}
+
+
 def _classes(slot: DraftSlot, weights: bool) -> None:
     facts = data_facts(slot.spec.data, slot.spec.seeds)
     if isinstance(facts, PlaygroundError):
         return
-    render_balance(facts.classes)
+    render_balance(facts.classes.used)
     if weights:
-        render_weights(slot, facts.classes)
+        render_weights(slot, facts.classes.trained)
     if facts.notes:
         with st.expander(f"Notes on the preparation ({len(facts.notes)})", key=slot.key("data.notes")):
             for note in facts.notes:
@@ -180,6 +207,11 @@ def _thumbnail_points(name: GeneratorName) -> Any:
 
 
 def _split(slot: DraftSlot) -> None:
+    own = own_parts(slot.spec.data, slot.spec.seeds)
+    if "test" in own:  # all that can be chosen is what is held out of the training samples
+        if "validation" not in own:
+            setting_field(slot, "data.split.validation")
+        return
     split = slot.spec.data.split
     key = slot.key("data.split")
     train = round(100 * split.train)

@@ -79,7 +79,7 @@ def _columns(upload: str, read: ReadTable) -> None:
         height="content" if len(rows) <= 15 else 560,
         column_config={
             "missing": st.column_config.NumberColumn(format="percent"),
-            "distribution": st.column_config.BarChartColumn(width="small", y_min=0),
+            "distribution": st.column_config.BarChartColumn(width=140, y_min=0),
             "why": st.column_config.TextColumn(width=230),
             "distinct": st.column_config.NumberColumn(format="localized"),
         },
@@ -100,7 +100,8 @@ def _bars(column: ColumnProfile) -> list[int]:
 
 
 def _over_time(upload: str, read: ReadTable) -> None:
-    numbers = [column.name for column in read.profile.columns if column.numbers is not None]
+    curves = [column for column in read.profile.columns if column.numbers is not None]
+    numbers = [column.name for column in curves]
     if not numbers:
         st.caption("A series needs a column of numbers; there is none.")
         return
@@ -109,12 +110,12 @@ def _over_time(upload: str, read: ReadTable) -> None:
     time = times.selectbox(
         "Time", [*dates, ""], format_func=lambda name: name or "rows in their order", key=f"over-time:{upload}"
     )
-    first = [name for name in numbers if name != time][:_FIRST_CURVES]
+    first = [column.name for column in curves if column.name != time and not column.reason][:_FIRST_CURVES]
     chosen = shown.multiselect("Columns", numbers, default=first, key=f"over-time:columns:{upload}")
     if not chosen:
         return
-    curves = {name: over_time(read.table.frame, str(time or ""), name) for name in chosen[:_MOST_CURVES]}
-    _show(over_time_figure(curves), "over-time")
+    drawn = {name: over_time(read.table.frame, str(time or ""), name) for name in chosen[:_MOST_CURVES]}
+    _show(over_time_figure(drawn), "over-time")
     if len(read.table.frame) > MOST_POINTS:
         st.caption("Of each stretch of time the lowest and the highest value are drawn.")
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from playground.data.bundled import bundled_classes, count_classes
+from playground.data.classes import ClassCounts
 from playground.data.dataset import Dataset
 from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
-from playground.data.prepare import describe, prepare
-from playground.data.prepare_images import image_facts
+from playground.data.prepare import class_counts, describe, prepare
+from playground.data.prepare_images import archived, image_facts
+from playground.data.prepare_series import series_facts
 from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
 from playground.data.table_columns import as_categories, check_column
@@ -21,6 +23,7 @@ from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DataSpec, TableData
 from playground.spec.image_data import ImageData
 from playground.spec.seeds import Seeds
+from playground.spec.series import SeriesData, WavesData
 from playground.spec.shape import DataShape
 from playground.ui.server import settings
 from playground.ui.tables import read_upload
@@ -35,13 +38,12 @@ class DataFacts:
 
     Attributes:
         shape: as networks must know it.
-        classes: class -> samples, of all parts together, in the order of the labels; empty for a regression, and
-            where it is not known before a download.
+        classes: samples of each class; empty for a regression, and where they are not known before a download.
         notes: sentences on what was left out, grouped or filled in.
     """
 
     shape: DataShape
-    classes: dict[str, int]
+    classes: ClassCounts
     notes: tuple[str, ...] = ()
 
 
@@ -63,23 +65,28 @@ def _facts(key: str, seeds_key: str, files: str, _data: DataSpec, _seeds: Seeds)
     if isinstance(_data, ImageData):
         found = image_facts(_data, _seeds.drawn(), settings())
         return DataFacts(found.shape, found.classes, found.notes)
+    if isinstance(_data, SeriesData | WavesData):
+        return DataFacts(*series_facts(_data, _seeds.drawn(), settings()))
     if isinstance(_data, BundledData) and _data.name in IMAGE_SETS:
-        return DataFacts(describe(_data, _seeds.drawn(), settings()), image_classes(_data.name))
+        return DataFacts(describe(_data, _seeds.drawn(), settings()), *count_classes(_data, _seeds.drawn(), settings()))
     return _of(prepare(_data, _seeds.drawn(), settings()))
 
 
 def _of(dataset: Dataset) -> DataFacts:
-    if dataset.task == "regression":
-        return DataFacts(dataset.shape, {}, dataset.notes)
-    labels = np.concatenate([part.y for part in (dataset.train, dataset.validation, dataset.test)])
-    return DataFacts(dataset.shape, _counted(labels, dataset.class_names), dataset.notes)
+    counts = class_counts(dataset)
+    if not counts:
+        return DataFacts(dataset.shape, ClassCounts({}, {}), dataset.notes)
+    all_parts = (sum(of_class) for of_class in zip(*counts.values(), strict=True))
+    used, trained = (dict(zip(dataset.class_names, part, strict=True)) for part in (all_parts, counts["train"]))
+    return DataFacts(dataset.shape, ClassCounts(used, trained), dataset.notes)
 
 
 def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     upload = find_upload(data.dataset, settings())
     table = read_upload(data.dataset, data.format).table
-    check_column(data.target, table.frame, "data.target")
-    known = table.frame[data.target].dropna()
+    for name in data.targets:
+        check_column(name, table.frame, "data.target" if name == data.target else "data.more_targets")
+    known = table.frame.dropna(subset=list(data.targets))[data.target]
     rows = min(len(known), data.rows or len(known))
     frame = table.frame
     if rows > MOST_ROWS:
@@ -90,22 +97,29 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     if rows <= MOST_ROWS:
         return facts
     note = f"The number of features is that of {len(frame):,} of {rows:,} rows; a run looks at all of them."
-    counts = as_categories(known).value_counts().sort_index() if facts.classes else pd.Series(dtype=int)
+    counts = as_categories(known).value_counts().sort_index() if facts.classes.used else pd.Series(dtype=int)
     classes = {str(name): round(rows / len(known) * count) for name, count in counts.items()}
-    shape = DataShape(facts.shape.features, facts.shape.task, len(classes), *split_counts(rows, data.split))
-    return DataFacts(shape, classes, (*facts.notes, note))
+    parts = split_counts(rows, data.split)
+    trained = {name: round(count * parts.train / rows) for name, count in classes.items()}
+    shape = replace(facts.shape, classes=len(classes), **parts._asdict())
+    return DataFacts(shape, ClassCounts(classes, trained), (*facts.notes, note))
 
 
-def image_classes(name: str) -> dict[str, int]:
-    """Class -> images of a set whose file is on this machine, from its labels alone; else empty."""
-    paths = find_files(name, settings())
-    if not paths or paths[0].suffix != ".npz":
-        return {}
-    with np.load(paths[0], allow_pickle=False) as file:
-        labels = np.concatenate([file["y_train"].reshape(-1), file["y_test"].reshape(-1)])
-    return _counted(labels, IMAGE_SETS[name].class_names)
+def all_classes(data: DataSpec, seeds: Seeds) -> tuple[str, ...]:
+    """Names of all classes that some can be chosen of; () where none can."""
+    try:
+        if isinstance(data, ImageData):
+            return archived(data, seeds.drawn(), settings()).class_names
+        return bundled_classes(data.name) if isinstance(data, BundledData) else ()
+    except PlaygroundError:
+        return ()  # said where the shape of the data is
 
 
-def _counted(labels: np.ndarray, names: tuple[str, ...]) -> dict[str, int]:
-    counts = np.bincount(labels.astype(np.int64), minlength=len(names))
-    return {name: int(count) for name, count in zip(names, counts, strict=False)}
+def own_parts(data: DataSpec, seeds: Seeds) -> frozenset[str]:
+    """Parts that a data set shares its samples out to itself, of which none are drawn: "validation", "test"."""
+    try:
+        if isinstance(data, ImageData):
+            return archived(data, seeds.drawn(), settings()).parts
+        return frozenset({"test"}) if isinstance(data, BundledData) and data.name in IMAGE_SETS else frozenset()
+    except PlaygroundError:
+        return frozenset()  # as above

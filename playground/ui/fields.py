@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,10 +15,18 @@ from playground.ui.markdown import sentence
 
 TYPE_NUMBERS = "type_numbers"
 _FEW = 4
+#: value that was chosen -> path -> value of other settings that change with it
+Along = Callable[[Any], Mapping[str, Any]]
 
 
 def setting_field(
-    slot: DraftSlot, path: str, *, choices: Sequence[Any] | None = None, label: str | None = None, compact: bool = False
+    slot: DraftSlot,
+    path: str,
+    *,
+    choices: Sequence[Any] | None = None,
+    label: str | None = None,
+    compact: bool = False,
+    along: Along | None = None,
 ) -> None:
     """Render the widget of one setting, with the reason under it if the last change to it was refused.
 
@@ -28,6 +36,7 @@ def setting_field(
         choices: offer only these of a choice's values; the present one is always offered.
         label: other label than the setting's title.
         compact: number boxes in place of sliders, and no visible label.
+        along: what else changes with it.
     """
     setting = setting_at(slot.spec, path)
     key = slot.key(path)
@@ -38,7 +47,7 @@ def setting_field(
         "key": key,
         "help": None if compact else setting.help,
         "on_change": _changed,
-        "args": (slot, path),
+        "args": (slot, path, along),
         "label_visibility": "collapsed" if compact else "visible",
     }
     match setting.kind:
@@ -52,8 +61,35 @@ def setting_field(
         case _:
             st.session_state[key] = value or ""
             st.text_input(**common, max_chars=int(setting.high) if setting.high else None)
-    problem = slot.draft.problems.get(path)
-    if problem:
+    _refused(slot, path)
+
+
+def names_field(slot: DraftSlot, path: str, names: Sequence[str], none: str, *, along: Along | None = None) -> None:
+    """Choose some of these names, for a setting that is a list of them.
+
+    Args:
+        slot: the draft that is edited.
+        path: dotted path of the setting.
+        names: that there are; those chosen are always offered.
+        none: what choosing none means.
+        along: what else changes with it.
+    """
+    setting, key, value = setting_at(slot.spec, path), slot.key(path), list(slot.value(path))
+    st.session_state[key] = value
+    st.multiselect(
+        setting.title,
+        [*names, *(name for name in value if name not in names)],
+        key=key,
+        placeholder=none,
+        help=setting.help,
+        on_change=_changed,
+        args=(slot, path, along),
+    )
+    _refused(slot, path)
+
+
+def _refused(slot: DraftSlot, path: str) -> None:
+    if problem := slot.draft.problems.get(path):
         st.error(sentence(problem))
 
 
@@ -63,14 +99,14 @@ def titled(setting: Setting) -> str:
     return f"{setting.title} ({setting.unit})" if setting.unit and not says_it else setting.title
 
 
-def _changed(slot: DraftSlot, path: str) -> None:
+def _changed(slot: DraftSlot, path: str, along: Along | None = None) -> None:
     value = st.session_state[slot.key(path)]
     setting = setting_at(slot.spec, path)
     if setting.kind == "int" and isinstance(value, float):
         value = round(value)
     if setting.kind == "str" and setting.optional and value == "":
         value = None
-    slot.change({path: value})
+    slot.change({path: value, **(along(value) if along else {})})
 
 
 def _choice(setting: Setting, value: Any, common: dict[str, Any], choices: Sequence[Any] | None) -> None:

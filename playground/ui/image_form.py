@@ -13,10 +13,8 @@ from playground.ui.fields import setting_field
 from playground.ui.image_wall import gallery_of, pictures_html
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.upload_form import upload_field
+from playground.ui.source_form import Files, source_field
 
-ARCHIVE_TYPES = ["zip"]
-NEW = "new file"
 _SHOWN, _PIXELS = 8, 40
 
 
@@ -42,44 +40,9 @@ def render_image_form(slot: DraftSlot, pending: str) -> None:
     """
     uploads = {item.id: item.name for item in list_uploads(settings(), "images")}
     data = slot.spec.data
-    present = data.dataset if isinstance(data, ImageData) and not st.session_state.get(pending) else NEW
-    key = slot.key("images.upload")
-    st.session_state[key] = present
-    st.selectbox(
-        "File",
-        list(dict.fromkeys([*([] if present == NEW else [present]), *uploads, NEW])),
-        format_func=lambda item: "Upload a new file" if item == NEW else uploads.get(item, "a file that is not here"),
-        key=key,
-        on_change=lambda: _take_upload(slot, pending, st.session_state[key]),
-    )
-    if error := st.session_state.get(slot.key("images.error")):
-        st.error(error)
-    if present == NEW:
-        _uploader(slot, pending)
-    elif isinstance(data, ImageData) and data.dataset in uploads:
+    if source_field(slot, pending, _FILES, uploads, data.dataset if isinstance(data, ImageData) else ""):
+        assert isinstance(data, ImageData)
         _looks(slot, data)
-    elif isinstance(data, ImageData):
-        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
-
-
-def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = "images" if chosen == NEW else ""
-    if chosen != NEW:
-        start_images(slot, chosen)
-
-
-def _uploader(slot: DraftSlot, pending: str) -> None:
-    upload_field(
-        slot,
-        pending,
-        "images",
-        start_images,
-        label="A zip archive of images",
-        types=ARCHIVE_TYPES,
-        help="A folder of PNG, JPEG, WebP, BMP or GIF images for each class, or images with a CSV table of file names "
-        "and labels. Folders `train` and `test` are taken for the two parts.",
-        only="images",
-    )
 
 
 def _looks(slot: DraftSlot, data: ImageData) -> None:
@@ -102,11 +65,23 @@ def _looks(slot: DraftSlot, data: ImageData) -> None:
 
 
 def _preview(slot: DraftSlot, data: ImageData) -> None:
-    """One image of some classes, as the network will see it."""
+    """One image of some of the kept classes, as the network will see it."""
     seed = slot.spec.seeds.drawn().data if data.per_class else 0
     try:
-        gallery = gallery_of(f"{data.model_dump_json(exclude={'split'})} {seed}", data, seed, 1)
+        gallery = gallery_of(f"{data.model_dump_json(exclude={'split', 'classes'})} {seed}", data, seed, 1)
     except PlaygroundError:
         return  # said below, where the shape of the data is
-    some = [uris[0] for uris in list(gallery.images.values())[:_SHOWN] if uris]
+    kept = data.classes.keep
+    some = [uris[0] for name, uris in gallery.images.items() if uris and (name in kept or not kept)][:_SHOWN]
     st.html(f"<div>{pictures_html(some, _PIXELS, coarse=gallery.pixels <= _PIXELS)}</div>")
+
+
+_FILES = Files(
+    form="images",
+    label="File",
+    start=start_images,
+    upload_label="A zip archive of images",
+    help="A folder of PNG, JPEG, WebP, BMP or GIF images for each class, or images with a CSV table of file names and "
+    "labels. Folders `train` and `test` are taken for the two parts.",
+    only="images",
+)

@@ -6,18 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from playground.data.archive import LeftOut
-from playground.data.image_experiment import image_experiment
 from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
+from playground.spec.data_parts import ClassesSpec
 from playground.spec.image_data import ImageData
 from playground.ui.balance import render_balance
-from playground.ui.draft import RUN_KEY, DraftSlot
+from playground.ui.draft import DraftSlot
+from playground.ui.go_on import go_on
+from playground.ui.image_form import start_images
 from playground.ui.image_wall import gallery_of, render_wall
 from playground.ui.markdown import escaped
-from playground.ui.places import place
-from playground.ui.server import local_launcher, settings
+from playground.ui.server import settings
 
 
 def image_facts_line(upload: Upload) -> str:
@@ -33,7 +34,9 @@ def render_image_upload(upload: Upload) -> None:
         start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
         edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
     if start or edit:
-        _use(upload, start=start)
+        slot = DraftSlot("train")
+        start_images(slot, upload.id)
+        go_on(slot, "images", start=start)
     try:
         gallery = gallery_of(data.model_dump_json(), data, 0)
         left_out = read_images(data, 0, settings(), lambda stage, done: None).left_out
@@ -53,7 +56,7 @@ def _as_chosen(upload: Upload) -> ImageData:
     draft = DraftSlot("train").spec.data
     chosen = isinstance(draft, ImageData) and draft.dataset == upload.id
     data = draft if chosen and isinstance(draft, ImageData) else proposed_data(upload)
-    return data.model_copy(update={"per_class": None})
+    return data.model_copy(update={"per_class": None, "classes": ClassesSpec()})
 
 
 def _sizes(upload: Upload, data: ImageData) -> str:
@@ -82,18 +85,3 @@ def _left_out(upload: Upload, left_out: tuple[LeftOut, ...]) -> None:
             key="data:left-out:csv",
             on_click="ignore",
         )
-
-
-def _use(upload: Upload, *, start: bool) -> None:
-    slot = DraftSlot("train")
-    try:
-        with st.spinner("Choosing what suits these images"):
-            spec, notes = image_experiment(upload.id, settings())
-        slot.take_spec(spec)
-        st.session_state[slot.key("images.notes")] = notes
-        if start:
-            st.session_state[RUN_KEY] = local_launcher().submit(spec).id
-    except PlaygroundError as error:
-        st.error(str(error))
-        return
-    st.switch_page(place("train"))

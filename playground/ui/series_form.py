@@ -13,15 +13,14 @@ from playground.spec.change import setting_at
 from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.series import SeriesData, WavesData
 from playground.ui.draft import DraftSlot
-from playground.ui.fields import setting_field, titled
+from playground.ui.fields import names_field, setting_field, titled
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
-from playground.ui.table_form import FILE_TYPES, several_names
+from playground.ui.source_form import Drawn, Files, source_field
 from playground.ui.tables import chosen_format, read_upload
-from playground.ui.upload_form import upload_field
 
-WAVES, NEW = "waves", "new file"
+_WAVES = "waves"
 #: lengths that calendars have, and round ones
 _LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 30, 36, 48, 60, 72, 96, 120, 144, 168, 240, 365, 500)
 
@@ -53,58 +52,22 @@ def render_series_form(slot: DraftSlot, pending: str) -> None:
     """
     uploads = {item.id: item.name for item in list_uploads(settings(), "table")}
     data = slot.spec.data
-    present = WAVES if isinstance(data, WavesData) else data.dataset if isinstance(data, SeriesData) else NEW
-    if st.session_state.get(pending):
-        present = NEW
-    key = slot.key("series.source")
-    st.session_state[key] = present
-    names = {WAVES: "Waves, drawn", NEW: "Upload a new file", **uploads}
-    st.selectbox(
-        "Where it comes from",
-        [WAVES, *uploads, *([] if present in (WAVES, NEW, *uploads) else [present]), NEW],
-        format_func=lambda item: names.get(item, "a file that is not here"),
-        key=key,
-        on_change=lambda: _take_source(slot, pending, st.session_state[key]),
-    )
-    if error := st.session_state.get(slot.key("series.error")):
-        st.error(sentence(error))
-    if present == NEW:
-        _uploader(slot, pending)
-    elif isinstance(data, WavesData):
-        for name in ("name", "samples", "noise"):
-            setting_field(slot, f"data.{name}")
-        _windows(slot, classes=False)
-    elif isinstance(data, SeriesData) and data.dataset in uploads:
+    present = _WAVES if isinstance(data, WavesData) else data.dataset if isinstance(data, SeriesData) else ""
+    if not source_field(slot, pending, _FILES, uploads, present):
+        return
+    if isinstance(data, SeriesData):
         _columns(slot, data)
         _windows(slot, classes=data.task in ("binary", "multiclass"))
         st.page_link(place("data"), label="Look at the series on the Data page", icon=":material/show_chart:")
-    elif isinstance(data, SeriesData):
-        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
+    else:
+        for name in ("name", "samples", "noise"):
+            setting_field(slot, f"data.{name}")
+        _windows(slot, classes=False)
 
 
 def _recurrent(slot: DraftSlot) -> dict[str, Any]:
     network = slot.spec.network
     return {} if isinstance(network, RecurrentNetwork) else {"network": {"kind": "recurrent"}}
-
-
-def _take_source(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = "series" if chosen == NEW else ""
-    if chosen == WAVES:
-        start_waves(slot)
-    elif chosen != NEW:
-        start_series(slot, chosen)
-
-
-def _uploader(slot: DraftSlot, pending: str) -> None:
-    upload_field(
-        slot,
-        pending,
-        "series",
-        start_series,
-        label="CSV, TSV, Parquet or Excel",
-        types=FILE_TYPES,
-        help="One row a step in time, with a column that says when, and one or more columns of numbers.",
-    )
 
 
 def _columns(slot: DraftSlot, data: SeriesData) -> None:
@@ -125,8 +88,8 @@ def _columns(slot: DraftSlot, data: SeriesData) -> None:
                 st.caption(sentence(note))
     with st.expander("Columns and their preparation", key=slot.key("series.prepare")):
         _one_of(slot, "data.time", names, "the first column of dates")
-        several_names(slot, "data.more_targets", [name for name in numbers if name != data.target])
-        several_names(slot, "data.values", numbers, "all columns of numbers")
+        names_field(slot, "data.more_targets", [name for name in numbers if name != data.target], "none")
+        names_field(slot, "data.values", numbers, "all columns of numbers")
         _one_of(slot, "data.group", names, "one series")
         for name in ("task", "missing", "gaps", "scaling"):
             setting_field(slot, f"data.{name}")
@@ -172,3 +135,13 @@ def _one_of(slot: DraftSlot, path: str, names: list[str], none: str) -> None:
         help=setting.help,
         on_change=lambda: slot.change({path: st.session_state[key]}),
     )
+
+
+_FILES = Files(
+    form="series",
+    label="Where it comes from",
+    start=start_series,
+    upload_label="CSV, TSV, Parquet or Excel",
+    help="One row a step in time, with a column that says when, and one or more columns of numbers.",
+    drawn=Drawn(_WAVES, "Waves, drawn", start_waves),
+)

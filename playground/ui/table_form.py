@@ -6,21 +6,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.data.table_experiment import table_experiment
+from playground.data.table_experiment import table_experiment, task_sentence
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
-from playground.spec.change import setting_at
 from playground.spec.data import TableData
 from playground.ui.column_roles import render_roles
 from playground.ui.draft import DraftSlot
-from playground.ui.fields import setting_field
+from playground.ui.fields import names_field, setting_field
+from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
+from playground.ui.source_form import Files, source_field
 from playground.ui.tables import chosen_format, read_upload
-from playground.ui.upload_form import upload_field
-
-FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx"]
-NEW = "new file"
 
 
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
@@ -45,43 +42,9 @@ def render_table_form(slot: DraftSlot, pending: str) -> None:
     """
     uploads = {item.id: item.name for item in list_uploads(settings(), "table")}
     data = slot.spec.data
-    present = data.dataset if isinstance(data, TableData) and not st.session_state.get(pending) else NEW
-    key = slot.key("table.upload")
-    st.session_state[key] = present
-    options = [*uploads, NEW] if present in uploads or present == NEW else [present, *uploads, NEW]
-    st.selectbox(
-        "File",
-        options,
-        format_func=lambda item: "Upload a new file" if item == NEW else uploads.get(item, "a file that is not here"),
-        key=key,
-        on_change=lambda: _take_upload(slot, pending, st.session_state[key]),
-    )
-    if error := st.session_state.get(slot.key("table.error")):
-        st.error(error)
-    if present == NEW:
-        _uploader(slot, pending)
-    elif isinstance(data, TableData) and data.dataset in uploads:
+    if source_field(slot, pending, _FILES, uploads, data.dataset if isinstance(data, TableData) else ""):
+        assert isinstance(data, TableData)
         _columns(slot, data)
-    elif isinstance(data, TableData):
-        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
-
-
-def _take_upload(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = "table" if chosen == NEW else ""
-    if chosen != NEW:
-        start_table(slot, chosen)
-
-
-def _uploader(slot: DraftSlot, pending: str) -> None:
-    upload_field(
-        slot,
-        pending,
-        "table",
-        start_table,
-        label="CSV, TSV, Parquet or Excel",
-        types=FILE_TYPES,
-        help="One row a sample, one column to predict.",
-    )
 
 
 def _columns(slot: DraftSlot, data: TableData) -> None:
@@ -94,17 +57,30 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
         key=key,
         on_change=lambda: start_table(slot, data.dataset, st.session_state[key]),
     )
-    if notes := st.session_state.get(slot.key("table.notes"), ()):
+    if notes := _notes(slot, data):
         with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("table.chosen")):
             for note in notes:
-                st.caption(note)
+                st.caption(sentence(note))
     setting_field(slot, "data.task")
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
-        several_names(slot, "data.more_targets", _further(data))
+        names_field(slot, "data.more_targets", _further(data), "none")
         render_roles(slot, data)
         for name in ("impute", "scaling", "rare", "rows"):
             setting_field(slot, f"data.{name}")
     st.page_link(place("data"), label="Look at the columns on the Data page", icon=":material/table_chart:")
+
+
+def _notes(slot: DraftSlot, data: TableData) -> list[str]:
+    """What was chosen when the target was; the sentence on the task is that of all targets there are now."""
+    notes: list[str] = list(st.session_state.get(slot.key("table.notes"), ()))
+    if not notes or not data.more_targets:
+        return notes
+    frame = read_upload(data.dataset, data.format).table.frame
+    try:
+        chosen = task_sentence(frame, data.model_copy(update={"more_targets": ()}))
+        return [task_sentence(frame, data) if note == chosen else note for note in notes]
+    except PlaygroundError:
+        return notes  # what is wrong is said below, where the shape of the data is
 
 
 def _further(data: TableData) -> list[str]:
@@ -113,20 +89,15 @@ def _further(data: TableData) -> list[str]:
     return [column.name for column in columns if column.numbers is not None and column.name != data.target]
 
 
-def several_names(slot: DraftSlot, path: str, names: list[str], none: str = "none") -> None:
-    """Choose some of a table's columns, for a setting that is a list of them; `none` says what choosing none means."""
-    setting, key, value = setting_at(slot.spec, path), slot.key(path), list(slot.value(path))
-    st.session_state[key] = value
-    st.multiselect(
-        setting.title,
-        [*names, *(name for name in value if name not in names)],
-        key=key,
-        placeholder=none,
-        help=setting.help,
-        on_change=lambda: slot.change({path: list(st.session_state[key])}),
-    )
-
-
 def column_names(data: TableData) -> list[str]:
     """Names of the file's columns, as it is read."""
     return [column.name for column in read_upload(data.dataset, data.format).profile.columns]
+
+
+_FILES = Files(
+    form="table",
+    label="File",
+    start=start_table,
+    upload_label="CSV, TSV, Parquet or Excel",
+    help="One row a sample, one column to predict.",
+)

@@ -21,11 +21,10 @@ from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.markdown import sentence
 from playground.ui.server import is_dark, settings
+from playground.ui.source_form import Drawn, Files, source_field
 from playground.ui.tables import chosen_format, read_upload
-from playground.ui.upload_form import upload_field
 
-SENTENCES, NEW = "sentences", "new file"
-FILE_TYPES = ["csv", "tsv", "txt", "data", "gz", "parquet", "xlsx", "zip"]
+_SENTENCES = "sentences"
 #: of the sentences that the form begins with
 _FIRST = "opinions-words"
 
@@ -61,55 +60,17 @@ def render_text_form(slot: DraftSlot, pending: str) -> None:
     """
     uploads = {item.id: item for item in list_uploads(settings()) if item.kind in ("table", "texts")}
     data = slot.spec.data
-    present = SENTENCES if isinstance(data, SentencesData) else data.dataset if isinstance(data, TextData) else NEW
-    if st.session_state.get(pending):
-        present = NEW
-    key = slot.key("text.source")
-    st.session_state[key] = present
-    names = {SENTENCES: "Sentences, drawn", NEW: "Upload a new file", **{id: item.name for id, item in uploads.items()}}
-    st.selectbox(
-        "Texts",
-        [SENTENCES, *uploads, *([] if present in (SENTENCES, NEW, *uploads) else [present]), NEW],
-        format_func=lambda item: names.get(item, "a file that is not here"),
-        key=key,
-        on_change=lambda: _take_source(slot, pending, st.session_state[key]),
-    )
-    if error := st.session_state.get(slot.key("text.error")):
-        st.error(sentence(error))
-    if present == NEW:
-        _uploader(slot, pending)
-    elif isinstance(data, SentencesData):
-        for name in ("name", "samples", "noise"):
-            setting_field(slot, f"data.{name}")
-        _words(slot)
-    elif isinstance(data, TextData) and data.dataset in uploads:
+    present = _SENTENCES if isinstance(data, SentencesData) else data.dataset if isinstance(data, TextData) else ""
+    if not source_field(slot, pending, _FILES, {id: item.name for id, item in uploads.items()}, present):
+        return
+    if isinstance(data, TextData):
         if uploads[data.dataset].kind != "texts":
             _columns(slot, data)
         _chosen(slot)
-        _words(slot)
-    elif isinstance(data, TextData):
-        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
-
-
-def _take_source(slot: DraftSlot, pending: str, chosen: str) -> None:
-    st.session_state[pending] = "text" if chosen == NEW else ""
-    st.session_state.pop(slot.key("text.error"), None)
-    if chosen == SENTENCES:
-        start_sentences(slot)
-    elif chosen != NEW:
-        start_text(slot, chosen)
-
-
-def _uploader(slot: DraftSlot, pending: str) -> None:
-    upload_field(
-        slot,
-        pending,
-        "text",
-        start_text,
-        label="A table with a column of texts, or a zip of text files",
-        types=FILE_TYPES,
-        help="A table has one row a text, and a column to predict. A zip has a folder of .txt files for each class.",
-    )
+    else:
+        for name in ("name", "samples", "noise"):
+            setting_field(slot, f"data.{name}")
+    _words(slot)
 
 
 def _columns(slot: DraftSlot, data: TextData) -> None:
@@ -164,12 +125,17 @@ def render_text_facts(data: TextData | SentencesData, seeds: Seeds) -> None:
         return
     st.caption(
         f"{facts.different:,} different words in the training texts; the vocabulary of {facts.vocabulary:,} numbers "
-        f"holds {facts.known:.1%} of all that is said. {facts.cut:.1%} of the texts have more than {data.length:,}."
+        f"holds {facts.known:.1%} of all that is said. {facts.cut:.1%} of the texts have more than {data.length:,} "
+        "words and are cut there."
     )
     lengths = pd.DataFrame({"low": facts.edges[:-1], "high": facts.edges[1:], "count": facts.lengths})
     figure = styled(distribution_figure(lengths, "words in a text"), is_dark())
     st.plotly_chart(figure, key=f"text:lengths:{data.kind}", theme=None, config={"displayModeBar": False})
     st.dataframe(commonest_table(facts), hide_index=True, height=260)
+    st.caption(
+        "Commonest: how many times a word is said in the training texts. Telling: said more often in this class than "
+        "in the others, by so many times in a thousand words (‰)."
+    )
     st.caption("A few texts:")
     st.dataframe(pd.DataFrame(facts.examples, columns=["target", "text"]), hide_index=True)
 
@@ -188,3 +154,13 @@ def commonest_table(facts: TextFacts) -> pd.DataFrame:
 @st.cache_data(show_spinner="Counting words", max_entries=50)
 def _facts(key: str, seeds_key: str, _data: TextData | SentencesData, _seeds: Seeds) -> TextFacts:
     return text_facts(_data, _seeds.drawn(), settings())
+
+
+_FILES = Files(
+    form="text",
+    label="Texts",
+    start=start_text,
+    upload_label="A table with a column of texts, or a zip of text files",
+    help="A table has one row a text, and a column to predict. A zip has a folder of .txt files for each class.",
+    drawn=Drawn(_SENTENCES, "Sentences, drawn", start_sentences),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.processor import computes_bfloat16
 from playground.spec.field import Spec, settings_of
 from playground.spec.optimizers import OPTIMIZER_LABELS, OPTIMIZERS
 from playground.spec.resolve import LOSSES, METRICS
@@ -32,6 +33,12 @@ def render_training_form(slot: DraftSlot, shape: DataShape | None) -> None:
         setting_field(slot, "training.clipping.threshold")
     setting_field(slot, "training.pace")
     setting_field(slot, "training.compile")
+    setting_field(slot, "training.precision")
+    if slot.value("training.precision") != "float32" and not computes_bfloat16():
+        st.caption(
+            "This processor has no instructions for bfloat16 (AVX-512 BF16, AMX): float32 is faster on it, unless a "
+            "graphics card computes."
+        )
 
 
 def descent_name(slot: DraftSlot, shape: DataShape | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -21,7 +21,6 @@ def upload_field(
     start: Callable[[DraftSlot, str], None],
     *,
     label: str,
-    types: Sequence[str],
     help: str,
     only: str = "",
 ) -> None:
@@ -33,18 +32,20 @@ def upload_field(
         form: begins the keys of its form, "table"; what `start` could not do stands at `{form}.error`.
         start: lets the draft use the upload.
         label: of the field.
-        types: endings of file names.
         help: what the file must hold.
         only: the one kind of upload that is taken; "" for any.
     """
-    file = st.file_uploader(label, list(types), key=slot.key(f"{form}.file"), help=help)
+    # of any type: what is wrong with a file is said in a sentence, where the browser would only mark it
+    file = st.file_uploader(label, key=slot.key(f"{form}.file"), help=help)
     if file is None:
         return
+    progress = st.empty()
     try:
-        upload = add_upload(file.name, file, settings(), progress_in(st.empty()))
+        upload = add_upload(file.name, file, settings(), progress_in(progress))
         if only and upload.kind != only:
             raise DataError(Problem(upload.name, f"{upload.name} must be an archive of {only}; it is a {upload.kind}."))
     except PlaygroundError as error:
+        progress.empty()
         st.error(sentence(str(error)))
         return
     start(slot, upload.id)

@@ -97,6 +97,24 @@ def test_a_setting_that_is_changed_in_all_layers_at_once_is_one_mark(scripts: Pa
     assert labels == ["dropout 0 → 0.1", "dropout 0.1 → 0.2"]
 
 
+def test_what_is_to_be_known_of_the_computation_stands_below_the_bar(scripts: Page) -> None:
+    notes = scripts.evaluate("""async () => {
+      const { Lane } = await import('/lane.js');
+      const { History } = await import('/history.js');
+      const lane = new Lane({ name: 'a', status: 'running', colour: '#000000' }, false);
+      const note = (more) => {
+        const history = new History();
+        history.take({ reset: true, epochs: [1], elapsed_s: [1], series: { loss: [1] }, marks: [], frame: null,
+          status: 'running', epoch: 1, total_epochs: 2, fraction: 0, elapsed: 1, left_s: 1, ...more });
+        lane.show(history, '');
+        return lane.note.hidden ? null : lane.note.textContent;
+      };
+      return [note({}), note({ remark: '<b>float32</b> is faster here.' }), note({ remark: 'Slow.', thinned: true })];
+    }""")
+    assert notes[:2] == [None, "<b>float32</b> is faster here."]
+    assert notes[2].startswith("Slow. Showing 1 of 1 epochs")
+
+
 def test_a_page_is_asked_once_for_each_change_of_status(scripts: Page) -> None:
     asked = scripts.evaluate("""async () => {
       const { StatusReport } = await import('/status.js');

@@ -13,7 +13,7 @@ import pytest
 from sklearn import datasets
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from playground.data.bundled import describe_bundled
+from playground.data.bundled import count_classes, describe_bundled
 from playground.data.dataset import Dataset
 from playground.data.prepare import class_counts, describe, prepare
 from playground.data.small_sets import SMALL_SETS
@@ -191,6 +191,9 @@ def test_fashion_mnist_is_read_from_its_four_files(
     data = prepare(BundledData(name="fashion_mnist", split=SplitSpec(validation=0)), SEEDS, settings)
     np.testing.assert_allclose(data.train.x, arrays["x_train"].reshape(300, 784)[data.train.rows] / 255, rtol=1e-6)
     assert data.class_names[-1] == "Ankle boot"
+    counted = count_classes(BundledData(name="fashion_mnist"), SEEDS, settings)
+    labels = np.concatenate([arrays["y_train"], arrays["y_test"]])
+    assert list(counted[0].used.values()) == np.bincount(labels, minlength=10).tolist()
 
 
 def test_cifar_is_read_from_the_binary_archive(folder: Path, settings: Settings) -> None:

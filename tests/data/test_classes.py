@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from sklearn import datasets
 
+from playground.data.bundled import bundled_classes, count_classes
+from playground.data.classes import choose_classes, choose_samples
 from playground.data.dataset import Dataset
 from playground.data.prepare import class_counts, describe, prepare
+from playground.data.split import Rows
 from playground.errors import DataError
 from playground.settings import Settings, read_settings
-from playground.spec.data import BundledData, SplitSpec
+from playground.spec.data import BundledData, ClassesSpec, SplitSpec
 from playground.spec.seeds import Seeds
 
 SEEDS = Seeds(main=5).drawn()
@@ -30,6 +33,11 @@ def ready(settings: Settings, classes: dict[str, Any], **more: Any) -> Dataset:
     spec = BundledData.model_validate({"name": "digits", "classes": classes, **more})
     data = prepare(spec, SEEDS, settings)
     assert data.shape == describe(spec, SEEDS, settings)
+    counts = np.sum(list(class_counts(data).values()), axis=0)
+    told, notes = count_classes(spec, SEEDS, settings)
+    assert told.used == dict(zip(data.class_names, counts.tolist(), strict=True))
+    assert tuple(told.trained.values()) == class_counts(data)["train"]
+    assert set(notes) <= set(data.notes)
     return data
 
 
@@ -96,6 +104,21 @@ def test_sizes_are_guessed_where_a_set_is_still_to_be_downloaded(settings: Setti
     spec = BundledData.model_validate({"name": "mnist", "classes": {"keep": list("01234")}})
     shape = describe(spec, SEEDS, settings)
     assert (shape.train + shape.validation, shape.test, shape.classes) == (30_000, 5_000, 5)
+    assert count_classes(spec, SEEDS, settings) == (({}, {}), ())
+
+
+def test_a_regression_has_no_classes_to_count(settings: Settings) -> None:
+    assert bundled_classes("diabetes") == ()
+    assert count_classes(BundledData(name="diabetes"), SEEDS, settings) == (({}, {}), ())
+
+
+def test_training_samples_that_are_all_of_unseen_classes_are_refused() -> None:
+    spec = ClassesSpec(unseen=("a", "b"), samples=3)
+    choice = choose_classes(spec, ("a", "b", "c"), "letters")
+    rows = Rows(np.array([0, 1]), np.array([2]), np.array([3]))
+    with pytest.raises(DataError, match="must leave training samples; all there are are of a, b") as caught:
+        choose_samples(spec, choice, rows, np.array([0, 1, 2, 2]), 0)
+    assert caught.value.problems[0].field == "data.classes.unseen"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from playground.data.image_experiment import image_experiment
 from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.prepare import class_counts, describe, prepare
+from playground.data.prepare_images import archived, image_facts
 from playground.data.uploads import add_upload, delete_upload, list_uploads, upload_path
 from playground.errors import DataError
 from playground.settings import read_settings
+from playground.spec.data_parts import ClassesSpec
 from playground.spec.experiment import dump_spec, load_spec
 from playground.spec.families import FAMILIES
 from playground.spec.image_data import ImageData
@@ -119,6 +121,8 @@ class TestParts:
         files = {**classes(10, top="Train/"), **classes(2, top="val/"), **classes(3, top="TEST/")}
         shape = describe(proposed_data(upload(files)), SEEDS, settings)
         assert (shape.train, shape.validation, shape.test) == (20, 4, 6)
+        (upload,) = list_uploads(settings)
+        assert archived(proposed_data(upload), SEEDS, settings).parts == {"train", "validation", "test"}
 
     def test_a_test_folder_without_classes_is_not_used(self, upload, settings):
         files = {**classes(10, top="train/"), "test/1.png": noise(1), "test/2.png": noise(2)}
@@ -287,6 +291,81 @@ class TestPixels:
         with pytest.raises(DataError, match=words):
             describe(ImageData(dataset=id, height=17, width=16), SEEDS, settings)
         assert describe(ImageData(dataset=id, height=17, width=16, per_class=5), SEEDS, settings).features == 816
+
+
+class TestClasses:
+    """Some of the classes, unseen ones, and few training images of each: counted against the names of the files."""
+
+    @pytest.fixture
+    def ready(self, upload, settings):
+        """Files of an archive, classes asked for -> (data set, name of each image's folder)."""
+
+        def prepared(files, **classes):
+            data = proposed_data(upload(files)).model_copy(update={"classes": ClassesSpec(**classes)})
+            found = prepare(data, SEEDS, settings)
+            facts = image_facts(data, SEEDS, settings)
+            assert facts.shape == found.shape
+            counts = np.sum(list(class_counts(found).values()), axis=0)
+            assert facts.classes.used == dict(zip(found.class_names, counts.tolist(), strict=True))
+            assert tuple(facts.classes.trained.values()) == class_counts(found)["train"]
+            names = read_images(data, 0, settings, lambda stage, done: None).names
+            return found, np.array([name.split("/")[-2] for name in names])
+
+        return prepared
+
+    def test_kept_classes_are_numbered_anew_and_all_their_images_are_there(self, ready):
+        found, folders = ready(classes(20, ("a", "b", "c", "d")), keep=("d", "b"))
+        assert (found.task, found.class_names) == ("binary", ("b", "d"))
+        parts = (found.train, found.validation, found.test)
+        assert sum(map(len, parts)) == 40
+        for part in parts:
+            assert [("b", "d")[label] for label in part.y] == folders[part.rows].tolist()
+
+    def test_unseen_class_is_tested_only(self, ready):
+        found, folders = ready(classes(20, ("a", "b", "c")), unseen=("b",))
+        assert set(folders[found.train.rows]) == set(folders[found.validation.rows]) == {"a", "c"}
+        assert (folders[found.test.rows] == "b").sum() == 3
+        assert found.class_names == ("a", "b", "c")
+        assert [note for note in found.notes if "of b" in note] == [
+            "Only the test samples are of b too; nothing is trained or validated on that."
+        ]
+
+    def test_few_training_images_of_each_class_leave_the_test_as_it_is(self, ready):
+        whole, _ = ready(classes(20, ("a", "b")))
+        few, _ = ready(classes(20, ("a", "b")), samples=5)
+        assert class_counts(few)["train"] == (5, 5)
+        assert set(few.train.rows) < set(whole.train.rows)
+        np.testing.assert_array_equal(few.test.rows, whole.test.rows)
+
+    def test_parts_of_the_archive_stay(self, ready):
+        files = {**classes(10, ("a", "b", "c"), top="train/"), **classes(4, ("a", "b", "c"), top="test/")}
+        found, _ = ready(files, keep=("a", "c"), unseen=("c",))
+        assert class_counts(found)["test"] == (4, 4)
+        assert class_counts(found)["train"][1] == 0
+
+    def test_images_are_not_decoded_again_for_other_classes(self, upload, settings, monkeypatch):
+        data = proposed_data(upload(classes(6, ("a", "b", "c"))))
+        monkeypatch.setattr(image_store, "decode_image", None)
+        kept = data.model_copy(update={"classes": ClassesSpec(keep=("a", "c"))})
+        assert describe(kept, SEEDS, settings).classes == 2
+        assert archived(kept, SEEDS, settings) == (("a", "b", "c"), frozenset())
+
+    @pytest.mark.parametrize(
+        ("asked", "field", "words"),
+        [
+            ({"keep": ("a", "bb")}, "data.classes.keep", "there is no 'bb'"),
+            ({"keep": ("a",)}, "data.classes.keep", "must name two classes; got 1"),
+            ({"keep": ("x", "y")}, "data.classes.keep", "with images to train on; all of x, y are for tests"),
+            ({"unseen": ("a", "b")}, "data.classes.unseen", "must leave training samples; all there are are of a, b"),
+        ],
+    )
+    def test_classes_that_cannot_be_learnt_are_refused_at_their_field(self, upload, settings, asked, field, words):
+        files = {**classes(9, ("a", "b"), top="train/"), **classes(3, ("x", "y"), top="test/")}
+        data = proposed_data(upload(files)).model_copy(update={"classes": ClassesSpec(**asked)})
+        for step in (prepare, describe):
+            with pytest.raises(DataError, match=words) as caught:
+                step(data, SEEDS, settings)
+            assert caught.value.problems[0].field == field
 
 
 class TestUploads:

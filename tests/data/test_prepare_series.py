@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pandas as pd
 import pytest
 
 from playground.data.dataset import Dataset
-from playground.data.prepare import describe, prepare
+from playground.data.prepare import class_counts, describe, prepare
+from playground.data.prepare_series import series_facts
 from playground.data.series_experiment import series_experiment
 from playground.data.uploads import add_upload
 from playground.errors import DataError
@@ -40,7 +42,12 @@ def made(settings: Settings) -> Made:
         upload = add_upload("series.csv", content, settings)
         data = SeriesData(dataset=upload.id, **{"target": "value", "split": SPLIT, "window": 5, **spec})
         dataset = prepare(data, SEEDS, settings)
-        assert describe(data, SEEDS, settings) == dataset.shape
+        facts = series_facts(data, SEEDS, settings)
+        assert describe(data, SEEDS, settings) == facts.shape == dataset.shape
+        assert facts.notes == dataset.notes
+        counts = class_counts(dataset)
+        assert tuple(facts.classes.trained.values()) == counts.get("train", ())
+        assert list(facts.classes.used.values()) == [sum(of_class) for of_class in zip(*counts.values(), strict=True)]
         return dataset
 
     return make
@@ -108,6 +115,42 @@ def test_several_targets_and_steps_are_outputs_in_their_own_units(made: Made) ->
     assert data.baselines["last value"][0].tolist() == pytest.approx(
         frame.loc[[row - 1, row - 1], ["value", "other"]].to_numpy().reshape(-1).tolist()
     )
+
+
+@pytest.mark.parametrize("learn", ["value", "change"])
+def test_parts_may_be_empty(learn: str, made: Made) -> None:
+    frame = daily(other=np.arange(50.0))
+    for split in ({"validation": 0, "test": 0.3}, {"validation": 0.3, "test": 0}):
+        data = made(frame, learn=learn, horizon=2, more_targets=["other"], split=split)
+        empty = "validation" if split["validation"] == 0 else "test"
+        assert [len(getattr(data, empty)), bool(data.baselines)] == [0, empty == "validation"]
+        assert getattr(data, empty).y.shape == (0, 4)
+    assert len(made(frame, learn=learn, split={"validation": 0, "test": 0}).train) == 45
+
+
+def test_what_is_told_of_a_long_series_takes_memory_for_the_series_and_not_for_its_windows(settings: Settings) -> None:
+    data = WavesData(samples=20_000, window=1_500, horizon=400)
+    describe(data.model_copy(update={"window": 5}), SEEDS, settings)  # whatever is imported for it
+    tracemalloc.start()
+    try:
+        shape = describe(data, SEEDS, settings)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (shape.sample, shape.outputs, shape.classes) == ((1_500, 1), 400, 0)
+    # parts of 14,000, 3,000 and 3,000 steps, in each of which the steps must lie that are predicted
+    counts = (shape.train, shape.validation, shape.test)
+    assert counts == (14_000 - 1_899, 3_000 - 399, 3_000 - 399)
+    assert most < 4 * sum(counts) * (1_500 + 400) / 20
+
+
+def test_windows_that_would_predict_too_many_numbers_are_refused(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 18 windows of the 30 steps to train on, and 3 of the 10 of each other part, predict 8 steps each
+    monkeypatch.setattr("playground.data.series_windows.MAX_VALUES", 24 * 8)
+    made(daily(), horizon=8, window=5)
+    monkeypatch.setattr("playground.data.series_windows.MAX_VALUES", 24 * 8 - 1)
+    with pytest.raises(DataError, match=r"at most 191 numbers; they would hold 192: .* shorter window or horizon"):
+        made(daily(), horizon=8, window=5)
 
 
 def test_change_is_learned_against_the_last_value(made: Made) -> None:

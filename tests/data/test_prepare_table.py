@@ -248,7 +248,7 @@ def test_several_targets_are_outputs_each_in_its_own_unit(frame):
     assert data.target_names == ("y", "double")
     assert data.shape.outputs == 2
     assert not {"y", "double"} & set(data.feature_names)
-    assert "2 rows without a value of each target, as of `y` were left out." in data.notes
+    assert "2 rows without a value of each target: `y`, `double` were left out." in data.notes
     raw = frame[["y", "double"]].to_numpy()
     means, scales = np.array(data.scaling).T
     np.testing.assert_allclose(means, raw[data.train.rows].mean(axis=0))

@@ -9,7 +9,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from playground.data.prepare_table import prepare_table
 from playground.data.read_table import no_progress
-from playground.data.table_experiment import table_experiment
+from playground.data.table_experiment import table_experiment, task_sentence
+from playground.data.upload_table import read_upload
 from playground.data.uploads import add_upload
 from playground.errors import DataError
 from playground.settings import read_settings
@@ -53,6 +54,20 @@ def test_target_is_a_name_or_a_number_or_proposed(upload, settings, target, colu
 def test_a_target_that_is_not_there_is_refused(upload, settings, target, sentence):
     with pytest.raises(DataError, match=sentence):
         table_experiment(upload, target, settings)
+
+
+def test_several_targets_are_said_together_and_none_is_a_feature(upload, settings):
+    frame = read_upload(upload, settings).frame
+    one, said = table_experiment(upload, "x", settings)
+    assert said[0] == task_sentence(frame, one.data) == "`x` has 7 different values, so they are classes."
+    both, said = table_experiment(upload, "x", settings, more_targets=("z",))
+    assert said[0] == "`x` and `z` are predicted together, as numbers, so this is a regression."
+    assert both.data.targets == ("x", "z")
+    assert both.name == "small.csv: x, z"
+    three = both.data.model_copy(update={"more_targets": ("z", "kind")})
+    assert task_sentence(frame, three).startswith("`x`, `z` and `kind` are predicted together")
+    with pytest.raises(DataError, match=r"`data\.more_targets` must name a column"):
+        table_experiment(upload, "x", settings, more_targets=("zz",))
 
 
 def test_one_column_is_refused(settings):

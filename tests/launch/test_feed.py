@@ -147,6 +147,17 @@ def test_activity_follows_the_events(feed):
     assert feed.update().status == "done"
 
 
+def test_what_is_to_be_known_of_the_computation_is_that_of_the_last_compilation(feed):
+    assert feed.update().remark == ""
+    feed.apply(facts.Compiled("r", "graph", 0.1, "XLA cannot compile it."))
+    feed.apply(epoch(1))
+    assert feed.update().remark == "XLA cannot compile it."
+    feed.apply(facts.RunFinished("r", "done", "", 1))
+    assert feed.update().remark == "XLA cannot compile it."
+    feed.apply(facts.Compiled("r", "xla", 0.1))
+    assert feed.update().remark == ""
+
+
 def test_a_waiting_run_says_its_place():
     assert Feed(snapshot(status="queued", position=2)).update().activity == "waiting (2nd in the queue)"
     assert [ordinal(number) for number in (1, 3, 4, 11, 12, 13, 21, 102)] == [

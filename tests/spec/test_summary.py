@@ -67,7 +67,15 @@ def test_features_formula_and_drawn_points_are_told() -> None:
 def test_classes_are_told() -> None:
     classes = {"keep": ["0", "1", "2"], "unseen": ["2"], "samples": 10}
     line = data_line(with_changes(PRESETS["digits"].spec, {"data.classes": classes}))
-    assert line == "Digits 8x8, all samples, only 0, 1, 2, 2 unseen, 10 of each class, split 70/15/15"
+    assert line == "Digits 8x8, all samples, only 0, 1, 2, 2 unseen, trained on 10 of each class, split 70/15/15"
+
+
+def test_classes_of_own_images_are_told_and_many_are_counted() -> None:
+    classes = {"keep": [f"class {number}" for number in range(300)], "unseen": ["class 7"]}
+    line = data_line(parse_spec({"data": {"kind": "images", "dataset": "0", "per_class": 50, "classes": classes}}))
+    assert (
+        line == "own images, 32 x 32, colour, crop, 50 of each class, only 300 classes, class 7 unseen, split 70/15/15"
+    )
 
 
 def test_planes_are_told() -> None:

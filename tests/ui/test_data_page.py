@@ -17,8 +17,10 @@ from playground.spec.data import TableData
 from playground.spec.seeds import Seeds
 from playground.ui import facts as facts_module
 from playground.ui.column_roles import changed_roles, roles_table
+from playground.ui.data_welcome import KINDS
 from playground.ui.facts import DataFacts, data_facts
 from playground.ui.tables import read_upload
+from tests.data.archives import zipped
 
 Visit = Callable[..., AppTest]
 
@@ -55,7 +57,12 @@ def text(page: AppTest) -> str:
 
 
 def test_without_files_the_page_says_what_to_bring(visit: Visit) -> None:
-    assert "Bring a table" in text(visit("data"))
+    page = visit("data")
+    said = text(page)
+    assert "Bring a file" in said
+    assert all(f"**{kind.title}**" in said for kind in KINDS)
+    page.button("data:look").click().run()
+    assert "1,797 images of 10 classes" in text(page)
 
 
 def test_a_file_is_uploaded_and_shown(visit: Visit, settings: Settings, pets: bytes) -> None:
@@ -114,7 +121,7 @@ def test_a_file_is_deleted(visit: Visit, upload: str, settings: Settings) -> Non
     page.button("data:delete").click().run()
 
     assert list_uploads(settings) == []
-    assert "Bring a table" in text(page)
+    assert "Bring a file" in text(page)
 
 
 def test_the_form_trains_on_an_uploaded_table(visit: Visit, upload: str) -> None:
@@ -156,7 +163,7 @@ def test_a_role_changes_the_number_of_features(upload: str) -> None:
     assert isinstance(less, DataFacts)
     assert (plain.shape.features, less.shape.features) == (4, 1)
     assert any("`id` is left out." in note for note in plain.notes)
-    assert sum(plain.classes.values()) == 120
+    assert sum(plain.classes.used.values()) == 120
 
 
 def test_a_large_table_is_looked_at_in_part_and_counted_in_full(upload: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,9 +173,78 @@ def test_a_large_table_is_looked_at_in_part_and_counted_in_full(upload: str, mon
 
     assert isinstance(found, DataFacts)
     assert found.shape.train + found.shape.validation + found.shape.test == 120
-    assert sum(found.classes.values()) == 120
+    assert sum(found.classes.used.values()) == 120
     assert found.shape.features == 4
     assert "60 of 120 rows" in found.notes[-1]
+
+
+def test_a_large_table_keeps_the_number_of_its_targets(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"{n},{n % 7},{n % 5 if n % 10 else ''}\n" for n in range(200))
+    data = TableData(
+        dataset=add_upload("t.csv", b"x,a,b\n" + rows.encode(), settings).id, target="a", more_targets=("b",)
+    )
+    monkeypatch.setattr(facts_module, "MOST_ROWS", 60)
+    found = data_facts(data, Seeds())
+
+    assert isinstance(found, DataFacts)
+    assert (found.shape.outputs, found.shape.task, found.shape.classes) == (2, "regression", 0)
+    assert found.shape.train + found.shape.validation + found.shape.test == 180  # rows with a value of each
+
+
+def test_the_sentence_on_the_task_is_that_of_all_targets(visit: Visit, settings: Settings) -> None:
+    rows = "".join(f"{n / 7},{n % 3},{n % 4}\n" for n in range(80))
+    add_upload("two.csv", b"x,a,b\n" + rows.encode(), settings)
+    page = visit("train", preset="spiral")
+    page.segmented_control("train:data.kind").set_value("table").run()
+    page.selectbox("train:data.target").select("a").run()
+    assert "`a` has 3 different values, so they are classes." in text(page)
+
+    page.multiselect("train:data.more_targets").set_value(["b"]).run()
+    assert "`a` and `b` are predicted together, as numbers, so this is a regression." in text(page)
+    assert "so they are classes" not in text(page)
+    assert "2 numbers" in text(page)
+    assert "targets a, b" in str([item.label for item in page.expander])
+    page.multiselect("train:data.more_targets").set_value([]).run()
+    assert "`a` has 3 different values, so they are classes." in text(page)
+
+
+def test_rows_that_each_have_a_time_are_offered_as_a_series_first(visit: Visit, settings: Settings) -> None:
+    days = pd.date_range("2020-01-01", periods=120).strftime("%Y-%m-%d")
+    steps = pd.DataFrame({"day": days, "level": np.sin(np.arange(120) / 5)})
+    add_upload("steps.csv", steps.to_csv(index=False).encode(), settings)
+    page = visit("data")
+    assert "`day` gives each row a time of its own" in text(page)
+    assert page.dataframe[0].value["examples"].iloc[0].startswith("2020-01-01, 2020-01-02")
+    page.button("data:series").click().run()
+    data = page.session_state["draft:train"].spec.data
+    assert (data.kind, data.target) == ("series", "level")
+
+
+def test_a_date_that_comes_again_makes_no_series(visit: Visit, settings: Settings) -> None:
+    days = pd.date_range("2020-01-01", periods=60).strftime("%Y-%m-%d")
+    table = pd.DataFrame({"born": [*days, *days], "size": np.arange(120) / 7})
+    add_upload("births.csv", table.to_csv(index=False).encode(), settings)
+    assert "a time of its own" not in text(visit("data"))
+
+
+def test_texts_in_folders_are_trained_on_in_one_click(visit: Visit, settings: Settings, app_store: SqlStore) -> None:
+    texts = {f"{name}/{n}.txt": f"{name} word{n % 5}".encode() for name in ("good", "bad") for n in range(20)}
+    upload = add_upload("texts.zip", zipped(texts), settings).id
+    page = visit("data")
+    assert "40 texts, 2 classes" in str(page.radio("data:list").proto)
+    page.button("data:start").click().run()
+    (run,) = app_store.runs()
+    assert (run.spec.data.kind, run.spec.data.dataset) == ("text", upload)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.pdf", "a.h5"])
+def test_a_file_of_another_type_is_refused_with_a_reason(visit: Visit, settings: Settings, name: str) -> None:
+    content = {"json": b'{"a": 1}', "pdf": b"%PDF-1.4 ...", "h5": b"\x89HDF\r\n\x1a\n" + bytes(64)}
+    page = visit("data")
+    page.file_uploader("data:file:0").upload(name, content[name.partition(".")[2]]).run()
+    (error,) = page.error
+    assert error.value.startswith(f"{name}: a table must be")
+    assert list_uploads(settings) == []
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes"])

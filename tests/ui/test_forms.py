@@ -133,6 +133,14 @@ def test_the_split_is_set_by_its_handles_and_in_one_click(visit: Visit) -> None:
     assert (spec(page).data.split.validation, spec(page).data.split.test) == (0.4, 0.1)
 
 
+def test_a_set_with_test_samples_of_its_own_is_asked_for_the_validation_alone(visit: Visit) -> None:
+    page = visit("train", preset="mnist-feedforward")
+    assert not [slider for slider in page.slider if slider.key == "train:data.split"]
+    page.slider("train:data.split.validation").set_value(0.2).run()
+    assert spec(page).data.split.validation == 0.2
+    assert any("48,000 training, 12,000 validation, 10,000 test" in str(item.value) for item in page.caption)
+
+
 def test_a_refused_change_leaves_the_draft_and_says_why(visit: Visit) -> None:
     page = visit("train", preset="spiral")
     page.slider("train:data.split").set_range(5, 5).run()
@@ -182,6 +190,22 @@ def test_an_optimizer_brings_its_own_settings(visit: Visit) -> None:
 
     assert spec(page).training.optimizer.name == "sgd"
     assert [item for item in (*page.slider, *page.select_slider) if item.key == "train:training.optimizer.momentum"]
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_mixed_precision_says_where_the_processor_has_none(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, has_it: bool
+) -> None:
+    monkeypatch.setattr("playground.ui.training_form.computes_bfloat16", lambda: has_it)
+    page = visit("train", preset="spiral")
+
+    def said() -> bool:
+        return any("no instructions for bfloat16" in str(item.value) for item in page.caption)
+
+    assert not said()
+    page.segmented_control("train:training.precision").set_value("mixed_bfloat16").run()
+    assert spec(page).training.precision == "mixed_bfloat16"
+    assert said() is not has_it
 
 
 def test_early_stopping_is_switched_on_with_its_settings(visit: Visit) -> None:

@@ -118,6 +118,19 @@ def test_the_form_reads_images_as_asked(visit: Visit, upload: str) -> None:
     assert (data.fit, data.colour) == ("pad", "grey")
 
 
+@pytest.mark.parametrize("parts", [("train", "test"), ("train", "val", "test")])
+def test_nothing_is_asked_of_parts_that_the_archive_has(
+    visit: Visit, settings: Settings, parts: tuple[str, ...]
+) -> None:
+    files = {name: data for part in parts for name, data in classes(10, NAMES, top=f"{part}/").items()}
+    id = add_upload("parts.zip", zipped(files), settings).id
+    page = visit("train", **{"data.kind": "images", "data.dataset": id})
+    keys = {str(slider.key) for slider in page.slider}
+    assert "train:data.split" not in keys
+    assert ("train:data.split.validation" in keys) is ("val" not in parts)
+    assert not page.button("train").disabled
+
+
 def test_without_an_archive_the_draft_stays_until_one_is_there(
     visit: Visit, settings: Settings, archive: bytes
 ) -> None:
@@ -127,6 +140,8 @@ def test_without_an_archive_the_draft_stays_until_one_is_there(
 
     page.file_uploader("train:images.file").upload("t.zip", zipped({"notes.md": b"x"})).run()
     assert page.error[0].value.startswith("t.zip: a zip archive must hold images")
+    assert not page.get("progress")
+    assert "features" not in text(page)  # nothing of the data that the draft still has
     page.file_uploader("train:images.file").upload("pets.zip", archive).run()
     assert isinstance(spec(page).data, ImageData)
     assert "3 classes" in text(page)

@@ -10,7 +10,7 @@ from playground.engine.augmentation import augmentation_layers, pixel_range
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.image_rows import apply_row
 from playground.engine.families.image_views import IMAGE_VIEWERS
-from playground.engine.families.parts import hidden_block, output_block
+from playground.engine.families.parts import chained, head
 from playground.spec.families.convolutional import ConvolutionalNetwork
 
 _POOLINGS: dict[str, Any] = {
@@ -26,16 +26,12 @@ def _build(order: Order) -> Any:
     inputs = keras.Input(order.resolved.input_shape, name="input")
     x = inputs
     if network.augmentation is not None:
-        for layer in augmentation_layers(network.augmentation, pixel_range(order.spec.data), seed):
-            x = layer(x)
+        x = chained(augmentation_layers(network.augmentation, pixel_range(order.spec.data), seed), x)
     for number, row in enumerate(network.rows, 1):
         x = apply_row(row, number, seed, x)
     x = _POOLINGS[network.pooling](name=network.pooling)(x)
-    first = len(network.rows) + 1
-    for number, dense in enumerate(network.head, first):
-        for layer in hidden_block(dense, number, seed, name=f"head_{number - first + 1}"):
-            x = layer(x)
-    return keras.Model(inputs, output_block(order, first + len(network.head))(x), name="network")
+    x = chained(head(order, network.head, len(network.rows) + 1, "head"), x)
+    return keras.Model(inputs, x, name="network")
 
 
 CONVOLUTIONAL = Family(build=_build, viewers=IMAGE_VIEWERS, xla=False)

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from playground.engine.families.contract import Family, Order
-from playground.engine.families.parts import hidden_block, initializer, output_block, seed_of
+from playground.engine.families.parts import chained, head, initializer, seed_of
 from playground.engine.families.text_views import view_words
 from playground.engine.families.words import embedding, holds_a_word
 from playground.spec.families.embedding import EmbeddingNetwork
@@ -36,10 +36,7 @@ def _build(order: Order) -> Any:
     x = keras.layers.Concatenate(name="side_by_side")(pooled) if len(pooled) > 1 else pooled[0]
     if network.dropout:
         x = keras.layers.Dropout(network.dropout, seed=seed_of(seed, _CONVOLUTIONS, 1), name="dropout")(x)
-    for number, dense in enumerate(network.layers, 1):
-        for layer in hidden_block(dense, number, seed):
-            x = layer(x)
-    return keras.Model(tokens, output_block(order, len(network.layers) + 1)(x), name="network")
+    return keras.Model(tokens, chained(head(order, network.layers), x), name="network")
 
 
 def _pool(network: EmbeddingNetwork, x: Any, tokens: Any, ending: str) -> Any:

@@ -8,11 +8,11 @@ import keras
 
 from playground.engine.families.parts import initializer
 from playground.engine.seeds import seed_of
+from playground.spec.families.image_row import ImageRow
 from playground.spec.families.image_rows import (
     AveragePooling,
     Convolution,
     ImageDropout,
-    ImageRow,
     MaxPooling,
     ResidualBlock,
     SeparableConvolution,

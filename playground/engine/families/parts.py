@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -78,6 +78,28 @@ def hidden_block(
     if layer.dropout:
         block.append(keras.layers.Dropout(layer.dropout, seed=seed_of(seed, number, 1), name=f"dropout_{ending}"))
     return block
+
+
+def head(order: Order, layers: Sequence[DenseLayer], first: int = 1, name: str = "") -> list[Any]:
+    """Dense layers with what comes after each of them, and the output layer: the end of a network.
+
+    Args:
+        order: what is built.
+        layers: the dense layers.
+        first: number of the first one in the network; see `hidden_block`.
+        name: names are this with a number from 1; empty: the numbers in the network.
+    """
+    blocks: list[Any] = []
+    for index, layer in enumerate(layers):
+        blocks += hidden_block(layer, first + index, order.seed, f"{name}_{index + 1}" if name else "")
+    return [*blocks, output_block(order, first + len(layers))]
+
+
+def chained(layers: Iterable[Any], x: Any) -> Any:
+    """What layers make of `x`, one after another."""
+    for layer in layers:
+        x = layer(x)
+    return x
 
 
 def output_block(order: Order, number: int, **arguments: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from playground.engine.families.contract import Family, Order
-from playground.engine.families.parts import hidden_block, initializer, output_block, seed_of
+from playground.engine.families.parts import head, initializer, seed_of
 from playground.engine.families.recurrent_views import forecast, one_sample
 from playground.spec.families.network import Network
 from playground.spec.families.recurrent import Conv1DRow, RecurrentNetwork, Row
@@ -47,10 +47,7 @@ def _build(order: Order) -> Any:
         layers.append(keras.layers.GlobalAveragePooling1D(name="average"))
     elif network.read == "max":
         layers.append(keras.layers.GlobalMaxPooling1D(name="largest"))
-    for number, layer in enumerate(network.layers, 1):
-        layers += hidden_block(layer, number, order.seed)
-    layers.append(output_block(order, len(network.layers) + 1))
-    return keras.Sequential(layers, name="network")
+    return keras.Sequential([*layers, *head(order, network.layers)], name="network")
 
 
 def _row(row: Row, index: int, seed: int, whole: bool) -> list[Any]:

@@ -8,7 +8,7 @@ import keras
 
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.depth import view_depth
-from playground.engine.families.parts import MOST_LAYERS_IN_XLA, hidden_block, output_block
+from playground.engine.families.parts import MOST_LAYERS_IN_XLA, chained, hidden_block, output_block
 from playground.spec.families.network import Network
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
@@ -22,17 +22,11 @@ def _build(order: Order) -> Any:
     inputs = keras.Input(order.resolved.input_shape, name="input")
     x = inputs
     if network.skip:
-        x = _chained(hidden_block(plain, 0, order.seed, "in"), x)
+        x = chained(hidden_block(plain, 0, order.seed, "in"), x)
     for number in range(1, network.depth + 1):
-        after = _chained(hidden_block(layer, number, order.seed), x)
+        after = chained(hidden_block(layer, number, order.seed), x)
         x = keras.layers.Add(name=f"add_{number}")([x, after]) if network.skip else after
     return keras.Model(inputs, output_block(order, network.depth + 1)(x), name="network")
-
-
-def _chained(layers: list[Any], x: Any) -> Any:
-    for layer in layers:
-        x = layer(x)
-    return x
 
 
 def _prefers_xla(network: Network) -> bool:

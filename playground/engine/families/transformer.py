@@ -11,7 +11,7 @@ from keras import ops
 
 from playground.engine.families.attention_views import view_attention
 from playground.engine.families.contract import Family, Order
-from playground.engine.families.parts import hidden_block, initializer, output_block, seed_of
+from playground.engine.families.parts import chained, head, initializer, seed_of
 from playground.engine.families.words import embedding, holds_a_word, places
 from playground.spec.families.transformer import TransformerNetwork
 
@@ -61,10 +61,7 @@ def _build(order: Order) -> Any:
         x = x[:, 0]
     else:
         x = keras.layers.GlobalAveragePooling1D(name="average")(x, **({} if mask is None else {"mask": mask}))
-    for number, dense in enumerate(network.layers, 1):
-        for layer in hidden_block(dense, number, seed):
-            x = layer(x)
-    return keras.Model(given, output_block(order, len(network.layers) + 1)(x), name="network")
+    return keras.Model(given, chained(head(order, network.layers), x), name="network")
 
 
 def _block(network: TransformerNetwork, number: int, x: Any, mask: Any, seed: int) -> Any:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
-
-from pydantic import field_validator
+from typing import ClassVar, Literal
 
 from playground.spec.augmentation import AugmentationSpec
 from playground.spec.families.dense import dense_line
+from playground.spec.families.head import DenseLayers, head_setting
+from playground.spec.families.image_row import ImageRow, ImageShape
 from playground.spec.families.image_rows import (
     AnyImageRow,
     Convolution,
-    ImageRow,
-    ImageShape,
     MaxPooling,
     ResidualBlock,
     SeparableConvolution,
@@ -50,25 +48,10 @@ class ConvolutionalNetwork(Network):
         help="How feature maps become one row of numbers: all of their numbers, or one for each map.",
         labels={"flatten": "flatten", "average": "global average pooling", "max": "global max pooling"},
     )
-    head: tuple[DenseLayer, ...] = setting(
-        (DenseLayer(units=64),),
-        title="Dense layers",
-        help="Between the feature maps and the output; none gives the maps straight to the output.",
-        max_length=MAX_LAYERS,
+    head: DenseLayers = head_setting(
+        "Between the feature maps and the output; none gives the maps straight to the output.", (DenseLayer(units=64),)
     )
     output: OutputLayer = OutputLayer()
-
-    @field_validator("head", mode="before")
-    @classmethod
-    def _units_stand_for_layers(cls, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
-        return value
-
-    @property
-    def output_layer(self) -> OutputLayer:
-        """The last layer's settings."""
-        return self.output
 
     def costs(self, shape: DataShape, resolved: Resolved) -> Iterator[Cost]:
         """See `Network.costs`."""

@@ -37,11 +37,6 @@ class DenseNetwork(Network):
     def _units_stand_for_layers(cls, value: Any) -> Any:
         return rows_of_units(value)
 
-    @property
-    def output_layer(self) -> OutputLayer:
-        """The last layer's settings."""
-        return self.output
-
     def input_shape(self, shape: DataShape) -> tuple[int, ...]:
         """A row of numbers, whatever a sample's own shape."""
         return (shape.features,)

@@ -76,8 +76,9 @@ class Network(Spec):
 
     @property
     def output_layer(self) -> OutputLayer:
-        """The last layer's settings; a usual one where the family leaves no choice."""
-        return OutputLayer()
+        """The settings of the last layer, the family's `output`; a usual one where it leaves no choice."""
+        output = getattr(self, "output", None)
+        return output if isinstance(output, OutputLayer) else OutputLayer()
 
     def input_shape(self, shape: DataShape) -> tuple[int, ...]:
         """Shape in which the network takes one sample; by default the sample's own."""

@@ -9,9 +9,10 @@ from pydantic import Field, field_validator
 
 from playground.errors import Problem, SpecError
 from playground.spec.families.dense import dense_line
+from playground.spec.families.head import DenseLayers, head_setting
 from playground.spec.families.network import Cost, Network, head_costs
 from playground.spec.field import Spec, setting
-from playground.spec.network import MAX_LAYERS, Activation, DenseLayer, OutputLayer
+from playground.spec.network import Activation, OutputLayer
 from playground.spec.shape import DataShape, Resolved, SampleKind
 
 #: most rows of one network
@@ -153,12 +154,7 @@ class RecurrentNetwork(Network):
         help="Of the last row: what it remembers at the end, or the average or the largest over all steps.",
         labels={"last": "the last state", "average": "average of all steps", "max": "largest of all steps"},
     )
-    layers: tuple[DenseLayer, ...] = setting(
-        (),
-        title="Dense layers",
-        help="Between the sequence and the output.",
-        max_length=MAX_LAYERS,
-    )
+    layers: DenseLayers = head_setting("Between the sequence and the output.")
     output: OutputLayer = OutputLayer()
 
     @field_validator("rows", mode="before")
@@ -174,18 +170,6 @@ class RecurrentNetwork(Network):
         if not rows:
             raise ValueError("there must be at least one row; got none")
         return rows
-
-    @field_validator("layers", mode="before")
-    @classmethod
-    def _units_stand_for_layers(cls, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
-        return value
-
-    @property
-    def output_layer(self) -> OutputLayer:
-        """The last layer's settings."""
-        return self.output
 
     def input_shape(self, shape: DataShape) -> tuple[int, ...]:
         """(words,) of a text, (steps, values) of a series; an image is a sequence of its rows."""

@@ -57,11 +57,6 @@ class ResidualNetwork(Network):
     )
     output: OutputLayer = OutputLayer()
 
-    @property
-    def output_layer(self) -> OutputLayer:
-        """The last layer's settings."""
-        return self.output
-
     def input_shape(self, shape: DataShape) -> tuple[int, ...]:
         """A row of numbers, whatever a sample's own shape."""
         return (shape.features,)

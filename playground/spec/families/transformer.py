@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
-
-from pydantic import field_validator
+from typing import ClassVar, Literal
 
 from playground.errors import Problem
 from playground.spec.families.dense import dense_line
+from playground.spec.families.head import DenseLayers, head_setting
 from playground.spec.families.network import Cost, Network, head_costs
 from playground.spec.field import setting
-from playground.spec.network import MAX_LAYERS, DenseLayer, OutputLayer
+from playground.spec.network import OutputLayer
 from playground.spec.shape import DataShape, Resolved, SampleKind
 
 #: most steps that are looked at: attention takes the square of them
@@ -89,22 +88,8 @@ class TransformerNetwork(Network):
         help="The average over all words or steps, or what stands at the first place.",
         labels={"average": "the average", "first": "the first place"},
     )
-    layers: tuple[DenseLayer, ...] = setting(
-        (), title="Dense layers", help="Between what is read and the output.", max_length=MAX_LAYERS
-    )
+    layers: DenseLayers = head_setting("Between what is read and the output.")
     output: OutputLayer = OutputLayer()
-
-    @field_validator("layers", mode="before")
-    @classmethod
-    def _units_stand_for_layers(cls, value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [{"units": item} if isinstance(item, int) and not isinstance(item, bool) else item for item in value]
-        return value
-
-    @property
-    def output_layer(self) -> OutputLayer:
-        """The last layer's settings."""
-        return self.output
 
     def misfits(self, shape: DataShape) -> list[Problem]:
         """A width that the heads cannot share, or too many places to look at."""

@@ -52,7 +52,8 @@ export class Lane {
     this.fill.style.transform = `scaleX(${share})`;
     if (endless) this.bar.removeAttribute("aria-valuenow");
     else this.bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
-    const note = state.thinned ? `Showing ${count(history.epochs.length)} of ${count(state.epoch)} epochs; the first, the last and the extremes are among them.` : "";
+    const thinned = state.thinned ? `Showing ${count(history.epochs.length)} of ${count(state.epoch)} epochs; the first, the last and the extremes are among them.` : "";
+    const note = [state.remark, thinned].filter(Boolean).join(" ");
     this.note.textContent = note;
     this.note.hidden = !note;
   }

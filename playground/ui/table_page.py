@@ -1,0 +1,115 @@
+"""Upload of a table -> what is in it, and an experiment on it: its rows as samples, as steps in time, or as texts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from playground.data.columns import derive_task
+from playground.data.profile import propose_target, time_column
+from playground.data.table_columns import as_categories
+from playground.data.uploads import Upload
+from playground.errors import PlaygroundError
+from playground.ui.balance import render_balance
+from playground.ui.draft import DraftSlot
+from playground.ui.explore import render_exploration
+from playground.ui.format_form import render_format_form
+from playground.ui.go_on import go_on
+from playground.ui.markdown import sentence
+from playground.ui.series_form import start_series
+from playground.ui.table_form import start_table
+from playground.ui.tables import ReadTable, chosen_format, read_upload
+from playground.ui.text_form import start_text
+
+
+def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
+    """Everything of one table, below its name.
+
+    Args:
+        upload: the table.
+        change: where a button for how it is read has its place.
+    """
+    read, problem = _read(upload)
+    with change, st.popover("How it is read", icon=":material/tune:", width="stretch", key="data:format"):
+        render_format_form(upload.id, read.table.format if read else None)
+    if read is None:
+        st.error(sentence(problem))
+        return
+    st.caption(
+        f"{len(read.table.frame):,} rows, {len(read.table.frame.columns):,} columns. {read.table.format.describe()}."
+    )
+    for note in (*read.table.notes, *read.profile.notes):
+        st.caption(sentence(note))
+    _train_on_it(upload, read)
+    render_exploration(upload.id, read)
+
+
+def _read(upload: Upload) -> tuple[ReadTable | None, str]:
+    try:
+        return read_upload(upload.id, chosen_format(upload.id)), ""
+    except PlaygroundError as error:
+        return None, str(error)
+
+
+def _train_on_it(upload: Upload, read: ReadTable) -> None:
+    names = [column.name for column in read.profile.columns]
+    proposed, time = propose_target(read.profile), time_column(read.profile)
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="data:train"):
+        target = st.selectbox(
+            "Column to predict",
+            names,
+            index=names.index(proposed) if proposed in names else len(names) - 1,
+            key=f"data:target:{upload.id}",
+        )
+        series = time is not None and _series_button(first=True)
+        start = st.button(
+            "Train on it",
+            type="secondary" if time else "primary",
+            icon=":material/play_arrow:",
+            key="data:start",
+            help="Each row is a sample by itself.",
+        )
+        edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+        series = (time is None and _series_button(first=False)) or series
+        texts = st.button(
+            "As texts", icon=":material/notes:", key="data:as-texts", help="Learn the words of a column of text."
+        )
+    if time is not None:
+        st.caption(
+            sentence(
+                f"`{time}` gives each row a time of its own: these look like steps in time. As a series, what comes "
+                "next is predicted from what came before, and the split goes by time."
+            )
+        )
+    render_balance(_classes(read.table.frame[target].dropna()))
+    slot = DraftSlot("train")
+    if start or edit:
+        start_table(slot, upload.id, target)
+        go_on(slot, "table", start=start)
+    if texts:
+        start_text(slot, upload.id, target)
+        go_on(slot, "text", start=False)
+    if series:
+        start_series(slot, upload.id, target)
+        go_on(slot, "series", start=False)
+
+
+def _series_button(*, first: bool) -> bool:
+    return st.button(
+        "As a series",
+        type="primary" if first else "secondary",
+        icon=":material/show_chart:",
+        key="data:series",
+        help="The rows are steps in time.",
+    )
+
+
+def _classes(target: pd.Series) -> dict[str, int]:
+    """Class -> rows, where the column would be classes; else nothing."""
+    try:
+        if derive_task(target) == "regression":
+            return {}
+    except PlaygroundError:
+        return {}
+    return {str(name): int(rows) for name, rows in as_categories(target).value_counts().sort_index().items()}
