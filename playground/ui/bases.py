@@ -56,8 +56,8 @@ def _fits(run: Run, base: str, network: TransferNetwork, shape: DataShape | None
 def _application_text(app: Application) -> str:
     from playground.data.weights import find_weights  # the page that opens first has no need of it
 
-    where = "on this machine" if find_weights(app) else "to download"
-    return f"{app.title} · {_count(app.parameters)} parameters · {app.megabytes:.2g} MB {where}"
+    where = "" if find_weights(app) else " to download"
+    return f"{app.title} · {_count(app.parameters)} parameters · {app.megabytes:.2g} MB{where}"
 
 
 def _run_text(run: Run) -> str:
@@ -71,4 +71,4 @@ def _present_text(base: str) -> str:
 
 
 def _count(parameters: int) -> str:
-    return f"{parameters / 1e6:.3g} million" if parameters >= 1e6 else f"{parameters:,}"
+    return f"{parameters / 1e6:.3g} M" if parameters >= 1e5 else f"{parameters:,}"

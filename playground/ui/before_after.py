@@ -27,9 +27,9 @@ _LATEST = 200
 _ICON = ":material/compare_arrows:"
 _LOOK = """<style>
 .before-after{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
-.before-after th{font-weight:400;opacity:.75;text-align:left;padding:.15rem 1.6rem .15rem 0}
-.before-after td{text-align:right;padding:.15rem 0 .15rem 1.6rem;white-space:nowrap}
-.before-after thead th{text-align:right;padding:.15rem 0 .15rem 1.6rem}
+.before-after th{font-weight:400;opacity:.75;text-align:left;padding:.15rem 1rem .15rem 0}
+.before-after td{text-align:right;padding:.15rem 0 .15rem 1.3rem;white-space:nowrap}
+.before-after thead th{text-align:right;vertical-align:bottom;padding:.15rem 0 .15rem 1.3rem}
 </style>"""
 
 
@@ -108,26 +108,24 @@ def _show(carried: Run, scratch: Run) -> None:
 def _table(pair: BeforeAfter) -> None:
     network = pair.carried.spec.network
     assert isinstance(network, TransferNetwork)
-    rows = []
-    for name, carried, scratch in before_after_table(pair).itertuples(index=False):
-        better = better_side(name, carried, scratch)
-        cells = "".join(
-            f"<td>{f'<b>{_text(name, value)}</b>' if better == side else _text(name, value)}</td>"
-            for side, value in (("carried", carried), ("scratch", scratch))
-        )
-        rows.append(f"<tr><th>{_title(name)}</th>{cells}</tr>")
-    st.markdown(f"**Begun with {escaped(base_title(network.base))}, and the same from scratch**")
-    st.html(
-        f'<table class="before-after"><thead><tr><th></th><th>carried over</th><th>from scratch</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>{_LOOK}"
+    figures = list(before_after_table(pair).itertuples(index=False))
+    head = "".join(f"<th>{_title(name)}</th>" for name, _, _ in figures)
+    rows = "".join(
+        f"<tr><th>{title}</th>{''.join(_cell(side, *row) for row in figures)}</tr>"
+        for side, title in (("carried", "carried over"), ("scratch", "from scratch"))
     )
+    st.markdown(f"**Begun with {escaped(base_title(network.base))}, and the same from scratch**")
+    st.html(f'<table class="before-after"><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>{_LOOK}')
     st.caption("Time counts all from the data on: what the base makes of the samples, compiling, and training.")
 
 
+def _cell(side: str, name: str, carried: float, scratch: float) -> str:
+    text = _text(name, carried if side == "carried" else scratch)
+    return f"<td>{f'<b>{text}</b>' if better_side(name, carried, scratch) == side else text}</td>"
+
+
 def _title(name: str) -> str:
-    if name in ("seconds", "epochs"):
-        return {"seconds": "Time", "epochs": "Epochs"}[name]
-    return f"{metric_label(name)}, best" if name.startswith("val_") else metric_label(name)
+    return {"seconds": "time"}.get(name) or f"{'best ' * name.startswith('val_')}{metric_label(name)}"
 
 
 def _text(name: str, value: float) -> str:

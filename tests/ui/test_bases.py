@@ -74,8 +74,8 @@ def test_applications_are_offered_with_their_size_and_runs_that_fit_the_newest_f
 
     offered = options(page)
     assert len(offered) == len(APPLICATIONS) + 2
-    assert offered[0] == "MobileNet 0.25 · 218,544 parameters · 0.87 MB to download"
-    assert "ResNet50 · 23.6 million parameters · 95 MB to download" in offered
+    assert offered[0] == "MobileNet 0.25 · 0.219 M parameters · 0.87 MB to download"
+    assert "ResNet50 · 23.6 M parameters · 95 MB to download" in offered
     assert offered[-2:] == ["Run: rows of numbers · 1,234 parameters", "Run: first strokes · 1,234 parameters"]
 
     page.selectbox(BASE).select(f"run:{first.id}").run()

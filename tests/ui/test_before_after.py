@@ -99,8 +99,11 @@ def test_what_both_reached_stands_with_either_run_and_on_compare(visit: Visit, a
     page = visit("train", run=runs[which].id)
     text = shown(page)
     assert "Begun with MobileNet 0\\.25" in text
-    assert "<th>test accuracy</th><td><b>90.0 %</b></td><td>60.0 %</td>" in text
-    assert "<th>Time</th><td><b>15.0 s</b></td><td>1 min 5 s</td>" in text
+    heads = ("test accuracy", "best validation accuracy", "test loss", "time", "epochs")
+    assert "".join(f"<th>{head}</th>" for head in heads) in text
+    cells = "<td><b>90.0 %</b></td><td><b>80.0 %</b></td><td><b>0.1</b></td><td><b>15.0 s</b></td><td>2</td>"
+    assert f"<th>carried over</th>{cells}" in text
+    assert "<th>from scratch</th><td>60.0 %</td><td>50.0 %</td><td>0.4</td><td>1 min 5 s</td><td>2</td>" in text
     page.button("scratch:show").click().run()
     assert page.session_state["compare:race"] == f"{runs[0].id},{runs[1].id}"
-    assert "<td><b>90.0 %</b></td><td>60.0 %</td>" in shown(page)
+    assert f"<th>carried over</th>{cells}" in shown(page)
