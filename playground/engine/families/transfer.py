@@ -13,8 +13,9 @@ import tensorflow as tf
 
 from playground.data.weights import fetch_weights
 from playground.engine.augmentation import augmentation_layers, pixel_range
+from playground.engine.families.base_views import BASE, PREPARATION, base_feature_maps, base_filters, base_wall
 from playground.engine.families.contract import Family, Order
-from playground.engine.families.image_views import augmented_samples, wall
+from playground.engine.families.image_views import augmented_samples
 from playground.engine.families.parts import compile_predictor, hidden_block, output_block
 from playground.engine.seeds import seed_of
 from playground.spec.families.applications import Application
@@ -25,7 +26,6 @@ from playground.spec.families.transfer import TransferNetwork
 _MEAN = (103.939, 116.779, 123.68)
 #: samples that the base computes at once
 _AT_ONCE = 32
-_BASE, _PREPARATION = "base", "preparation"
 
 
 class Transfer(keras.Model):
@@ -33,6 +33,8 @@ class Transfer(keras.Model):
 
     tail: Any = None
     keeps = False
+    #: the base is given blue, green and red in this order
+    blue_first = False
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """Keras's, in the order in which Keras does it."""
@@ -69,7 +71,7 @@ def _build(order: Order) -> Any:
     base = (
         _application(network.application, wanted.shape, network, seed) if network.application else _run(network, seed)
     )
-    base.name = _BASE
+    base.name = BASE
     _freeze(base, network.learning_layers(phase))
     inputs = keras.Input(order.resolved.input_shape, name="input")
     x = inputs
@@ -84,6 +86,7 @@ def _build(order: Order) -> Any:
     model = Transfer(inputs, _chain(tail, features), name="network")
     given = keras.Input(features.shape[1:])
     model.tail = keras.Model(given, _chain(tail, given))
+    model.blue_first = network.application is not None and network.application.preparation == "caffe"
     # the two must be told apart by their shapes
     differs = tuple(features.shape[1:]) != tuple(order.resolved.input_shape)
     model.keeps = differs and network.keeps_features(phase)
@@ -169,7 +172,7 @@ def _preparation(order: Order, network: TransferNetwork) -> Any:
             x = keras.layers.Rescaling(255.0)(x)
     elif x is inputs:
         x = keras.layers.Identity()(x)
-    return keras.Model(inputs, x, name=_PREPARATION)
+    return keras.Model(inputs, x, name=PREPARATION)
 
 
 def _feed(model: Any, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -177,7 +180,7 @@ def _feed(model: Any, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
     if not model.keeps:
         return tensors
     x, *rest = tensors
-    prepare, base = model.get_layer(_PREPARATION), model.get_layer(_BASE)
+    prepare, base = model.get_layer(PREPARATION), model.get_layer(BASE)
     signature = [tf.TensorSpec([None, *x.shape[1:]], tf.float32)]
     through = tf.function(lambda part: base(prepare(part), training=False), input_signature=signature, autograph=False)
     parts = [through(tf.cast(x[at : at + _AT_ONCE], tf.float32)).numpy() for at in range(0, int(x.shape[0]), _AT_ONCE)]
@@ -221,7 +224,7 @@ TRANSFER = Family(
     build=_build,
     compile=compile_predictor,
     saved=_saved,
-    viewers=(augmented_samples, wall),
+    viewers=(augmented_samples, base_wall, base_feature_maps, base_filters),
     xla=False,
     fetch=_fetch,
     phase=lambda network, epoch: _network(network).phase(epoch),
