@@ -17,6 +17,7 @@ from playground.engine.build import Built, build
 from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of
 from playground.engine.criteria import Criteria
 from playground.engine.families import family_of
+from playground.engine.families.contract import Progress
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.precision import remark_on
@@ -82,6 +83,7 @@ class Session:
         touch: handle to what a user touches while it trains, or None. With it other samples can be put in place of
             these, see `redraw`.
         program: "graph" or "xla", whatever the specification says; "auto" goes by it.
+        progress: told what is being done, and the fraction done, where it takes long.
 
     Raises:
         SpecError: the specification does not fit the data.
@@ -96,8 +98,9 @@ class Session:
         *,
         touch: Touch | None = None,
         program: Program = "auto",
+        progress: Progress = lambda what, share: None,
     ) -> None:
-        self.spec, self.dataset = spec, dataset
+        self.spec, self.dataset, self._progress = spec, dataset, progress
         self.position = dataclasses.replace(checkpoint.position) if checkpoint else Position(total=spec.training.epochs)
         if checkpoint:
             self.spec = with_changes(spec, self.position.changes)
@@ -347,7 +350,7 @@ class Session:
         if self.criteria.watch:  # for all of its life: the loss to stop at comes and goes with no new program
             how["most_epochs"] = 1
         batch_size, chunk = self.position.batch_size, self.built.chunk
-        train, validation = self.samples.fed(self.built.model)
+        train, validation = self.samples.fed(self.built.model, self._progress)
         return FusedLoop(self.built.model, train, validation, batch_size, chunk=chunk, **how)
 
 

@@ -74,6 +74,9 @@ class Scene:
     ended: bool = False
 
 
+#: (what is being done, for people; fraction done, 0 to 1)
+Progress = Callable[[str, float], None]
+
 #: draws what there is to see of a network besides its curves: what the user can choose, and the panels
 Viewer = Callable[[Scene], "tuple[list[Choice], list[Panel]]"]
 
@@ -100,7 +103,7 @@ class Family:
         phase: of a network after so many complete epochs: another phase has a model and an optimizer of its own, with
             the weights of the phase before. None: there is one.
         feed: of a built model and samples, what the loop trains on in their place (what frozen layers make of them);
-            `train_step` and `test_step` of the model take both.
+            `train_step` and `test_step` of the model take both. It tells its progress.
         rate: factor of the learning rate in a phase.
         remark: what is to be known of a phase, a sentence or "".
     """
@@ -113,9 +116,9 @@ class Family:
     viewers: tuple[Viewer, ...] = ()
     xla: bool | Callable[[Network], bool] = True
     change: Callable[[Any, ExperimentSpec, str], bool] | None = None
-    fetch: Callable[[Network, Callable[[str, float], None]], None] | None = None
+    fetch: Callable[[Network, Progress], None] | None = None
     phase: Callable[[Network, int], int] | None = None
-    feed: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]] | None = None
+    feed: Callable[[Any, tuple[Any, ...], Progress], tuple[Any, ...]] | None = None
     rate: Callable[[Network, int], float] | None = None
     remark: Callable[[Network, int], str] | None = None
 

@@ -43,6 +43,16 @@ def spec_of(training: dict[str, Any] | None = None, **network: Any) -> Experimen
 
 
 @pytest.fixture(scope="module")
+def common_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def _home(common_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(common_home))
+
+
+@pytest.fixture(scope="module")
 def data() -> Dataset:
     return pictures(24, 8, 10, SIDE)
 
