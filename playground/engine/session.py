@@ -6,6 +6,7 @@ It knows nothing of commands, events and clocks.
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -131,9 +132,10 @@ class Session:
         takes a fraction of XLA's compilation, and the first figures are there at once. Which epochs it trains depends
         on the specification and on no clock.
         """
-        work = len(self.dataset.train) * int(self.built.model.count_params())
+        learning = sum(math.prod(weight.shape) for weight in self.built.model.trainable_weights)
+        work = len(self.dataset.train) * learning
         quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        automatic = self.spec.training.compile == "auto" and self._family.prefers_xla(self.spec.network)
+        automatic = self.spec.training.compile == "auto" and self._family.prefers_xla(self.spec.network, self._phase)
         return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
 
     @property
@@ -334,7 +336,7 @@ class Session:
             self._set_units()
             return
         wanted = self.spec.training.compile
-        in_xla = wanted == "xla" or (wanted == "auto" and self._family.prefers_xla(self.spec.network))
+        in_xla = wanted == "xla" or (wanted == "auto" and self._family.prefers_xla(self.spec.network, self._phase))
         self.loop = self._loop(xla=in_xla)
         self._in_graph = self.prefers_graph
         if self._in_graph:

@@ -217,6 +217,16 @@ def _rate(network: Network, phase: int) -> float:
     return tuned.rate if phase and tuned else 1.0
 
 
+def _prefers_xla(network: Network, phase: int) -> bool:
+    """On kept features dense layers alone are trained: 3.4 times as many epochs a second as in the graph, 2.2 times
+    with 64 units in between (256 features of 4,000 samples, two cores). Convolutions are ruinous under XLA on
+    processors, and so is dropout, whose random numbers XLA draws slowly: a thirtieth of the graph's epochs.
+    """
+    asked = _network(network)
+    drops = asked.dropout > 0 or any(layer.dropout > 0 for layer in asked.head)
+    return asked.keeps_features(phase) and not drops
+
+
 def _remark(network: Network, phase: int) -> str:
     asked = _network(network)
     if asked.keeps_features(phase):
@@ -231,7 +241,7 @@ TRANSFER = Family(
     compile=compile_predictor,
     saved=_saved,
     viewers=(augmented_samples, base_wall, base_feature_maps, base_filters),
-    xla=False,
+    xla=_prefers_xla,
     fetch=_fetch,
     phase=lambda network, epoch: _network(network).phase(epoch),
     feed=_feed,

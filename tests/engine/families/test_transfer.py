@@ -15,6 +15,7 @@ from playground.data.weights import fetch_weights
 from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
+from playground.engine.families import family_of
 from playground.engine.families.base_views import base_feature_maps, base_filters, base_wall, layers_of_base
 from playground.engine.families.contract import Scene, Viewer
 from playground.engine.files import save_model
@@ -88,6 +89,43 @@ def test_both_phases_are_those_of_fit_on_the_whole_network(data: Dataset) -> Non
     for ours, theirs in zip(session.built.model.get_weights(), expected or [], strict=True):
         assert np.allclose(ours, theirs, rtol=2e-4, atol=2e-5)
     assert session.built.learning_rate() == pytest.approx(0.001)
+
+
+@needs_weights
+def test_a_head_on_kept_features_is_compiled_and_trains_as_fit_does(data: Dataset) -> None:
+    spec = spec_of({"compile": "auto", "epochs": 3}, head=[6])
+    session = Session(spec, data)
+    model = build(spec, data.shape).model
+    plain = keras.Model(model.inputs, model.outputs)
+    plain.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"], jit_compile=False)
+    modes = [session.compile().mode]
+    while session.epochs_left:
+        if session.leave_graph():
+            modes.append(session.compile().mode)
+        session.advance(session.loop.steps, 1)
+    for epoch in (1, 2, 3):
+        order = epoch_order(spec.seeds.drawn().batches, epoch, len(data.train))
+        plain.fit(images(data.train)[order], data.train.y[order], batch_size=8, shuffle=False, verbose=0)
+    assert modes == ["graph", "xla"]  # the first epoch is not kept waiting
+    for ours, theirs in zip(session.built.model.get_weights(), plain.get_weights(), strict=True):
+        assert np.allclose(ours, theirs, rtol=2e-4, atol=2e-5)
+
+
+def test_xla_is_for_dense_layers_on_kept_features() -> None:
+    tuned = {"fine_tune": {"after": 2}}
+    asked = {
+        "frozen": ({"head": [6]}, 0, True),
+        "before it is tuned": (tuned, 0, True),
+        "tuned": (tuned, 1, False),
+        "some layers learn": ({"unfrozen": 1}, 0, False),
+        "from scratch": ({"weights": "random"}, 0, False),
+        "augmented": ({"augmentation": {"noise": 0.1}}, 0, False),
+        "dropout": ({"dropout": 0.1}, 0, False),
+        "dropout in the head": ({"head": [{"units": 6, "dropout": 0.1}]}, 0, False),
+    }
+    for network, phase, wanted in asked.values():
+        spec = spec_of(**network)
+        assert family_of(spec.network).prefers_xla(spec.network, phase) == wanted
 
 
 @needs_weights
