@@ -26,7 +26,7 @@ def offered_bases(spec: ExperimentSpec) -> dict[str, str]:
     bases = {name: _application_text(app) for name, app in APPLICATIONS.items()}
     for run in local_store().runs(statuses=("done", "stopped"), limit=_LATEST):
         base = PREFIX + run.id
-        if _fits(run, base, network, known):
+        if _scaling(run.spec) == _scaling(spec) and _fits(run, base, network, known):
             bases[base] = _run_text(run)
     return bases if network.base in bases else {network.base: _present_text(network.base), **bases}
 
@@ -51,6 +51,12 @@ def _fits(run: Run, base: str, network: TransferNetwork, shape: DataShape | None
         return bool(begun.run) and (shape is None or not begun.misfits(shape))
     except SpecError:
         return False
+
+
+def _scaling(spec: ExperimentSpec) -> str:
+    """How pixels are scaled: a base makes nothing of values of another range than it has learned from."""
+    scaling = getattr(spec.data, "scaling", "auto")
+    return "pixels" if scaling in ("auto", "minmax") else str(scaling)
 
 
 def _application_text(app: Application) -> str:

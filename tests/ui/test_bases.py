@@ -100,3 +100,18 @@ def test_a_run_that_is_gone_is_shown_by_its_identifier(visit: Visit) -> None:
 
     assert options(page)[0] == "run 0123456789ab"
     assert any("there is none of run 0123456789ab" in error.value for error in page.error)
+
+
+def test_a_run_on_pixels_of_another_range_is_not_offered(visit: Visit, app_store: SqlStore) -> None:
+    ended_run(app_store, "pixels", DIGITS, (8, 8, 1))
+    ended_run(app_store, "standardised", {"data": {**DIGITS["data"], "scaling": "standard"}}, (8, 8, 1))
+    page = visit("train", preset="digits", network__kind="transfer")
+    assert options(page)[len(APPLICATIONS) :] == ["Run: pixels · 1,234 parameters"]
+    page = visit("train", preset="digits", network__kind="transfer", data__scaling="standard")
+    assert options(page)[len(APPLICATIONS) :] == ["Run: standardised · 1,234 parameters"]
+
+
+def test_pixels_of_another_range_are_refused_with_an_application(visit: Visit) -> None:
+    page = visit("train", preset="digits", network__kind="transfer", data__scaling="standard")
+    assert "`data.scaling` must be auto or minmax with MobileNet 0.25" in page.error[0].value
+    assert page.button("train").disabled
