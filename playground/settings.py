@@ -56,7 +56,7 @@ class Settings:
 
     @property
     def cache(self) -> Path:
-        """Folder of downloaded data files."""
+        """Folder of downloaded files, and of what takes long to compute: all of it can be had again."""
         return self.home / "cache"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
-from playground.engine.families.contract import Family
+from playground.engine.families.contract import Family, Progress
 from playground.engine.orders import Orders
 from playground.engine.tensors import Tensors, held_out_tensors, training_tensors
 from playground.spec.experiment import ExperimentSpec
@@ -43,14 +43,14 @@ class Samples:
         self.orders = _orders(spec, dataset)
         self._fed: tuple[Tensors, Tensors | None] | None = None
 
-    def fed(self, model: Any) -> tuple[Tensors, Tensors | None]:
+    def fed(self, model: Any, progress: Progress) -> tuple[Tensors, Tensors | None]:
         """What the loop reads: the samples, or what the family makes of them once and for all of a phase."""
         if self._fed is None:
-            feed = self._family.feed
+            feed, held = self._family.feed, self.validation
             if feed is None:
                 self._fed = self.train, self.validation
             else:
-                self._fed = feed(model, self.train), self.validation and feed(model, self.validation)
+                self._fed = feed(model, self.train, progress), held and feed(model, held, progress)
         return self._fed
 
     def begin_phase(self) -> None:

@@ -6,6 +6,7 @@ It knows nothing of commands, events and clocks.
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +18,7 @@ from playground.engine.build import Built, build
 from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of
 from playground.engine.criteria import Criteria
 from playground.engine.families import family_of
+from playground.engine.families.contract import Progress
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.precision import remark_on
@@ -82,6 +84,7 @@ class Session:
         touch: handle to what a user touches while it trains, or None. With it other samples can be put in place of
             these, see `redraw`.
         program: "graph" or "xla", whatever the specification says; "auto" goes by it.
+        progress: told what is being done, and the fraction done, where it takes long.
 
     Raises:
         SpecError: the specification does not fit the data.
@@ -96,8 +99,9 @@ class Session:
         *,
         touch: Touch | None = None,
         program: Program = "auto",
+        progress: Progress = lambda what, share: None,
     ) -> None:
-        self.spec, self.dataset = spec, dataset
+        self.spec, self.dataset, self._progress = spec, dataset, progress
         self.position = dataclasses.replace(checkpoint.position) if checkpoint else Position(total=spec.training.epochs)
         if checkpoint:
             self.spec = with_changes(spec, self.position.changes)
@@ -128,9 +132,10 @@ class Session:
         takes a fraction of XLA's compilation, and the first figures are there at once. Which epochs it trains depends
         on the specification and on no clock.
         """
-        work = len(self.dataset.train) * int(self.built.model.count_params())
+        learning = sum(math.prod(weight.shape) for weight in self.built.model.trainable_weights)
+        work = len(self.dataset.train) * learning
         quick = self.loop.steps <= _OPENING_STEPS and work <= _OPENING_WORK
-        automatic = self.spec.training.compile == "auto" and self._family.prefers_xla(self.spec.network)
+        automatic = self.spec.training.compile == "auto" and self._family.prefers_xla(self.spec.network, self._phase)
         return automatic and quick and (self.is_slow_enough_for_graph or self.position.epoch == 0)
 
     @property
@@ -331,7 +336,7 @@ class Session:
             self._set_units()
             return
         wanted = self.spec.training.compile
-        in_xla = wanted == "xla" or (wanted == "auto" and self._family.prefers_xla(self.spec.network))
+        in_xla = wanted == "xla" or (wanted == "auto" and self._family.prefers_xla(self.spec.network, self._phase))
         self.loop = self._loop(xla=in_xla)
         self._in_graph = self.prefers_graph
         if self._in_graph:
@@ -347,7 +352,7 @@ class Session:
         if self.criteria.watch:  # for all of its life: the loss to stop at comes and goes with no new program
             how["most_epochs"] = 1
         batch_size, chunk = self.position.batch_size, self.built.chunk
-        train, validation = self.samples.fed(self.built.model)
+        train, validation = self.samples.fed(self.built.model, self._progress)
         return FusedLoop(self.built.model, train, validation, batch_size, chunk=chunk, **how)
 
 

@@ -83,18 +83,19 @@ def _train(
     wire.event(RunStarted(start.run, os.getpid(), threads, resumed_from))
     spec = ledger.spec = load_spec(start.spec)
 
+    def progress(what: str, share: float) -> None:
+        wire.event(LoadProgressed(start.run, what, share))
+
     began = time.monotonic()
-    dataset = load(
-        spec.data, spec.seeds.drawn(), settings, lambda what, share: wire.event(LoadProgressed(start.run, what, share))
-    )
+    dataset = load(spec.data, spec.seeds.drawn(), settings, progress)
     ledger.seconds["load"] = time.monotonic() - began
     wire.event(data_loaded(start.run, dataset, ledger.seconds["load"]))
 
     began = time.monotonic()
     fetch = family_of(spec.network).fetch
     if fetch is not None:
-        fetch(spec.network, lambda what, share: wire.event(LoadProgressed(start.run, what, share)))
-    session = Session(spec, dataset, checkpoint, start.extra_epochs)
+        fetch(spec.network, progress)
+    session = Session(spec, dataset, checkpoint, start.extra_epochs, progress=progress)
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))
 

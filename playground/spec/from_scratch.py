@@ -20,3 +20,15 @@ def from_scratch(spec: ExperimentSpec) -> ExperimentSpec:
         )
     name = f"{spec.name}, from scratch" if spec.name and len(spec.name) < 100 else ""
     return with_changes(spec, {"network.weights": "random", "name": name})
+
+
+def is_from_scratch(scratch: ExperimentSpec, spec: ExperimentSpec) -> bool:
+    """Whether `scratch` is what `from_scratch` makes of `spec`, whatever the two are called."""
+    network = spec.network
+    if not isinstance(network, TransferNetwork) or network.weights == "random":
+        return False
+    return _nameless(from_scratch(spec)) == _nameless(scratch)
+
+
+def _nameless(spec: ExperimentSpec) -> ExperimentSpec:
+    return spec.model_copy(update={"name": ""})

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 import streamlit as st
 
-from playground.errors import PlaygroundError
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.summary import data_line
+from playground.ui.before_after import render_before_after
 from playground.ui.compare_edit import render_edit
 from playground.ui.compare_lanes import as_variants, clear, lanes, race_specs, set_up
 from playground.ui.compare_quick import QUICK_RACES, quick_specs
-from playground.ui.compare_race import once_more, present_race, race_runs, render_race, show_race, stop_all
+from playground.ui.compare_race import (
+    once_more,
+    present_race,
+    race_runs,
+    render_race,
+    show_race,
+    start_race,
+    stop_all,
+)
 from playground.ui.compare_vary import render_vary
 from playground.ui.draft import RACE_PARAMETER, DraftSlot
 from playground.ui.runs_table_view import render_runs_table
-from playground.ui.server import local_launcher
 
 
 def render_compare() -> None:
@@ -115,18 +121,12 @@ def _race(group: str, runs: list[Run]) -> None:
             st.button("New race", icon=":material/add:", key="race:new", on_click=show_race, args=("",))
     if runs[0].group:
         st.caption("Same data, split and batch order for all.")
+    render_before_after(runs)
     render_race(group, runs)
 
 
 def _submit(specs: Sequence[ExperimentSpec]) -> None:
-    group = f"race-{secrets.token_hex(4)}"
-    try:
-        local_launcher().submit_together(specs, group=group)
-    except PlaygroundError as error:
-        st.toast(str(error), icon=":material/error:")
-        return
-    show_race(group)
-    clear()
+    start_race(specs)
 
 
 def _to_url(group: str) -> None:

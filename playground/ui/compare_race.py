@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,10 +15,12 @@ from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.variants import MOST
 from playground.ui.compare_card import render_card
+from playground.ui.compare_lanes import clear
 from playground.ui.compare_standing import leading_metric, standings
 from playground.ui.components.live import live_view
 from playground.ui.draft import RACE_PARAMETER
 from playground.ui.flow import flow
+from playground.ui.markdown import sentence
 from playground.ui.server import is_dark, local_launcher, local_store
 
 RACE_KEY = "compare:race"
@@ -56,6 +60,19 @@ def race_runs(group: str) -> list[Run]:
 def show_race(group: str) -> None:
     """Let the page show this race; "" shows none."""
     st.session_state[RACE_KEY] = group
+
+
+def start_race(specs: Sequence[ExperimentSpec]) -> bool:
+    """Submit them together, and let the Compare page show their race. False if they cannot be started."""
+    group = f"race-{secrets.token_hex(4)}"
+    try:
+        local_launcher().submit_together(specs, group=group)
+    except PlaygroundError as error:
+        st.toast(sentence(error), icon=":material/error:")
+        return False
+    show_race(group)
+    clear()
+    return True
 
 
 def once_more(runs: list[Run]) -> list[ExperimentSpec]:

@@ -13,6 +13,7 @@ from playground.spec.propose import propose
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 from playground.spec.summary import data_line, network_line, training_line
+from playground.ui.before_after import render_against_scratch, render_race_button
 from playground.ui.components.live import live_view
 from playground.ui.controls import render_controls
 from playground.ui.data_form import render_data_form
@@ -62,6 +63,7 @@ def _form(slot: DraftSlot) -> None:
             args=(slot,),
         )
         render_link(slot)
+    render_race_button(slot, disabled=known is None or bool(problems))
     if slot.draft.note:
         st.info(sentence(slot.draft.note))
     for problem in problems:
@@ -158,6 +160,7 @@ def _view(run: Run | None) -> None:
         st.info(sentence(message))  # down here: nothing that is being looked at moves
     render_queue(run.id if run else None)
     if run and not run.is_open:
+        render_against_scratch(run)
         render_results(run)
 
 

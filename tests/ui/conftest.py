@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ class NoteTaker:
 
     def submit(self, spec: ExperimentSpec, *, group: str = "") -> Run:
         return self.store.create_run(spec, group=group)
+
+    def submit_together(self, specs: Sequence[ExperimentSpec], *, group: str) -> list[Run]:
+        return [self.submit(spec, group=group) for spec in specs]
 
     def command(self, run: str, command: Command) -> None:
         self.told.append((run, command))

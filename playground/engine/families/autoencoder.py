@@ -183,7 +183,7 @@ def _saved(model: Any) -> Any:
     return plain
 
 
-def _prefers_xla(network: Network) -> bool:
+def _prefers_xla(network: Network, phase: int) -> bool:
     return not (isinstance(network, AutoencoderNetwork) and network.convolutions)
 
 

@@ -74,6 +74,9 @@ class Scene:
     ended: bool = False
 
 
+#: (what is being done, for people; fraction done, 0 to 1)
+Progress = Callable[[str, float], None]
+
 #: draws what there is to see of a network besides its curves: what the user can choose, and the panels
 Viewer = Callable[[Scene], "tuple[list[Choice], list[Panel]]"]
 
@@ -92,15 +95,15 @@ class Family:
         saved: the model that the run leaves behind, of the one that was trained; None: the whole of it, without our
             schedules.
         viewers: one for each live view; a view that has nothing to show returns no panels.
-        xla: whether XLA is worth while, or what tells it of a network; False where convolutions make it ruinous on
-            processors.
+        xla: whether XLA is worth while, or what tells it of a network in a phase; False where convolutions make it
+            ruinous on processors.
         change: takes up a live setting that was changed, by its path in the specification that is given, with the same
             model and program; returns False where it cannot, and then all is built again. None: it never can.
         fetch: makes files ready that `build` reads, and tells its progress; before the first `build`.
         phase: of a network after so many complete epochs: another phase has a model and an optimizer of its own, with
             the weights of the phase before. None: there is one.
         feed: of a built model and samples, what the loop trains on in their place (what frozen layers make of them);
-            `train_step` and `test_step` of the model take both.
+            `train_step` and `test_step` of the model take both. It tells its progress.
         rate: factor of the learning rate in a phase.
         remark: what is to be known of a phase, a sentence or "".
     """
@@ -111,17 +114,17 @@ class Family:
     conclude: Callable[[Built, Dataset], Conclusion] | None = None
     saved: Callable[[Any], Any] | None = None
     viewers: tuple[Viewer, ...] = ()
-    xla: bool | Callable[[Network], bool] = True
+    xla: bool | Callable[[Network, int], bool] = True
     change: Callable[[Any, ExperimentSpec, str], bool] | None = None
-    fetch: Callable[[Network, Callable[[str, float], None]], None] | None = None
+    fetch: Callable[[Network, Progress], None] | None = None
     phase: Callable[[Network, int], int] | None = None
-    feed: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]] | None = None
+    feed: Callable[[Any, tuple[Any, ...], Progress], tuple[Any, ...]] | None = None
     rate: Callable[[Network, int], float] | None = None
     remark: Callable[[Network, int], str] | None = None
 
-    def prefers_xla(self, network: Network) -> bool:
-        """Whether XLA is worth while for this network."""
-        return self.xla(network) if callable(self.xla) else self.xla
+    def prefers_xla(self, network: Network, phase: int = 0) -> bool:
+        """Whether XLA is worth while for this network in this phase."""
+        return self.xla(network, phase) if callable(self.xla) else self.xla
 
     def phase_at(self, network: Network, epoch: int) -> int:
         """Phase of the training after so many complete epochs, from 0."""

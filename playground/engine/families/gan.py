@@ -80,7 +80,7 @@ def _conclude(built: Built, dataset: Dataset) -> Conclusion:
     return Conclusion(figures)
 
 
-def _is_dense(network: Network) -> bool:
+def _is_dense(network: Network, phase: int) -> bool:
     rows = (*gan_network(network).generator, *gan_network(network).discriminator)
     return all(isinstance(row, DenseLayer) for row in rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -49,9 +50,12 @@ def augmented_samples(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 
 def filters(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """The filters of the first convolution."""
-    kernel = next((found for layer in scene.built.model.layers if (found := _kernel(layer)) is not None), None)
-    if kernel is None:
-        return [], []
+    kernel = next((found for layer in scene.built.model.layers if (found := kernel_of(layer)) is not None), None)
+    return [], [] if kernel is None else [filters_panel(kernel, "Filters of the first layer")]
+
+
+def filters_panel(kernel: Floats, title: str) -> Images:
+    """Weights of a convolution, shape (height, width, channels, filters), a picture a filter."""
     pictures = kernel.transpose(3, 0, 1, 2)[:_FILTERS]
     note = ""
     if pictures.shape[3] not in (1, 3):
@@ -59,13 +63,33 @@ def filters(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     largest = float(np.abs(pictures).max()) or 1.0
     pixels = np.rint(127.5 + 127.5 * np.nan_to_num(pictures / largest)).astype(np.uint8)
     note = f"Weights of the first convolution{note}: mid-grey is 0, white {largest:.2g}, black {-largest:.2g}."
-    return [], [Images("filters", "Filters of the first layer", note, pixels)]
+    return Images("filters", title, note, pixels)
 
 
 def feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """What a layer makes of a sample, the sample itself, and what the network says of it."""
-    model, (name, part) = scene.built.model, shown_part(scene.dataset)
-    layers = _layers_with_maps(model)
+    model = scene.built.model
+    layers = layers_with_maps(model)
+
+    def seen(image: Floats, layer: Any) -> tuple[Any, Any]:
+        maps, outputs = keras.Model(model.inputs[0], [layer.output, model.output])(image, training=False)
+        return maps, outputs
+
+    return maps_view(scene, layers, seen)
+
+
+def maps_view(
+    scene: Scene, layers: Mapping[str, Any], seen: Callable[[Floats, Any], tuple[Any, Any]]
+) -> tuple[list[Choice], list[Panel]]:
+    """See `feature_maps`.
+
+    Args:
+        scene: what is drawn.
+        layers: name -> layer that can be chosen; the first one is, to begin with.
+        seen: of one image, shape (1, height, width, channels), and a layer: what it makes of it, and the network's
+            outputs.
+    """
+    name, part = shown_part(scene.dataset)
     if not layers or not len(part):
         return [], []
     most = min(len(part), _MOST_SAMPLES)
@@ -77,8 +101,7 @@ def feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         Choice("layer", "Layer", chosen, tuple(layers), panel="maps"),
     ]
     image = _images(scene, part, slice(number - 1, number))
-    probe = keras.Model(model.inputs[0], [layers[chosen].output, model.output])
-    maps, outputs = (np.asarray(keras.ops.cast(item, "float32")) for item in probe(image, training=False))
+    maps, outputs = (np.asarray(keras.ops.cast(item, "float32")) for item in seen(image, layers[chosen]))
     truth, pixels = _truth(scene.dataset, part, number - 1), _bytes(image, scene.dataset)
     panels: list[Panel] = [
         Images("sample", f"{name} image {number}", truth, pixels),
@@ -89,6 +112,11 @@ def feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 
 def wall(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """Test samples with what the network says of them, right or wrong."""
+    return wall_view(scene, lambda images: scene.built.model(images, training=False))
+
+
+def wall_view(scene: Scene, said: Callable[[Floats], Any]) -> tuple[list[Choice], list[Panel]]:
+    """See `wall`; `said` gives the network's outputs for images."""
     name, part = shown_part(scene.dataset)
     if not len(part):
         return [], []
@@ -99,7 +127,7 @@ def wall(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     room = min(_WALL, _WALL_BYTES // (part.x.shape[1] * across) * across) or across
     count = count if only_wrong else min(count, room)
     images = _images(scene, part, slice(0, count))
-    outputs = np.asarray(keras.ops.cast(scene.built.model(images, training=False), "float32"))
+    outputs = np.asarray(keras.ops.cast(said(images), "float32"))
     captions, right = _verdicts(scene, part, outputs)
     kept = [number for number in range(count) if not (only_wrong and right[number])][:room]
     marks = tuple("" if right[number] is None else "right" if right[number] else "wrong" for number in kept)
@@ -133,6 +161,7 @@ def _bytes(images: Floats, dataset: Dataset) -> Bytes:
     if dataset.image_shape is None:  # scaled otherwise than from 0 to 1
         known = dataset.train.x[:_PROBE]
         low, high = float(known.min()), float(known.max())
+    images = images.reshape(len(images), *dataset.sample_shape)  # a network may take them as rows of numbers
     images = images[..., :3] if images.shape[-1] >= 3 else images[..., :1]
     shares = np.clip((np.nan_to_num(images) - low) / ((high - low) or 1.0), 0, 1)
     return np.asarray(np.rint(255 * shares), np.uint8)
@@ -144,7 +173,7 @@ def _shrunk(pixels: Bytes, most: int) -> Bytes:
     return pixels[:, ::step, ::step]
 
 
-def _kernel(layer: Any) -> Floats | None:
+def kernel_of(layer: Any) -> Floats | None:
     """Weights of a convolution, shape (height, width, channels, filters)."""
     for name in ("kernel", "depthwise_kernel"):
         weights = getattr(layer, name, None)
@@ -155,7 +184,7 @@ def _kernel(layer: Any) -> Floats | None:
     return None
 
 
-def _layers_with_maps(model: Any) -> dict[str, Any]:
+def layers_with_maps(model: Any) -> dict[str, Any]:
     """Layers whose output is feature maps, by name; those that only training knows are left out."""
     skipped = (keras.layers.InputLayer, keras.layers.Dropout, keras.layers.SpatialDropout2D)
     random = augmentation_of(model)

@@ -91,7 +91,7 @@ def _cell(row: Any, number: int, seed: int, whole: bool, name: str, use: int = 0
     )
 
 
-def _prefers_xla(network: Network) -> bool:
+def _prefers_xla(network: Network, phase: int) -> bool:
     """XLA makes convolutions slow on processors, and has nothing to gain where a mask is looked at in every step."""
     assert isinstance(network, RecurrentNetwork)
     return not network.mask and not any(isinstance(row, Conv1DRow) for row in network.rows)

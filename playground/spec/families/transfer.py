@@ -83,6 +83,7 @@ class TransferNetwork(Network):
         title="Base",
         help="Whose layers it begins with: " + ", ".join(APPLICATIONS) + ", or a finished run as run:ID.",
         max_length=60,
+        source="bases",
     )
     weights: Literal["trained", "random"] = setting(
         "trained",
@@ -192,7 +193,13 @@ class TransferNetwork(Network):
 
     def misfits(self, shape: DataShape) -> list[Problem]:
         """See `Network.misfits`."""
-        if self.application is not None:
+        app = self.application
+        if app is not None and shape.rescaled:
+            rule = (
+                f"must be auto or minmax with {app.title}, which has learned from pixels; got values of another range"
+            )
+            return [Problem("data.scaling", f"`data.scaling` {rule}.")]
+        if app is not None:
             if shape.kind == "images" and shape.sample[2] in (1, 3):
                 return []
             got = f"{shape.sample[2]} channels" if shape.kind == "images" else shape.kind

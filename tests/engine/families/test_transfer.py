@@ -11,13 +11,18 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset
+from playground.data.weights import fetch_weights
 from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
+from playground.engine.families import family_of
+from playground.engine.families.base_views import base_feature_maps, base_filters, base_wall
+from playground.engine.families.contract import Scene, Viewer
 from playground.engine.files import save_model
 from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.errors import DataError, SpecError
+from playground.runs.panels import Images
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.families.applications import APPLICATIONS
 from playground.spec.from_scratch import from_scratch
@@ -36,6 +41,16 @@ def spec_of(training: dict[str, Any] | None = None, **network: Any) -> Experimen
     return parse_spec(
         {"network": {"kind": "transfer", "size": 32, **network}, "training": {**usual, **(training or {})}}
     )
+
+
+@pytest.fixture(scope="module")
+def common_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def _home(common_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(common_home))
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +92,43 @@ def test_both_phases_are_those_of_fit_on_the_whole_network(data: Dataset) -> Non
 
 
 @needs_weights
+def test_a_head_on_kept_features_is_compiled_and_trains_as_fit_does(data: Dataset) -> None:
+    spec = spec_of({"compile": "auto", "epochs": 3}, head=[6])
+    session = Session(spec, data)
+    model = build(spec, data.shape).model
+    plain = keras.Model(model.inputs, model.outputs)
+    plain.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"], jit_compile=False)
+    modes = [session.compile().mode]
+    while session.epochs_left:
+        if session.leave_graph():
+            modes.append(session.compile().mode)
+        session.advance(session.loop.steps, 1)
+    for epoch in (1, 2, 3):
+        order = epoch_order(spec.seeds.drawn().batches, epoch, len(data.train))
+        plain.fit(images(data.train)[order], data.train.y[order], batch_size=8, shuffle=False, verbose=0)
+    assert modes == ["graph", "xla"]  # the first epoch is not kept waiting
+    for ours, theirs in zip(session.built.model.get_weights(), plain.get_weights(), strict=True):
+        assert np.allclose(ours, theirs, rtol=2e-4, atol=2e-5)
+
+
+def test_xla_is_for_dense_layers_on_kept_features() -> None:
+    tuned = {"fine_tune": {"after": 2}}
+    asked = {
+        "frozen": ({"head": [6]}, 0, True),
+        "before it is tuned": (tuned, 0, True),
+        "tuned": (tuned, 1, False),
+        "some layers learn": ({"unfrozen": 1}, 0, False),
+        "from scratch": ({"weights": "random"}, 0, False),
+        "augmented": ({"augmentation": {"noise": 0.1}}, 0, False),
+        "dropout": ({"dropout": 0.1}, 0, False),
+        "dropout in the head": ({"head": [{"units": 6, "dropout": 0.1}]}, 0, False),
+    }
+    for network, phase, wanted in asked.values():
+        spec = spec_of(**network)
+        assert family_of(spec.network).prefers_xla(spec.network, phase) == wanted
+
+
+@needs_weights
 @pytest.mark.parametrize("stop", [1, 2, 3])
 def test_a_resumed_training_goes_on_exactly_in_either_phase(data: Dataset, tmp_path: Path, stop: int) -> None:
     spec = spec_of(fine_tune={"after": 2, "layers": 2})
@@ -96,14 +148,12 @@ def test_the_saved_model_takes_the_data_s_own_pixels(data: Dataset, tmp_path: Pa
     assert np.allclose(model.predict(images(data.test), verbose=0), predictions.outputs, atol=1e-6)
 
 
-def test_costs_are_what_keras_builds(data: Dataset) -> None:
-    for name in ("mobilenet_0.25", "mobilenet_v2_0.35"):
-        spec = spec_of(base=name, weights="random", head=[5], dropout=0.1)
-        built = build(spec, data.shape)
-        told = [(cost.shape, cost.parameters) for cost in spec.network.costs(data.shape, built.resolved)]
-        made = [(tuple(layer.output.shape[1:]), layer.count_params()) for layer in built.model.layers[1:]]
-        assert told == made
-        assert APPLICATIONS[name].parameters == built.model.get_layer("base").count_params()
+def test_costs_are_what_is_built(data: Dataset) -> None:
+    spec = spec_of(weights="random", head=[5], dropout=0.1)
+    built = build(spec, data.shape)
+    told = [(cost.shape, cost.parameters) for cost in spec.network.costs(data.shape, built.resolved)]
+    made = [(tuple(layer.output.shape[1:]), layer.count_params()) for layer in built.model.layers[1:]]
+    assert told == made
 
 
 def test_a_run_is_carried_over_up_to_its_output(data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,3 +188,93 @@ def test_weights_that_cannot_be_had_are_told_in_one_sentence(
     monkeypatch.setattr("pooch.retrieve", unreachable)
     with pytest.raises(DataError, match=r"put mobilenet_2_5_224_tf_no_top\.h5 into the folder PLAYGROUND_DATASETS"):
         build(spec_of(), data.shape)
+
+
+def scene_of(session: Session, data: Dataset, **chosen: Any) -> Scene:
+    return Scene(session.built, data, session.position.epoch, chosen)
+
+
+def panels_of(viewer: Viewer, scene: Scene) -> dict[str, Any]:
+    return {panel.name: panel for panel in viewer(scene)[1]}
+
+
+@needs_weights
+def test_feature_maps_are_those_that_the_application_makes_of_the_image(data: Dataset) -> None:
+    session = Session(spec_of(size=48), data)
+    scene = scene_of(session, data, sample=3.0, layer="conv_pw_2_relu")
+    choices, panels = base_feature_maps(scene)
+    (layer,) = (choice for choice in choices if choice.name == "layer")
+    assert layer.options[0] == "conv1_relu"
+    assert len(layer.options) < 30
+    assert {name.rpartition("_")[2] for name in layer.options} == {"relu"}
+    plain = keras.applications.MobileNet(
+        include_top=False, weights=None, input_shape=(48, 48, 3), pooling="avg", alpha=0.25
+    )
+    plain.load_weights(fetch_weights(APPLICATIONS["mobilenet_0.25"], lambda what, share: None))
+    pixels = np.repeat(images(data.test)[2:3], 3, axis=3)
+    resized = np.asarray(keras.layers.Resizing(48, 48)(pixels))
+    given = keras.applications.mobilenet.preprocess_input(255 * resized)
+    expected = np.asarray(keras.Model(plain.inputs[0], plain.get_layer("conv_pw_2_relu").output)(given))[0]
+    (maps,) = (panel for panel in panels if panel.name == "maps")
+    span = expected.max() - expected.min()
+    wanted = np.rint(255 * (expected.transpose(2, 0, 1) - expected.min()) / span)
+    assert maps.pixels.shape[:3] == wanted.shape
+    assert np.abs(maps.pixels[..., 0].astype(float) - wanted).max() <= 1
+    said = np.asarray(session.built.model(images(data.test)[2:3], training=False))[0]
+    (bars,) = (panel for panel in panels if panel.name == "classes")
+    assert np.allclose(bars.values[0], said, atol=1e-6)
+
+
+@needs_weights
+def test_what_a_frozen_base_makes_of_looked_at_images_is_computed_once(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(spec_of({"epochs": 2}), data)
+    before = [panels_of(viewer, scene_of(session, data)) for viewer in (base_wall, base_feature_maps)]
+    trained(session)
+    base = session.built.model.get_layer("base")
+    calls: list[str] = []
+    monkeypatch.setattr(type(base), "call", lambda self, *_, **__: calls.append(self.name))
+    monkeypatch.setattr(session.built.model, "tail", session.built.model.tail.layers[-1])
+    after = [panels_of(viewer, scene_of(session, data)) for viewer in (base_wall, base_feature_maps)]
+    assert not calls
+    assert np.array_equal(before[1]["maps"].pixels, after[1]["maps"].pixels)
+    assert not np.array_equal(before[1]["classes"].values, after[1]["classes"].values)
+
+
+def test_views_of_a_base_that_learns_follow_it(data: Dataset) -> None:
+    built = build(spec_of(weights="random"), data.shape)
+    scene = Scene(built, data, 0, {"layer": "conv_pw_1_relu"})
+    first = panels_of(base_feature_maps, scene)
+    kernel = built.model.get_layer("base").get_layer("conv1").kernel
+    kernel.assign(kernel[::-1])
+    later = panels_of(base_feature_maps, scene)
+    assert not np.array_equal(first["maps"].pixels, later["maps"].pixels)
+    said = np.asarray(built.model(images(data.test)[:1], training=False))[0]
+    assert np.allclose(later["classes"].values[0], said, atol=1e-6)
+
+
+def test_images_stay_images_where_the_base_takes_rows_of_numbers(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    folder = tmp_path / "runs" / ("ef" * 6)
+    folder.mkdir(parents=True)
+    dense = parse_spec({"network": {"kind": "dense", "layers": [6]}, "training": {"batch_size": 8}})
+    save_model(folder, build(dense, data.shape), dense, data)
+    built = build(spec_of(base=f"run:{'ef' * 6}"), data.shape)
+    scene = Scene(built, data, 0, {})
+    assert np.array_equal(panels_of(base_wall, scene)["wall"].pixels, np.rint(255 * images(data.test).clip(0, 1)))
+    assert base_feature_maps(scene) == base_filters(scene) == ([], [])
+
+
+def test_filters_are_shown_in_the_order_of_colours_that_the_base_is_given(data: Dataset) -> None:
+    for name, blue_first in (("mobilenet_0.25", False), ("vgg16", True)):
+        built = build(spec_of(base=name, weights="random"), data.shape)
+        (panel,) = base_filters(Scene(built, data, 0, {}))[1]
+        assert isinstance(panel, Images)
+        layer = {"vgg16": "block1_conv1"}.get(name, "conv1")
+        kernel = np.asarray(built.model.get_layer("base").get_layer(layer).kernel)
+        kernel = kernel[:, :, ::-1] if blue_first else kernel
+        wanted = np.rint(127.5 + 127.5 * kernel.transpose(3, 0, 1, 2) / np.abs(kernel).max())
+        assert np.array_equal(panel.pixels, wanted)
