@@ -35,6 +35,7 @@ def setting(
     log: bool = False,
     live: bool = False,
     labels: dict[str, str] | None = None,
+    source: str = "",
 ) -> Any:
     """Declare a field of the specification.
 
@@ -52,8 +53,16 @@ def setting(
         log: the slider is logarithmic.
         live: may be changed while a run trains.
         labels: choice -> what the user reads; where absent the choice itself. "None": what being empty means.
+        source: of a text: name of what a form offers for it, where that is known only as the form is shown.
     """
-    extra: dict[str, Any] = {"step": step, "unit": unit, "log": log, "live": live, "labels": labels}
+    extra: dict[str, Any] = {
+        "step": step,
+        "unit": unit,
+        "log": log,
+        "live": live,
+        "labels": labels,
+        "source": source,
+    }
     bounds: dict[str, Any] = {"ge": ge, "gt": gt, "le": le, "lt": lt, "max_length": max_length}
     return Field(
         default,
@@ -85,6 +94,7 @@ class Setting:
         choices: allowed values of a "choice".
         labels: choice -> text for people.
         optional: None is allowed.
+        source: see `setting`.
     """
 
     name: str
@@ -103,6 +113,7 @@ class Setting:
     choices: tuple[Any, ...]
     labels: dict[str, str]
     optional: bool
+    source: str = ""
 
     def label(self, choice: Any) -> str:
         """Text for people of one of `choices`."""
@@ -175,6 +186,7 @@ def _setting(name: str, info: FieldInfo) -> Setting:
         choices=choices,
         labels=extra.get("labels") or {},
         optional=optional,
+        source=extra.get("source", ""),
     )
 
 

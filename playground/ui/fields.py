@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from playground.spec.change import setting_at
+from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import Setting
+from playground.ui.bases import offered_bases
 from playground.ui.draft import DraftSlot
 from playground.ui.markdown import sentence
 
 TYPE_NUMBERS = "type_numbers"
+#: `Setting.source` -> what is offered for the text in a draft, and what people read
+OFFERED: dict[str, Callable[[ExperimentSpec], Mapping[str, str]]] = {"bases": offered_bases}
 _FEW = 4
 
 
@@ -49,6 +53,8 @@ def setting_field(
             st.toggle(**common)
         case "int" | "float":
             _number(setting, value, common, compact)
+        case "str" if setting.source:
+            _offered(slot, value, common, OFFERED[setting.source])
         case _:
             st.session_state[key] = value or ""
             st.text_input(**common, max_chars=int(setting.high) if setting.high else None)
@@ -80,6 +86,15 @@ def _choice(setting: Setting, value: Any, common: dict[str, Any], choices: Seque
         st.segmented_control(options=options, format_func=setting.label, required=True, **common)
     else:
         st.selectbox(options=options, format_func=setting.label, **common)
+
+
+def _offered(
+    slot: DraftSlot, value: str, common: dict[str, Any], offered: Callable[[ExperimentSpec], Mapping[str, str]]
+) -> None:
+    """A text of which those are known that make sense now; what it is now is among them."""
+    labels = offered(slot.spec)
+    st.session_state[common["key"]] = value
+    st.selectbox(options=list(labels), format_func=lambda item: labels.get(item, item), **common)
 
 
 def _number(setting: Setting, value: float | None, common: dict[str, Any], compact: bool) -> None:

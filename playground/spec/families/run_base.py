@@ -28,15 +28,31 @@ class RunBase:
 
     Attributes:
         path: of the saved model.
+        changed: when it was written, in nanoseconds.
         input_shape: of one sample.
         features: shape of what it gives the output layer.
-        parameters: weights below the output layer.
+        output_parameters: weights of the output layer.
     """
 
     path: Path
+    changed: int
     input_shape: tuple[int, ...]
     features: tuple[int, ...]
-    parameters: int
+    output_parameters: int
+
+    @property
+    def parameters(self) -> int:
+        """Weights below the output layer.
+
+        Raises:
+            SpecError: the file of the model is damaged.
+        """
+        try:
+            return _count(self.path, self.changed) - self.output_parameters
+        except (OSError, KeyError, zipfile.BadZipFile):
+            raise _error(
+                f"`{FIELD}` must be a run whose model can be read; {self.path.parent.name}'s cannot."
+            ) from None
 
 
 def run_base(base: str) -> RunBase:
@@ -67,20 +83,28 @@ def _error(sentence: str) -> SpecError:
     return SpecError(Problem(FIELD, sentence))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)  # a form asks of many runs whether they fit
 def _read(path: Path, changed: int) -> RunBase:
-    import h5py  # type: ignore[import-untyped]  # slow to load, and seldom needed
-
     with zipfile.ZipFile(path) as archive:
         layers = json.loads(archive.read("config.json"))["config"]["layers"]
-        weights = io.BytesIO(archive.read("model.weights.h5"))
     output = next(layer for layer in _reversed(layers) if layer["config"]["name"] == _OUTPUT)
     if output["class_name"] != "Dense":
         raise ValueError(output["class_name"])
     first = next(layer for layer in layers if layer["class_name"] == "InputLayer")
     shape = tuple(first["config"]["batch_shape"][1:])
     features = tuple(output["build_config"]["input_shape"][1:])
+    own = (features[-1] + bool(output["config"]["use_bias"])) * output["config"]["units"]
+    return RunBase(path, changed, shape, features, own)
+
+
+@lru_cache(maxsize=32)
+def _count(path: Path, changed: int) -> int:
+    """Weights of a saved model."""
+    import h5py  # type: ignore[import-untyped]  # slow to load, and seldom needed
+
     counts: list[int] = []
+    with zipfile.ZipFile(path) as archive:
+        weights = io.BytesIO(archive.read("model.weights.h5"))
     with h5py.File(weights) as file:
 
         def visit(name: str, item: Any) -> None:
@@ -88,8 +112,7 @@ def _read(path: Path, changed: int) -> RunBase:
                 counts.append(item.size)
 
         file["layers"].visititems(visit)
-    own = (features[-1] + bool(output["config"]["use_bias"])) * output["config"]["units"]
-    return RunBase(path, shape, features, sum(counts) - own)
+    return sum(counts)
 
 
 def _reversed(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -83,6 +83,7 @@ class TransferNetwork(Network):
         title="Base",
         help="Whose layers it begins with: " + ", ".join(APPLICATIONS) + ", or a finished run as run:ID.",
         max_length=60,
+        source="bases",
     )
     weights: Literal["trained", "random"] = setting(
         "trained",

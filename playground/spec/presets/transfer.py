@@ -31,7 +31,7 @@ TRANSFER_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-0-to-4",
         "MNIST, digits 0 to 4",
-        "What this run learns of strokes can be carried over to the other digits: network.base=run:ID.",
+        "What this run learns of strokes can be carried over to the other digits, as the base of a transfer network.",
         _digits("01234", None, 3, 64),
     ),
     Preset(

@@ -1,0 +1,102 @@
+"""What a transfer network can begin with is chosen by name: applications, and the runs that fit the data."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import h5py
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from playground.runs.contract import Owner
+from playground.runs.events import Event, ModelBuilt, RunFinished, RunStarted
+from playground.runs.run import Run
+from playground.runs.store import SqlStore
+from playground.spec.experiment import parse_spec
+from playground.spec.families.applications import APPLICATIONS
+
+Visit = Callable[..., AppTest]
+BASE = "train:network.base"
+
+
+def ended_run(store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[int, ...] | None) -> Run:
+    """A run that has ended, with a saved model that takes samples of this shape; None: without a model."""
+    run = store.create_run(parse_spec({"name": name, **spec}))
+    events: list[Event] = [
+        RunStarted(run.id, 1, 1),
+        ModelBuilt(run.id, 1234, 1234, "sparse_categorical_crossentropy", ("accuracy",), 3, 0.1),
+        RunFinished(run.id, "done", "", 5, {}, {}),
+    ]
+    store.append(run.id, store.take(run.id, Owner("here", 1, 1.0)), list(enumerate(events, 1)))
+    if sample is not None:
+        layers = [
+            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, *sample]}},
+            {
+                "class_name": "Dense",
+                "config": {"name": "output", "units": 3, "use_bias": True},
+                "build_config": {"input_shape": [None, 7]},
+            },
+        ]
+        weights = io.BytesIO()
+        with h5py.File(weights, "w") as file:
+            file["layers/dense/vars/0"] = np.zeros((5, 7), np.float32)
+            file["layers/output/vars/0"] = np.zeros((7, 3), np.float32)
+            file["layers/output/vars/1"] = np.zeros(3, np.float32)
+        with zipfile.ZipFile(store.folder(run.id) / "model.keras", "w") as archive:
+            archive.writestr("config.json", json.dumps({"config": {"layers": layers}}))
+            archive.writestr("model.weights.h5", weights.getvalue())
+    return store.run(run.id)
+
+
+DIGITS = {"data": {"kind": "bundled", "name": "digits"}}
+IRIS = {"data": {"kind": "bundled", "name": "iris"}}
+
+
+def options(page: AppTest) -> list[str]:
+    assert not page.exception, page.exception[0].stack_trace
+    return list(page.selectbox(BASE).options)
+
+
+def test_applications_are_offered_with_their_size_and_runs_that_fit_the_newest_first(
+    visit: Visit, app_store: SqlStore
+) -> None:
+    first = ended_run(app_store, "first strokes", DIGITS, (8, 8, 1))
+    ended_run(app_store, "too large", DIGITS, (16, 16, 5))
+    ended_run(app_store, "flowers", IRIS, (4,))
+    ended_run(app_store, "nothing kept", DIGITS, None)
+    ended_run(app_store, "a generator", {**DIGITS, "network": {"kind": "gan"}}, (8, 8, 1))
+    ended_run(app_store, "rows of numbers", DIGITS, (64,))
+    page = visit("train", preset="digits", network__kind="transfer")
+
+    offered = options(page)
+    assert len(offered) == len(APPLICATIONS) + 2
+    assert offered[0] == "MobileNet 0.25 · 218,544 parameters · 0.87 MB to download"
+    assert "ResNet50 · 23.6 million parameters · 95 MB to download" in offered
+    assert offered[-2:] == ["Run: rows of numbers · 1,234 parameters", "Run: first strokes · 1,234 parameters"]
+
+    page.selectbox(BASE).select(f"run:{first.id}").run()
+    assert page.session_state["draft:train"].spec.network.base == f"run:{first.id}"
+    assert page.query_params["network.base"] in (f"run:{first.id}", [f"run:{first.id}"])
+    assert not page.error
+    assert "Base · run" in str(page.dataframe[0].value["layer"].tolist())
+
+
+def test_a_base_that_does_not_fit_is_shown_by_its_name_with_the_reason(visit: Visit, app_store: SqlStore) -> None:
+    flowers = ended_run(app_store, "flowers", IRIS, (4,))
+    page = visit("train", preset="digits", network__kind="transfer", network__base=f"run:{flowers.id}")
+
+    assert options(page)[0] == "Run: flowers"
+    assert any("must be a run on samples such as these" in error.value for error in page.error)
+    page.selectbox(BASE).select("mobilenet_0.25").run()
+    assert not page.error
+
+
+def test_a_run_that_is_gone_is_shown_by_its_identifier(visit: Visit) -> None:
+    page = visit("train", preset="digits", network__kind="transfer", network__base="run:0123456789ab")
+
+    assert options(page)[0] == "run 0123456789ab"
+    assert any("there is none of run 0123456789ab" in error.value for error in page.error)
