@@ -118,7 +118,8 @@ def _application(app: Application | None, shape: tuple[int, ...], network: Trans
 
 def _run(network: TransferNetwork, seed: int) -> Any:
     model = keras.models.load_model(network.run.path, compile=False)
-    body = keras.Model(model.inputs[0], model.get_layer("output").input)
+    features = model.get_layer(network.run.cut(network.left_out).layer).input
+    body = keras.Model(model.inputs[0], features if len(features.shape) == 2 else keras.layers.Flatten()(features))
     if network.weights == "random":
         _draw(body, seed)
     return body
