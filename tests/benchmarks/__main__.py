@@ -72,9 +72,12 @@ def main() -> int:
 
 
 def _line(result: dict[str, Any]) -> str:
+    figure = f"{result['measure']:<68} {result['value']:>8.4g} {result['unit']:<4}"
+    if result["bar"] is None:
+        return f"{figure} reported"
     sign = "<=" if result["less_is_better"] else ">="
     reached = "yes" if result["reached"] else "NO"
-    return f"{result['measure']:<68} {result['value']:>8.4g} {result['unit']:<4} {sign} {result['bar']:<7g} {reached}"
+    return f"{figure} {sign} {result['bar']:<7g} {reached}"
 
 
 if __name__ == "__main__":

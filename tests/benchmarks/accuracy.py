@@ -37,17 +37,23 @@ def metrics_of(preset: str, seed: int, *arguments: str) -> dict[str, float]:
         arguments: further ones of the command line: "--set", "training.epochs=3".
     """
     with tempfile.TemporaryDirectory() as home:
-        found = {"PLAYGROUND_DATASETS": str(DATASETS)} if DATASETS.is_dir() else {}
-        done = subprocess.run(
-            [sys.executable, "-m", "playground", "train", preset, "--set", f"seeds.main={seed}", *arguments, "--json"],
-            env={**found, **os.environ, "PLAYGROUND_HOME": home},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    last = json.loads(done.stdout.strip().splitlines()[-1])
+        last = run_to_end(home, preset, seed, *arguments)
     return {name: float(value) for name, value in last["metrics"].items()}
+
+
+def run_to_end(home: str, preset: str, seed: int, *arguments: str) -> dict[str, Any]:
+    """What is told at the end of a run in `home`, where it is kept: "run", "metrics", "seconds"; else see above."""
+    found = {"PLAYGROUND_DATASETS": str(DATASETS)} if DATASETS.is_dir() else {}
+    done = subprocess.run(
+        [sys.executable, "-m", "playground", "train", preset, "--set", f"seeds.main={seed}", *arguments, "--json"],
+        env={**found, **os.environ, "PLAYGROUND_HOME": home},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    last: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return last
 
 
 ACCURACY_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {"mnist-feedforward": mnist_feedforward}

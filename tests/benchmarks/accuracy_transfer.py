@@ -2,34 +2,96 @@
 
 from __future__ import annotations
 
-import json
-import os
+import io
 import statistics
-import subprocess
-import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from tests.app_server import DATASETS, ROOT
+from tests.app_server import DATASETS
+from tests.benchmarks.accuracy import run_to_end
 from tests.benchmarks.result import result
 
 _SEEDS = (1, 2, 3)
+#: the head of the preset's network, so that the two are the same from the first layer to the last
+_SAME_HEAD = ("--set", "network.dropout=0.4", "--set", 'network.head=[{"units":64,"dropout":0.4}]')
 
 
 def carried_over(seeds: tuple[int, ...] = _SEEDS) -> list[dict[str, Any]]:
-    """Mean test accuracy on digits 5 to 9, ten images each: carried over from 0 to 4 above the same from scratch."""
-    scratch, carried = [], []
+    """Mean test accuracy on digits 5 to 9, ten images each: carried over from 0 to 4 above the same from scratch.
+
+    Both networks have the same layers and the same training; once with the usual settings of a transfer network, too.
+    """
+    found: dict[str, list[float]] = {"from scratch": [], "the same layers": [], "usual settings": []}
     for seed in seeds:
         with tempfile.TemporaryDirectory() as home:
-            first = _trained(home, "mnist-0-to-4", seed)
-            scratch.append(_accuracy(_trained(home, "mnist-5-to-9-few", seed)))
+            first = run_to_end(home, "mnist-0-to-4", seed)
             base = ("--set", "network.kind=transfer", "--set", f"network.base=run:{first['run']}")
-            base += ("--set", 'network.fine_tune={"after":10,"rate":1.0}')
-            carried.append(_accuracy(_trained(home, "mnist-5-to-9-few", seed, *base)))
-    gain = 100 * (statistics.mean(carried) - statistics.mean(scratch))
-    name = "digits 5 to 9, ten images each: carried over above from scratch"
-    return [result(name, gain, 3, "points", scratch=scratch, carried=carried)]
+            for name, arguments in zip(found, ((), (*base, *_SAME_HEAD), base), strict=True):
+                found[name].append(_accuracy(run_to_end(home, "mnist-5-to-9-few", seed, *arguments)))
+    scratch, *carried = found.items()
+    return [
+        result(
+            f"digits 5 to 9, ten images each: carried over, {name}",
+            100 * (statistics.mean(accuracies) - statistics.mean(scratch[1])),
+            3,
+            "pts",
+            carried=accuracies,
+            scratch=scratch[1],
+        )
+        for name, accuracies in carried
+    ]
+
+
+def own_zip(seeds: tuple[int, ...] = _SEEDS) -> list[dict[str, Any]]:
+    """Accuracy and seconds on a user's 800 images, as `train FILE.zip` proposes it and with a frozen MobileNet."""
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        photographs = Path(folder) / "photographs.zip"
+        _zip_photographs(DATASETS / "images" / "cifar10_small.npz", photographs)
+        archives = {"digits": DATASETS / "images" / "digits_folders.zip", "photographs": photographs}
+        for images, archive in archives.items():
+            for network, arguments in _ON_OWN_IMAGES.items():
+                ended = [run_to_end(folder, str(archive), seed, *arguments) for seed in seeds]
+                results += _reported(f"800 {images} in a zip, {network}", ended)
+    return results
+
+
+#: the learning rate by the validation loss of other seeds: the one that is proposed leaves the new layer half trained
+_ON_OWN_IMAGES = {
+    "small CNN from scratch": (),
+    "frozen MobileNet 0.25": ("--set", "network.kind=transfer", "--set", "training.learning_rate=0.003"),
+}
+
+
+def cifar_mobilenet(seeds: tuple[int, ...] = _SEEDS) -> list[dict[str, Any]]:
+    """Accuracy and seconds of `cifar10-mobilenet`, which `cifar10-small` is to be held against."""
+    with tempfile.TemporaryDirectory() as home:
+        return _reported("cifar10-mobilenet", [run_to_end(home, "cifar10-mobilenet", seed) for seed in seeds])
+
+
+def _reported(name: str, ended: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    accuracies = [_accuracy(each) for each in ended]
+    seconds = [sum(each["seconds"].values()) for each in ended]
+    return [
+        result(f"{name}: accuracy", 100 * statistics.mean(accuracies), None, "%", all=accuracies),
+        result(f"{name}: time", statistics.mean(seconds), None, "s", all=seconds),
+    ]
+
+
+def _zip_photographs(file: Path, archive: Path, images: int = 800) -> None:
+    """The first photographs of CIFAR-10 as PNG files, a folder for each class."""
+    import numpy as np
+    from PIL import Image
+
+    with np.load(file) as arrays, zipfile.ZipFile(archive, "w") as target:
+        pairs = zip(arrays["x_train"][:images], arrays["y_train"][:images].ravel(), strict=True)
+        for number, (pixels, label) in enumerate(pairs):
+            png = io.BytesIO()
+            Image.fromarray(pixels).save(png, "PNG")
+            target.writestr(f"{label}/{number}.png", png.getvalue())
 
 
 def kept_features() -> list[dict[str, Any]]:
@@ -59,23 +121,13 @@ def kept_features() -> list[dict[str, Any]]:
     return [result(name, seconds["computed"] / seconds["kept"], 20, "x", **seconds)]
 
 
-def _trained(home: str, preset: str, seed: int, *arguments: str) -> dict[str, Any]:
-    found = {"PLAYGROUND_DATASETS": str(DATASETS)} if DATASETS.is_dir() else {}
-    done = subprocess.run(
-        [sys.executable, "-m", "playground", "train", preset, "--set", f"seeds.main={seed}", *arguments, "--json"],
-        env={**found, **os.environ, "PLAYGROUND_HOME": home},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    last: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return last
-
-
 def _accuracy(ended: dict[str, Any]) -> float:
     return float(ended["metrics"]["test_accuracy"])
 
 
-TRANSFER_ACCURACY: dict[str, Callable[[], list[dict[str, Any]]]] = {"carried-over": carried_over}
+TRANSFER_ACCURACY: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "carried-over": carried_over,
+    "own-zip": own_zip,
+    "cifar10-mobilenet": cifar_mobilenet,
+}
 TRANSFER_SPEED: dict[str, Callable[[], list[dict[str, Any]]]] = {"kept-features": kept_features}

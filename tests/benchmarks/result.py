@@ -6,10 +6,10 @@ from typing import Any
 
 
 def result(
-    measure: str, value: float, bar: float, unit: str, *, less_is_better: bool = False, **more: Any
+    measure: str, value: float, bar: float | None, unit: str, *, less_is_better: bool = False, **more: Any
 ) -> dict[str, Any]:
-    """One measured figure beside its bar; `more` goes into the JSON only."""
-    reached = value <= bar if less_is_better else value >= bar
+    """One measured figure beside its bar, None if it is only reported; `more` goes into the JSON only."""
+    reached = True if bar is None else value <= bar if less_is_better else value >= bar
     return {
         "measure": measure,
         "value": value,

@@ -23,6 +23,12 @@ Visit = Callable[..., AppTest]
 BASE = "train:network.base"
 
 
+def given(layer: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    """What Keras writes of a layer that is given another one's output."""
+    tensor = {"shape": [None, *shape], "keras_history": [layer, 0, 0]}
+    return {"args": [{"class_name": "__keras_tensor__", "config": tensor}], "kwargs": {}}
+
+
 def ended_run(store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[int, ...] | None) -> Run:
     """A run that has ended, with a saved model that takes samples of this shape; None: without a model."""
     run = store.create_run(parse_spec({"name": name, **spec}))
@@ -33,21 +39,20 @@ def ended_run(store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[in
     ]
     store.append(run.id, store.take(run.id, Owner("here", 1, 1.0)), list(enumerate(events, 1)))
     if sample is not None:
+        begin = {"name": "input", "batch_shape": [None, *sample]}
         layers = [
-            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, *sample]}},
-            {
-                "class_name": "Dense",
-                "config": {"name": "output", "units": 3, "use_bias": True},
-                "build_config": {"input_shape": [None, 7]},
-            },
+            {"class_name": "InputLayer", "config": begin, "inbound_nodes": []},
+            {"class_name": "Conv2D", "config": {"name": "conv"}, "inbound_nodes": [given("input", sample)]},
+            {"class_name": "Dense", "config": {"name": "output"}, "inbound_nodes": [given("conv", (7,))]},
         ]
         weights = io.BytesIO()
         with h5py.File(weights, "w") as file:
-            file["layers/dense/vars/0"] = np.zeros((5, 7), np.float32)
-            file["layers/output/vars/0"] = np.zeros((7, 3), np.float32)
-            file["layers/output/vars/1"] = np.zeros(3, np.float32)
+            file["layers/conv2d/vars/0"] = np.zeros((5, 7), np.float32)
+            file["layers/dense/vars/0"] = np.zeros((7, 3), np.float32)
+            file["layers/conv2d/vars"].attrs["name"] = "conv"
+            file["layers/dense/vars"].attrs["name"] = "output"
         with zipfile.ZipFile(store.folder(run.id) / "model.keras", "w") as archive:
-            archive.writestr("config.json", json.dumps({"config": {"layers": layers}}))
+            archive.writestr("config.json", json.dumps({"class_name": "Functional", "config": {"layers": layers}}))
             archive.writestr("model.weights.h5", weights.getvalue())
     return store.run(run.id)
 

@@ -36,7 +36,7 @@ def _build(order: Order) -> Any:
     return keras.Sequential(layers, name="network")
 
 
-def _prefers_xla(network: Network) -> bool:
+def _prefers_xla(network: Network, phase: int) -> bool:
     return len(dense_network(network).layers) <= MOST_LAYERS_IN_XLA
 
 

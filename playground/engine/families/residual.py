@@ -29,7 +29,7 @@ def _build(order: Order) -> Any:
     return keras.Model(inputs, output_block(order, network.depth + 1)(x), name="network")
 
 
-def _prefers_xla(network: Network) -> bool:
+def _prefers_xla(network: Network, phase: int) -> bool:
     assert isinstance(network, ResidualNetwork)
     return network.depth <= MOST_LAYERS_IN_XLA
 

@@ -17,7 +17,7 @@ from playground.engine.families.base_views import BASE, PREPARATION, base_featur
 from playground.engine.families.contract import Family, Order, Progress
 from playground.engine.families.image_views import augmented_samples
 from playground.engine.families.kept_features import features_of
-from playground.engine.families.parts import compile_predictor, hidden_block, output_block
+from playground.engine.families.parts import chained, compile_predictor, hidden_block, output_block
 from playground.engine.seeds import seed_of
 from playground.spec.families.applications import Application
 from playground.spec.families.network import Network
@@ -84,21 +84,15 @@ def _build(order: Order) -> Any:
     # to fine-tuning advises; from scratch it has to learn that, too
     features = base(x) if network.weights == "random" else base(x, training=False)
     tail = _tail(order, network, tuple(features.shape[1:]))
-    model = Transfer(inputs, _chain(tail, features), name="network")
+    model = Transfer(inputs, chained(tail, features), name="network")
     given = keras.Input(features.shape[1:])
-    model.tail = keras.Model(given, _chain(tail, given))
+    model.tail = keras.Model(given, chained(tail, given))
     model.blue_first = network.application is not None and network.application.preparation == "caffe"
     model.recipe = _recipe(order, network)
     # the two must be told apart by their shapes
     differs = tuple(features.shape[1:]) != tuple(order.resolved.input_shape)
     model.keeps = differs and network.keeps_features(phase)
     return model
-
-
-def _chain(layers: list[Any], x: Any) -> Any:
-    for layer in layers:
-        x = layer(x)
-    return x
 
 
 def _tail(order: Order, network: TransferNetwork, shape: tuple[int, ...]) -> list[Any]:
@@ -123,7 +117,8 @@ def _application(app: Application | None, shape: tuple[int, ...], network: Trans
 
 def _run(network: TransferNetwork, seed: int) -> Any:
     model = keras.models.load_model(network.run.path, compile=False)
-    body = keras.Model(model.inputs[0], model.get_layer("output").input)
+    features = model.get_layer(network.run.cut(network.left_out).layer).input
+    body = keras.Model(model.inputs[0], features if len(features.shape) == 2 else keras.layers.Flatten()(features))
     if network.weights == "random":
         _draw(body, seed)
     return body

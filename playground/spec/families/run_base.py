@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import math
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,44 +18,100 @@ from playground.errors import Problem, SpecError
 from playground.settings import read_settings
 from playground.spec.families.applications import APPLICATIONS
 
-FIELD = "network.base"
+FIELD, LEFT_OUT = "network.base", "network.left_out"
 PREFIX = "run:"
 #: what its run's folder calls the model, and the model its last layer
 _FILE, _OUTPUT = "model.keras", "output"
 _ID = re.compile(r"[0-9a-f]{12}")
+_DENSE = "Dense"
+#: what a head of dense layers is made of
+_HEAD = frozenset({_DENSE, "Dropout", "Activation", "BatchNormalization", "LayerNormalization"})
+
+
+@dataclass(frozen=True, slots=True)
+class LastLayer:
+    """One of a network's last layers, each of which is given what the one below it gives, and nothing else.
+
+    Attributes:
+        name: of the layer.
+        kind: its class in Keras.
+        given: shape of what it is given for one sample.
+    """
+
+    name: str
+    kind: str
+    given: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a run's network ends as a base.
+
+    Attributes:
+        layer: name of the lowest layer that is left out: the base gives what this one is given.
+        left_out: layers with weights that are left out.
+        features: numbers that the base makes of a sample.
+        parameters: weights of the base.
+    """
+
+    layer: str
+    left_out: int
+    features: int
+    parameters: int
 
 
 @dataclass(frozen=True, slots=True)
 class RunBase:
-    """What is known of a run's network, up to its output layer.
+    """What is known of a run's network.
 
     Attributes:
         path: of the saved model.
         changed: when it was written, in nanoseconds.
         input_shape: of one sample.
-        features: shape of what it gives the output layer.
-        output_parameters: weights of the output layer.
+        last: its last layers, from the output layer down to where the network branches, or to its input.
     """
 
     path: Path
     changed: int
     input_shape: tuple[int, ...]
-    features: tuple[int, ...]
-    output_parameters: int
+    last: tuple[LastLayer, ...]
 
-    @property
-    def parameters(self) -> int:
-        """Weights below the output layer.
+    def cut(self, left_out: int | None) -> Cut:
+        """The base that is left without so many of the last layers with weights.
+
+        None leaves out the output layer, and with it the dense layers right below it where there are other layers with
+        weights below those: they know how classes are told apart that are no more, while convolutions know strokes.
 
         Raises:
-            SpecError: the file of the model is damaged.
+            SpecError: nothing that has learned would be left, or the network branches above; or its file is damaged.
         """
+        run, cuts = self.path.parent.name, self._cuts()
+        if not cuts:
+            raise _error(f"`{FIELD}` must be a run with hidden layers, to begin with them; run {run} has none.")
+        if left_out is None:
+            head = itertools.takewhile(lambda layer: layer.kind in _HEAD, self.last)
+            lowest = [layer.name for layer in head if layer.kind == _DENSE][-1]
+            return next((cut for cut in cuts if cut.layer == lowest), cuts[0])
+        if left_out > len(cuts):
+            rule = f"`{LEFT_OUT}` must be at most {len(cuts)} of run {run}"
+            why = "below that it branches, or has no layer that has learned"
+            raise SpecError(Problem(LEFT_OUT, f"{rule}: {why}; got {left_out}."))
+        return cuts[left_out - 1]
+
+    def _cuts(self) -> list[Cut]:
         try:
-            return _count(self.path, self.changed) - self.output_parameters
+            weights = _weights(self.path, self.changed)
         except (OSError, KeyError, zipfile.BadZipFile):
             raise _error(
                 f"`{FIELD}` must be a run whose model can be read; {self.path.parent.name}'s cannot."
             ) from None
+        cuts: list[Cut] = []
+        left = sum(weights.values())
+        for layer in self.last:
+            if weights.get(layer.name):
+                left -= weights[layer.name]
+                cuts.append(Cut(layer.name, len(cuts) + 1, math.prod(layer.given), left))
+        return [cut for cut in cuts if cut.parameters]
 
 
 def run_base(base: str) -> RunBase:
@@ -86,36 +145,54 @@ def _error(sentence: str) -> SpecError:
 @lru_cache(maxsize=1024)  # a form asks of many runs whether they fit
 def _read(path: Path, changed: int) -> RunBase:
     with zipfile.ZipFile(path) as archive:
-        layers = json.loads(archive.read("config.json"))["config"]["layers"]
-    output = next(layer for layer in _reversed(layers) if layer["config"]["name"] == _OUTPUT)
-    if output["class_name"] != "Dense":
-        raise ValueError(output["class_name"])
+        model = json.loads(archive.read("config.json"))
+    layers = model["config"]["layers"]
+    by_name = {layer["config"]["name"]: layer for layer in layers}
+    if by_name[_OUTPUT]["class_name"] != _DENSE:
+        raise ValueError(by_name[_OUTPUT]["class_name"])
     first = next(layer for layer in layers if layer["class_name"] == "InputLayer")
     shape = tuple(first["config"]["batch_shape"][1:])
-    features = tuple(output["build_config"]["input_shape"][1:])
-    own = (features[-1] + bool(output["config"]["use_bias"])) * output["config"]["units"]
-    return RunBase(path, changed, shape, features, own)
+    last = _one_after_another(layers) if model["class_name"] == "Sequential" else _down_from_output(by_name)
+    return RunBase(path, changed, shape, tuple(last))
+
+
+def _one_after_another(layers: list[dict[str, Any]]) -> Iterator[LastLayer]:
+    for layer in reversed(layers[1:]):
+        given = layer.get("build_config", {}).get("input_shape", ())  # which only layers without weights can lack
+        yield LastLayer(layer["config"]["name"], layer["class_name"], tuple(size or 1 for size in given[1:]))
+
+
+def _down_from_output(layers: dict[str, dict[str, Any]]) -> Iterator[LastLayer]:
+    """From the output layer down, as long as each layer is used once and given one tensor."""
+    layer = layers[_OUTPUT]
+    while len(layer["inbound_nodes"]) == 1:
+        given = [item for item in layer["inbound_nodes"][0]["args"] if isinstance(item, dict)]
+        if len(given) != 1 or len(layer["inbound_nodes"][0]["args"]) != 1:
+            return  # a junction is given a list
+        tensor = given[0]["config"]
+        yield LastLayer(layer["config"]["name"], layer["class_name"], tuple(size or 1 for size in tensor["shape"][1:]))
+        layer = layers[tensor["keras_history"][0]]
 
 
 @lru_cache(maxsize=32)
-def _count(path: Path, changed: int) -> int:
-    """Weights of a saved model."""
+def _weights(path: Path, changed: int) -> dict[str, int]:
+    """Name of each layer of a saved model -> its weights."""
     import h5py  # type: ignore[import-untyped]  # slow to load, and seldom needed
 
-    counts: list[int] = []
     with zipfile.ZipFile(path) as archive:
-        weights = io.BytesIO(archive.read("model.weights.h5"))
-    with h5py.File(weights) as file:
-
-        def visit(name: str, item: Any) -> None:
-            if isinstance(item, h5py.Dataset) and "seed_generator" not in name:
-                counts.append(item.size)
-
-        file["layers"].visititems(visit)
-    return sum(counts)
+        file = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(file) as weights:
+        return {str(group["vars"].attrs["name"]): _count(group) for group in weights["layers"].values()}
 
 
-def _reversed(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if not any(layer["config"].get("name") == _OUTPUT for layer in layers):
-        raise ValueError(_OUTPUT)
-    return layers[::-1]
+def _count(group: Any) -> int:
+    import h5py
+
+    sizes: list[int] = []
+
+    def visit(name: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset) and "seed_generator" not in name:
+            sizes.append(item.size)
+
+    group.visititems(visit)
+    return sum(sizes)

@@ -85,6 +85,16 @@ class TransferNetwork(Network):
         max_length=60,
         source="bases",
     )
+    left_out: int | None = setting(
+        None,
+        title="Layers left out",
+        help="So many of the last layers with weights of a run are left out, in whose place others learn. "
+        "Empty: its output layer, and the dense layers behind its convolutions.",
+        ge=1,
+        le=1000,
+        step=1,
+        labels={"None": "automatic"},
+    )
     weights: Literal["trained", "random"] = setting(
         "trained",
         title="Weights of the base",
@@ -132,11 +142,6 @@ class TransferNetwork(Network):
     @classmethod
     def _units_stand_for_layers(cls, value: Any) -> Any:
         return rows_of_units(value)
-
-    @property
-    def output_layer(self) -> OutputLayer:
-        """The last layer's settings."""
-        return self.output
 
     @property
     def application(self) -> Application | None:
@@ -239,12 +244,13 @@ class TransferNetwork(Network):
         if app is not None:
             work = round(app.multiply_adds * shape[0] * shape[1] / _COUNTED**2)
             return app.title, app.parameters, app.features, work
-        run = self.run
-        return f"run {self.base.removeprefix(PREFIX)}", run.parameters, math.prod(run.features), run.parameters
+        cut = self.run.cut(self.left_out)
+        name = f"run {self.base.removeprefix(PREFIX)} without its last {_layers(cut.left_out)}"
+        return name, cut.parameters, cut.features, cut.parameters
 
     def idle(self, shape: DataShape | None) -> frozenset[str]:
         """Names of settings that have no effect as the others are."""
-        names = set() if self.application else {"size"}
+        names = {"left_out"} if self.application else {"size"}
         if self.weights == "random":
             names |= {"unfrozen", "fine_tune"}
         if shape is not None and shape.kind != "images":
@@ -255,8 +261,9 @@ class TransferNetwork(Network):
         """`MobileNet 0.25, frozen → 64 relu, fine-tuned after 5 epochs`."""
         app = self.application
         learning = self.learning_layers(0)
-        how = "from scratch" if learning is None else f"but {learning} layers frozen" if learning else "frozen"
-        words = [f"{app.title if app else self.base.replace(':', ' ')}, {how}"]
+        how = "from scratch" if learning is None else f"frozen but for its last {_layers(learning)}"
+        less = f" without its last {_layers(self.left_out)}" if self.left_out and not app else ""
+        words = [f"{app.title if app else self.base.replace(':', ' ')}{less}, {how if learning != 0 else 'frozen'}"]
         words += [dense_line(self.head)] if self.head else []
         text = " → ".join(words) + (", with augmentation" if self.augmentation else "")
         tuned = self.fine_tune is not None and self.weights == "trained"
@@ -267,6 +274,10 @@ class TransferNetwork(Network):
         app = self.application
         name = app.title if app else self.base.replace(":", " ")
         return f"{name} from scratch" if self.weights == "random" else name
+
+
+def _layers(count: int) -> str:
+    return f"{count} layers" if count > 1 else "layer"
 
 
 def _text(shape: tuple[int, ...]) -> str:

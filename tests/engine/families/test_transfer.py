@@ -156,24 +156,89 @@ def test_costs_are_what_is_built(data: Dataset) -> None:
     assert told == made
 
 
-def test_a_run_is_carried_over_up_to_its_output(data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
-    network = {"kind": "convolutional", "rows": [{"kind": "conv2d", "filters": 4, "strides": 4}], "head": [5]}
-    first = trained(Session(parse_spec({"network": network, "training": {"epochs": 1, "batch_size": 8}}), data))
-    folder = tmp_path / "runs" / ("ab" * 6)
+CONVOLUTION = {"kind": "conv2d", "filters": 4, "strides": 4}
+BRANCHED = {"kind": "convolutional", "rows": [CONVOLUTION, {"kind": "residual", "filters": 4}], "head": [5]}
+NORMALIZED = {"units": 5, "normalization": "batch", "dropout": 0.1}
+
+
+def saved_run(home: Path, network: dict[str, Any], data: Dataset) -> tuple[str, Session]:
+    """A network, saved as a run's, and what names it as a base."""
+    first = Session(parse_spec({"network": network, "seeds": {"main": 5}}), data)
+    run = f"{len(list(home.glob('runs/*'))):012x}"
+    folder = home / "runs" / run
     folder.mkdir(parents=True)
     save_model(folder, first.built, first.spec, data)
-    spec = spec_of({"epochs": 1}, base=f"run:{'ab' * 6}")
-    session = trained(Session(spec, data))
-    kept = session.built.model.get_layer("base").get_weights()
-    assert all(np.array_equal(a, b) for a, b in zip(kept, first.built.model.get_weights()[:-2], strict=True))
-    costs = list(spec.network.costs(data.shape, session.resolved))
-    assert sum(cost.parameters for cost in costs) == session.built.model.count_params()
-    scratch = build(from_scratch(spec), data.shape).model
-    assert not np.allclose(scratch.get_layer("base").get_weights()[0], kept[0])
-    assert len(scratch.trainable_weights) == len(first.built.model.trainable_weights)
+    return f"run:{run}", first
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("layers", "left_out", "below"),
+    [
+        ({"rows": [CONVOLUTION], "head": [5]}, None, "flatten"),
+        ({"rows": [CONVOLUTION], "head": [5]}, 1, "head_1"),
+        ({"rows": [CONVOLUTION, CONVOLUTION], "head": [NORMALIZED, 6]}, None, "flatten"),
+        ({"rows": [CONVOLUTION, CONVOLUTION], "head": []}, 2, "conv_1"),
+        ({"rows": [{**CONVOLUTION, "batch_normalization": True}], "pooling": "average", "head": []}, None, "average"),
+        ({"kind": "dense", "layers": [6, NORMALIZED]}, None, "dropout_2"),
+        (BRANCHED, None, "flatten"),
+    ],
+)
+def test_a_run_is_carried_over_up_to_where_it_is_cut(
+    data: Dataset, home: Path, layers: dict[str, Any], left_out: int | None, below: str
+) -> None:
+    base, first = saved_run(home, {"kind": "convolutional", **layers}, data)
+    spec = spec_of(base=base, left_out=left_out)
+    built = build(spec, data.shape)
+    last = next(layer for layer in first.built.model.layers if below in layer.name)
+    expected = keras.Model(first.built.model.inputs, last.output)
+    kept = built.model.get_layer("base")
+    assert all(np.array_equal(a, b) for a, b in zip(kept.get_weights(), expected.get_weights(), strict=True))
+    x = data.test.x.reshape(len(data.test), *first.built.resolved.input_shape)
+    assert np.array_equal(kept.predict(x, verbose=0), expected.predict(x, verbose=0).reshape(len(x), -1))
+    costs = list(spec.network.costs(data.shape, built.resolved))
+    assert sum(cost.parameters for cost in costs) == built.model.count_params()
+    assert costs[-1].multiply_adds == costs[-2].units * costs[-1].units
+
+
+def test_the_same_network_from_scratch_has_the_same_layers_all_of_which_learn(data: Dataset, home: Path) -> None:
+    base, _ = saved_run(home, {"kind": "convolutional", "rows": [CONVOLUTION], "head": [5]}, data)
+    spec = spec_of(base=base, head=[5])
+    carried, scratch = (build(item, data.shape).model for item in (spec, from_scratch(spec)))
+    assert [w.shape for w in scratch.weights] == [w.shape for w in carried.weights]
+    assert len(scratch.trainable_weights) == 6
+    assert len(carried.trainable_weights) == 4
+    assert not np.allclose(scratch.get_layer("base").get_weights()[0], carried.get_layer("base").get_weights()[0])
+
+
+def test_a_run_that_begins_with_a_run_is_a_base_again(data: Dataset, home: Path) -> None:
+    base, first = saved_run(home, {"kind": "convolutional", "rows": [CONVOLUTION], "head": [5]}, data)
+    second, _ = saved_run(home, {"kind": "transfer", "base": base, "head": [6]}, data)
+    built = build(spec_of(base=second), data.shape)
+    kept = built.model.get_layer("base").get_weights()
+    assert all(np.array_equal(a, b) for a, b in zip(kept, first.built.model.get_weights()[:2], strict=True))
+    assert built.model.get_layer("output").input.shape[1] == 8 * 8 * 4
+
+
+def test_a_run_that_cannot_be_cut_there_is_refused_in_one_sentence(data: Dataset, home: Path) -> None:
     with pytest.raises(SpecError, match="must be a run that has finished"):
         build(spec_of(base=f"run:{'cd' * 6}"), data.shape)
+    base, _ = saved_run(home, BRANCHED, data)
+    with pytest.raises(
+        SpecError, match=r"`network.left_out` must be at most 2 of run 0+: below that it branches.*got 3"
+    ):
+        build(spec_of(base=base, left_out=3), data.shape)
+    base, _ = saved_run(home, {"kind": "dense", "layers": [5]}, data)
+    with pytest.raises(SpecError, match=r"`network.left_out` must be at most 1 .*got 2"):
+        build(spec_of(base=base, left_out=2), data.shape)
+    base, _ = saved_run(home, {"kind": "dense", "layers": []}, data)
+    with pytest.raises(SpecError, match=r"`network.base` must be a run with hidden layers"):
+        build(spec_of(base=base), data.shape)
 
 
 def test_weights_that_cannot_be_had_are_told_in_one_sentence(
