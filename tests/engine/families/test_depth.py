@@ -118,3 +118,9 @@ def test_deep_networks_train_in_the_graph(depth: int) -> None:
     for asked in ({"layers": [2] * depth}, {"kind": "residual", "depth": depth}):
         network = spec_of(network=asked).network
         assert family_of(network).prefers_xla(network) == (depth == MOST_LAYERS_IN_XLA)
+
+
+@pytest.mark.parametrize(("units", "wanted"), [(64, True), (65, False)])
+def test_with_many_units_to_drop_a_network_trains_in_the_graph(units: int, wanted: bool) -> None:
+    network = spec_of(network={"layers": [{"units": units, "dropout": 0.1}, {"units": 500}]}).network
+    assert family_of(network).prefers_xla(network) == wanted
