@@ -56,7 +56,7 @@ def render_welcome(look: Callable[[], None]) -> None:
     st.subheader("Bring a file, and train a network on it", anchor=False)
     st.caption(
         "Add it on the left: CSV, TSV, Parquet, Excel or a zip. You see what is in it, and one click trains a network "
-        "that suits it. It stays on this computer."
+        "that suits it. It stays where the playground runs."
     )
     for start in range(0, len(KINDS), _A_ROW):
         for column, kind in zip(st.columns(_A_ROW), KINDS[start : start + _A_ROW], strict=True):
