@@ -42,7 +42,7 @@ export class LiveView {
     this.body.append(this.planes, this.chartsNode);
     this.wall = new Wall((choices) => this.stream.look(this.runs[0].id, choices));
     this.abreast = new Abreast((runs, choices) => runs.forEach((run) => this.stream.look(run, choices)));
-    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.wall.node, this.abreast.node, this.spoken);
+    this.root.append(this.lanesNode, this.alert, this.tools.node, this.body, this.spoken);
     parent.append(this.root);
     this.charts = [];
     this.runs = [];
@@ -112,6 +112,8 @@ export class LiveView {
     }
     this.planes.hidden = race || !this.pictures.size;
     this.abreast.setRuns(race ? data.runs : []);
+    (race ? this.wall : this.abreast).node.remove();
+    this.spoken.before((race ? this.abreast : this.wall).node);
     this.showPanels();
     this.drawn = "";
     this.describe();
