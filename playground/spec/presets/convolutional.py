@@ -65,7 +65,7 @@ def _small_cifar(augmentation: AugmentationSpec | None) -> ExperimentSpec:
     network = ConvolutionalNetwork(
         augmentation=augmentation, rows=(*rows, ImageDropout(rate=0.3)), head=(DenseLayer(units=64),)
     )
-    return _experiment("cifar10", network, 40, 0.003, samples=_FEW, schedule=OneCycle())
+    return _experiment("cifar10", network, 100, 0.003, samples=_FEW, schedule=OneCycle())
 
 
 CONVOLUTIONAL_PRESETS: tuple[Preset, ...] = (
