@@ -23,11 +23,11 @@ from playground.spec.field import describe
 from playground.spec.presets import PRESETS
 from playground.spec.seeds import Seeds
 from playground.ui.balance import render_balance
-from playground.ui.draft import RUN_KEY, DraftSlot
+from playground.ui.draft import DraftSlot
 from playground.ui.explore import render_exploration
+from playground.ui.go_on import go_on
 from playground.ui.image_wall import A_CLASS, Gallery, render_wall
-from playground.ui.places import place
-from playground.ui.server import is_dark, local_launcher, settings
+from playground.ui.server import is_dark, settings
 from playground.ui.tables import ReadTable
 
 #: name -> title, of every built-in set
@@ -118,10 +118,4 @@ def _use(name: BundledName, *, start: bool) -> None:
         slot.take_preset(presets[0])
     else:
         slot.take_spec(ExperimentSpec(data=BundledData(name=name)))
-    try:
-        if start:
-            st.session_state[RUN_KEY] = local_launcher().submit(slot.spec).id
-    except PlaygroundError as error:
-        st.error(str(error))
-        return
-    st.switch_page(place("train"))
+    go_on(slot, start=start)

@@ -1,4 +1,4 @@
-"""A draft that has taken an upload -> the Train page, with a run of it if one is wanted."""
+"""A draft that has taken data -> the Train page, with a run of it if one is wanted."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from playground.ui.places import place
 from playground.ui.server import local_launcher
 
 
-def go_on(slot: DraftSlot, form: str, *, start: bool) -> None:
+def go_on(slot: DraftSlot, form: str = "", *, start: bool) -> None:
     """Open the Train page, or say why the draft could not take the upload.
 
     Args:
         slot: the draft.
-        form: whose `{form}.error` says why not.
+        form: whose `{form}.error` says why not; "": none can have refused it.
         start: train it, too.
     """
     if error := st.session_state.pop(slot.key(f"{form}.error"), None):  # said here, and not on the form again

@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from playground.errors import PlaygroundError
 from playground.runs.comparison import runs_table
 from playground.runs.run import Run
 from playground.spec.presets import PRESETS
 from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
+from playground.ui.go_on import go_on
 from playground.ui.pictures import picture
 from playground.ui.places import place
-from playground.ui.server import local_launcher, local_store
+from playground.ui.server import local_store
 
 EXAMPLES = {
     "spiral": "Two arms wound around each other. Watch the network bend a boundary between them.",
@@ -76,14 +76,9 @@ def render_home() -> None:
 
 
 def _start(name: str) -> None:
-    draft = from_preset(name)
-    DraftSlot("train").draft = draft
-    try:
-        st.session_state[RUN_KEY] = local_launcher().submit(draft.spec).id
-    except PlaygroundError as error:
-        st.error(str(error))
-        return
-    st.switch_page(place("train"))
+    slot = DraftSlot("train")
+    slot.draft = from_preset(name)
+    go_on(slot, start=True)
 
 
 def _latest(runs: list[Run]) -> None:

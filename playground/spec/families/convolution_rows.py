@@ -86,10 +86,10 @@ def _l2() -> float:
     return value
 
 
-class Convolution(ImageRow):
-    """A convolution: every filter looks for its pattern at every place of the image (Keras's Conv2D)."""
+class FilterRow(ImageRow):
+    """What the convolutions have that stand by themselves."""
 
-    kind: Literal["conv2d"] = "conv2d"
+    kind: str
     filters: int = _filters()
     kernel_size: int = _kernel_size()
     strides: int = _strides()
@@ -98,6 +98,17 @@ class Convolution(ImageRow):
     batch_normalization: bool = _batch_normalization(False)
     initializer: Initializer = _initializer()
     l2: float = _l2()
+
+    @property
+    def remedy(self) -> str:
+        """See `ImageRow.remedy`."""
+        return SMALLER_STRIDE if self.strides > 1 else ""
+
+
+class Convolution(FilterRow):
+    """A convolution: every filter looks for its pattern at every place of the image (Keras's Conv2D)."""
+
+    kind: Literal["conv2d"] = "conv2d"
 
     def costs(self, shape: ImageShape, number: int, place: str, advice: str) -> Iterator[Cost]:
         """See `ImageRow.costs`."""
@@ -111,27 +122,14 @@ class Convolution(ImageRow):
         """`32 3x3 relu`."""
         return _convolution_line(self)
 
-    @property
-    def remedy(self) -> str:
-        """See `ImageRow.remedy`."""
-        return SMALLER_STRIDE if self.strides > 1 else ""
 
-
-class SeparableConvolution(ImageRow):
+class SeparableConvolution(FilterRow):
     """A convolution in two steps: a filter for each channel, then a mixture of the channels (Keras's SeparableConv2D).
 
     Far fewer weights and multiplications for about the same: Chollet 2017, https://arxiv.org/abs/1610.02357.
     """
 
     kind: Literal["separable_conv2d"] = "separable_conv2d"
-    filters: int = _filters()
-    kernel_size: int = _kernel_size()
-    strides: int = _strides()
-    padding: Padding = padding_setting("same")
-    activation: Activation = _activation()
-    batch_normalization: bool = _batch_normalization(False)
-    initializer: Initializer = _initializer()
-    l2: float = _l2()
 
     def costs(self, shape: ImageShape, number: int, place: str, advice: str) -> Iterator[Cost]:
         """See `ImageRow.costs`."""
@@ -155,11 +153,6 @@ class SeparableConvolution(ImageRow):
     def line(self) -> str:
         """`separable 32 3x3 relu`."""
         return f"separable {_convolution_line(self)}"
-
-    @property
-    def remedy(self) -> str:
-        """See `ImageRow.remedy`."""
-        return SMALLER_STRIDE if self.strides > 1 else ""
 
 
 class ResidualBlock(ImageRow):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Literal
 
@@ -21,6 +22,7 @@ _PADDING = {"valid": "none (valid)", "same": "zeros at the edge (same)"}
 class ImageRow(Spec):
     """What all rows have."""
 
+    @abstractmethod
     def costs(self, shape: ImageShape, number: int, place: str, advice: str) -> Iterator[Cost]:
         """A `Cost` for each Keras layer of the row; the last one's shape is what the next row is given.
 
@@ -33,11 +35,10 @@ class ImageRow(Spec):
         Raises:
             SpecError: the image is too small for it.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def line(self) -> str:
         """What it is, in a few words: "32 3x3 relu"."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         return self.line()

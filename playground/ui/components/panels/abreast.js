@@ -5,17 +5,16 @@ import { swatch } from "../live/plane.js";
 import { element } from "../live/tools.js";
 import { Card, isKnown } from "./card.js";
 import { Choices } from "./choices.js";
+import { Views } from "./views.js";
 
 const KEPT = "playground:race-view";
 
-export class Abreast {
+export class Abreast extends Views {
   // look(runs, choices): the user chose for these, name -> value
   constructor(look) {
+    super("Views of the networks");
     this.choices = new Choices((choices) => look([...this.answering], choices));
     this.answering = new Set();
-    this.node = element("section", "pgp");
-    this.node.hidden = true;
-    this.node.setAttribute("aria-label", "Views of the networks");
     const bar = element("div", "pgp-bar");
     const label = element("label", "pgl-tool", "View ");
     this.select = document.createElement("select");
@@ -27,19 +26,6 @@ export class Abreast {
     this.cells = new Map();
     this.frames = new Map();
     this.chosen = remembered();
-  }
-
-  setPlotly(plotly) {
-    this.plotly = plotly;
-    this.draw();
-  }
-
-  setLook(look) {
-    const key = JSON.stringify(look);
-    if (key === this.lookKey) return;
-    this.lookKey = key;
-    this.colours = look;
-    this.draw();
   }
 
   // runs: [{id, name, colour}] in the order of their lanes

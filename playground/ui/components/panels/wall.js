@@ -4,14 +4,13 @@ import { count } from "../live/format.js";
 import { element } from "../live/tools.js";
 import { Card, isKnown } from "./card.js";
 import { Choices } from "./choices.js";
+import { Views } from "./views.js";
 
-export class Wall {
+export class Wall extends Views {
   // look(choices): the user chose, name -> value
   constructor(look) {
+    super("Views of the network");
     this.look = look;
-    this.node = element("section", "pgp");
-    this.node.hidden = true;
-    this.node.setAttribute("aria-label", "Views of the network");
     const head = element("div", "pgp-bar");
     this.epoch = element("span", "pgp-epoch");
     this.said = element("span", "pgp-said");
@@ -22,19 +21,6 @@ export class Wall {
     this.node.append(head, this.grid);
     this.cards = new Map();
     this.frames = 0;
-  }
-
-  setPlotly(plotly) {
-    this.plotly = plotly;
-    this.draw();
-  }
-
-  setLook(look) {
-    const key = JSON.stringify(look);
-    if (key === this.lookKey) return;
-    this.lookKey = key;
-    this.colours = look;
-    this.draw();
   }
 
   // frame: {epoch, choices, panels}, or null. said: what is to be said of it, or "".
