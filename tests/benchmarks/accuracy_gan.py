@@ -32,18 +32,23 @@ def gan_ring() -> list[dict[str, Any]]:
 def gan_mnist() -> list[dict[str, Any]]:
     """Digits of `gan-mnist` before a convolutional network that learned real ones: how sure it is, and which it sees.
 
-    One seed: the training takes about 20 minutes on two cores.
+    The worst of three seeds, each of which trains for about 20 minutes on two cores.
     """
-    generator, seconds = _trained_generator("gan-mnist", _SEEDS[0])
-    noise = np.random.default_rng(1).standard_normal((_JUDGED, generator.input_shape[1])).astype(np.float32)
-    shares = _judge().predict(generator.predict(noise, verbose=0), verbose=0)
-    counts = np.bincount(shares.argmax(axis=1), minlength=10)
-    confidence = float(shares.max(axis=1).mean())
-    more = {"seconds": seconds, "counts": counts.tolist()}
+    judge = _judge()
+    sure: list[float] = []
+    seen: list[int] = []
+    minutes: list[float] = []
+    for seed in _SEEDS:
+        generator, seconds = _trained_generator("gan-mnist", seed)
+        noise = np.random.default_rng(seed).standard_normal((_JUDGED, generator.input_shape[1])).astype(np.float32)
+        shares = judge.predict(generator.predict(noise, verbose=0), verbose=0)
+        sure.append(float(shares.max(axis=1).mean()))
+        seen.append(len(np.unique(shares.argmax(axis=1))))
+        minutes.append(seconds / 60)
     return [
-        result("GAN, MNIST, mean confidence of a CNN in its digits", confidence, 0.8, "", **more),
-        result("GAN, MNIST, classes seen in 1,000 digits", float((counts > 0).sum()), 10, "", **more),
-        result("GAN, MNIST, minutes of training", seconds / 60, 20, "min", less_is_better=True),
+        result("GAN, MNIST, mean confidence of a CNN in its digits, least", min(sure), 0.8, "", all=sure),
+        result("GAN, MNIST, classes seen in 1,000 digits, fewest", min(seen), 10, "", all=seen),
+        result("GAN, MNIST, minutes of training, most", max(minutes), 20, "min", less_is_better=True, all=minutes),
     ]
 
 
