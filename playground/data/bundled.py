@@ -50,6 +50,11 @@ def describe_bundled(spec: BundledData, seeds: DrawnSeeds, settings: Settings) -
     return _of_images(DataShape(int(np.prod(image_shape)), task, classes, *counts), image_shape, spec)
 
 
+def is_of_images(name: BundledName) -> bool:
+    """The samples of a set are images."""
+    return name in IMAGE_SETS or SMALL_SETS[name].image_shape is not None
+
+
 def bundled_classes(name: BundledName) -> tuple[str, ...]:
     """Names of all classes of a set, in the order of their labels; () for a regression."""
     return load_small(name).class_names if name in SMALL_SETS else IMAGE_SETS[name].class_names

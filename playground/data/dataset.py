@@ -125,6 +125,7 @@ class Dataset:
             vocabulary=len(self.vocabulary),
             outputs=max(1, len(self.target_names)),
             rescaled=self.kind == "images" and self.image_shape is None,
+            words=self.vocabulary,
         )
 
     @property

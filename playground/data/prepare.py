@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from playground.data.bundled import bundled_names, describe_bundled, prepare_bundled
+from playground.data.bundled import bundled_names, describe_bundled, is_of_images, prepare_bundled
 from playground.data.dataset import Dataset, Floats, Part
 from playground.data.download import Progress
 from playground.data.drawn import drawn_points, drawn_task
@@ -21,7 +21,7 @@ from playground.spec.field import describe as describe_field
 from playground.spec.image_data import ImageData
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.series import SeriesData, WavesData
-from playground.spec.shape import DataShape
+from playground.spec.shape import DataShape, SampleKind
 from playground.spec.text import SentencesData, TextData
 
 _TWO_CLASSES = ("negative", "positive")
@@ -91,6 +91,21 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             return image_facts(spec, seeds, settings).shape
         case TextData() | SentencesData():
             return _text_shape(type(spec), spec.model_dump_json(), seeds, settings)
+
+
+def sample_kind(spec: DataSpec) -> SampleKind:
+    """What one sample is, told without reading any."""
+    match spec:
+        case ImageData():
+            return "images"
+        case SeriesData() | WavesData():
+            return "series"
+        case TextData() | SentencesData():
+            return "text"
+        case BundledData():
+            return "images" if spec.plane is None and is_of_images(spec.name) else "vectors"
+        case _:
+            return "vectors"
 
 
 def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:

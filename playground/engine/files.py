@@ -1,4 +1,6 @@
-"""Trained model -> the files of its run: `model.keras`, `predictions.npz`, `boundary.json`, `views.json`."""
+"""Trained model -> the files of its run: `model.keras` and what is saved beside it, `predictions.npz`, `boundary.json`,
+`views.json`.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,7 @@ def save_files(
 ) -> list[ArtifactSaved]:
     """Write what a run leaves behind, each file whole or not at all."""
     saved = [("weights", save_model(folder, built, spec, dataset))]
+    saved += [(name, _save(model, folder, f"{name}.keras")) for name, model in _beside(built)]
     if isinstance(spec.data, WordsSpec):
         saved.append(("text_model", save_text_model(folder, saved[0][1], spec.data, dataset)))
     if predictions is not None:
@@ -56,6 +59,10 @@ def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Datase
     if plain.resolved.signed:  # nor has Keras metrics for labels -1 and 1
         plain.model.compile(optimizer=plain.model.optimizer, loss=plain.resolved.loss)
     return _save(plain.model, folder)
+
+
+def _beside(built: Built) -> list[tuple[str, Any]]:
+    return [] if built.family.saved_beside is None else list(built.family.saved_beside(built.model).items())
 
 
 def save_text_model(folder: Path, path: Path, data: WordsSpec, dataset: Dataset) -> Path:

@@ -10,7 +10,7 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
 from playground.spec.presets import PRESETS
 from playground.spec.resolve import fitting_families, resolve
-from playground.spec.shape import DataShape, SampleKind
+from playground.spec.shape import SAMPLES, DataShape, SampleKind
 
 #: kind of sample -> kinds of networks, the one that is proposed first; one that does not exist is passed over
 _FAMILIES: dict[SampleKind, tuple[str, ...]] = {
@@ -41,17 +41,16 @@ def propose(spec: ExperimentSpec, shape: DataShape) -> tuple[ExperimentSpec, str
         spec: what is asked for.
         shape: of its data.
     """
-    if shape.kind in spec.network.takes:
+    if spec.network.suits(shape.kind):
         return _of_the_task(spec, shape)
     before = spec.network.title
     chosen = _of_a_preset(spec, shape) or _usual(spec, shape)
     if chosen is None:
         return spec, ""
     chosen, _ = _of_the_task(chosen, shape)
-    samples = {"vectors": "rows of numbers", "images": "images", "series": "series", "text": "texts"}[shape.kind]
     return chosen, (
-        f"{before} networks do not take {samples}: a network of the family {chosen.network.title} and settings that "
-        "suit it are proposed instead."
+        f"{before} networks do not take {SAMPLES[shape.kind]}: a network of the family {chosen.network.title} and "
+        "settings that suit it are proposed instead."
     )
 
 
@@ -71,7 +70,7 @@ def _of_a_preset(spec: ExperimentSpec, shape: DataShape) -> ExperimentSpec | Non
     for preset in PRESETS.values():
         data, network = preset.spec.data, preset.spec.network
         same = data.kind == spec.data.kind and getattr(data, "name", None) == getattr(spec.data, "name", None)
-        if same and hasattr(data, "name") and shape.kind in network.takes and network.objective == "predict":
+        if same and hasattr(data, "name") and network.suits(shape.kind) and network.objective == "predict":
             return spec.model_copy(update={"network": network, "training": preset.spec.training})
     return None
 

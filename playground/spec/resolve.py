@@ -8,7 +8,7 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
 from playground.spec.families.network import Aim, Network
 from playground.spec.schedules import OF_FIXED_LENGTH
-from playground.spec.shape import DataShape, Resolved, SampleKind
+from playground.spec.shape import SAMPLES, DataShape, Resolved
 from playground.spec.training import MetricName
 
 SPARSE = "sparse_categorical_crossentropy"
@@ -53,13 +53,6 @@ METRICS: dict[Task, tuple[MetricName, ...]] = {
     "binary": ("accuracy", "precision", "recall", "f1", "auc"),
     "multiclass": ("accuracy", "top_3_accuracy"),
     "regression": ("mae", "mse", "rmse", "r2"),
-}
-
-_SAMPLES: dict[SampleKind, str] = {
-    "vectors": "rows of numbers",
-    "images": "images",
-    "series": "series",
-    "text": "texts",
 }
 
 
@@ -144,7 +137,7 @@ def _wrong_kind(network: Network, shape: DataShape) -> list[Problem]:
     return [
         Problem(
             "network.kind",
-            f"`network.kind` must fit the data ({_SAMPLES[shape.kind]}): one of {fitting}; got {network.kind_name()}.",
+            f"`network.kind` must fit the data ({SAMPLES[shape.kind]}): one of {fitting}; got {network.kind_name()}.",
         )
     ]
 

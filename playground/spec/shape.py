@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.spec.data import Task
 
 #: what one sample is: a row of numbers, an image, steps in time, or words
 SampleKind = Literal["vectors", "images", "series", "text"]
+#: what people call them
+SAMPLES: dict[SampleKind, str] = {
+    "vectors": "rows of numbers",
+    "images": "images",
+    "series": "series",
+    "text": "texts",
+}
 #: what a network is trained for
 Objective = Literal["predict", "reconstruct", "generate"]
 
@@ -31,6 +38,7 @@ class DataShape:
         vocabulary: number of different word numbers of a text, 0 (filling up) and 1 (unknown) among them; else 0.
         outputs: numbers that a regression predicts for one sample.
         rescaled: the values of images are no pixels from 0 to 1.
+        words: the words of a text's numbers, from number 0 on; () where they are not known yet.
     """
 
     features: int
@@ -44,6 +52,7 @@ class DataShape:
     vocabulary: int = 0
     outputs: int = 1
     rescaled: bool = False
+    words: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         assert not self.sample or math.prod(self.sample) == self.features

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from playground.data.prepare import sample_kind
 from playground.errors import PlaygroundError, SpecError
 from playground.runs.run import Run
+from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.applications import APPLICATIONS, Application
+from playground.spec.families.network import Network
 from playground.spec.families.run_base import PREFIX
 from playground.spec.families.transfer import TransferNetwork
 from playground.spec.shape import DataShape
@@ -16,19 +21,28 @@ _LATEST = 200
 
 
 def offered_bases(spec: ExperimentSpec) -> dict[str, str]:
-    """What `network.base` can be -> what people read: Keras's applications, then the ended runs that fit the data, the
-    newest first. The present base is always among them.
+    """What `network.base` can be -> what people read: for images Keras's applications, then the ended runs that fit the
+    data, the newest first. The present base is always among them.
     """
     network = spec.network
     assert isinstance(network, TransferNetwork)
-    shape = data_shape(spec.data, spec.seeds)
-    known = shape if isinstance(shape, DataShape) else None
-    bases = {name: _application_text(app) for name, app in APPLICATIONS.items()}
-    for run in local_store().runs(statuses=("done", "stopped"), limit=_LATEST):
-        base = PREFIX + run.id
-        if _scaling(run.spec) == _scaling(spec) and _fits(run, base, network, known):
-            bases[base] = _run_text(run)
+    images = sample_kind(spec.data) == "images"
+    bases = {name: _application_text(app) for name, app in APPLICATIONS.items()} if images else {}
+    bases |= {PREFIX + run.id: _run_text(run) for run in _fitting_runs(spec)}
     return bases if network.base in bases else {network.base: _present_text(network.base), **bases}
+
+
+def with_fitting_base(spec: ExperimentSpec) -> tuple[ExperimentSpec, str]:
+    """The specification with a base that fits the data, where it begins with one that takes none such: the newest run
+    that does; and a sentence for the user if there is no such run, else "".
+    """
+    network = spec.network
+    if not isinstance(network, TransferNetwork) or network.suits(sample_kind(spec.data)):
+        return spec, ""
+    run = next(_fitting_runs(spec), None)
+    if run is None:
+        return spec, "No finished run fits these data yet: train another network on such samples, then begin with it."
+    return with_changes(spec, {"network.base": PREFIX + run.id}), ""
 
 
 def base_title(base: str) -> str:
@@ -42,13 +56,21 @@ def base_title(base: str) -> str:
         return base.replace(":", " ")
 
 
-def _fits(run: Run, base: str, network: TransferNetwork, shape: DataShape | None) -> bool:
-    # data of other kinds may have as many numbers, and are none of images all the same
-    if run.spec.network.objective != "predict" or run.spec.data.kind not in ("bundled", "images"):
-        return False
-    begun = network.model_copy(update={"base": base})
+def _fitting_runs(spec: ExperimentSpec) -> Iterator[Run]:
+    shape, kind = data_shape(spec.data, spec.seeds), sample_kind(spec.data)
+    known = shape if isinstance(shape, DataShape) else None
+    for run in local_store().runs(statuses=("done", "stopped"), limit=_LATEST):
+        # data of other kinds may have as many numbers, and have nothing to do with these all the same
+        alike = sample_kind(run.spec.data) == kind and _scaling(run.spec) == _scaling(spec)
+        if alike and _fits(spec.network.model_copy(update={"base": PREFIX + run.id}), known):
+            yield run
+
+
+def _fits(network: Network, shape: DataShape | None) -> bool:
+    assert isinstance(network, TransferNetwork)
     try:
-        return bool(begun.run) and (shape is None or not begun.misfits(shape))
+        cut = network.run.cut(None)
+        return bool(cut) and (shape is None or not network.misfits(shape))
     except SpecError:
         return False
 

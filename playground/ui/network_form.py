@@ -19,6 +19,7 @@ from playground.spec.propose import with_family
 from playground.spec.resolve import fitting_families, resolve
 from playground.spec.shape import DataShape
 from playground.ui.augmentation_preview import render_augmentation_preview
+from playground.ui.bases import with_fitting_base
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.rows_form import ROW_ACTIONS, add_row, edit_rows, row_actions
@@ -86,7 +87,7 @@ def _family(slot: DraftSlot, shape: DataShape | None) -> None:
         format_func=lambda kind: FAMILIES[kind].title,
         key=key,
         help=" ".join(f"**{family.title}**: {family.summary}" for kind, family in FAMILIES.items() if kind in kinds),
-        on_change=lambda: slot.take(with_family(slot.spec, st.session_state[key])),
+        on_change=lambda: slot.take(*with_fitting_base(with_family(slot.spec, st.session_state[key]))),
     )
 
 

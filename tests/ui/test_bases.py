@@ -29,7 +29,9 @@ def given(layer: str, shape: tuple[int, ...]) -> dict[str, Any]:
     return {"args": [{"class_name": "__keras_tensor__", "config": tensor}], "kwargs": {}}
 
 
-def ended_run(store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[int, ...] | None) -> Run:
+def ended_run(
+    store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[int, ...] | None, given_first: str = "input"
+) -> Run:
     """A run that has ended, with a saved model that takes samples of this shape; None: without a model."""
     run = store.create_run(parse_spec({"name": name, **spec}))
     events: list[Event] = [
@@ -39,10 +41,10 @@ def ended_run(store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[in
     ]
     store.append(run.id, store.take(run.id, Owner("here", 1, 1.0)), list(enumerate(events, 1)))
     if sample is not None:
-        begin = {"name": "input", "batch_shape": [None, *sample]}
+        begin = {"name": given_first, "batch_shape": [None, *sample]}
         layers = [
             {"class_name": "InputLayer", "config": begin, "inbound_nodes": []},
-            {"class_name": "Conv2D", "config": {"name": "conv"}, "inbound_nodes": [given("input", sample)]},
+            {"class_name": "Conv2D", "config": {"name": "conv"}, "inbound_nodes": [given(given_first, sample)]},
             {"class_name": "Dense", "config": {"name": "output"}, "inbound_nodes": [given("conv", (7,))]},
         ]
         weights = io.BytesIO()
@@ -57,6 +59,7 @@ def ended_run(store: SqlStore, name: str, spec: dict[str, Any], sample: tuple[in
     return store.run(run.id)
 
 
+SPIRAL = {"data": {"kind": "generated", "name": "spiral"}}
 DIGITS = {"data": {"kind": "bundled", "name": "digits"}}
 IRIS = {"data": {"kind": "bundled", "name": "iris"}}
 
@@ -73,7 +76,7 @@ def test_applications_are_offered_with_their_size_and_runs_that_fit_the_newest_f
     ended_run(app_store, "too large", DIGITS, (16, 16, 5))
     ended_run(app_store, "flowers", IRIS, (4,))
     ended_run(app_store, "nothing kept", DIGITS, None)
-    ended_run(app_store, "a generator", {**DIGITS, "network": {"kind": "gan"}}, (8, 8, 1))
+    ended_run(app_store, "a generator", {**DIGITS, "network": {"kind": "gan"}}, (8, 8, 1), "noise")
     ended_run(app_store, "rows of numbers", DIGITS, (64,))
     page = visit("train", preset="digits", network__kind="transfer")
 
@@ -119,4 +122,29 @@ def test_a_run_on_pixels_of_another_range_is_not_offered(visit: Visit, app_store
 def test_pixels_of_another_range_are_refused_with_an_application(visit: Visit) -> None:
     page = visit("train", preset="digits", network__kind="transfer", data__scaling="standard")
     assert "`data.scaling` must be auto or minmax with MobileNet 0.25" in page.error[0].value
+    assert page.button("train").disabled
+
+
+def test_on_other_data_than_images_runs_are_begun_with_the_newest_that_fits_first(
+    visit: Visit, app_store: SqlStore
+) -> None:
+    ended_run(app_store, "older points", {"data": {"kind": "generated", "name": "moons"}}, (2,))
+    newer = ended_run(app_store, "newer points", SPIRAL, (2,))
+    ended_run(app_store, "flowers", IRIS, (4,))
+    page = visit("train", preset="spiral")
+    page.selectbox("train:network.kind").select("transfer").run()
+
+    assert page.session_state["draft:train"].spec.network.base == f"run:{newer.id}"
+    assert options(page) == ["Run: newer points · 1,234 parameters", "Run: older points · 1,234 parameters"]
+    assert not page.error
+    assert not page.button("train").disabled
+
+
+def test_without_a_run_that_fits_it_is_said_what_to_do(visit: Visit, app_store: SqlStore) -> None:
+    ended_run(app_store, "flowers", IRIS, (4,))
+    page = visit("train", preset="spiral")
+    page.selectbox("train:network.kind").select("transfer").run()
+
+    told = [item.value for item in (*page.error, *page.info, *page.warning, *page.caption)]
+    assert any("train another network on such samples, then begin with it" in text for text in told)
     assert page.button("train").disabled

@@ -11,6 +11,7 @@ from typing import Any
 
 import keras
 
+from playground.engine.families.begun import BASE, PREPARATION
 from playground.engine.families.contract import Scene
 from playground.engine.families.image_views import (
     Floats,
@@ -22,7 +23,6 @@ from playground.engine.families.image_views import (
 )
 from playground.runs.panels import Choice, Panel
 
-BASE, PREPARATION = "base", "preparation"
 #: layers of a base that are all offered; of more, those that end a step
 _FEW = 24
 _ENDS = (

@@ -94,6 +94,7 @@ class Family:
         conclude: the figures at the end; None: those of a network that predicts.
         saved: the model that the run leaves behind, of the one that was trained; None: the whole of it, without our
             schedules.
+        saved_beside: further models that the run leaves behind, by the name of their files without its ending.
         viewers: one for each live view; a view that has nothing to show returns no panels.
         xla: whether XLA is worth while, or what tells it of a network in a phase; False where convolutions make it
             ruinous on processors.
@@ -113,6 +114,7 @@ class Family:
     tensors: Callable[[Part, Dataset, Resolved, bool], tuple[Any, ...]] | None = None
     conclude: Callable[[Built, Dataset], Conclusion] | None = None
     saved: Callable[[Any], Any] | None = None
+    saved_beside: Callable[[Any], Mapping[str, Any]] | None = None
     viewers: tuple[Viewer, ...] = ()
     xla: bool | Callable[[Network, int], bool] = True
     change: Callable[[Any, ExperimentSpec, str], bool] | None = None

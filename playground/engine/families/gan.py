@@ -1,4 +1,4 @@
-"""GanNetwork -> a Gan, its two optimizers, its figures at the end, and what it leaves behind: the generator."""
+"""GanNetwork -> a Gan, its two optimizers, its figures at the end, and what it leaves behind: both of them."""
 
 from __future__ import annotations
 
@@ -91,6 +91,7 @@ GAN = Family(
     tensors=_tensors,
     conclude=_conclude,
     saved=lambda model: model.generator,
+    saved_beside=lambda model: {"discriminator": model.discriminator},
     viewers=(gan_points, gan_pictures, gan_figures),
     xla=_is_dense,
     change=_change,

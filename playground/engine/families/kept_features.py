@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -16,7 +17,7 @@ from playground.engine.families.contract import Progress
 from playground.settings import read_settings
 
 #: raised whenever features are computed in another way than before
-_VERSION = 1
+_VERSION = 2
 #: room for features on disk: four times those of 60,000 images by the widest application, ResNet50 (2,048 numbers each)
 MOST_BYTES = 2_000_000_000
 #: samples that the base computes at once
@@ -30,7 +31,7 @@ def features_of(prepare: Any, base: Any, recipe: str, x: Any, progress: Progress
     Args:
         prepare: model that makes of samples what the base takes.
         base: frozen.
-        recipe: tells what the two are made of, besides the base's weights.
+        recipe: tells what the two are made of, besides their weights.
         x: samples, shape (samples, ...).
         progress: told what is being done and the fraction done, while it takes long.
 
@@ -38,7 +39,7 @@ def features_of(prepare: Any, base: Any, recipe: str, x: Any, progress: Progress
         Shape (samples, ...).
     """
     kept = KeptArrays(read_settings().cache / "features", MOST_BYTES)
-    digest = _digest(base, recipe, x)
+    digest = _digest([*prepare.weights, *base.weights], recipe, x)
     found = kept.find(digest, int(x.shape[0]))
     if found is None:
         found = _computed(prepare, base, x, progress)
@@ -46,10 +47,10 @@ def features_of(prepare: Any, base: Any, recipe: str, x: Any, progress: Progress
     return found
 
 
-def _digest(base: Any, recipe: str, x: Any) -> str:
+def _digest(weights: Sequence[Any], recipe: str, x: Any) -> str:
     """Hex digest of all that features follow from. Names that Keras gives to layers are left out: they count up."""
     digest = hashlib.sha256(f"{_VERSION} {keras.__version__} {tf.__version__} {recipe} {tuple(x.shape)}".encode())
-    for weight in base.weights:
+    for weight in weights:
         digest.update(np.ascontiguousarray(weight).data)
     digest.update(np.ascontiguousarray(x).data)
     return digest.hexdigest()

@@ -8,23 +8,26 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from playground.data.weights import fetch_weights
 from playground.engine.augmentation import augmentation_layers, pixel_range
-from playground.engine.families.base_views import BASE, PREPARATION, base_feature_maps, base_filters, base_wall
+from playground.engine.families.base_views import base_feature_maps, base_filters, base_wall
+from playground.engine.families.begun import BASE, PREPARATION, base_of, preparation_of
 from playground.engine.families.contract import Family, Order, Progress
 from playground.engine.families.image_views import augmented_samples
 from playground.engine.families.kept_features import features_of
 from playground.engine.families.parts import chained, compile_predictor, hidden_block, output_block
+from playground.engine.families.recurrent_views import forecast
+from playground.engine.families.text_views import view_words
 from playground.engine.seeds import seed_of
-from playground.spec.families.applications import Application
 from playground.spec.families.network import Network
 from playground.spec.families.transfer import TransferNetwork
 
-#: ImageNet's mean of blue, green and red, as `keras.applications.imagenet_utils` has it
-_MEAN = (103.939, 116.779, 123.68)
+#: layers that a run's network may have for it to be worth while to compile it whole; see `_prefers_xla`
+_QUICK_IN_XLA = frozenset(
+    ("InputLayer", "Dense", "Activation", "BatchNormalization", "LayerNormalization", "LSTM", "GRU", "SimpleRNN")
+)
 
 
 class Transfer(keras.Model):
@@ -68,18 +71,15 @@ class Transfer(keras.Model):
 def _build(order: Order) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, TransferNetwork)
-    wanted, phase = network.preparation(order.shape), network.phase(order.epoch)
-    base = (
-        _application(network.application, wanted.shape, network, seed) if network.application else _run(network, seed)
-    )
-    base.name = BASE
-    _freeze(base, network.learning_layers(phase))
-    inputs = keras.Input(order.resolved.input_shape, name="input")
+    phase = network.phase(order.epoch)
+    base = base_of(order, network, phase)
+    text = order.shape.kind == "text"
+    inputs = keras.Input(order.resolved.input_shape, name="input", dtype="int32" if text else None)
     x = inputs
     if network.augmentation is not None and len(order.resolved.input_shape) == 3:
         for layer in augmentation_layers(network.augmentation, pixel_range(order.spec.data), seed):
             x = layer(x)
-    x = _preparation(order, network)(x)
+    x = preparation_of(order, network)(x)
     # in inference whether it learns or not: what batch normalization knows of other data is kept, as Keras's guide
     # to fine-tuning advises; from scratch it has to learn that, too
     features = base(x) if network.weights == "random" else base(x, training=False)
@@ -102,74 +102,6 @@ def _tail(order: Order, network: TransferNetwork, shape: tuple[int, ...]) -> lis
     for number, dense in enumerate(network.head, 1):
         layers += hidden_block(dense, number, seed, name=f"head_{number}")
     return [*layers, output_block(order, len(network.head) + 1)]
-
-
-def _application(app: Application | None, shape: tuple[int, ...], network: TransferNetwork, seed: int) -> Any:
-    assert app is not None
-    make = getattr(keras.applications, app.function)
-    body = make(include_top=False, weights=None, input_shape=shape, pooling="avg", **app.arguments)
-    if network.weights == "random":
-        _draw(body, seed)
-    else:
-        body.load_weights(fetch_weights(app, lambda what, share: None))
-    return body
-
-
-def _run(network: TransferNetwork, seed: int) -> Any:
-    model = keras.models.load_model(network.run.path, compile=False)
-    features = model.get_layer(network.run.cut(network.left_out).layer).input
-    body = keras.Model(model.inputs[0], features if len(features.shape) == 2 else keras.layers.Flatten()(features))
-    if network.weights == "random":
-        _draw(body, seed)
-    return body
-
-
-def _draw(model: Any, seed: int) -> None:
-    """Draw kernels anew, each from a seed of its own, as Keras draws them by default; the rest is as it begins."""
-    number = 0
-    for layer in model._flatten_layers(include_self=False, recursive=True):
-        for variable in layer._trainable_variables:
-            number += 1
-            if len(variable.shape) > 1:
-                draw = keras.initializers.GlorotUniform(seed=seed_of(seed, number, 2))
-                variable.assign(draw(variable.shape))
-            else:
-                variable.assign(np.full(variable.shape, "gamma" in variable.name, np.float32))
-
-
-def _freeze(base: Any, learning: int | None) -> None:
-    base.trainable = True
-    if learning is None:
-        return
-    weighted = [layer for layer in base.layers if layer.weights]
-    learners = weighted[len(weighted) - learning :] if learning else []
-    for layer in base.layers:
-        layer.trainable = layer in learners
-
-
-def _preparation(order: Order, network: TransferNetwork) -> Any:
-    """Samples as they are -> as the base takes them: size, channels, range of pixels."""
-    wanted, app = network.preparation(order.shape), network.application
-    inputs = keras.Input(order.resolved.input_shape)
-    x = inputs
-    if wanted.resized:
-        x = keras.layers.Resizing(*wanted.shape[:2])(x)
-    if wanted.channels == "repeat":
-        x = keras.layers.Concatenate()([x, x, x])
-    elif wanted.channels == "mean":
-        x = keras.ops.mean(x, axis=-1, keepdims=True)
-    if app is not None:
-        # pixels from 0 to 1 become what the weights have been trained on
-        if app.preparation == "tf":
-            x = keras.layers.Rescaling(2.0, -1.0)(x)
-        elif app.preparation == "caffe":
-            x = keras.layers.Rescaling(255.0)(keras.ops.flip(x, axis=-1))
-            x = keras.layers.Normalization(mean=_MEAN, variance=(1.0, 1.0, 1.0))(x)
-        else:
-            x = keras.layers.Rescaling(255.0)(x)
-    elif x is inputs:
-        x = keras.layers.Identity()(x)
-    return keras.Model(inputs, x, name=PREPARATION)
 
 
 def _feed(model: Any, tensors: tuple[Any, ...], progress: Progress) -> tuple[Any, ...]:
@@ -214,12 +146,17 @@ def _rate(network: Network, phase: int) -> float:
 
 def _prefers_xla(network: Network, phase: int) -> bool:
     """On kept features dense layers alone are trained: 3.4 times as many epochs a second as in the graph, 2.2 times
-    with 64 units in between (256 features of 4,000 samples, two cores). Convolutions are ruinous under XLA on
-    processors, and so is dropout, whose random numbers XLA draws slowly: a thirtieth of the graph's epochs.
+    with 64 units in between (256 features of 4,000 samples, two cores). The same holds where the base is nothing but
+    dense and recurrent layers. Convolutions are ruinous under XLA on processors, and so is dropout, whose random
+    numbers XLA draws slowly: a thirtieth of the graph's epochs.
     """
     asked = _network(network)
-    drops = asked.dropout > 0 or any(layer.dropout > 0 for layer in asked.head)
-    return asked.keeps_features(phase) and not drops
+    if asked.dropout > 0 or any(layer.dropout > 0 for layer in asked.head):
+        return False
+    if asked.keeps_features(phase):
+        return True
+    augmented = asked.augmentation is not None and bool(asked.augmentation.steps())
+    return asked.application is None and not augmented and _QUICK_IN_XLA.issuperset(asked.run.layers.values())
 
 
 def _remark(network: Network, phase: int) -> str:
@@ -235,7 +172,7 @@ TRANSFER = Family(
     build=_build,
     compile=compile_predictor,
     saved=_saved,
-    viewers=(augmented_samples, base_wall, base_feature_maps, base_filters),
+    viewers=(augmented_samples, base_wall, base_feature_maps, base_filters, forecast, view_words),
     xla=_prefers_xla,
     fetch=_fetch,
     phase=lambda network, epoch: _network(network).phase(epoch),

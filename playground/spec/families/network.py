@@ -80,6 +80,10 @@ class Network(Spec):
         output = getattr(self, "output", None)
         return output if isinstance(output, OutputLayer) else OutputLayer()
 
+    def suits(self, kind: SampleKind) -> bool:
+        """Whether it can learn from samples of this kind as it is set up."""
+        return kind in self.takes
+
     def input_shape(self, shape: DataShape) -> tuple[int, ...]:
         """Shape in which the network takes one sample; by default the sample's own."""
         return shape.sample_shape

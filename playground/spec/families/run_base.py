@@ -1,4 +1,8 @@
-"""A finished run that another network begins with: what its saved model takes and gives, read without Keras."""
+"""A finished run that another network begins with: what its saved model takes and gives, read without Keras.
+
+A base ends somewhere below the run's top: the output layer of a network that predicts, the code of an autoencoder,
+what a GAN's discriminator says in the end.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import json
 import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +24,15 @@ from playground.spec.families.applications import APPLICATIONS
 
 FIELD, LEFT_OUT = "network.base", "network.left_out"
 PREFIX = "run:"
-#: what its run's folder calls the model, and the model its last layer
-_FILE, _OUTPUT = "model.keras", "output"
+#: what a run's folder calls the model that another network begins with: a GAN's is the discriminator, as its
+#: generator is given noise
+_FILES = ("discriminator.keras", "model.keras")
+#: the model with the vocabulary before it, where it has learned texts
+_TEXTS = "text_model.keras"
+#: the input of a generator, which says nothing of samples
+_NOISE = "noise"
+#: names of the layer up to which networks are understood; the first of them that a model has
+_TOPS = ("code", "verdict", "output")
 _ID = re.compile(r"[0-9a-f]{12}")
 _DENSE = "Dense"
 #: what a head of dense layers is made of
@@ -68,19 +79,38 @@ class RunBase:
         path: of the saved model.
         changed: when it was written, in nanoseconds.
         input_shape: of one sample.
-        last: its last layers, from the output layer down to where the network branches, or to its input.
+        takes_words: samples are numbers of words.
+        last: its last layers, from the top down to where the network branches, or to its input.
+        layers: name -> class in Keras, of the top and all that it is computed from.
     """
 
     path: Path
     changed: int
     input_shape: tuple[int, ...]
+    takes_words: bool
     last: tuple[LastLayer, ...]
+    layers: Mapping[str, str]
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Words by their number, from 2 on, of a network that takes words.
+
+        Raises:
+            SpecError: its vocabulary was not kept, or cannot be read.
+        """
+        try:
+            path = self.path.with_name(_TEXTS)
+            return _vocabulary(path, path.stat().st_mtime_ns)
+        except (OSError, KeyError, ValueError, StopIteration, zipfile.BadZipFile):
+            raise _error(
+                f"`{FIELD}` must be a run whose vocabulary is kept; there is none of run {self.path.parent.name}."
+            ) from None
 
     def cut(self, left_out: int | None) -> Cut:
         """The base that is left without so many of the last layers with weights.
 
-        None leaves out the output layer, and with it the dense layers right below it where there are other layers with
-        weights below those: they know how classes are told apart that are no more, while convolutions know strokes.
+        None leaves out the top, and with it the dense layers right below it where there are other layers with weights
+        below those: they know how classes are told apart that are no more, while convolutions know strokes.
 
         Raises:
             SpecError: nothing that has learned would be left, or the network branches above; or its file is damaged.
@@ -106,7 +136,7 @@ class RunBase:
                 f"`{FIELD}` must be a run whose model can be read; {self.path.parent.name}'s cannot."
             ) from None
         cuts: list[Cut] = []
-        left = sum(weights.values())
+        left = sum(count for name, count in weights.items() if name in self.layers)
         for layer in self.last:
             if weights.get(layer.name):
                 left -= weights[layer.name]
@@ -125,7 +155,8 @@ def run_base(base: str) -> RunBase:
         raise _error(
             f"`{FIELD}` must be one of {', '.join(APPLICATIONS)}, or run:ID of a finished run; got {base[:60]!r}."
         )
-    path = read_settings().runs / run / _FILE
+    folder = read_settings().runs / run
+    path = next((folder / name for name in _FILES if (folder / name).exists()), folder / _FILES[-1])
     try:
         return _read(path, path.stat().st_mtime_ns)
     except OSError:
@@ -148,12 +179,18 @@ def _read(path: Path, changed: int) -> RunBase:
         model = json.loads(archive.read("config.json"))
     layers = model["config"]["layers"]
     by_name = {layer["config"]["name"]: layer for layer in layers}
-    if by_name[_OUTPUT]["class_name"] != _DENSE:
-        raise ValueError(by_name[_OUTPUT]["class_name"])
-    first = next(layer for layer in layers if layer["class_name"] == "InputLayer")
-    shape = tuple(first["config"]["batch_shape"][1:])
-    last = _one_after_another(layers) if model["class_name"] == "Sequential" else _down_from_output(by_name)
-    return RunBase(path, changed, shape, tuple(last))
+    top = next(name for name in _TOPS if name in by_name)
+    if by_name[top]["class_name"] != _DENSE:
+        raise ValueError(by_name[top]["class_name"])
+    first = next(layer for layer in layers if layer["class_name"] == "InputLayer")["config"]
+    if first["name"] == _NOISE:
+        raise ValueError(first["name"])
+    sequential = model["class_name"] == "Sequential"
+    last = _one_after_another(layers) if sequential else _down_from(top, by_name)
+    needed = by_name if sequential else _needed_by(top, by_name)
+    kinds = {name: by_name[name]["class_name"] for name in needed}
+    takes_words = str(first.get("dtype")).startswith("int")
+    return RunBase(path, changed, tuple(first["batch_shape"][1:]), takes_words, tuple(last), kinds)
 
 
 def _one_after_another(layers: list[dict[str, Any]]) -> Iterator[LastLayer]:
@@ -162,9 +199,9 @@ def _one_after_another(layers: list[dict[str, Any]]) -> Iterator[LastLayer]:
         yield LastLayer(layer["config"]["name"], layer["class_name"], tuple(size or 1 for size in given[1:]))
 
 
-def _down_from_output(layers: dict[str, dict[str, Any]]) -> Iterator[LastLayer]:
-    """From the output layer down, as long as each layer is used once and given one tensor."""
-    layer = layers[_OUTPUT]
+def _down_from(top: str, layers: dict[str, dict[str, Any]]) -> Iterator[LastLayer]:
+    """From the top down, as long as each layer is used once and given one tensor."""
+    layer = layers[top]
     while len(layer["inbound_nodes"]) == 1:
         given = [item for item in layer["inbound_nodes"][0]["args"] if isinstance(item, dict)]
         if len(given) != 1 or len(layer["inbound_nodes"][0]["args"]) != 1:
@@ -172,6 +209,35 @@ def _down_from_output(layers: dict[str, dict[str, Any]]) -> Iterator[LastLayer]:
         tensor = given[0]["config"]
         yield LastLayer(layer["config"]["name"], layer["class_name"], tuple(size or 1 for size in tensor["shape"][1:]))
         layer = layers[tensor["keras_history"][0]]
+
+
+def _needed_by(top: str, layers: dict[str, dict[str, Any]]) -> set[str]:
+    """Names of a layer and of all that it is computed from."""
+    needed: set[str] = set()
+    waiting = [top]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += _givers(layers[name]["inbound_nodes"])
+    return needed
+
+
+def _givers(nodes: Any) -> Iterator[str]:
+    """Names of the layers whose outputs a layer is given, however deep in its arguments."""
+    if isinstance(nodes, dict) and "keras_history" in nodes:
+        yield nodes["keras_history"][0]
+    elif isinstance(nodes, dict | list):
+        for item in nodes.values() if isinstance(nodes, dict) else nodes:
+            yield from _givers(item)
+
+
+@lru_cache(maxsize=32)
+def _vocabulary(path: Path, changed: int) -> tuple[str, ...]:
+    with zipfile.ZipFile(path) as archive:
+        layers = json.loads(archive.read("config.json"))["config"]["layers"]
+    words = next(layer["config"]["vocabulary"] for layer in layers if layer["class_name"] == "TextVectorization")
+    return tuple(words)
 
 
 @lru_cache(maxsize=32)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from pydantic import field_validator
 
@@ -17,7 +16,7 @@ from playground.spec.families.network import Cost, Network, head_costs
 from playground.spec.families.run_base import FIELD, PREFIX, run_base
 from playground.spec.field import Spec, setting
 from playground.spec.network import MAX_LAYERS, DenseLayer, OutputLayer
-from playground.spec.shape import DataShape, Resolved, SampleKind
+from playground.spec.shape import SAMPLES, DataShape, Resolved, SampleKind
 
 if TYPE_CHECKING:
     from playground.spec.families.run_base import RunBase
@@ -63,11 +62,13 @@ class Preparation:
         shape: of one sample, as the base takes it.
         resized: height and width are changed.
         channels: "repeat": one channel becomes three; "mean": several become one; "": they stay.
+        words: words are numbered as the base knows them, and texts cut or filled up to its length.
     """
 
     shape: tuple[int, ...]
     resized: bool = False
     channels: Literal["", "repeat", "mean"] = ""
+    words: bool = False
 
 
 class TransferNetwork(Network):
@@ -75,13 +76,14 @@ class TransferNetwork(Network):
 
     title: ClassVar[str] = "Transfer"
     summary: ClassVar[str] = "Begins with what another network has learned: for few samples."
-    takes: ClassVar[frozenset[SampleKind]] = frozenset({"images"})
+    takes: ClassVar[frozenset[SampleKind]] = frozenset(get_args(SampleKind))
 
     kind: Literal["transfer"] = "transfer"
     base: str = setting(
         "mobilenet_0.25",
         title="Base",
-        help="Whose layers it begins with: " + ", ".join(APPLICATIONS) + ", or a finished run as run:ID.",
+        help="Whose layers it begins with: for images " + ", ".join(APPLICATIONS) + "; for all data a finished run, "
+        "as run:ID. Of an autoencoder it is the encoder, of a GAN the discriminator.",
         max_length=60,
         source="bases",
     )
@@ -89,7 +91,7 @@ class TransferNetwork(Network):
         None,
         title="Layers left out",
         help="So many of the last layers with weights of a run are left out, in whose place others learn. "
-        "Empty: its output layer, and the dense layers behind its convolutions.",
+        "Empty: its output layer (of an autoencoder the code), and the dense layers behind its convolutions.",
         ge=1,
         le=1000,
         step=1,
@@ -157,6 +159,10 @@ class TransferNetwork(Network):
         """
         return run_base(self.base)
 
+    def suits(self, kind: SampleKind) -> bool:
+        """See `Network.suits`: Keras's applications take images alone."""
+        return self.application is None or kind == "images"
+
     def phase(self, epoch: int) -> int:
         """1 after so many complete epochs if the base is then fine-tuned, else 0."""
         return int(self.fine_tune is not None and self.weights == "trained" and epoch >= self.fine_tune.after)
@@ -174,10 +180,13 @@ class TransferNetwork(Network):
 
     def input_shape(self, shape: DataShape) -> tuple[int, ...]:
         """The sample's own shape; that of a run's network where the same numbers are ordered otherwise."""
-        if self.application is None:
-            wanted = self.run.input_shape
-            if math.prod(item or 0 for item in wanted) == shape.features and len(wanted) == 1:
-                return wanted
+        if self.application is None and shape.kind != "text":
+            ordered: list[tuple[int, ...]] = [(shape.features,)]
+            if shape.kind == "images":
+                height, width, channels = shape.sample
+                ordered.append((height, width * channels))
+            if self.run.input_shape in ordered:
+                return self.run.input_shape
         return shape.sample_shape
 
     def preparation(self, shape: DataShape) -> Preparation:
@@ -188,6 +197,8 @@ class TransferNetwork(Network):
             sides = (max(height, _USUAL_SIZE), max(width, _USUAL_SIZE)) if self.size is None else (self.size, self.size)
             return Preparation((*sides, 3), sides != (height, width), "" if channels == 3 else "repeat")
         wanted = self.run.input_shape
+        if shape.kind == "text":
+            return Preparation(wanted, words=True)
         if wanted == given:
             return Preparation(wanted)
         height, width, channels = given
@@ -207,19 +218,23 @@ class TransferNetwork(Network):
         if app is not None:
             if shape.kind == "images" and shape.sample[2] in (1, 3):
                 return []
-            got = f"{shape.sample[2]} channels" if shape.kind == "images" else shape.kind
+            got = f"{shape.sample[2]} channels" if shape.kind == "images" else SAMPLES[shape.kind]
             return [Problem(FIELD, f"`{FIELD}` {self.base} takes images, grey or in colour; got {got}: use a run.")]
-        wanted, given = self.run.input_shape, self.input_shape(shape)
+        return self._misfits_of_run(shape)
+
+    def _misfits_of_run(self, shape: DataShape) -> list[Problem]:
+        run, text = self.run, shape.kind == "text"
+        wanted, given = run.input_shape, self.input_shape(shape)
         images = shape.kind == "images" and len(wanted) == 3
-        if wanted == given or (images and {wanted[2], given[2]} <= {1, 3}):
+        if run.takes_words and text:
+            _ = run.vocabulary  # tells where it cannot be read
             return []
-        return [
-            Problem(
-                FIELD,
-                f"`{FIELD}` must be a run on samples such as these, of shape {_text(given)}; "
-                f"that one takes {_text(wanted)}.",
-            )
-        ]
+        alike = wanted == given or (images and {wanted[2], given[2]} <= {1, 3})
+        if alike and not (run.takes_words or text):
+            return []
+        these = "texts" if text else f"samples such as these, of shape {_text(given)}"
+        takes = "words" if run.takes_words else f"samples of shape {_text(wanted)}"
+        return [Problem(FIELD, f"`{FIELD}` must be a run on {these}; that one takes {takes}.")]
 
     def costs(self, shape: DataShape, resolved: Resolved) -> Iterator[Cost]:
         """See `Network.costs`. Of a run's network each weight is counted as used once, of which convolutions do more.
@@ -229,8 +244,9 @@ class TransferNetwork(Network):
         given = resolved.input_shape
         for step in self.augmentation.steps() if self.augmentation and len(given) == 3 else ():
             yield Cost(f"Augmentation · {step}", given, 0, 0, 0, "augmentation")
-        wanted = self.preparation(shape).shape
-        yield Cost("Preparation", wanted, 0, 0, 0, "size" if self.application else "base")
+        preparation = self.preparation(shape)
+        wanted, numbers = preparation.shape, shape.vocabulary if preparation.words else 0
+        yield Cost("Preparation", wanted, numbers, 0, 0, "size" if self.application else "base")
         name, parameters, features, work = self._base(wanted)
         frozen = self.learning_layers(0) == 0 and self.fine_tune is None
         yield Cost(f"Base · {name}", (features,), parameters, 0 if frozen else parameters, work, "base")
@@ -254,7 +270,7 @@ class TransferNetwork(Network):
         if self.weights == "random":
             names |= {"unfrozen", "fine_tune"}
         if shape is not None and shape.kind != "images":
-            names.add("augmentation")
+            names |= {"augmentation", "size"}
         return frozenset(names)
 
     def line(self) -> str:
