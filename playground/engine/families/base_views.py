@@ -39,6 +39,8 @@ _REMEMBERED = 16
 def base_filters(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """The filters of the base's first convolution, where it is given pixels."""
     model = scene.built.model
+    if scene.dataset.kind != "images":
+        return [], []
     layers = _innermost(model)[1].layers
     first = next(
         (layer for layer in layers if layer.weights and not isinstance(layer, keras.layers.Normalization)), None
@@ -53,6 +55,8 @@ def base_filters(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 def base_feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """What a layer of the base makes of a sample, the sample itself, and what the network says of it."""
     model = scene.built.model
+    if scene.dataset.kind != "images":
+        return [], []
     prepare, base = _innermost(model)
 
     def seen(image: Floats, layer: Any) -> tuple[Any, Any]:
@@ -65,6 +69,8 @@ def base_feature_maps(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 
 def base_wall(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     """Test samples with what the network says of them, right or wrong."""
+    if scene.dataset.kind != "images":
+        return [], []
     return wall_view(scene, lambda images: _said(scene.built.model, images))
 
 

@@ -244,15 +244,22 @@ class TransferNetwork(Network):
         given = resolved.input_shape
         for step in self.augmentation.steps() if self.augmentation and len(given) == 3 else ():
             yield Cost(f"Augmentation · {step}", given, 0, 0, 0, "augmentation")
-        preparation = self.preparation(shape)
-        wanted, numbers = preparation.shape, shape.vocabulary if preparation.words else 0
-        yield Cost("Preparation", wanted, numbers, 0, 0, "size" if self.application else "base")
+        yield self._preparation_cost(shape)
+        wanted = self.preparation(shape).shape
         name, parameters, features, work = self._base(wanted)
         frozen = self.learning_layers(0) == 0 and self.fine_tune is None
         yield Cost(f"Base · {name}", (features,), parameters, 0 if frozen else parameters, work, "base")
         if self.dropout:
             yield Cost(f"Dropout · {self.dropout:g}", (features,), 0, 0, 0, "dropout")
         yield from head_costs(self.head, self.output, features, resolved, "head")
+
+    def _preparation_cost(self, shape: DataShape) -> Cost:
+        preparation = self.preparation(shape)
+        if not preparation.words:
+            return Cost("Preparation", preparation.shape, 0, 0, 0, "size" if self.application else "base")
+        known = len(set(self.run.vocabulary).intersection(shape.words[2:]))
+        name = f"Words · the base knows {known:,} of {max(0, shape.vocabulary - 2):,}"
+        return Cost(name, preparation.shape, shape.vocabulary, 0, 0, "base")
 
     def _base(self, shape: tuple[int, ...]) -> tuple[str, int, int, int]:
         """Name, parameters, features and multiply-adds of the base."""

@@ -16,8 +16,7 @@ from playground.engine.build import Built, build
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
 from playground.engine.families.contract import Scene
-from playground.engine.families.recurrent_views import forecast
-from playground.engine.families.text_views import view_words
+from playground.engine.families.transfer import TRANSFER
 from playground.engine.files import save_files, save_model, save_text_model
 from playground.engine.order import epoch_order
 from playground.engine.session import Session
@@ -163,6 +162,8 @@ def test_words_are_numbered_as_the_base_knows_them(home: Path, network: Given, f
     built = build(spec, data.shape)
     costs = list(spec.network.costs(data.shape, built.resolved))
     assert sum(cost.parameters for cost in costs) == built.model.count_params()
+    common = set(before.vocabulary[2:]) & set(data.vocabulary[2:])
+    assert costs[0].name == f"Words · the base knows {len(common)} of {len(data.vocabulary) - 2}"
 
     length = first["length"]
     known = {word: number for number, word in enumerate(before.vocabulary)}
@@ -188,7 +189,8 @@ def test_words_are_numbered_as_the_base_knows_them(home: Path, network: Given, f
     predictions = conclude(session.built, data).predictions
     assert predictions is not None
     assert np.allclose(said, predictions.outputs[:, -said.shape[1] :], atol=1e-6)  # of two classes it says one
-    assert [panel.name for panel in view_words(Scene(session.built, data, 1, {}))[1]] == ["effects", "said", "alone"]
+    drawn_by = {viewer.__name__: viewer(Scene(session.built, data, 1, {}))[1] for viewer in TRANSFER.viewers}
+    assert [name for name, panels in drawn_by.items() if panels] == ["view_words"]
 
 
 def test_a_run_on_texts_is_a_base_again_when_it_was_carried_over_itself(home: Path) -> None:
@@ -205,7 +207,8 @@ def test_forecasts_of_a_carried_over_network_are_shown_beside_the_truth(home: Pa
     data = data_of("series")
     base, _ = saved_run(home, spec_of({"kind": "recurrent", "rows": [{"kind": "gru", "units": 5}]}), data)
     built = build(carried(base), data.shape)
-    assert [panel.name for panel in forecast(Scene(built, data, 0, {}))[1]] == ["forecast"]
+    drawn_by = {viewer.__name__: viewer(Scene(built, data, 0, {}))[1] for viewer in TRANSFER.viewers}
+    assert [name for name, panels in drawn_by.items() if panels] == ["forecast"]
 
 
 def test_from_scratch_every_layer_begins_as_keras_begins_it(home: Path) -> None:
