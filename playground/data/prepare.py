@@ -153,7 +153,7 @@ def _prepare_text(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: S
     return prepare_text(spec, seeds, settings, progress)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # each holds a vocabulary
 def _text_shape(kind: type[TextData | SentencesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
     return _prepare_text(kind.model_validate_json(spec), seeds, settings, _silent).shape
 

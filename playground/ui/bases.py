@@ -33,15 +33,18 @@ def offered_bases(spec: ExperimentSpec) -> dict[str, str]:
 
 
 def with_fitting_base(spec: ExperimentSpec) -> tuple[ExperimentSpec, str]:
-    """The specification with a base that fits the data, where it begins with one that takes none such: the newest run
-    that does; and a sentence for the user if there is no such run, else "".
+    """The specification with a base that fits the data, where it begins with one that takes none such, and "".
+
+    It is the newest run that does, rather one that has not begun with another itself. If there is none, the
+    specification stays, with a sentence for the user.
     """
     network = spec.network
     if not isinstance(network, TransferNetwork) or network.suits(sample_kind(spec.data)):
         return spec, ""
-    run = next(_fitting_runs(spec), None)
-    if run is None:
+    runs = list(_fitting_runs(spec))
+    if not runs:
         return spec, "No finished run fits these data yet: train another network on such samples, then begin with it."
+    run = next((run for run in runs if not isinstance(run.spec.network, TransferNetwork)), runs[0])
     return with_changes(spec, {"network.base": PREFIX + run.id}), ""
 
 

@@ -130,12 +130,15 @@ def test_on_other_data_than_images_runs_are_begun_with_the_newest_that_fits_firs
 ) -> None:
     ended_run(app_store, "older points", {"data": {"kind": "generated", "name": "moons"}}, (2,))
     newer = ended_run(app_store, "newer points", SPIRAL, (2,))
+    begun = {"network": {"kind": "transfer", "base": f"run:{newer.id}"}}
+    ended_run(app_store, "carried over", SPIRAL | begun, (2,))
     ended_run(app_store, "flowers", IRIS, (4,))
     page = visit("train", preset="spiral")
     page.selectbox("train:network.kind").select("transfer").run()
 
     assert page.session_state["draft:train"].spec.network.base == f"run:{newer.id}"
-    assert options(page) == ["Run: newer points · 1,234 parameters", "Run: older points · 1,234 parameters"]
+    names = ("carried over", "newer points", "older points")
+    assert options(page) == [f"Run: {name} · 1,234 parameters" for name in names]
     assert not page.error
     assert not page.button("train").disabled
 
