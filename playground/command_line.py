@@ -28,6 +28,7 @@ from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
 from playground.spec.resolve import resolve
+from playground.spec.summary import network_line, training_line
 
 #: where `make run` serves the page of a run
 ADDRESS = "http://127.0.0.1:8501/train?run="
@@ -90,7 +91,15 @@ def read_experiment(
         raise SpecError(
             Problem("", f"{source!r} is neither a preset nor a file; the nearest preset is {near[0] if near else '?'}.")
         )
-    return with_changes(spec, changes), notes
+    changed = with_changes(spec, changes)
+    return changed, (*notes, *_changed(spec, changed)) if notes else ()
+
+
+def _changed(proposed: ExperimentSpec, spec: ExperimentSpec) -> list[str]:
+    """What of a proposal was set otherwise, besides its data."""
+    parts = {"network": network_line, "training": training_line}
+    lines = {name: line(spec) for name, line in parts.items() if line(proposed) != line(spec)}
+    return [f"{name.capitalize()} as it was set: {line}." for name, line in lines.items()]
 
 
 def read_spec_file(path: Path, settings: Settings) -> ExperimentSpec:

@@ -267,6 +267,15 @@ class TestTables:
         assert spec.data.kind == "table"
         assert spec.data.target == "species"
 
+    def test_what_was_set_otherwise_than_it_was_chosen_is_said(self, run, tmp_path):
+        (tmp_path / "pets.csv").write_text("size,kind\n" + "1,cat\n9,dog\n" * 20)
+        words = ("--set", "network.layers=[3]", "--set", "training.epochs=2")
+        status, lines, _ = run("train", "pets.csv", "--target", "kind", *words)
+        assert status == 0
+        assert "Network as it was set: 3 relu." in lines
+        assert any(line.startswith("Training as it was set: Adam ") and ", 2 epochs" in line for line in lines)
+        assert not any("as it was set" in line for line in run("train", "pets.csv", "--target", "kind")[1])
+
     def test_what_was_chosen_is_said(self, run, tmp_path):
         status, lines, _ = run("train", str(penguins(tmp_path)), "--target", "species")
         assert status == 0
