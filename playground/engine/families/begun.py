@@ -120,12 +120,13 @@ def _numbered(words: tuple[str, ...], known: tuple[str, ...], length: int, wante
     table = np.array([0, _UNKNOWN, *(numbers.get(word, _UNKNOWN) for word in words[2:])], np.float32)
     inputs = keras.Input((length,), dtype="int32")
     # whole numbers up to 2^24 are exact in float32, whatever the precision of the others
-    look_up = keras.layers.Embedding(len(table), 1, trainable=False, dtype="float32", name="numbers_of_words")
+    exact = {"dtype": "float32"}
+    look_up = keras.layers.Embedding(len(table), 1, trainable=False, name="numbers_of_words", **exact)
     x = look_up(inputs)
     look_up.set_weights([table[:, None]])
     if length > wanted.shape[0]:
-        x = keras.layers.Cropping1D((0, length - wanted.shape[0]))(x)
+        x = keras.layers.Cropping1D((0, length - wanted.shape[0]), **exact)(x)
     elif length < wanted.shape[0]:
-        x = keras.layers.ZeroPadding1D((0, wanted.shape[0] - length))(x)
-    x = keras.layers.Reshape(wanted.shape)(x)
+        x = keras.layers.ZeroPadding1D((0, wanted.shape[0] - length), **exact)(x)
+    x = keras.layers.Reshape(wanted.shape, **exact)(x)
     return keras.Model(inputs, keras.ops.cast(x, "int32"), name=PREPARATION)

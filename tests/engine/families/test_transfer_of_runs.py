@@ -15,16 +15,20 @@ from playground.data.prepare import prepare
 from playground.engine.build import Built, build
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
-from playground.engine.families.contract import Scene
+from playground.engine.families.begun import preparation_of
+from playground.engine.families.contract import Order, Scene
 from playground.engine.families.transfer import TRANSFER
 from playground.engine.files import save_files, save_model, save_text_model
 from playground.engine.order import epoch_order
+from playground.engine.precision import precision
 from playground.engine.session import Session
 from playground.engine.tensors import inputs
 from playground.errors import SpecError
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.from_scratch import from_scratch
+from playground.spec.resolve import resolve
+from playground.spec.shape import DataShape
 from tests.engine.families.test_recurrent import data_of
 
 pytestmark = pytest.mark.engine
@@ -191,6 +195,31 @@ def test_words_are_numbered_as_the_base_knows_them(home: Path, network: Given, f
     assert np.allclose(said, predictions.outputs[:, -said.shape[1] :], atol=1e-6)  # of two classes it says one
     drawn_by = {viewer.__name__: viewer(Scene(session.built, data, 1, {}))[1] for viewer in TRANSFER.viewers}
     assert [name for name, panels in drawn_by.items() if panels] == ["view_words"]
+
+
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_numbers_of_many_words_are_exact_in_mixed_precision(home: Path, length: int) -> None:
+    words = [f"w{number}" for number in range(1200)]
+    shape = DataShape(length, "binary", 2, 10, 0, 0, "text", (length,), 1202, words=("", "[UNK]", *words))
+    folder = home / "runs" / f"{7:012x}"
+    folder.mkdir(parents=True)
+    for name, layer in (
+        ("model.keras", keras.layers.Embedding(1202, 2)),
+        ("text_model.keras", keras.layers.TextVectorization(vocabulary=words[::-1], output_sequence_length=3)),
+    ):
+        given = keras.Input((3,), dtype="int32") if "text" not in name else keras.Input((1,), dtype="string")
+        x = layer(given)
+        x = keras.layers.Flatten()(x) if "text" not in name else x
+        keras.Model(given, keras.layers.Dense(1, name="output")(x)).save(folder / name)
+    spec = carried(f"run:{folder.name}", OPINIONS)
+    with precision("mixed_bfloat16"):
+        prepare_words = preparation_of(Order(spec, shape, resolve(spec, shape)), spec.network)  # type: ignore[arg-type]
+    numbers = np.array([[2, 1201, 700, 0, 0], [1, 513, 514, 515, 0]], np.int32)[:, :length]
+    reversed_ = np.where(numbers > 1, 1203 - numbers, numbers)
+    expected = np.zeros((2, 3), np.int32)
+    expected[:, : min(length, 3)] = reversed_[:, :3]
+    for given_as in (np.int32, np.float32):  # as the loop and as `features_of` give them
+        assert np.array_equal(np.asarray(prepare_words(numbers.astype(given_as))), expected)
 
 
 def test_a_run_on_texts_is_a_base_again_when_it_was_carried_over_itself(home: Path) -> None:
