@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pooch
 from pooch.downloaders import HTTPDownloader
 
-from playground.errors import DataError, Problem
+from playground.errors import DataError, Problem, cause_of
 from playground.settings import Settings
 
 #: (what is being done, for people; fraction done, 0 to 1)
 Progress = Callable[[str, float], None]
 
+#: without a word from a server
 _TIMEOUT_S = 20.0
 _GOOGLE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A file to be had: `hash` is pooch's notation, `size` in bytes weighs it in the progress."""
+    """A file to be had: `hash` is pooch's notation, None where it is not known; `size` in bytes weighs it in the
+    progress.
+    """
 
     name: str
     url: str
-    hash: str
-    size: int
+    hash: str | None
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +114,43 @@ def fetch_files(name: str, settings: Settings, progress: Progress) -> tuple[Path
     if found:
         return found
     source = SOURCES[name]
-    folder = settings.cache / name
-    meter = Meter(f"downloading {source.title}", sum(remote.size for remote in source.remotes), progress)
     try:
-        return tuple(_retrieve(remote, folder, meter) for remote in source.remotes)
-    except OSError as error:
+        return download(f"downloading {source.title}", source.remotes, settings.cache / name, progress)
+    except DownloadError as error:
         raise DataError(
             Problem(
                 "data.name",
-                f"{source.title} is not on this machine and could not be downloaded ({type(error).__name__}); "
+                f"{source.title} is not on this machine and could not be downloaded ({error}); "
                 f"connect to the internet, put {source.archives[0]} into the folder PLAYGROUND_DATASETS, "
                 "or use the bundled digits instead, which need no download.",
             )
-        ) from error
-    except ValueError:
-        raise DataError(
-            Problem(
-                "data.name",
-                f"The download of {source.title} is not the file expected: its checksum differs; "
-                "try again later, or use the bundled digits instead.",
-            )
         ) from None
+
+
+class DownloadError(Exception):
+    """A file could not be downloaded; the message says why, in a few words."""
+
+
+def download(what: str, remotes: Sequence[Remote], folder: Path, progress: Progress) -> tuple[Path, ...]:
+    """Download files into a folder, where only whole ones appear.
+
+    Args:
+        what: is being done, for people.
+        remotes: the files.
+        folder: is made where there is none.
+        progress: told what is being done, and the fraction done.
+
+    Raises:
+        DownloadError: one of them cannot be had.
+    """
+    meter = _Meter(what, sum(remote.size for remote in remotes), progress)
+    pooch.get_logger().setLevel("WARNING")  # the meter says it
+    try:
+        paths = tuple(_retrieve(remote, folder, meter) for remote in remotes)
+    except (OSError, ValueError) as error:
+        raise DownloadError(_reason(error)) from error
+    meter.finish()
+    return paths
 
 
 def _roots(settings: Settings) -> Iterator[Path]:
@@ -159,36 +178,77 @@ def _plain(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
 
 
-class Meter:
-    """Bytes -> progress; what pooch takes for a progress bar."""
+class _Meter:
+    """Bytes -> progress; what pooch takes for a progress bar.
 
-    def __init__(self, what: str, total: int, progress: Progress) -> None:
-        self._what, self._all, self._progress = what, total, progress
+    Args:
+        what: is being done, for people.
+        size: bytes of all files; 0 where that is what the server will say of the only one.
+        progress: told both.
+    """
+
+    def __init__(self, what: str, size: int, progress: Progress) -> None:
+        self._what, self._size, self._progress = what, size, progress
         self._before = self._now = 0
         self._shown = -1
-        self.total = 0  # set by pooch: bytes of the present file
+        self.total = 0  # set by pooch: bytes of the present file, 0 where the server does not say
 
     def update(self, count: int) -> None:
         """Count bytes."""
         self._now += count
-        done = self._before + min(self._now, self.total)  # the last chunk of a file is counted as a whole one
-        percent = min(100, 100 * done // self._all)
-        if percent > self._shown:
-            self._shown = percent
-            self._progress(self._what, percent / 100)
+        done = self._before + (min(self._now, self.total) if self.total else self._now)  # a last chunk counts as whole
+        size = self._size or self.total
+        self._show(min(100, 100 * done // size) if size else 0)
 
     def reset(self) -> None:
-        """Begin a file again."""
-        self._now = 0
+        """Begin a file again: pooch does it at the end of one, and then counts the whole of it."""
+        if self.total:
+            self._now = 0
 
     def close(self) -> None:
         """End a file."""
         self._before, self._now = self._before + self._now, 0
 
+    def finish(self) -> None:
+        """All files are there, whatever has been known of their sizes."""
+        self._show(100)
 
-def _retrieve(remote: Remote, folder: Path, meter: Meter) -> Path:
-    pooch.get_logger().setLevel("WARNING")  # the meter says it
+    def _show(self, percent: int) -> None:
+        if percent > self._shown:
+            self._shown = percent
+            self._progress(self._what, percent / 100)
+
+
+def _retrieve(remote: Remote, folder: Path, meter: _Meter) -> Path:
     downloader = HTTPDownloader(progressbar=meter, chunk_size=64 * 1024, timeout=_TIMEOUT_S)
     return Path(
         pooch.retrieve(remote.url, known_hash=remote.hash, fname=remote.name, path=folder, downloader=downloader)
     )
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Why a download failed, in a few words."""
+    from requests import exceptions  # slow to load, and here by now
+
+    match error:
+        case exceptions.HTTPError() if error.response is not None:
+            return f"the server answers {error.response.status_code} {error.response.reason}"
+        case exceptions.Timeout():
+            return f"the server does not answer within {_TIMEOUT_S:g} seconds"
+        case exceptions.ChunkedEncodingError():
+            return "the connection broke off"
+        case exceptions.ConnectionError() if _waited(error):
+            return f"nothing came from the server for {_TIMEOUT_S:g} seconds"
+        case exceptions.ConnectionError():
+            return "the server cannot be reached"
+        case exceptions.RequestException():
+            return type(error).__name__
+        case OSError():
+            return cause_of(error)
+        case _:
+            return "the file that came is damaged: its checksum is not the one expected"
+
+
+def _waited(error: Exception) -> bool:
+    # requests tells of a server that falls silent half way as of any connection that is lost
+    return "timed out" in str(error)

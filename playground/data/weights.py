@@ -6,16 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import pooch
-from pooch.downloaders import HTTPDownloader
-
-from playground.data.download import Meter
+from playground.data.download import DownloadError, Remote, download
 from playground.errors import DataError, Problem
 from playground.settings import read_settings
 from playground.spec.families.applications import Application
 from playground.spec.families.run_base import FIELD
 
-_TIMEOUT_S = 20.0
+_INSTEAD = "set `network.weights` to random, or begin with a finished run of yours: `network.base` run:ID"
 
 
 def find_weights(app: Application) -> Path | None:
@@ -23,34 +20,63 @@ def find_weights(app: Application) -> Path | None:
     settings = read_settings()
     keras_home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
     folders = [*([settings.datasets, settings.datasets / "weights"] if settings.datasets else [])]
-    for folder in (*folders, keras_home / "models", settings.cache / "weights"):
+    for folder in (*folders, keras_home / "models", _cache()):
         if (folder / app.file).is_file():
             return folder / app.file
     return None
 
 
 def fetch_weights(app: Application, progress: Callable[[str, float], None]) -> Path:
-    """The file, downloaded if it is nowhere on this machine.
+    """The file, downloaded if it is nowhere on this machine, or was kept by us and is damaged.
 
     Raises:
-        DataError: it cannot be downloaded.
+        DataError: it cannot be downloaded, or is damaged.
     """
     found = find_weights(app)
-    if found is not None:
+    if found is not None and _is_whole(found):
         return found
-    meter = Meter(f"downloading the weights of {app.title}", max(1, int(app.megabytes * 1e6)), progress)
-    downloader = HTTPDownloader(progressbar=meter, chunk_size=64 * 1024, timeout=_TIMEOUT_S)
-    pooch.get_logger().setLevel("WARNING")
+    if found is not None and found.parent != _cache():
+        raise damaged_weights(app, found)
     try:
-        known = f"md5:{app.hash}" if app.hash else None
-        folder = read_settings().cache / "weights"
-        return Path(pooch.retrieve(app.url, known_hash=known, fname=app.file, path=folder, downloader=downloader))
-    except (OSError, ValueError) as error:
+        if found is not None:
+            found.unlink()
+        remote = Remote(app.file, app.url, f"md5:{app.hash}" if app.hash else None)
+        (path,) = download(f"downloading the weights of {app.title}", (remote,), _cache(), progress)
+        if not _is_whole(path):  # of most files no checksum is known; a portal's page comes with any name
+            path.unlink()
+            raise DownloadError("what came is no file of weights")
+    except DownloadError as error:
         raise DataError(
             Problem(
                 FIELD,
-                f"The weights of {app.title} are not on this machine and could not be downloaded "
-                f"({type(error).__name__}); put {app.file} into the folder PLAYGROUND_DATASETS, set `network.weights` "
-                "to random, or begin with a finished run of yours: `network.base` run:ID.",
+                f"The weights of {app.title} are not on this machine and could not be downloaded ({error}); "
+                f"put {app.file} into the folder PLAYGROUND_DATASETS, {_INSTEAD}.",
             )
         ) from None
+    return path
+
+
+def damaged_weights(app: Application, path: Path) -> DataError:
+    """What is told of a file that does not hold the weights."""
+    return DataError(
+        Problem(
+            FIELD,
+            f"{path} is damaged, or does not hold the weights of {app.title}: remove it, so that they are downloaded, "
+            f"{_INSTEAD}.",
+        )
+    )
+
+
+def _cache() -> Path:
+    return read_settings().cache / "weights"
+
+
+def _is_whole(path: Path) -> bool:
+    """It is an HDF5 file, as long as it says."""
+    import h5py  # type: ignore[import-untyped]  # slow to load, and seldom needed
+
+    try:
+        h5py.File(path, "r").close()
+    except OSError:
+        return False
+    return True

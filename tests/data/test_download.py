@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,27 +12,16 @@ from playground.data import download
 from playground.data.download import Remote, Source, fetch_files, find_files
 from playground.errors import DataError
 from playground.settings import Settings, read_settings
+from tests.data.web_server import Server, serving
 
 CONTENT = bytes(range(256)) * 2000
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        return None
+SHA256 = "sha256:" + hashlib.sha256(CONTENT).hexdigest()
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "served").mkdir()
-    for name in ("one.gz", "two.gz"):
-        (tmp_path / "served" / name).write_bytes(CONTENT)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "served")))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def server() -> Iterator[Server]:
+    with serving({"one.gz": CONTENT, "two.gz": CONTENT}) as found:
+        yield found
 
 
 @pytest.fixture
@@ -45,15 +31,20 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return read_settings({"PLAYGROUND_HOME": str(tmp_path / "home")})
 
 
-def source(address: str, digest: str) -> Source:
-    remotes = tuple(Remote(name, f"{address}/{name}", digest, len(CONTENT)) for name in ("one.gz", "two.gz"))
+def source(address: str) -> Source:
+    remotes = tuple(Remote(name, f"{address}/{name}", SHA256, len(CONTENT)) for name in ("one.gz", "two.gz"))
     return Source("Something", ("something.npz",), remotes)
 
 
+def ignore(what: str, fraction: float) -> None:
+    return None
+
+
+@pytest.mark.parametrize("how", ["whole", "unsized"])
 def test_files_are_downloaded_once_with_progress(
-    address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setitem(download.SOURCES, "something", source(address, "sha256:" + hashlib.sha256(CONTENT).hexdigest()))
+    monkeypatch.setitem(download.SOURCES, "something", source(f"{server.address}/{how}"))
     told: list[tuple[str, float]] = []
     paths = fetch_files("something", settings, lambda what, fraction: told.append((what, fraction)))
     assert [path.read_bytes() for path in paths] == [CONTENT, CONTENT]
@@ -66,23 +57,49 @@ def test_files_are_downloaded_once_with_progress(
     again: list[float] = []
     assert fetch_files("something", settings, lambda what, fraction: again.append(fraction)) == paths
     assert again == []
+    assert server.asked == ["one.gz", "two.gz"]
 
 
-def test_other_content_than_expected_is_refused_and_not_kept(
-    address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("other", "the file that came is damaged: its checksum is not the one expected"),
+        ("nowhere", "the server answers 404 Not Found"),
+        ("broken", "the connection broke off"),
+        ("silent", "the server does not answer within 0.3 seconds"),
+        ("stalled", "nothing came from the server for 0.3 seconds"),
+        ("closed", "the server cannot be reached"),
+    ],
+)
+def test_what_cannot_be_downloaded_is_told_in_a_sentence_and_nothing_of_it_is_kept(
+    server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch, how: str, reason: str
 ) -> None:
-    monkeypatch.setitem(download.SOURCES, "something", source(address, "md5:" + "0" * 32))
-    with pytest.raises(DataError, match="checksum differs"):
-        fetch_files("something", settings, lambda what, fraction: None)
+    monkeypatch.setattr(download, "_TIMEOUT_S", 0.3)
+    if how == "nowhere":
+        server.files = {}
+    if how == "closed":
+        server.socket.close()
+    monkeypatch.setitem(download.SOURCES, "something", source(f"{server.address}/{how}"))
+    with pytest.raises(DataError) as refused:
+        fetch_files("something", settings, ignore)
+    assert str(refused.value) == (
+        f"Something is not on this machine and could not be downloaded ({reason}); connect to the internet, put "
+        "something.npz into the folder PLAYGROUND_DATASETS, or use the bundled digits instead, which need no download."
+    )
     assert find_files("something", settings) == ()
+    assert [path for path in settings.cache.rglob("*") if path.is_file()] == []
 
 
-def test_file_the_server_does_not_have_is_told_in_a_sentence(
-    address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_a_download_that_broke_off_is_begun_again_by_the_next_one(
+    server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(download.SOURCES, "something", source(address + "/nowhere", "md5:" + "0" * 32))
-    with pytest.raises(DataError, match=r"Something is not on this machine and could not be downloaded \(HTTPError\)"):
-        fetch_files("something", settings, lambda what, fraction: None)
+    monkeypatch.setitem(download.SOURCES, "something", source(f"{server.address}/whole"))
+    server.files = {"one.gz": CONTENT}
+    with pytest.raises(DataError, match="404"):
+        fetch_files("something", settings, ignore)
+    server.files = {"one.gz": CONTENT, "two.gz": CONTENT}
+    assert [path.read_bytes() for path in fetch_files("something", settings, ignore)] == [CONTENT, CONTENT]
+    assert server.asked == ["one.gz", "two.gz", "two.gz"]  # what had come whole is not asked for again
 
 
 def test_kerass_own_cache_is_looked_into(settings: Settings, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from playground.data.weights import fetch_weights
+from playground.data.weights import damaged_weights, fetch_weights
 from playground.engine.families.contract import Order
 from playground.engine.seeds import seed_of
 from playground.spec.families.applications import Application
@@ -43,7 +43,11 @@ def _application(app: Application, order: Order, network: TransferNetwork) -> An
     shape = network.preparation(order.shape).shape
     body = make(include_top=False, weights=None, input_shape=shape, pooling="avg", **app.arguments)
     if network.weights == "trained":
-        body.load_weights(fetch_weights(app, lambda what, share: None))
+        path = fetch_weights(app, lambda what, share: None)
+        try:
+            body.load_weights(path)
+        except (OSError, ValueError) as error:
+            raise damaged_weights(app, path) from error
     return body
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -252,6 +253,22 @@ def test_weights_that_cannot_be_had_are_told_in_one_sentence(
 
     monkeypatch.setattr("pooch.retrieve", unreachable)
     with pytest.raises(DataError, match=r"put mobilenet_2_5_224_tf_no_top\.h5 into the folder PLAYGROUND_DATASETS"):
+        build(spec_of(), data.shape)
+
+
+def test_a_file_that_holds_other_weights_is_told_in_one_sentence(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYGROUND_DATASETS", str(tmp_path))
+    app = APPLICATIONS["mobilenet_0.25"]
+    other = keras.applications.MobileNet(include_top=False, weights=None, input_shape=(32, 32, 3), alpha=0.5)
+    other.save_weights(tmp_path / "other.weights.h5")
+    (tmp_path / "other.weights.h5").rename(tmp_path / app.file)
+    with pytest.raises(DataError, match=rf"{app.file} is damaged, or does not hold the weights of MobileNet 0\.25"):
+        build(spec_of(), data.shape)
+    with h5py.File(tmp_path / app.file, "w") as file:
+        file["something"] = np.zeros(3)
+    with pytest.raises(DataError, match="does not hold the weights of MobileNet"):
         build(spec_of(), data.shape)
 
 
