@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from itertools import count
 
 from playground.spec.data import DrawnData, TableData
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.run_base import PREFIX
+from playground.spec.families.transfer import TransferNetwork
 from playground.spec.field import describe
 from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData
 from playground.spec.text import TextData
 
 LONGEST_NAME = 120
+#: characters of a run's name within a text about another run
+_LONGEST_BASE = 40
 
 
 def data_name(spec: ExperimentSpec) -> str:
@@ -36,9 +40,41 @@ def layers_name(spec: ExperimentSpec) -> str:
     return spec.network.short_name()
 
 
-def default_name(spec: ExperimentSpec, taken: Container[str]) -> str:
-    """A telling name that is not in `taken`: `Spiral 16-16`, then `Spiral 16-16 (2)`."""
-    layers = layers_name(spec)
+def base_run(spec: ExperimentSpec) -> str:
+    """Identifier of the run that the network begins with; "" if it begins with none."""
+    network = spec.network
+    if not isinstance(network, TransferNetwork) or not network.base.startswith(PREFIX):
+        return ""
+    return network.base.removeprefix(PREFIX)
+
+
+def with_base_named(text: str, spec: ExperimentSpec, name: str, show: Callable[[str], str] = str) -> str:
+    """What a specification says of itself, in which the run that it begins with is told by its name.
+
+    Specifications know it by its identifier: `run 0123456789ab, frozen` becomes `run "MNIST 16-32", frozen`.
+
+    Args:
+        text: what it says.
+        spec: says it.
+        name: of the run; a long one is cut. "" leaves the identifier.
+        show: gives the name in the text, after it was cut.
+    """
+    id = base_run(spec)
+    if not id or not name:
+        return text
+    short = name if len(name) <= _LONGEST_BASE else name[: _LONGEST_BASE - 1].rstrip() + "…"
+    return text.replace(f"run {id}", f'run "{show(short)}"')
+
+
+def default_name(spec: ExperimentSpec, taken: Container[str], base: str = "") -> str:
+    """A telling name that is not in `taken`: `Spiral 16-16`, then `Spiral 16-16 (2)`.
+
+    Args:
+        spec: is given a name.
+        taken: names that others have.
+        base: name of the run that its network begins with; "" if it begins with none, or that has no name.
+    """
+    layers = with_base_named(layers_name(spec), spec, base)
     name = f"{data_name(spec)[: LONGEST_NAME - len(layers) - 12]} {layers}"
     if name not in taken:
         return name

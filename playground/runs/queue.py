@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func
 from playground.errors import Problem, StoreError
 from playground.runs.contract import Owner
 from playground.runs.database import Database
-from playground.runs.naming import LONGEST_NAME, default_name
+from playground.runs.naming import LONGEST_NAME, base_run, default_name
 from playground.runs.reading import one_run, row_of, select_runs
 from playground.runs.run import LIVE, OPEN, Run, Status
 from playground.runs.sparkline import Sparkline
@@ -225,4 +225,5 @@ def _refuse_deleted(row: RowMapping) -> None:
 
 def _telling_name(connection: Connection, spec: ExperimentSpec) -> str:
     taken = connection.execute(select(RUNS.c.name)).scalars()
-    return storable(default_name(spec, frozenset(taken)))
+    base = connection.execute(select(RUNS.c.name).where(RUNS.c.id == base_run(spec))).scalar()
+    return storable(default_name(spec, frozenset(taken), base or ""))

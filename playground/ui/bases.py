@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+import pandas as pd
 
 from playground.data.prepare import sample_kind
 from playground.errors import PlaygroundError, SpecError
+from playground.runs.naming import base_run, with_base_named
 from playground.runs.run import Run
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
@@ -57,6 +60,25 @@ def base_title(base: str) -> str:
         return local_store().run(base.removeprefix(PREFIX)).name
     except PlaygroundError:
         return base.replace(":", " ")
+
+
+def with_base_title(text: str, spec: ExperimentSpec, show: Callable[[str], str] = str) -> str:
+    """What a specification says of itself, in which the run that it begins with is told by its name.
+
+    Args:
+        text: what it says.
+        spec: says it.
+        show: gives the name in the text; `escaped` where that is Markdown.
+    """
+    id = base_run(spec)
+    title = base_title(PREFIX + id) if id else ""
+    return with_base_named(text, spec, "" if title == f"run {id}" else title, show)
+
+
+def with_base_titles(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
+    """`runs_table` of these runs, in whose column `network` the runs that others begin with are told by their names."""
+    networks = [with_base_title(text, run.spec) for text, run in zip(table["network"], runs, strict=True)]
+    return table.assign(network=pd.Series(networks, table.index, table["network"].dtype))
 
 
 def _fitting_runs(spec: ExperimentSpec) -> Iterator[Run]:

@@ -12,6 +12,7 @@ from playground.launch.contract import Update
 from playground.runs.run import Run
 from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
+from playground.ui.bases import with_base_title
 from playground.ui.compare_picture import render_live_picture, render_picture
 from playground.ui.draft import RUN_KEY
 from playground.ui.markdown import escaped
@@ -50,7 +51,8 @@ def render_card(run: Run, marks: Sequence[str] = ()) -> None:
     """
     update = local_launcher().follow(run.id) if run.is_open else None
     _head(run)
-    st.caption(f"{network_text(run.spec)}  \n{network_line(run.spec)}  \n{training_line(run.spec)}")
+    network = with_base_title(f"{network_text(run.spec)}  \n{network_line(run.spec)}", run.spec, escaped)
+    st.caption(f"{network}  \n{training_line(run.spec)}")
     st.caption(_where(run, update))
     if update is not None and update.total_epochs:
         st.progress(min(1.0, (update.epoch + update.fraction) / update.total_epochs))

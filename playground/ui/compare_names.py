@@ -11,6 +11,7 @@ from playground.spec.change import flatten, setting_at
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
+from playground.ui.bases import with_base_title
 
 _MOST_PARTS = 3
 _LAYER = re.compile(r"^network\.layers\.(\d+)\.(\w+)$")
@@ -31,7 +32,7 @@ def telling_names(specs: Sequence[ExperimentSpec]) -> list[str]:
 
 def _leaves(spec: ExperimentSpec) -> dict[str, Any]:
     """What can set a variant apart; a setting of the layers is one leaf, told once where all layers agree."""
-    leaves: dict[str, Any] = {"network.layers": layers_name(spec)}
+    leaves: dict[str, Any] = {"network.layers": with_base_title(layers_name(spec), spec)}
     by_layer: dict[str, list[Any]] = {}
     for path, value in flatten(spec).items():
         if path.startswith(_SHARED) or path in leaves:
@@ -61,7 +62,11 @@ def _parts(spec: ExperimentSpec, leaves: dict[str, Any], apart: Sequence[str]) -
 
 
 def _belongs_to_another(path: str, apart: Sequence[str]) -> bool:
-    """Settings of an optimizer say nothing more where the optimizer itself differs."""
+    """Settings of an optimizer say nothing more where the optimizer itself differs; what the network is called tells
+    what it begins with.
+    """
+    if path == "network.base":
+        return True
     owner = path.rpartition(".")[0]
     return not path.endswith(".name") and f"{owner}.name" in apart and owner != "network.layers"
 

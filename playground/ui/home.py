@@ -9,6 +9,7 @@ import streamlit as st
 from playground.runs.comparison import runs_table
 from playground.runs.run import Run
 from playground.spec.presets import PRESETS
+from playground.ui.bases import with_base_titles
 from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
 from playground.ui.go_on import go_on
 from playground.ui.pictures import picture
@@ -85,7 +86,7 @@ def _latest(runs: list[Run]) -> None:
     if not runs:
         st.caption("None yet. Start one of the examples above; it goes on while you look at other pages.")
         return
-    table = runs_table(runs)
+    table = with_base_titles(runs_table(runs), runs)
     shown = [name for name in _COLUMNS if name in table and table[name].notna().any()]
     event = st.dataframe(
         table[shown],

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ from playground.spec.propose import with_family
 from playground.spec.resolve import fitting_families, resolve
 from playground.spec.shape import DataShape
 from playground.ui.augmentation_preview import render_augmentation_preview
-from playground.ui.bases import with_fitting_base
+from playground.ui.bases import with_base_title, with_fitting_base
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.rows_form import ROW_ACTIONS, add_row, edit_rows, row_actions
@@ -48,7 +49,8 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool
     if "output" in type(network).model_fields:
         _output(slot)
     if rows:
-        _costs(rows, table, whole=not problems)
+        named = [replace(row, name=with_base_title(row.name, slot.spec)) for row in rows]
+        _costs(named, table, whole=not problems)
 
 
 def _costed(slot: DraftSlot, shape: DataShape) -> tuple[list[LayerRow], tuple[Problem, ...]]:

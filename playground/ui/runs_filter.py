@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground.runs.naming import data_name, layers_name
 from playground.runs.run import Run
+from playground.ui.bases import with_base_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def matching(runs: Iterable[Run], wanted: RunFilter) -> list[Run]:
 
 
 def _text(run: Run) -> str:
-    parts = (run.name, *run.tags, run.note, data_name(run.spec), layers_name(run.spec), run.status, run.id)
+    network = with_base_title(layers_name(run.spec), run.spec)
+    parts = (run.name, *run.tags, run.note, data_name(run.spec), network, run.status, run.id)
     return " ".join(parts).casefold()
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.runs.comparison import runs_table
 from playground.runs.run import Run
+from playground.ui.bases import with_base_titles
 from playground.ui.runs_actions import render_actions, render_undo, take_changed
 from playground.ui.runs_columns import USUAL, column_config, for_eyes, in_menu
 from playground.ui.runs_filter import matching, render_filter
@@ -38,7 +39,7 @@ def _render() -> None:
         _nothing_yet()
         return
     found = matching(runs, render_filter(runs))
-    table = runs_table(found)
+    table = with_base_titles(runs_table(found), found)
     _above(table, len(runs))
     if not found:
         st.info("No run matches. Take a filter away to see more.", icon=":material/filter_alt_off:")

@@ -13,6 +13,7 @@ from playground.spec.propose import propose
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 from playground.spec.summary import data_line, network_line, training_line
+from playground.ui.bases import with_base_title
 from playground.ui.before_after import render_against_scratch, render_race_button
 from playground.ui.components.live import live_view
 from playground.ui.controls import render_controls
@@ -73,7 +74,8 @@ def _form(slot: DraftSlot) -> None:
     # what is wrong with the data is said among them
     with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data", expanded=known is None):
         render_data_form(slot, shape, weights=True)
-    with st.expander(f"**Network** · {network_line(slot.spec)}", key="section:network"):
+    network = with_base_title(network_line(slot.spec), slot.spec, escaped)
+    with st.expander(f"**Network** · {network}", key="section:network"):
         render_network_form(slot, known)
     with st.expander(f"**Training** · {training_line(slot.spec)}", key="section:training"):
         render_training_form(slot, known)

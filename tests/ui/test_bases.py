@@ -18,6 +18,8 @@ from playground.runs.run import Run
 from playground.runs.store import SqlStore
 from playground.spec.experiment import parse_spec
 from playground.spec.families.applications import APPLICATIONS
+from playground.spec.from_scratch import from_scratch
+from playground.ui.compare_names import telling_names
 
 Visit = Callable[..., AppTest]
 BASE = "train:network.base"
@@ -151,3 +153,28 @@ def test_without_a_run_that_fits_it_is_said_what_to_do(visit: Visit, app_store: 
     told = [item.value for item in (*page.error, *page.info, *page.warning, *page.caption)]
     assert any("train another network on such samples, then begin with it" in text for text in told)
     assert page.button("train").disabled
+
+
+def test_a_run_that_is_begun_with_is_told_by_its_name_wherever_it_is_shown(visit: Visit, app_store: SqlStore) -> None:
+    base = ended_run(app_store, "first *strokes*, large", DIGITS, (8, 8, 1))
+    page = visit("train", preset="digits", network__kind="transfer", network__base=f"run:{base.id}")
+    headlines = [expander.label for expander in page.expander]
+    assert r'**Network** · Transfer: run "first \*strokes\*, large", frozen' in headlines
+    assert 'Base · run "first *strokes*, large" without its last layer' in page.dataframe[0].value["layer"].tolist()
+
+    page.button("train").click().run()
+    begun = app_store.runs(limit=1)[0]
+    assert begun.name == 'Digits 8x8 run "first *strokes*, large"'
+    shown = visit("compare").dataframe[0].value
+    assert 'run "first *strokes*, large"' in shown["network"].tolist()
+    assert base.id not in shown["network"].to_string()
+
+
+def test_two_variants_that_begin_with_other_runs_are_told_apart_by_their_names(
+    visit: Visit, app_store: SqlStore
+) -> None:
+    visit("home")
+    runs = [ended_run(app_store, name, DIGITS, (8, 8, 1)) for name in ("one", "two")]
+    specs = [parse_spec({**DIGITS, "network": {"kind": "transfer", "base": f"run:{run.id}"}}) for run in runs]
+    assert telling_names(specs) == ['run "one"', 'run "two"']
+    assert telling_names([specs[0], from_scratch(specs[0])])[1].startswith('run "one" from scratch')
