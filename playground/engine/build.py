@@ -66,7 +66,7 @@ class Built:
 
 
 def build(
-    spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None, epoch: int = 0
+    spec: ExperimentSpec, shape: DataShape, course: Course | None = None, touch: Touch | None = None, phase: int = 0
 ) -> Built:
     """The model asked for, compiled.
 
@@ -76,7 +76,7 @@ def build(
         course: for the schedule, where it is not the specification's own.
         touch: who is going to touch it, or None; only a feed-forward network can be touched. What it holds and
             silences is not taken over yet: see `Touch.carry`.
-        epoch: epochs complete, for a network that is trained in phases.
+        phase: of the training, of a network that is trained in phases.
 
     Raises:
         SpecError: the specification does not fit the data.
@@ -84,11 +84,11 @@ def build(
     resolved = resolve(spec, shape)
     family = family_of(spec.network)
     course = course or Course(resolved.steps_per_epoch, spec.training.epochs)
-    factor = family.rate_at(spec.network, epoch)
+    factor = family.rate_in(spec.network, phase)
     training = spec.training.model_copy(update={"learning_rate": spec.training.learning_rate * factor})
     learning_rate, base = build_learning_rate(training, course)
     hooks = () if touch is None else _hooks(spec, resolved, shape.features)
-    order = Order(spec, shape, resolved, hooks, epoch)
+    order = Order(spec, shape, resolved, hooks, phase)
     numbers = sum(cost.units for cost in spec.network.costs(shape, resolved))  # a layer that does not fit is told here
     with precision(spec.training.precision if touch is None else "float32"):
         model = family.build(order)

@@ -173,7 +173,7 @@ class Session:
         else:
             most = 1 if self.one_at_a_time else loop.most_epochs
             count, last = min(steps // loop.steps, epochs, most, self.epochs_left), loop.steps
-            while count > 1 and self._family.phase_at(self.spec.network, position.epoch + count - 1) != self._phase:
+            while count > 1 and self._family.phase_at(self.spec, position.epoch + count - 1) > self._phase:
                 count -= 1
         orders = self.samples.orders.take(position.epoch + 1, count)
         if last == loop.steps:
@@ -218,7 +218,7 @@ class Session:
         self.spec, self.resolved, self.position.total = spec, resolved, total
         self.position.changes[field] = value
         if field == "training.learning_rate":
-            self.built.set_learning_rate(float(value) * self._family.rate_at(spec.network, self.position.epoch))
+            self.built.set_learning_rate(float(value) * self._family.rate_in(spec.network, self._phase))
         if rebuild:
             self._rebuild()
         return rebuild
@@ -248,7 +248,7 @@ class Session:
         Returns:
             True if the program must be compiled again.
         """
-        if self.position.batch or self._family.phase_at(self.spec.network, self.position.epoch) == self._phase:
+        if self._due_phase() == self._phase:
             return False
         self._rebuild()
         return True
@@ -286,7 +286,7 @@ class Session:
         if spec.training.epochs != old.epochs:
             self.position.total = spec.training.epochs
         if spec.training.learning_rate != old.learning_rate:
-            factor = self._family.rate_at(spec.network, self.position.epoch)
+            factor = self._family.rate_in(spec.network, self._phase)
             self.built.set_learning_rate(spec.training.learning_rate * factor)
 
     def take_up(self, position: Position, best: Arrays) -> None:
@@ -313,7 +313,7 @@ class Session:
         self._take_over(values_of(self.built))
 
     def _take_over(self, values: Arrays) -> None:
-        phase = self._family.phase_at(self.spec.network, self.position.epoch)
+        phase = self._due_phase()
         if phase != self._phase:
             self._phase = self.position.phase = phase
             self.samples.begin_phase()
@@ -323,10 +323,16 @@ class Session:
         assign(self.built, values)
         self._new_loop()
 
+    def _due_phase(self) -> int:
+        # where the end is put off while a later phase is on, what has begun goes on
+        if self.position.batch:
+            return self._phase
+        return max(self._phase, self._family.phase_at(self.spec, self.position.epoch))
+
     def _build(self) -> Built:
         steps = -(-len(self.dataset.train) // self.position.batch_size)
         course = Course(steps, self.position.total, self.position.offset)
-        return build(self.spec, self.dataset.shape, course, touch=self._touch, epoch=self.position.epoch)
+        return build(self.spec, self.dataset.shape, course, touch=self._touch, phase=self._phase)
 
     def _new_loop(self) -> None:
         if self._program != "auto":

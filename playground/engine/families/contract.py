@@ -27,14 +27,14 @@ class Order:
         shape: shape of the data.
         resolved: what "automatic" stands for.
         hooks: of each layer, the output's last, where a feed-forward network can be touched; else empty.
-        epoch: epochs complete, for a network that is trained in phases.
+        phase: of the training, see `Family.phase`.
     """
 
     spec: ExperimentSpec
     shape: DataShape
     resolved: Resolved
     hooks: tuple[LayerHooks, ...] = ()
-    epoch: int = 0
+    phase: int = 0
 
     @property
     def seed(self) -> int:
@@ -101,8 +101,8 @@ class Family:
         change: takes up a live setting that was changed, by its path in the specification that is given, with the same
             model and program; returns False where it cannot, and then all is built again. None: it never can.
         fetch: makes files ready that `build` reads, and tells its progress; before the first `build`.
-        phase: of a network after so many complete epochs: another phase has a model and an optimizer of its own, with
-            the weights of the phase before. None: there is one.
+        phase: whose turn it is in a training after so many complete epochs, from 0: another phase has a model and an
+            optimizer of its own, with the weights of the phase before. None: there is one.
         feed: of a built model and samples, what the loop trains on in their place (what frozen layers make of them);
             `train_step` and `test_step` of the model take both. It tells its progress.
         rate: factor of the learning rate in a phase.
@@ -119,7 +119,7 @@ class Family:
     xla: bool | Callable[[Network, int], bool] = True
     change: Callable[[Any, ExperimentSpec, str], bool] | None = None
     fetch: Callable[[Network, Progress], None] | None = None
-    phase: Callable[[Network, int], int] | None = None
+    phase: Callable[[ExperimentSpec, int], int] | None = None
     feed: Callable[[Any, tuple[Any, ...], Progress], tuple[Any, ...]] | None = None
     rate: Callable[[Network, int], float] | None = None
     remark: Callable[[Network, int], str] | None = None
@@ -128,10 +128,10 @@ class Family:
         """Whether XLA is worth while for this network in this phase."""
         return self.xla(network, phase) if callable(self.xla) else self.xla
 
-    def phase_at(self, network: Network, epoch: int) -> int:
-        """Phase of the training after so many complete epochs, from 0."""
-        return 0 if self.phase is None else self.phase(network, epoch)
+    def phase_at(self, spec: ExperimentSpec, epoch: int) -> int:
+        """Phase whose turn it is after so many complete epochs, from 0."""
+        return 0 if self.phase is None else self.phase(spec, epoch)
 
-    def rate_at(self, network: Network, epoch: int) -> float:
-        """Factor of the learning rate then."""
-        return 1.0 if self.rate is None else self.rate(network, self.phase_at(network, epoch))
+    def rate_in(self, network: Network, phase: int) -> float:
+        """Factor of the learning rate in a phase."""
+        return 1.0 if self.rate is None else self.rate(network, phase)

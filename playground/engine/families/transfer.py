@@ -71,8 +71,7 @@ class Transfer(keras.Model):
 def _build(order: Order) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, TransferNetwork)
-    phase = network.phase(order.epoch)
-    base = base_of(order, network, phase)
+    base = base_of(order, network, order.phase)
     text = order.shape.kind == "text"
     inputs = keras.Input(order.resolved.input_shape, name="input", dtype="int32" if text else None)
     x = inputs
@@ -91,7 +90,7 @@ def _build(order: Order) -> Any:
     model.recipe = _recipe(order, network)
     # the two must be told apart by their shapes
     differs = tuple(features.shape[1:]) != tuple(order.resolved.input_shape)
-    model.keeps = differs and network.keeps_features(phase)
+    model.keeps = differs and network.keeps_features(order.phase)
     return model
 
 
@@ -175,7 +174,7 @@ TRANSFER = Family(
     viewers=(augmented_samples, base_wall, base_feature_maps, base_filters, forecast, view_words),
     xla=_prefers_xla,
     fetch=_fetch,
-    phase=lambda network, epoch: _network(network).phase(epoch),
+    phase=lambda spec, epoch: _network(spec.network).phase(epoch, spec.training.epochs),
     feed=_feed,
     rate=_rate,
     remark=_remark,

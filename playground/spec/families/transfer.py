@@ -21,6 +21,11 @@ from playground.spec.shape import SAMPLES, DataShape, Resolved, SampleKind
 if TYPE_CHECKING:
     from playground.spec.families.run_base import RunBase
 
+#: share of all epochs in which the head learns alone: what it has not learned by then it learns slowly, at the low
+#: rate that the base needs
+_ALONE = 0.75
+#: such epochs where there is no end
+_WITHOUT_END = 20
 #: least height and width that images are enlarged to where nothing else is said: what Keras's weights have learned
 #: is not to be seen in much smaller ones
 _USUAL_SIZE = 96
@@ -31,8 +36,16 @@ _COUNTED = 64
 class FineTuning(Spec):
     """A second phase, in which layers of the base learn as well."""
 
-    after: int = setting(
-        5, title="After", help="Epochs in which the head learns alone.", ge=1, le=10_000, step=1, unit="epochs"
+    after: int | None = setting(
+        None,
+        title="After",
+        help="Epochs in which the head learns alone. Empty: three quarters of all, so that it has learned what it can "
+        "when the base begins to learn as well.",
+        ge=1,
+        le=10_000,
+        step=1,
+        unit="epochs",
+        labels={"None": "automatic"},
     )
     layers: int | None = setting(
         None,
@@ -52,6 +65,12 @@ class FineTuning(Spec):
         step=0.01,
         log=True,
     )
+
+    def begins_after(self, epochs: int | None) -> int:
+        """Epochs in which the head learns alone, of so many in all; None: there is no end."""
+        if self.after is not None:
+            return self.after
+        return _WITHOUT_END if epochs is None else max(1, int(epochs * _ALONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +182,16 @@ class TransferNetwork(Network):
         """See `Network.suits`: Keras's applications take images alone."""
         return self.application is None or kind == "images"
 
-    def phase(self, epoch: int) -> int:
-        """1 after so many complete epochs if the base is then fine-tuned, else 0."""
-        return int(self.fine_tune is not None and self.weights == "trained" and epoch >= self.fine_tune.after)
+    def phase(self, epoch: int, epochs: int | None) -> int:
+        """1 if the base is fine-tuned after so many complete epochs, else 0.
+
+        Args:
+            epoch: complete.
+            epochs: in all; None: there is no end.
+        """
+        if self.fine_tune is None or self.weights == "random":
+            return 0
+        return int(epoch >= self.fine_tune.begins_after(epochs))
 
     def learning_layers(self, phase: int) -> int | None:
         """How many of the base's last layers with weights learn in a phase; None: all."""
@@ -289,8 +315,10 @@ class TransferNetwork(Network):
         words = [f"{app.title if app else self.base.replace(':', ' ')}{less}, {how if learning != 0 else 'frozen'}"]
         words += [dense_line(self.head)] if self.head else []
         text = " → ".join(words) + (", with augmentation" if self.augmentation else "")
-        tuned = self.fine_tune is not None and self.weights == "trained"
-        return text + (f", fine-tuned after {self.fine_tune.after} epochs" if tuned and self.fine_tune else "")
+        if self.fine_tune is None or self.weights == "random":
+            return text
+        after = self.fine_tune.after
+        return f"{text}, fine-tuned {'in the end' if after is None else f'after {after:,} epochs'}"
 
     def short_name(self) -> str:
         """`MobileNet 0.25`, `run 0123456789ab`, `MobileNet 0.25 from scratch`."""

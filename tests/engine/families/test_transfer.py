@@ -78,7 +78,7 @@ def test_both_phases_are_those_of_fit_on_the_whole_network(data: Dataset) -> Non
     session = trained(Session(spec, data))
     expected: list[np.ndarray] | None = None
     for phase, epochs in ((0, (1, 2)), (1, (3, 4))):
-        model = build(spec, data.shape, epoch=2 * phase).model
+        model = build(spec, data.shape, phase=phase).model
         plain = keras.Model(model.inputs, model.outputs)
         plain.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"], jit_compile=False)
         if expected is not None:

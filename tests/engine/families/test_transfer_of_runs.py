@@ -13,6 +13,7 @@ import tensorflow as tf
 from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
 from playground.engine.build import Built, build
+from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
 from playground.engine.families.begun import preparation_of
@@ -138,7 +139,7 @@ def test_a_carried_over_network_of_points_trains_as_fit_does_in_both_phases(home
         if session.take_up_phase():
             session.compile()
         session.advance(session.loop.steps, 1)
-        model = build(spec, data.shape, epoch=epoch - 1).model
+        model = build(spec, data.shape, phase=epoch - 1).model
         plain = keras.Model(model.inputs, model.outputs)
         plain.compile(optimizer=model.optimizer, loss=model.loss, jit_compile=False)
         if expected is not None:
@@ -148,6 +149,40 @@ def test_a_carried_over_network_of_points_trains_as_fit_does_in_both_phases(home
         expected = plain.get_weights()
     for ours, theirs in zip(session.built.model.get_weights(), expected or [], strict=True):
         assert np.allclose(ours, theirs, rtol=2e-4, atol=2e-5)
+
+
+def test_the_end_is_put_off_and_brought_forward_and_what_has_begun_goes_on(home: Path) -> None:
+    data = drawn(OTHER_POINTS)
+    base, _ = saved_run(home, spec_of({"kind": "dense", "layers": [6, 4]}, POINTS), drawn(POINTS))
+    session = Session(carried(base, OTHER_POINTS, fine_tune={}), data)
+    session.change("training.epochs", 8)
+    session.compile()
+
+    def go_on(epochs: int) -> list[int]:
+        learning = []
+        for _ in range(epochs):
+            if session.take_up_phase():
+                session.compile()
+            learning.append(len(session.built.model.trainable_weights))
+            session.advance(session.loop.steps, 100)
+        return learning
+
+    assert go_on(2) == [2, 2]  # six of eight epochs train the head alone
+    session.change("training.epochs", 3)
+    assert go_on(1) == [6]  # it is the last one of three
+    assert session.built.learning_rate() == pytest.approx(0.001)
+    session.change("training.epochs", 20)
+    session.change("training.learning_rate", 0.02)
+    assert session.built.learning_rate() == pytest.approx(0.002)
+    assert go_on(1) == [6]
+    save_checkpoint(session.checkpoint(), home)
+    resumed = Session(session.spec, data, load_checkpoint(home))
+    assert len(resumed.built.model.trainable_weights) == 6
+    resumed.compile()
+    go_on(1)
+    resumed.advance(resumed.loop.steps, 1)
+    for ours, theirs in zip(session.built.model.get_weights(), resumed.built.model.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
 
 
 @pytest.mark.parametrize(
