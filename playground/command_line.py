@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from playground.data.prepare import sample_kind
 from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
 from playground.launch.launcher import LocalLauncher
 from playground.own_files import Wanted, own_experiment
@@ -27,6 +28,7 @@ from playground.spec.data import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
+from playground.spec.propose import usual_training
 from playground.spec.resolve import resolve
 from playground.spec.summary import network_line, training_line
 
@@ -84,6 +86,8 @@ def read_experiment(
         if series and text is not None:
             raise SpecError(Problem("--text", "--text must be given without --series: the rows are texts, or steps."))
         spec, notes = own_experiment(path, Wanted(targets, series, text, _format(changes)), settings)
+        spec, more = _suited(spec, changes)
+        notes += more
     elif path.suffix.lower() == ".json":
         spec = read_spec_file(path, settings)
     else:
@@ -100,6 +104,16 @@ def _changed(proposed: ExperimentSpec, spec: ExperimentSpec) -> list[str]:
     parts = {"network": network_line, "training": training_line}
     lines = {name: line(spec) for name, line in parts.items() if line(proposed) != line(spec)}
     return [f"{name.capitalize()} as it was set: {line}." for name, line in lines.items()]
+
+
+def _suited(spec: ExperimentSpec, changes: Mapping[str, Any]) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    """What is proposed for a file, with a training that suits the family where another one is asked for."""
+    kind = changes.get("network.kind")
+    suiting = usual_training(str(kind), sample_kind(spec.data))
+    if kind == spec.network.kind_name() or not suiting:
+        return spec, ()
+    spec = with_changes(spec, suiting)
+    return spec, (f"The training goes with the family {kind}: {training_line(spec)}.",)
 
 
 def read_spec_file(path: Path, settings: Settings) -> ExperimentSpec:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from playground.__main__ import main
+from playground.command_line import read_experiment
 from playground.runs.store import open_store
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
@@ -514,6 +515,17 @@ class TestImages:
         assert (found.spec.data.kind, found.spec.data.height, found.spec.data.per_class) == ("images", 6, 10)
         assert any(line.startswith("Images are resized to 6 x 8 pixels, in colour") for line in lines)
         assert any(line.startswith("The network is ") for line in lines)
+
+    def test_a_family_that_is_asked_for_is_trained_as_suits_it(self, archive, tmp_path):
+        settings = read_settings({"PLAYGROUND_HOME": str(tmp_path / "home")})
+        usual, _ = read_experiment(archive, (), (), settings)
+        carried, said = read_experiment(archive, (), ("network.kind=transfer", "training.epochs=9"), settings)
+        assert usual.training.learning_rate < carried.training.learning_rate == 0.003
+        assert carried.training.epochs == 9
+        assert said[-1].startswith("The training goes with the family transfer: Adam 0.003")
+        dense, said = read_experiment(archive, (), ("network.kind=dense",), settings)
+        assert dense.training == usual.training
+        assert not any("goes with the family" in line for line in said)
 
     def test_a_specification_names_uploaded_images(self, run, store, archive, tmp_path):
         assert run("train", archive)[0] == 0

@@ -11,14 +11,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from playground.data.prepare import sample_kind
 from playground.errors import Problem, SpecError
 from playground.spec.families import FAMILIES, hidden_layers
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.layers import LayerRow, fitting_rows, optimizer_slots
 from playground.spec.network import MAX_LAYERS
-from playground.spec.propose import with_family
+from playground.spec.propose import usual_training, with_family
 from playground.spec.resolve import fitting_families, resolve
 from playground.spec.shape import DataShape
+from playground.spec.summary import training_line
 from playground.ui.augmentation_preview import render_augmentation_preview
 from playground.ui.bases import with_base_title, with_fitting_base
 from playground.ui.draft import DraftSlot
@@ -89,8 +91,21 @@ def _family(slot: DraftSlot, shape: DataShape | None) -> None:
         format_func=lambda kind: FAMILIES[kind].title,
         key=key,
         help=" ".join(f"**{family.title}**: {family.summary}" for kind, family in FAMILIES.items() if kind in kinds),
-        on_change=lambda: slot.take(*with_fitting_base(with_family(slot.spec, st.session_state[key]))),
+        on_change=lambda: _take_family(slot, st.session_state[key]),
     )
+
+
+def _take_family(slot: DraftSlot, kind: str) -> None:
+    """Go on with the usual network of a family, and a training that suits it; with the family, the training from before
+    comes back.
+    """
+    key, samples = slot.key("training:before"), sample_kind(slot.spec.data)
+    spec = with_family(slot.spec, kind, samples, st.session_state.get(key))
+    if usual_training(kind, samples):
+        st.session_state[key] = slot.spec.training
+    note = "" if spec.training == slot.spec.training else f"The training goes with the family: {training_line(spec)}."
+    spec, lacking = with_fitting_base(spec)
+    slot.take(spec, lacking or note)
 
 
 def _dense(slot: DraftSlot) -> None:

@@ -8,12 +8,12 @@ from playground.spec.change import differences, with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
 from playground.spec.layers import check_size
-from playground.spec.propose import propose, with_family
+from playground.spec.propose import propose, usual_training, with_family
 from playground.spec.resolve import fitting_families, resolve
-from playground.spec.shape import DataShape
+from playground.spec.shape import DataShape, SampleKind
 
 POINTS = DataShape(2, "binary", 2, 300, 60, 60)
-SHAPES = {
+SHAPES: dict[SampleKind, DataShape] = {
     "vectors": POINTS,
     "images": DataShape(768, "multiclass", 3, 300, 60, 60, "images", (16, 16, 3)),
     "series": DataShape(24, "regression", 0, 300, 60, 60, "series", (24, 1)),
@@ -87,3 +87,29 @@ def test_another_family_begins_as_it_usually_is(family: str) -> None:
         assert changed.training == spec.training
     else:
         assert (changed.training.loss, changed.training.metrics) == ("auto", ())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("samples", SHAPES)
+def test_a_training_of_its_own_comes_with_a_family_and_goes_with_it(family: str, samples: SampleKind) -> None:
+    spec = with_changes(of_family("dense"), {"training.epochs": 7, "training.learning_rate": 0.02})
+    changed = with_family(spec, family, samples)
+    told = {path: value for path, value in differences(spec, changed).items() if path.startswith("training.")}
+    assert told.keys() == usual_training(family, samples).keys()
+    if FAMILIES[family].objective == "predict":
+        assert with_family(changed, "dense", samples, spec.training) == spec
+
+
+def test_a_frozen_base_of_images_trains_its_head_for_longer_with_larger_steps() -> None:
+    spec = with_changes(of_family("convolutional"), {"training.epochs": 6, "training.learning_rate": 0.001})
+    carried = with_family(spec, "transfer", "images")
+    assert carried.training.epochs is not None
+    assert carried.training.epochs > 6
+    assert carried.training.learning_rate > 0.001
+    assert carried.training == with_changes(spec, usual_training("transfer", "images")).training
+    # without the training from before, what is usual for images
+    assert with_family(carried, "convolutional", "images").training == spec.training
+    # what the user has changed since stays
+    own = with_changes(carried, {"training.epochs": 12})
+    assert with_family(own, "convolutional", "images", spec.training).training == own.training
+    assert with_family(spec, "transfer", "series").training == spec.training

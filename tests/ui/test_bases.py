@@ -170,6 +170,19 @@ def test_a_run_that_is_begun_with_is_told_by_its_name_wherever_it_is_shown(visit
     assert base.id not in shown["network"].to_string()
 
 
+def test_the_training_goes_with_the_family_and_comes_back(visit: Visit) -> None:
+    page = visit("train", preset="mnist-feedforward", training__epochs=4, training__learning_rate=0.02)
+    before = page.session_state["draft:train"].spec.training
+    page.selectbox("train:network.kind").select("transfer").run()
+    carried = page.session_state["draft:train"].spec.training
+    assert (carried.epochs, carried.learning_rate) == (40, 0.003)
+    assert carried.batch_size == before.batch_size
+    (note,) = [item.value for item in page.info if "goes with the family" in item.value]
+    assert "Adam 0.003" in note
+    page.selectbox("train:network.kind").select("dense").run()
+    assert page.session_state["draft:train"].spec.training == before
+
+
 def test_two_variants_that_begin_with_other_runs_are_told_apart_by_their_names(
     visit: Visit, app_store: SqlStore
 ) -> None:
