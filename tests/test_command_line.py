@@ -522,7 +522,9 @@ class TestImages:
         carried, said = read_experiment(archive, (), ("network.kind=transfer", "training.epochs=9"), settings)
         assert usual.training.learning_rate < carried.training.learning_rate == 0.003
         assert carried.training.epochs == 9
-        assert said[-1].startswith("The training goes with the family transfer: Adam 0.003")
+        assert any(line.startswith("The training goes with the family transfer: Adam 0.003") for line in said)
+        assert said[-1].startswith("Training as it was set: Adam 0.003, ")
+        assert ", 9 epochs" in said[-1]
         dense, said = read_experiment(archive, (), ("network.kind=dense",), settings)
         assert dense.training == usual.training
         assert not any("goes with the family" in line for line in said)
