@@ -25,7 +25,7 @@ from playground.spec.seeds import Seeds
 from playground.ui.balance import render_balance
 from playground.ui.draft import DraftSlot
 from playground.ui.explore import render_exploration
-from playground.ui.go_on import go_on
+from playground.ui.go_on import go_on, ways_on
 from playground.ui.image_wall import A_CLASS, Gallery, render_wall
 from playground.ui.server import is_dark, settings
 from playground.ui.tables import ReadTable
@@ -38,12 +38,11 @@ BUILT_IN: dict[str, str] = {
 
 def render_built_in(name: BundledName) -> None:
     """Everything of one built-in set."""
-    title, start, edit = st.columns([0.6, 0.17, 0.23], vertical_alignment="bottom")
-    title.subheader(BUILT_IN[name], anchor=False)
-    if start.button("Train on it", type="primary", icon=":material/play_arrow:", key="built-in:start", width="stretch"):
-        _use(name, start=True)
-    if edit.button("Set it up first", icon=":material/edit:", key="built-in:edit", width="stretch"):
-        _use(name, start=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="data:train"):
+        st.subheader(BUILT_IN[name], anchor=False)
+        start = ways_on()
+    if start is not None:
+        _use(name, start=start)
     if name in IMAGE_SETS and not find_files(name, settings()):
         known = IMAGE_SETS[name]
         st.info(

@@ -13,7 +13,7 @@ from playground.ui.balance import render_balance
 from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.data_welcome import render_welcome
 from playground.ui.draft import DraftSlot
-from playground.ui.go_on import go_on
+from playground.ui.go_on import go_on, ways_on
 from playground.ui.image_page import image_facts_line, render_image_upload
 from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import size
@@ -127,9 +127,8 @@ def _archive(upload: Upload) -> None:
     for note in upload.info["notes"]:
         st.caption(sentence(note))
     with st.container(horizontal=True, key="data:train"):
-        start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
-        edit = st.button("Set it up first", icon=":material/edit:", key="data:texts")
-    if start or edit:
+        start = ways_on()
+    if start is not None:
         slot = DraftSlot("train")
         start_text(slot, upload.id)
         go_on(slot, "text", start=start)

@@ -1,4 +1,4 @@
-"""A draft that has taken data -> the Train page, with a run of it if one is wanted."""
+"""Data -> the buttons that lead them to the Train page; a draft that has taken them -> that page, with a run of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,27 @@ from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import local_launcher
+
+
+def ways_on(*, first: bool = True, help: str | None = None) -> bool | None:
+    """The two buttons that lead data to the Train page, for a row of buttons.
+
+    Args:
+        first: they are what is likeliest wanted.
+        help: what training on the data means.
+
+    Returns:
+        True to train at once, False to look at the settings first; None while neither is pressed.
+    """
+    start = st.button(
+        "Train on it",
+        type="primary" if first else "secondary",
+        icon=":material/play_arrow:",
+        key="data:start",
+        help=help,
+    )
+    edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+    return start if start or edit else None
 
 
 def go_on(slot: DraftSlot, form: str = "", *, start: bool) -> None:

@@ -14,7 +14,7 @@ from playground.spec.data_parts import ClassesSpec
 from playground.spec.image_data import ImageData
 from playground.ui.balance import render_balance
 from playground.ui.draft import DraftSlot
-from playground.ui.go_on import go_on
+from playground.ui.go_on import go_on, ways_on
 from playground.ui.image_form import start_images
 from playground.ui.image_wall import gallery_of, render_wall
 from playground.ui.markdown import escaped
@@ -31,9 +31,8 @@ def render_image_upload(upload: Upload) -> None:
     data = _as_chosen(upload)
     st.caption(_sizes(upload, data))
     with st.container(horizontal=True, key="data:train"):
-        start = st.button("Train on it", type="primary", icon=":material/play_arrow:", key="data:start")
-        edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
-    if start or edit:
+        start = ways_on()
+    if start is not None:
         slot = DraftSlot("train")
         start_images(slot, upload.id)
         go_on(slot, "images", start=start)

@@ -15,7 +15,7 @@ from playground.ui.balance import render_balance
 from playground.ui.draft import DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
-from playground.ui.go_on import go_on
+from playground.ui.go_on import go_on, ways_on
 from playground.ui.markdown import sentence
 from playground.ui.series_form import start_series
 from playground.ui.table_form import start_table
@@ -63,14 +63,7 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             key=f"data:target:{upload.id}",
         )
         series = time is not None and _series_button(first=True)
-        start = st.button(
-            "Train on it",
-            type="secondary" if time else "primary",
-            icon=":material/play_arrow:",
-            key="data:start",
-            help="Each row is a sample by itself.",
-        )
-        edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+        start = ways_on(first=time is None, help="Each row is a sample by itself.")
         series = (time is None and _series_button(first=False)) or series
         texts = st.button(
             "As texts", icon=":material/notes:", key="data:as-texts", help="Learn the words of a column of text."
@@ -84,7 +77,7 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         )
     render_balance(_classes(read.table.frame[target].dropna()))
     slot = DraftSlot("train")
-    if start or edit:
+    if start is not None:
         start_table(slot, upload.id, target)
         go_on(slot, "table", start=start)
     if texts:

@@ -269,6 +269,6 @@ def test_images_that_are_not_here_are_announced(visit: Visit, app_store: SqlStor
     page.button_group("data:built-in").set_value("mnist").run()
     assert "downloaded once" in text(page)
 
-    page.button("built-in:start").click().run()
+    page.button("data:start").click().run()
     (run,) = app_store.runs()
     assert run.spec.data.name == "mnist"
