@@ -90,10 +90,7 @@ def load_texts(
             "left out."
         )
     if len(known) < MIN_TEXTS:
-        raise _refusal(
-            "data.text", f"A table must have at least {MIN_TEXTS} rows with a text and a target; this one has "
-            f"{len(known)}."
-        )  # fmt: skip
+        raise _too_few(frame, text_name, target_name, len(known))
     target = encode_target(known[target_name], spec.task)
     texts = [str(value) for value in as_categories(known[text_name])]
     rows = known.index.to_numpy(dtype=np.int64)
@@ -101,6 +98,18 @@ def load_texts(
         upload.name, texts, target.values, target.task, target.class_names, target_name, rows, notes=tuple(notes)
     )
     return _usable(found_texts, spec, seeds)
+
+
+def _too_few(frame: pd.DataFrame, text: str, target: str, known: int) -> DataError:
+    """Which of the two columns is to blame, and how many rows have what it should hold."""
+    for field, column, what in (("data.text", text, "texts"), ("data.target", target, "values to predict")):
+        if not frame[column].notna().any():
+            return _refusal(field, f"`{field}` must be a column with {what}; `{column}` is empty in every row.")
+    return _refusal(
+        "data.text",
+        f"A table must have at least {MIN_TEXTS} rows with a text and a target; this one has {known} with both "
+        f"`{text}` and `{target}`.",
+    )
 
 
 def text_columns(frame: pd.DataFrame, target: str, text: str) -> tuple[str, str]:

@@ -81,6 +81,28 @@ def test_rows_without_text_or_target_are_left_out_and_said(settings: Settings) -
     assert any("2 rows without a text or without a value" in note for note in data.notes)
 
 
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("{}\tham\t", "`data.text` must be a column with texts; `text` is empty in every row."),
+        ("{}\t\tcall now", "`data.target` must be a column with values to predict; `kind` is empty in every row."),
+    ],
+)
+def test_an_empty_column_is_named(settings: Settings, row: str, sentence: str) -> None:
+    rows = "\n".join(row.format(number) for number in range(30))
+    upload = add_upload("texts.tsv", f"number\tkind\ttext\n{rows}".encode(), settings).id
+    with pytest.raises(DataError) as refusal:
+        prepare(TextData(dataset=upload, text="text", target="kind"), SEEDS, settings)
+    assert [problem.sentence for problem in refusal.value.problems] == [sentence]
+
+
+def test_too_few_rows_with_both_are_counted(settings: Settings) -> None:
+    rows = "\n".join(f"ham\t{'call now' if number < 4 else ''}" for number in range(30))
+    upload = add_upload("texts.tsv", f"kind\ttext\n{rows}".encode(), settings).id
+    with pytest.raises(DataError, match="at least 10 rows with a text and a target; this one has 4 with both"):
+        prepare(TextData(dataset=upload, text="text", target="kind"), SEEDS, settings)
+
+
 def test_numbers_are_scaled_on_the_training_texts(settings: Settings) -> None:
     lines = [f"{number * 1.5},{'very ' * (number % 7)}long {number}" for number in range(40)]
     upload = add_upload("ratings.csv", "\n".join(["rating,review", *lines]).encode(), settings).id
