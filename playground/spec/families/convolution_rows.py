@@ -12,48 +12,6 @@ from playground.spec.field import setting
 from playground.spec.network import INITIALIZERS, Activation, Initializer
 
 
-def _filters() -> int:
-    value: int = setting(
-        16,
-        title="Filters",
-        help="Number of patterns looked for; each gives a feature map of its own.",
-        ge=1,
-        le=1024,
-        step=1,
-        log=True,
-        unit="filters",
-    )
-    return value
-
-
-def _kernel_size() -> int:
-    value: int = setting(3, title="Kernel", help="Height and width of a filter.", ge=1, le=15, step=1, unit="pixels")
-    return value
-
-
-def _strides() -> int:
-    value: int = setting(
-        1,
-        title="Stride",
-        help="Pixels from one place of the window to the next; 2 halves height and width.",
-        ge=1,
-        le=8,
-        step=1,
-        unit="pixels",
-    )
-    return value
-
-
-def _activation() -> Activation:
-    value: Activation = setting(
-        "relu",
-        title="Activation",
-        help="Function applied to each number of the feature maps.",
-        labels={"leaky_relu": "leaky relu"},
-    )
-    return value
-
-
 def _batch_normalization(default: bool) -> bool:
     value: bool = setting(
         default,
@@ -63,18 +21,62 @@ def _batch_normalization(default: bool) -> bool:
     return value
 
 
-def _initializer() -> Initializer:
-    value: Initializer = setting(
+class _Sliding(ImageRow):
+    """Filters that slide over the image: what all convolutions have first."""
+
+    kind: str
+    filters: int = setting(
+        16,
+        title="Filters",
+        help="Number of patterns looked for; each gives a feature map of its own.",
+        ge=1,
+        le=1024,
+        step=1,
+        log=True,
+        unit="filters",
+    )
+    kernel_size: int = setting(
+        3, title="Kernel", help="Height and width of a filter.", ge=1, le=15, step=1, unit="pixels"
+    )
+    strides: int = setting(
+        1,
+        title="Stride",
+        help="Pixels from one place of the window to the next; 2 halves height and width.",
+        ge=1,
+        le=8,
+        step=1,
+        unit="pixels",
+    )
+
+    @property
+    def remedy(self) -> str:
+        """See `ImageRow.remedy`."""
+        return SMALLER_STRIDE if self.strides > 1 else ""
+
+
+class _Padded(ImageRow):
+    """What is done at the edge, where that is a choice."""
+
+    padding: Padding = padding_setting("same")
+
+
+class _Learned(ImageRow):
+    """What becomes of what the filters find, and how they are learned: what all convolutions have last."""
+
+    activation: Activation = setting(
+        "relu",
+        title="Activation",
+        help="Function applied to each number of the feature maps.",
+        labels={"leaky_relu": "leaky relu"},
+    )
+    batch_normalization: bool = _batch_normalization(False)
+    initializer: Initializer = setting(
         "he_normal",
         title="Initializer",
         help="How the initial weights are drawn. He suits relu, LeCun selu, Glorot the others.",
         labels=INITIALIZERS,
     )
-    return value
-
-
-def _l2() -> float:
-    value: float = setting(
+    l2: float = setting(
         0.0,
         title="L2",
         help="Penalty on the squared size of the weights, added to the loss.",
@@ -83,26 +85,11 @@ def _l2() -> float:
         log=True,
         live=True,
     )
-    return value
 
 
-class FilterRow(ImageRow):
+# settings stand in the order of the bases, the last one's first
+class FilterRow(_Learned, _Padded, _Sliding):
     """What the convolutions have that stand by themselves."""
-
-    kind: str
-    filters: int = _filters()
-    kernel_size: int = _kernel_size()
-    strides: int = _strides()
-    padding: Padding = padding_setting("same")
-    activation: Activation = _activation()
-    batch_normalization: bool = _batch_normalization(False)
-    initializer: Initializer = _initializer()
-    l2: float = _l2()
-
-    @property
-    def remedy(self) -> str:
-        """See `ImageRow.remedy`."""
-        return SMALLER_STRIDE if self.strides > 1 else ""
 
 
 class Convolution(FilterRow):
@@ -155,7 +142,7 @@ class SeparableConvolution(FilterRow):
         return f"separable {_convolution_line(self)}"
 
 
-class ResidualBlock(ImageRow):
+class ResidualBlock(_Learned, _Sliding):
     """Two convolutions whose result is added to what they were given, then the activation.
 
     He et al. 2015, https://arxiv.org/abs/1512.03385, figure 2 and option B: where shapes differ, a 1x1 convolution with
@@ -163,13 +150,7 @@ class ResidualBlock(ImageRow):
     """
 
     kind: Literal["residual"] = "residual"
-    filters: int = _filters()
-    kernel_size: int = _kernel_size()
-    strides: int = _strides()
-    activation: Activation = _activation()
     batch_normalization: bool = _batch_normalization(True)
-    initializer: Initializer = _initializer()
-    l2: float = _l2()
 
     def projects(self, channels: int) -> bool:
         """The short way needs a convolution, where it is given so many channels."""
@@ -191,11 +172,6 @@ class ResidualBlock(ImageRow):
     def line(self) -> str:
         """`residual 32 3x3 relu`."""
         return f"residual {_convolution_line(self)}"
-
-    @property
-    def remedy(self) -> str:
-        """See `ImageRow.remedy`."""
-        return SMALLER_STRIDE if self.strides > 1 else ""
 
 
 def _convolved(
