@@ -17,9 +17,11 @@ from playground.spec.field import Setting, settings_of
 from playground.spec.network import MAX_LAYERS, DenseLayer
 from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.schedules import SCHEDULE_LABELS
+from playground.spec.shape import DataShape
 from playground.spec.variants import FEWEST, MOST, vary
 from playground.ui.compare_lanes import set_up
 from playground.ui.fields import scale, shown_number
+from playground.ui.server import data_shape
 
 DEPTH = "network.layers"
 _EVERY = "network.layers.*."
@@ -75,20 +77,27 @@ def varied(spec: ExperimentSpec, path: str, values: Sequence[Any]) -> list[Exper
     return [variant.model_copy(update={"name": ""}) for variant in variants]
 
 
-def variable(spec: ExperimentSpec) -> dict[str, str]:
-    """Settings that can be varied in this specification -> titles; those of the layers only where there are layers."""
+def variable(spec: ExperimentSpec, shape: DataShape | None = None) -> dict[str, str]:
+    """Settings that can be varied in this specification -> titles; those of the layers only where there are layers, and
+    of the network none that would change nothing.
+
+    Args:
+        spec: what is varied.
+        shape: of its data, where that is known.
+    """
     count = len(hidden_layers(spec.network))
     titles = {path: title for path, title in VARIED.items() if count or not path.startswith(_EVERY)}
     if not isinstance(spec.network, DenseNetwork):
         del titles[DEPTH]
-        titles = _of_family(spec.network) | titles
+        titles = _of_family(spec.network, shape) | titles
     single = range(count) if 1 < count <= _FEW_LAYERS else ()
     return titles | {f"network.layers.{index}.units": f"Units of layer {index + 1} alone" for index in single}
 
 
-def _of_family(network: Network) -> dict[str, str]:
+def _of_family(network: Network, shape: DataShape | None) -> dict[str, str]:
     """Settings of the network itself that hold a number, a choice, or on and off."""
-    known = settings_of(type(network)).values()
+    idle = network.idle(shape)
+    known = [item for item in settings_of(type(network)).values() if item.name not in idle]
     return {
         f"network.{item.name}": item.title
         for item in known
@@ -139,7 +148,8 @@ def shown(spec: ExperimentSpec, path: str, value: Any) -> str:
 
 def render_vary(spec: ExperimentSpec, preset: str) -> None:
     """Choose a setting and values, and put the variants side by side."""
-    titles = variable(spec)
+    shape = data_shape(spec.data, spec.seeds)
+    titles = variable(spec, shape if isinstance(shape, DataShape) else None)
     path = st.selectbox("Setting", list(titles), format_func=titles.__getitem__, key="compare:vary")
     values = st.multiselect(
         "Values, two to six",

@@ -11,10 +11,11 @@ from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, Step
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
 from playground.spec.field import Spec, settings_of
+from playground.spec.shape import DataShape
 from playground.ui.draft import RUN_KEY, DraftSlot
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
-from playground.ui.server import local_launcher, local_store
+from playground.ui.server import data_shape, local_launcher, local_store
 
 _LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
 
@@ -129,8 +130,10 @@ def _live_settings(run: Run) -> None:
     for name in _LIVE_TRAINING:
         _live_field(run, f"training.{name}")
     network = run.spec.network
+    shape = data_shape(run.spec.data, run.spec.seeds)
+    idle = network.idle(shape if isinstance(shape, DataShape) else None)
     for name, setting in settings_of(type(network)).items():
-        if setting.live:
+        if setting.live and name not in idle:
             _live_field(run, f"network.{name}")
     for name, info in type(network).model_fields.items():
         rows = getattr(network, name)

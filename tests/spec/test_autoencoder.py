@@ -42,6 +42,16 @@ def test_images_whose_values_are_no_pixels_are_made_by_a_linear_output() -> None
     assert resolve(spec_of(), replace(IMAGES, rescaled=True)).output_activation == "linear"
 
 
+def test_settings_without_effect_are_told() -> None:
+    idle = {"noise_amount", "beta", "upsampling"}
+    plain = spec_of().network
+    assert plain.idle(IMAGES) == plain.idle(None) == idle
+    assert plain.idle(VECTORS) == idle | {"convolutions"}
+    every = spec_of({"convolutions": [{"filters": 5}], "noise": "masking", "variational": True}).network
+    assert every.idle(IMAGES) == set()
+    assert every.idle(VECTORS) == set()  # they must be seen to be removed
+
+
 def test_texts_are_refused() -> None:
     field, sentence = problem_of(spec_of(), TEXT)
     assert field == "network.kind"

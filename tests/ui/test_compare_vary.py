@@ -56,6 +56,15 @@ def test_settings_of_layers_are_not_offered_to_a_linear_model() -> None:
     assert not any("*" in path for path in variable(linear))
 
 
+def test_settings_without_effect_are_not_offered() -> None:
+    gan = {kind: parse_spec({"network": {"kind": "gan", "loss": kind}}) for kind in ("minimax", "wasserstein")}
+    assert "network.gradient_penalty" not in variable(gan["minimax"])
+    assert "network.gradient_penalty" in variable(gan["wasserstein"])
+    words = parse_spec({"network": {"kind": "embedding"}, "data": {"kind": "sentences"}})
+    assert "network.activation" not in variable(words)
+    assert "network.pooling" in variable(words)
+
+
 def test_a_value_that_does_not_hold_is_refused_by_the_specification(spec: ExperimentSpec) -> None:
     with pytest.raises(SpecError, match="units"):
         varied(spec, "network.layers.*.units", [4, 100_000])

@@ -18,13 +18,13 @@ from playground.spec.experiment import parse_spec
 from playground.spec.families import hidden_layers
 
 Visit = Callable[..., AppTest]
-Make = Callable[[Sequence[Event]], Run]
+Make = Callable[..., Run]
 
 
 @pytest.fixture
 def make(app_store: SqlStore) -> Make:
-    def run(events: Sequence[Event]) -> Run:
-        made = app_store.create_run(parse_spec({"name": "a run", "training": {"epochs": 20}}))
+    def run(events: Sequence[Event], **parts: Any) -> Run:
+        made = app_store.create_run(parse_spec({"name": "a run", "training": {"epochs": 20}, **parts}))
         attempt = app_store.take(made.id, Owner("here", 1, 1.0))
         named = [replace(event, run=made.id) for event in events]
         app_store.append(made.id, attempt, list(enumerate(named, 1)))
@@ -124,6 +124,15 @@ def test_a_setting_of_the_layers_is_changed_in_all_of_them(visit: Visit, make: M
 
     expected = [(run.id, ChangeSetting(f"network.layers.{index}.dropout", 0.25)) for index in range(count)]
     assert notes.told == expected
+
+
+@pytest.mark.parametrize("variational", [False, True])
+def test_a_setting_without_effect_is_not_there_to_be_changed(visit: Visit, make: Make, variational: bool) -> None:
+    run = make([RunStarted("", 1, 1)], network={"kind": "autoencoder", "variational": variational})
+    page = visit("train", run=run.id)
+    keys = {slider.key for slider in (*page.select_slider, *page.slider)}
+    assert (f"live:{run.id}:network.beta" in keys) is variational
+    assert f"live:{run.id}:network.noise_amount" not in keys
 
 
 def test_a_unit_that_the_title_says_is_not_said_again(visit: Visit, make: Make) -> None:

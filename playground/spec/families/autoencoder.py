@@ -147,6 +147,16 @@ class AutoencoderNetwork(Network):
         """A row of numbers; with convolutions the image."""
         return shape.sample_shape if self.convolutions else (shape.features,)
 
+    def idle(self, shape: DataShape | None) -> frozenset[str]:
+        """See `Network.idle`."""
+        names = {
+            "noise_amount": self.noise == "none",
+            "beta": not self.variational,
+            "upsampling": not self.convolutions,
+            "convolutions": not self.convolutions and shape is not None and shape.kind != "images",
+        }
+        return frozenset(name for name, idle in names.items() if idle)
+
     def misfits(self, shape: DataShape) -> list[Problem]:
         """See `Network.misfits`."""
         if self.convolutions and shape.kind != "images":

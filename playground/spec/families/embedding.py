@@ -82,6 +82,10 @@ class EmbeddingNetwork(Network):
     layers: DenseLayers = head_setting("Between the pooling and the output.")
     output: OutputLayer = OutputLayer()
 
+    def idle(self, shape: DataShape | None) -> frozenset[str]:
+        """See `Network.idle`."""
+        return frozenset() if self.branches else frozenset({"activation"})
+
     def misfits(self, shape: DataShape) -> list[Problem]:
         """Kernels that are longer than the texts."""
         return [

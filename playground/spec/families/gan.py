@@ -126,6 +126,10 @@ class GanNetwork(Network):
         """Images as they are, all else as a row of numbers."""
         return shape.sample_shape if shape.kind == "images" else (shape.features,)
 
+    def idle(self, shape: DataShape | None) -> frozenset[str]:
+        """See `Network.idle`; who is trained can be changed on the way, and with it whose settings count."""
+        return frozenset() if self.loss == "wasserstein" else frozenset({"gradient_penalty"})
+
     def output_activation(self, shape: DataShape) -> str:
         """Activation of the generator's output."""
         if self.generator_output != "auto":

@@ -112,7 +112,7 @@ class Network(Spec):
     def idle(self, shape: DataShape | None) -> frozenset[str]:
         """Names of settings that have no effect as the others are, on data of this shape (None: not known yet).
 
-        Forms leave them out.
+        Forms leave them out, and they are not to be changed while the network trains or varied on Compare.
         """
         return frozenset()
 
