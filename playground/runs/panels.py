@@ -158,6 +158,7 @@ class Bars(Panel):
         values: shape (series, bars).
         unit: of the values, or "".
         log: the axis is logarithmic.
+        high: end of an axis that begins at 0 and stays as it is from picture to picture; 0: as the values need it.
     """
 
     names: tuple[str, ...]
@@ -165,6 +166,7 @@ class Bars(Panel):
     values: Floats
     unit: str = ""
     log: bool = False
+    high: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

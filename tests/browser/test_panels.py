@@ -177,6 +177,29 @@ def test_numbers_are_downloaded_as_they_are(show: Callable[..., Page]) -> None:
     assert tables["figures"][1:] == [["modes", "7", ""], ["within", "0.81", "of 1"]]
 
 
+def test_rows_and_columns_are_counted_from_1_unless_they_have_names(show: Callable[..., Page]) -> None:
+    before = tuple(str(step) for step in range(-4, 1))
+    page = show(frame(Matrix("state", "State", "", np.zeros((3, 5), np.float32), columns=before)))
+    axes = page.evaluate("""() => {
+      const { xaxis, yaxis } = document.querySelector('.js-plotly-plot')._fullLayout;
+      return [xaxis, yaxis].map((axis) => [...axis.range, ...axis._vals.map(({ text }) => text)]);
+    }""")
+    assert axes == [[-4.5, 0.5, "−4", "−3", "−2", "−1", "0"], [3.5, 0.5, "3", "2", "1"]]
+    with page.expect_download() as waiting:
+        page.locator(".pgp-csv").click()
+    rows = list(csv.reader(waiting.value.path().read_text("utf-8").splitlines()))
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
+
+
+def test_bars_of_shares_keep_their_axis(show: Callable[..., Page]) -> None:
+    shares = Bars("said", "Said", "", ("a", "b"), ("probability",), np.array([[61, 39]], np.float32), "%", high=100)
+    page = show(frame(shares, *PANELS[5:6]))
+    ends = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot')].map((node) => node._fullLayout.yaxis.range)"
+    )
+    assert ends == [[0, 102], [-5, 0]]
+
+
 def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(show: Callable[..., Page]) -> None:
     page = show(frame(Words("w", "W", "", ("=1+1", 'say "no", now'), np.zeros(2, np.float32))))
     with page.expect_download() as waiting:

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float32]
 
 #: samples of each part whose errors are counted, at most
 _COUNTED = 800
+#: name of the errors of samples of classes that were not trained on
+_UNSEEN = "unseen classes"
 
 
 def anomaly_errors(scene: Scene) -> tuple[list[Choice], list[Panel]]:
@@ -30,7 +32,7 @@ def anomaly_errors(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     if held_out is not dataset.train:
         errors[title_of(held_out, dataset)] = anatomy.errors(known)
     if len(unseen):
-        errors["unseen classes"] = anatomy.errors(unseen)
+        errors[_UNSEEN] = anatomy.errors(unseen)
     errors = {name: values[np.isfinite(values)] for name, values in errors.items()}
     if not len(errors["training"]):
         return [choice], []
@@ -68,10 +70,11 @@ def _histogram(errors: dict[str, Floats], threshold: float) -> Lines:
 
 def _shares(errors: dict[str, Floats], threshold: float) -> Figures:
     above = [100 * float((values > threshold).mean()) if len(values) else 0.0 for values in errors.values()]
+    note = "Of unseen classes these are found; of the others they are false alarms."
     return Figures(
         "above",
         "Above the threshold",
-        "Of unseen classes these are found; of the others they are false alarms.",
+        note if _UNSEEN in errors else "They would be called anomalies, though they are samples like the others.",
         ("threshold", *errors),
         np.array([threshold, *above], np.float32),
         ("", *("%" for _ in errors)),

@@ -12,7 +12,7 @@ from keras import ops
 
 from playground.data.dataset import Dataset, Part
 from playground.engine.families.contract import Scene
-from playground.engine.families.text_views import chosen_sample, effects_panel, said_panel, watched
+from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
 from playground.engine.families.words import holds_a_word
 from playground.runs.panels import Choice, Lines, Matrix, Panel, Words
 
@@ -42,14 +42,14 @@ def view_attention(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     names = _names(dataset, x)
     shown = len(names)
     seen = np.ascontiguousarray(seen[:shown, :shown])
-    place = _place(scene, shown)
+    kind = "word" if dataset.kind == "text" else "step"
+    looking, place = numbered(scene, "place", f"From {kind}", shown, panel="from")
     choices = [
         choice,
         *([Choice("block", "Block", block, blocks)] if len(blocks) > 1 else []),
         *([Choice("head", "Head", head, (*heads, _MEAN))] if len(heads) > 1 else []),
-        Choice("place", "From", place + 1, low=1, high=shown, panel="from"),
+        looking,
     ]
-    kind = "word" if dataset.kind == "text" else "step"
     panels: list[Panel] = [
         Matrix(
             "attention",
@@ -131,11 +131,12 @@ def _names(dataset: Dataset, x: npt.NDArray[Any]) -> tuple[str, ...]:
 
 
 def _from(dataset: Dataset, names: tuple[str, ...], seen: Floats, place: int) -> Panel:
-    note = f"What place {place + 1}, {names[place]!r}, takes from the others; the strongest is full colour."
     if dataset.kind == "text":
+        note = f"What word {place + 1}, {names[place]!r}, takes from the others; the strongest is full colour."
         strongest = float(seen[place].max(initial=0.0)) or 1.0
         return Words("from", "From one word", note, names, seen[place] / strongest, "", "looked at")
-    x = np.arange(len(names), dtype=np.float32)
+    note = f"What step {names[place]} takes from the others."
+    x = np.array([int(name) for name in names], np.float32)
     return Lines("from", "From one step", note, x, ("attention",), seen[place : place + 1], "step", "weight")
 
 
@@ -150,8 +151,3 @@ def _series(dataset: Dataset, part: Part, row: int) -> Lines:
 def _option(scene: Scene, name: str, options: tuple[str, ...]) -> str:
     chosen = scene.chosen.get(name)
     return str(chosen) if chosen in options else options[0]
-
-
-def _place(scene: Scene, count: int) -> int:
-    chosen = scene.chosen.get("place", 1)
-    return min(max(int(chosen), 1), count) - 1 if isinstance(chosen, int | float) else 0

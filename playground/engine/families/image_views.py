@@ -216,7 +216,8 @@ def _said(scene: Scene, outputs: Floats) -> list[Panel]:
     likeliest = np.sort(np.argsort(-shares, kind="stable")[:_CLASSES])
     names = tuple(scene.dataset.class_names[number] for number in likeliest)
     note = "Probability of each class for this image."
-    return [Bars("classes", "What the network says", note, names, ("probability",), shares[likeliest][None])]
+    values = 100 * shares[likeliest][None]
+    return [Bars("classes", "What the network says", note, names, ("probability",), values, "%", high=100)]
 
 
 def _truth(dataset: Dataset, part: Part, number: int) -> str:

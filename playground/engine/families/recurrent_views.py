@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
 from playground.engine.families.contract import Scene
-from playground.engine.families.text_views import effects_panel, said_panel, watched
+from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
 from playground.engine.predict import original_unit, predictor_of, probabilities
 from playground.runs.panels import Choice, Images, Lines, Matrix, Panel
 
@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float32]
 _SAMPLES, _UNITS, _STEPS = 600, 128, 400
 #: inputs of a series that are drawn
 _INPUTS = 8
+#: what a step is, and what is told in place of a word where there is none
+_STEP = {"series": "step", "images": "row", "text": "word"}
+_FILLING = "–"
 
 
 def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
@@ -66,9 +69,9 @@ def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     horizon = _horizon(part, dataset)
     targets = len(names) // horizon
     if horizon > 1:
-        at = _number(scene, "moment", shown)
+        moment, at = numbered(scene, "moment", "Window", shown, panel="ahead")
         ahead = slice(number % targets, None, targets)
-        choices.append(Choice("moment", "Window", at, low=0, high=shown - 1, panel="ahead"))
+        choices.append(moment)
         panels.append(
             Lines(
                 "ahead",
@@ -91,9 +94,9 @@ def one_sample(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     part = watched(dataset)
     if not len(part):
         return [], []
-    at = _number(scene, "sample", len(part))
+    choice, at = chosen_sample(scene, part)
     x = part.x[at : at + 1]
-    choices = [Choice("sample", "Sample", at, low=0, high=len(part) - 1)]
+    choices = [choice]
     if dataset.kind == "text":
         panels: list[Panel] = [effects_panel(built, dataset, part, at), said_panel(built, dataset, part, at)]
     else:
@@ -117,10 +120,11 @@ def one_sample(scene: Scene) -> tuple[list[Choice], list[Panel]]:
             f"The state of {titles[chosen]} after each step: a row is a unit"
             + (f", the first {units} of {state.shape[1]:,}." if units < state.shape[1] else "."),
             values,
+            columns=_moments(dataset, x[0], len(state))[first:],
             low=-reach,
             high=reach,
             diverging=True,
-            x_title="step",
+            x_title=_STEP[dataset.kind],
             y_title="unit",
         )
     )
@@ -133,7 +137,17 @@ def _verdict(dataset: Dataset, built: Built, part: Part, at: int) -> str:
         return ""
     shares = probabilities(predictor_of(built, dataset.shape.features)(part.x[at : at + 1]), built.resolved)[0]
     said = int(shares.argmax())
-    return f"True: {dataset.class_names[int(part.y[at])]}; told: {dataset.class_names[said]}, {shares[said]:.0%}."
+    return (
+        f"True: {dataset.class_names[int(part.y[at])]}; told: {dataset.class_names[said]}, {100 * shares[said]:.0f} %."
+    )
+
+
+def _moments(dataset: Dataset, x: npt.NDArray[Any], steps: int) -> tuple[str, ...]:
+    """Name of each step, as the sample is drawn beside it: a word, the number of a row, or steps before the last."""
+    if dataset.kind == "text" and steps == len(x):
+        return tuple(dataset.vocabulary[number] if number else _FILLING for number in x)
+    first = 1 - steps if dataset.kind == "series" else 1
+    return tuple(str(first + step) for step in range(steps))
 
 
 def _seen(dataset: Dataset, x: npt.NDArray[Any]) -> Panel:
@@ -226,8 +240,3 @@ def _rows(values: list[npt.NDArray[Any]]) -> Floats:
 def _index(scene: Scene, name: str, options: tuple[str, ...]) -> int:
     chosen = scene.chosen.get(name)
     return options.index(chosen) if chosen in options else 0
-
-
-def _number(scene: Scene, name: str, count: int) -> int:
-    chosen = scene.chosen.get(name, 0)
-    return min(max(int(chosen), 0), count - 1) if isinstance(chosen, int | float) else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,13 @@ def view_words(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         return [], []
     choice, row = chosen_sample(scene, part)
     panels = [effects_panel(scene.built, dataset, part, row), said_panel(scene.built, dataset, part, row)]
-    return [choice], [*panels, _alone(scene.built, dataset)]
+    names = dataset.class_names
+    if len(names) <= 2:
+        return [choice], [*panels, _alone(scene.built, dataset)]
+    wanted = str(scene.chosen.get("class", names[0]))
+    wanted = wanted if wanted in names else names[0]
+    of = Choice("class", "Class", wanted, names, panel="alone")
+    return [choice, of], [*panels, _alone(scene.built, dataset, names.index(wanted))]
 
 
 def watched(dataset: Dataset) -> Part:
@@ -38,10 +45,15 @@ def watched(dataset: Dataset) -> Part:
 
 
 def chosen_sample(scene: Scene, part: Part) -> tuple[Choice, int]:
-    """(what chooses a sample of the part, the number chosen)."""
-    given = scene.chosen.get("sample", 0)
-    row = min(max(int(given), 0), len(part) - 1) if isinstance(given, int | float) else 0
-    return Choice("sample", "Sample", row, low=0, high=len(part) - 1), row
+    """(what chooses a sample of the part, its row)."""
+    return numbered(scene, "sample", "Sample", len(part))
+
+
+def numbered(scene: Scene, name: str, title: str, count: int, *, panel: str = "") -> tuple[Choice, int]:
+    """(what chooses one of `count` things, which people count from 1; the place of the chosen one, from 0)."""
+    given = scene.chosen.get(name, 1)
+    number = min(max(int(given), 1), count) if isinstance(given, int | float) and math.isfinite(given) else 1
+    return Choice(name, title, number, low=1, high=count, panel=panel), number - 1
 
 
 def word_names(dataset: Dataset, x: npt.NDArray[Any]) -> tuple[str, ...]:
@@ -80,15 +92,16 @@ def said_panel(built: Built, dataset: Dataset, part: Part, row: int) -> Panel:
     else:
         values = 100 * probabilities(outputs, built.resolved)[0].astype(np.float64)
         names, series, unit = dataset.class_names, ("probability",), "%"
-    return Bars("said", "Prediction", "", names, series, values.reshape(1, -1).astype(np.float32), unit)
+    high = 100.0 if unit else 0.0
+    return Bars("said", "Prediction", "", names, series, values.reshape(1, -1).astype(np.float32), unit, high=high)
 
 
-def _alone(built: Built, dataset: Dataset) -> Bars:
-    """The words that move the prediction most when a text is nothing but that word."""
+def _alone(built: Built, dataset: Dataset, label: int | None = None) -> Bars:
+    """The words that move the prediction most, of this class, when a text is nothing but that word."""
     count = min(len(dataset.vocabulary) - 2, _TRIED)
     x = np.zeros((count + 1, dataset.shape.features), np.int32)
     x[0, 0], x[1:, 0] = _UNKNOWN, np.arange(2, count + 2)
-    told, low, high, what = _told(built, dataset, x)
+    told, low, high, what = _told(built, dataset, x, label)
     order = np.argsort(-(told[1:] - told[0]), kind="stable")
     chosen = order if count <= 2 * _STRONGEST else np.concatenate([order[:_STRONGEST], order[-_STRONGEST:]])
     values = 100 * told[1:][chosen] if dataset.class_names else told[1:][chosen]
@@ -101,20 +114,24 @@ def _alone(built: Built, dataset: Dataset) -> Bars:
         (high,),
         values.reshape(1, -1).astype(np.float32),
         "%" if dataset.class_names else "",
+        high=100.0 if dataset.class_names else 0.0,
     )
 
 
-def _told(built: Built, dataset: Dataset, x: npt.NDArray[Any]) -> tuple[Numbers, str, str, str]:
+def _told(
+    built: Built, dataset: Dataset, x: npt.NDArray[Any], label: int | None = None
+) -> tuple[Numbers, str, str, str]:
     """(what is said of each text: the probability of a class or a number; less and more of it, and itself, in words).
 
-    Of several classes the one that is the likeliest of the first text is looked at.
+    Of several classes the one of this label is looked at; of none the one that is the likeliest of the first text.
     """
     outputs = predictor_of(built, dataset.shape.features)(x)
     if dataset.task == "regression":
         told: Numbers = original_unit(outputs, dataset)[:, 0]
         return told, "less", "more", dataset.target_name
     shares = probabilities(outputs, built.resolved).astype(np.float64)
-    chosen = 1 if shares.shape[1] == 2 else int(shares[0].argmax())
+    likeliest = int(shares[0].argmax()) if label is None else label
+    chosen = 1 if shares.shape[1] == 2 else likeliest
     high = dataset.class_names[chosen]
     low = dataset.class_names[0] if shares.shape[1] == 2 else f"other than {high}"
     return shares[:, chosen], low, high, f"the probability of {high}"

@@ -173,6 +173,7 @@ def test_without_unseen_classes_there_is_no_roc_curve() -> None:
     _, panels = anomaly_errors(scene(vectors, data))
     assert [panel.name for panel in panels] == ["errors", "above"]
     assert panels[0].names == ("training", "test", "threshold")
+    assert panels[1].note == "They would be called anomalies, though they are samples like the others."
 
 
 def test_rows_of_numbers_are_shown_feature_by_feature() -> None:

@@ -358,7 +358,7 @@ class TestViews:
         expected = 255 * (pooled - pooled.min()) / (pooled.max() - pooled.min())
         assert np.abs(maps.pixels[..., 0].transpose(1, 2, 0) - expected).max() <= 0.5 + 1e-2
         assert np.array_equal(sample.pixels, np.rint(255 * image.clip(0, 1)).astype(np.uint8))
-        assert classes.values[0] == pytest.approx(np.array(session.built.model(image))[0], abs=1e-6)
+        assert classes.values[0] == pytest.approx(100 * np.array(session.built.model(image))[0], abs=1e-4)
         assert sample.note == f"It is of class {data.class_names[data.test.y[2]]}."
 
     @pytest.mark.parametrize("chosen", [{"sample": "x"}, {"sample": float("nan")}, {"sample": -5}, {"layer": "none"}])

@@ -269,7 +269,7 @@ def test_forecast_is_drawn_beside_truth_and_baseline() -> None:
         np.arange(15)[:, None] + np.arange(3)
     ]
     dataset = replace(dataset, test=replace(dataset.test, times=times))
-    seen = scene(spec(NETWORKS["lstm"][1]), dataset, output="target +2", moment=4)
+    seen = scene(spec(NETWORKS["lstm"][1]), dataset, output="target +2", moment=5)
     choices, (lines, ahead) = forecast(seen)
     assert [choice.name for choice in choices] == ["output", "moment"]
     assert isinstance(lines, Lines)
@@ -286,13 +286,14 @@ def test_forecast_is_drawn_beside_truth_and_baseline() -> None:
 
 def test_the_state_is_that_of_a_layer_that_gives_its_state_at_every_step(kinds: dict[str, Dataset]) -> None:
     asked = spec(NETWORKS["both directions"][1])
-    seen = scene(asked, kinds["series"], sample=2, layer="lstm 2")
+    seen = scene(asked, kinds["series"], sample=3, layer="lstm 2")
     choices, (window, state) = one_sample(seen)
     assert isinstance(window, Lines)
     assert isinstance(state, Matrix)
     model = seen.built.model
     x = kinds["series"].test.x[2:3].reshape(1, 6, 2)
     np.testing.assert_allclose(window.values, x[0].T)
+    assert [int(name) for name in state.columns] == window.x.tolist()
     last = model.layers[1]
     twin = keras.layers.LSTM(4, return_sequences=True)
     between = model.layers[0](x)
@@ -312,10 +313,11 @@ def test_the_last_row_in_both_directions_is_shown_step_by_step(kinds: dict[str, 
     assert image.pixels.shape == (1, 4, 3, 1)
     light = float(seen.built.model(kinds["images"].test.x[:1].reshape(1, 4, 3))[0, 0])
     names, true = kinds["images"].class_names, int(kinds["images"].test.y[0])
-    said = f"{names[light > 0.5]}, {max(light, 1 - light):.0%}"
+    said = f"{names[light > 0.5]}, {100 * max(light, 1 - light):.0f} %"
     assert image.note.endswith(f"True: {names[true]}; told: {said}.")
     assert isinstance(state, Matrix)
     assert state.values.shape == (6, 4)
+    assert (state.columns, state.x_title) == (("1", "2", "3", "4"), "row")
     told = np.array(seen.built.model.layers[0](kinds["images"].test.x[:1].reshape(1, 4, 3)))[0]
     np.testing.assert_allclose(state.values[:3, -1], told[:3], rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(state.values[3:, 0], told[3:], rtol=1e-5, atol=1e-6)
@@ -323,12 +325,14 @@ def test_the_last_row_in_both_directions_is_shown_step_by_step(kinds: dict[str, 
 
 def test_words_are_coloured_by_what_their_absence_changes(kinds: dict[str, Dataset]) -> None:
     dataset = kinds["text"]
-    seen = scene(spec(NETWORKS["words"][1]), dataset, sample=1)
-    _, (words, said, _) = one_sample(seen)
+    seen = scene(spec(NETWORKS["words"][1]), dataset, sample=2)
+    _, (words, said, state) = one_sample(seen)
     assert isinstance(words, Words)
     assert said.name == "said"
     x = dataset.test.x[1]
     assert words.words == tuple(dataset.vocabulary[number] for number in x if number > 0)
+    assert isinstance(state, Matrix)
+    assert state.columns == (*words.words, *("–" for number in x if number == 0))
     model = seen.built.model
     effects = []
     for place in np.flatnonzero(x > 0):

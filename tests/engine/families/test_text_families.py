@@ -252,8 +252,8 @@ def test_the_saved_model_takes_texts_as_they_are(
 
 def test_words_are_coloured_by_what_their_absence_changes(opinions: Dataset) -> None:
     built = build(spec_of(NETWORKS["text CNN"]), opinions.shape)
-    choices, panels = view_words(Scene(built, opinions, 1, {"sample": 3}))
-    assert [(choice.name, choice.value, choice.high) for choice in choices] == [("sample", 3, len(opinions.test) - 1)]
+    choices, panels = view_words(Scene(built, opinions, 1, {"sample": 4}))
+    assert [(choice.name, choice.value, choice.high) for choice in choices] == [("sample", 4, len(opinions.test))]
     effects, said, alone = panels
     assert isinstance(effects, Words)
     assert isinstance(said, Bars)
@@ -273,6 +273,20 @@ def test_words_are_coloured_by_what_their_absence_changes(opinions: Dataset) -> 
     single[0, 0] = word
     assert alone.values[0, 0] == pytest.approx(100 * float(built.model.predict(single, verbose=0)[0, 0]), rel=1e-4)
     assert alone.values[0, 0] == alone.values.max()
+
+
+@pytest.mark.parametrize("wanted", ["sport", "no class"])
+def test_words_by_themselves_are_told_of_the_class_that_is_chosen(settings: Any, wanted: str) -> None:
+    spec = spec_of({"kind": "embedding", "embedding": 4}, {"name": "topics", "samples": 60})
+    dataset = prepare(spec.data, spec.seeds.drawn(), settings)
+    built = build(spec, dataset.shape)
+    choices, (_, _, alone) = view_words(Scene(built, dataset, 1, {"class": wanted}))
+    shown = wanted if wanted in dataset.class_names else dataset.class_names[0]
+    assert (choices[1].value, choices[1].options, alone.series) == (shown, dataset.class_names, (shown,))
+    single = np.zeros((1, dataset.shape.features), np.int32)
+    single[0, 0] = dataset.vocabulary.index(alone.names[0])
+    said = built.model.predict(single, verbose=0)[0, dataset.class_names.index(shown)]
+    assert alone.values[0, 0] == pytest.approx(100 * float(said), rel=1e-4)
 
 
 def by_hand(layer: Any, given: np.ndarray, words: int) -> np.ndarray:
@@ -298,7 +312,7 @@ def by_hand(layer: Any, given: np.ndarray, words: int) -> np.ndarray:
 )
 def test_attention_is_that_of_the_formula(name: str, block: int, source: str, opinions: Dataset) -> None:
     built = build(spec_of(NETWORKS[name]), opinions.shape)
-    chosen = {"sample": 2, "block": f"block {block}", "head": "head 1", "place": 2}
+    chosen = {"sample": 3, "block": f"block {block}", "head": "head 1", "place": 2}
     choices, panels = view_attention(Scene(built, opinions, 1, chosen))
     matrix, row = panels[2:]
     assert isinstance(matrix, Matrix)
@@ -320,6 +334,8 @@ def test_attention_over_a_series_is_drawn(series: Dataset) -> None:
     assert [panel.name for panel in panels] == ["sample", "attention", "from"]
     assert panels[1].values.shape == (6, 6)
     assert panels[1].rows == ("-5", "-4", "-3", "-2", "-1", "0")
+    assert panels[2].x.tolist() == [-5, -4, -3, -2, -1, 0]
+    assert panels[2].note == "What step -5 takes from the others."
 
 
 def test_small_sentences_are_learned(settings: Any) -> None:

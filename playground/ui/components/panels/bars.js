@@ -55,12 +55,13 @@ function longest(names) {
 }
 
 // A log axis spans a decade at least, and does not jump with every frame: whole decades.
-function bounds({ log }, traces) {
+function bounds({ log, high }, traces) {
+  if (high) return { range: [0, 1.02 * high], autorange: false };
   if (!log) return { rangemode: "tozero" };
   const decades = { dtick: 1, tick0: 0 };
   const values = traces.flatMap(({ y }) => y).filter((value) => value > 0);
   if (!values.length) return decades;
   const logs = values.map(Math.log10);
-  const [low, high] = [Math.floor(Math.min(...logs) - 0.05), Math.ceil(Math.max(...logs) + 0.05)];
-  return { ...decades, range: [low, Math.max(high, low + 1)], autorange: false };
+  const [low, top] = [Math.floor(Math.min(...logs) - 0.05), Math.ceil(Math.max(...logs) + 0.05)];
+  return { ...decades, range: [low, Math.max(top, low + 1)], autorange: false };
 }

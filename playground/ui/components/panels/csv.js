@@ -32,8 +32,8 @@ const TABLES = {
     return [...table, [], [`${ground_name || "ground"}, a row of the plane a line, the lowest first`], ...lines];
   },
   matrix({ values, rows, columns, y_title, x_title }) {
-    const head = Array.from({ length: values.shape[1] }, (_, number) => columns[number] ?? number);
-    const lines = Array.from({ length: values.shape[0] }, (_, number) => [rows[number] ?? number, ...row(values, number)]);
+    const head = Array.from({ length: values.shape[1] }, (_, number) => columns[number] ?? number + 1);
+    const lines = Array.from({ length: values.shape[0] }, (_, number) => [rows[number] ?? number + 1, ...row(values, number)]);
     return [[[y_title, x_title].filter(Boolean).join(" / "), ...head], ...lines];
   },
   words: ({ words, weights }) => [["word", "weight"], ...words.map((word, number) => [word, weights.values[number]])],

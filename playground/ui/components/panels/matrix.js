@@ -6,6 +6,7 @@ import { Plot } from "./plot.js";
 import { colourscale } from "./scale.js";
 
 const MOST_NAMES = 40;
+const FEW = 12; // numbers that are all written
 
 export class Matrix {
   constructor(plotly) {
@@ -18,11 +19,12 @@ export class Matrix {
     const z = Array.from({ length: rows }, (_, number) => row(panel.values, number));
     const reach = Math.max(Math.abs(panel.low), Math.abs(panel.high));
     const [zmin, zmax] = panel.diverging ? [-reach, reach] : [panel.low, panel.high];
-    const names = (given, count) => Array.from({ length: count }, (_, number) => given[number] ?? String(number));
+    const names = (given, count) => Array.from({ length: count }, (_, number) => given[number] ?? String(number + 1));
     const down = names(panel.rows, rows);
     const across = names(panel.columns, columns);
     const trace = {
       type: "heatmap", uid: "matrix", z, zmin, zmax,
+      x0: firstOf(panel.columns) ?? 0, dx: 1, y0: firstOf(panel.rows) ?? 0, dy: 1,
       colorscale: colourscale(panel.diverging, look),
       text: z.map((_, line) => across.map((name) => `${down[line]}, ${name}`)),
       hovertemplate: "%{text}: %{z:.4g}<extra></extra>",
@@ -49,8 +51,14 @@ export class Matrix {
   }
 }
 
+// The first of rows or columns that are numbered, from 1 unless they say otherwise; null where they have names.
+function firstOf(names) {
+  const first = names.length ? Number(names[0]) : 1;
+  return names.every((name, place) => name !== "" && Number(name) === first + place) ? first : null;
+}
+
 function ticks(names, count) {
-  if (!names.length) return {};
+  if (firstOf(names) !== null) return count <= FEW ? { dtick: 1 } : {};
   const step = Math.ceil(count / MOST_NAMES);
   const shown = names.map((_, number) => number).filter((place) => place % step === 0);
   return { tickmode: "array", tickvals: shown, ticktext: shown.map((place) => names[place]) };
