@@ -28,7 +28,7 @@ from playground.spec.experiment import dump_spec
 from playground.ui.samples import render_samples
 from playground.ui.server import is_dark, local_store
 
-_SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1"}
+_SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1", "kl": "KL divergence"}
 #: figures that stand in one row; of more, rows of fewer, so that their names can be read
 _MOST_IN_A_ROW, _FIGURES_IN_A_ROW = 5, 4
 _SHARES = ("accuracy", "top_3_accuracy", "within_3_sigma")

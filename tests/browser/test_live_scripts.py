@@ -97,6 +97,55 @@ def test_a_setting_that_is_changed_in_all_layers_at_once_is_one_mark(scripts: Pa
     assert labels == ["dropout 0 → 0.1", "dropout 0.1 → 0.2"]
 
 
+def test_a_metric_that_is_the_loss_itself_has_no_chart_of_its_own(scripts: Page) -> None:
+    titles = scripts.evaluate("""async () => {
+      const { History } = await import('/history.js');
+      const { singlePlans } = await import('/plans.js');
+      const colours = { runs: ['#000000', '#000000'], dashes: { training: 'solid', validation: 'dash' } };
+      const look = { axis: 'epochs', metric: 'mse', palette: colours, theme: { text: '#000000' } };
+      const plans = (series) => {
+        const history = new History();
+        history.take({ reset: true, epochs: [1, 2], elapsed_s: [1, 2], series, marks: [], frame: null });
+        return singlePlans([{ id: 'a' }], new Map([['a', history]]), look).map(({ title }) => title);
+      };
+      return [
+        plans({ loss: [2, null], mse: [2, null], val_loss: [3, 1], val_mse: [3, 1] }),
+        plans({ loss: [2, 1], mse: [2, 1], val_loss: [3, 1], val_mse: [3, 0.9] }),
+        plans({ loss: [2, 1] }),
+      ];
+    }""")
+    assert titles == [["loss"], ["loss", "MSE"], ["loss", "MSE"]]
+
+
+def test_both_losses_of_a_gan_are_drawn_in_one_chart(scripts: Page) -> None:
+    curves = scripts.evaluate("""async () => {
+      const { History } = await import('/history.js');
+      const { singlePlans } = await import('/plans.js');
+      const history = new History();
+      const series = { loss: [2, 1], discriminator_loss: [3, 4], distance: [5, 6], val_loss: [2, 1] };
+      history.take({ reset: true, epochs: [1, 2], elapsed_s: [1, 2], series, marks: [], frame: null });
+      const colours = { runs: ['#000000', '#111111', '#222222'], dashes: { training: 'solid', validation: 'dash' } };
+      const look = { axis: 'epochs', metric: 'distance', palette: colours, theme: { text: '#000000' } };
+      return singlePlans([{ id: 'a' }], new Map([['a', history]]), look)
+        .map(({ title, curves }) => [title, ...curves.map(({ name, y }) => [name, y])]);
+    }""")
+    assert curves == [
+        ["loss", ["generator", [2, 1]], ["discriminator", [3, 4]]],
+        ["distance", ["training", [5, 6]]],
+    ]
+
+
+def test_no_time_is_said_to_be_left_at_the_end(scripts: Page) -> None:
+    said = scripts.evaluate("""async () => {
+      const { progressText } = await import('/format.js');
+      const state = { status: 'running', epoch: 4, total_epochs: 4, elapsed: 2, epochs_per_s: 2,
+        activity: 'evaluating' };
+      return [3, 0, null].map((left_s) => progressText({ ...state, left_s }));
+    }""")
+    ended = "epoch 4 of 4 · 2.0 s · 2.0 epochs/s · evaluating"
+    assert said == ["epoch 4 of 4 · 2.0 s · 3.0 s left · 2.0 epochs/s · evaluating", ended, ended]
+
+
 def test_what_is_to_be_known_of_the_computation_stands_below_the_bar(scripts: Page) -> None:
     notes = scripts.evaluate("""async () => {
       const { Lane } = await import('/lane.js');

@@ -10,6 +10,7 @@ const CONFIG = {
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
 };
 
+const FEW_EPOCHS = 10; // no ticks between two epochs
 const NO_POINTS = { x: [null], y: [null] };
 
 export class Chart {
@@ -50,11 +51,12 @@ export class Chart {
         hovertemplate: "%{y:.4g}",
       });
     }
-    await this.plotly.react(this.node, traces, this.layout({ subject, title, axis, log, marks, theme }), CONFIG);
+    const epochs = axis === "seconds" ? 0 : Math.max(0, ...curves.map(({ x }) => x.at(-1) ?? 0));
+    await this.plotly.react(this.node, traces, this.layout({ subject, title, axis, epochs, log, marks, theme }), CONFIG);
   }
 
   // Margins are fixed: measuring labels for them takes several times as long as all the rest of drawing.
-  layout({ subject, title, axis, log, marks, theme }) {
+  layout({ subject, title, axis, epochs, log, marks, theme }) {
     const shared = { gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, fixedrange: false };
     const small = { size: 11, color: theme.muted };
     return {
@@ -72,7 +74,7 @@ export class Chart {
       dragmode: "zoom",
       uirevision: subject,
       datarevision: this.revision,
-      xaxis: { ...shared, title: { text: axis === "seconds" ? "seconds" : "epoch", font: small, standoff: 4 }, tickfont: small, uirevision: `${subject}:${axis}`, hoverformat: axis === "seconds" ? ".2f" : ",d" },
+      xaxis: { ...shared, title: { text: axis === "seconds" ? "seconds" : "epoch", font: small, standoff: 4 }, tickfont: small, uirevision: `${subject}:${axis}`, hoverformat: axis === "seconds" ? ".2f" : ",d", dtick: epochs && epochs <= FEW_EPOCHS ? 1 : null },
       yaxis: { ...shared, title: { text: title, font: small, standoff: 4 }, tickfont: small, type: log ? "log" : "linear", uirevision: `${subject}:${title}:${log}`, exponentformat: "power" },
       shapes: marks.map((mark) => ({
         type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: "dash" },

@@ -25,7 +25,7 @@ export function speed(epochsPerSecond) {
   return `${epochsPerSecond >= 9.95 ? count(epochsPerSecond) : epochsPerSecond.toFixed(digits)} epochs/s`;
 }
 
-const ABBREVIATED = new Set(["mae", "mse", "rmse", "auc"]);
+const ABBREVIATED = new Set(["mae", "mse", "rmse", "auc", "kl", "f1"]);
 
 // "val_generator_loss" -> "validation generator loss", "val_mae" -> "validation MAE"
 export function metricTitle(name) {
@@ -39,7 +39,7 @@ export function progressText(state) {
   const epochs = state.total_epochs === null ? `epoch ${count(state.epoch)}` : `epoch ${count(state.epoch)} of ${count(state.total_epochs)}`;
   const running = state.status === "running";
   const parts = [epochs, state.elapsed > 0 ? duration(state.elapsed) : ""];
-  if (running && state.left_s !== null) parts.push(`${duration(state.left_s)} left`);
+  if (running && state.left_s >= 0.05) parts.push(`${duration(state.left_s)} left`);
   if (running) parts.push(speed(state.epochs_per_s));
   if (state.activity && !["training", state.status].includes(state.activity)) parts.push(state.activity);
   return parts.filter(Boolean).join(" · ");

@@ -4,12 +4,19 @@ import { metricTitle, significant } from "./format.js";
 import { smoothed } from "./history.js";
 import { css, mix, rgb } from "./theme.js";
 
-// One run: the loss, and a metric where there is one; training and validation in each.
+const RIVAL = "discriminator_loss";
+
+// One run: the loss, and a metric where there is one; training and validation in each. Where two networks play against
+// each other, the losses of both in training.
 export function singlePlans([run], histories, look) {
   const history = histories.get(run.id);
-  const [first, second] = look.palette.runs;
-  const plans = [{ title: "loss", curves: pair(history, "loss", first, look) }];
-  if (look.metric) plans.push({ title: metricTitle(look.metric), curves: pair(history, look.metric, second, look) });
+  const [first, second, third] = look.palette.runs;
+  const losses = history.series[RIVAL]
+    ? [curve(history, "loss", { id: "loss", name: "generator", colour: first, dash: "solid" }, look),
+      curve(history, RIVAL, { id: RIVAL, name: "discriminator", colour: third, dash: "solid" }, look)]
+    : pair(history, "loss", first, look);
+  const plans = [{ title: "loss", curves: losses }];
+  if (look.metric && !same(history, "loss", look.metric)) plans.push({ title: metricTitle(look.metric), curves: pair(history, look.metric, second, look) });
   const changes = marks(history, look.axis);
   return plans.map((plan) => ({ ...plan, marks: changes }));
 }
@@ -20,6 +27,15 @@ export function racePlans(runs, histories, look) {
     .filter((run) => histories.get(run.id).series[look.metric])
     .map((run) => curve(histories.get(run.id), look.metric, { id: run.id, name: run.name, colour: run.colour, dash: "solid" }, look));
   return [{ title: metricTitle(look.metric || "loss"), curves, marks: [] }];
+}
+
+// Whether two metrics are the same numbers, as loss and mean squared error often are: then one chart says it all.
+function same({ series }, first, second) {
+  const near = (one, other) => one === other || Math.abs(one - other) <= 1e-6 * Math.abs(one);
+  return ["", "val_"].every((held) => {
+    const [ones, others] = [series[held + first] ?? [], series[held + second] ?? []];
+    return ones.length === others.length && ones.every((one, place) => near(one, others[place]));
+  });
 }
 
 function pair(history, metric, colour, look) {
