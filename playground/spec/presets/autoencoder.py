@@ -62,7 +62,7 @@ AUTOENCODER_PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "mnist-denoising",
-        "Denoising",
+        "MNIST, denoising",
         "A convolutional autoencoder takes the noise off 10,000 spoilt digits.",
         ExperimentSpec(
             data=_data("mnist", samples=10_000),
@@ -78,8 +78,8 @@ AUTOENCODER_PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "mnist-variational",
-        "Variational",
-        "Codes kept near a gaussian, so that walking through them always shows digits.",
+        "MNIST, variational autoencoder",
+        "An autoencoder whose codes are kept near a gaussian, so that walking through them always shows digits.",
         ExperimentSpec(
             data=_data("mnist", samples=20_000),
             network=AutoencoderNetwork(layers=_layers(256, 128), code=2, variational=True),
@@ -88,7 +88,7 @@ AUTOENCODER_PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "mnist-anomaly",
-        "Anomalies",
+        "MNIST, anomalies",
         "Trained on the digits 0 to 8, to see how well errors of reconstruction tell the 9, a digit like some of them.",
         ExperimentSpec(
             data=_data("mnist", samples=20_000, classes=ClassesSpec(unseen=("9",))),

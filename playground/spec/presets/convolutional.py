@@ -176,7 +176,7 @@ CONVOLUTIONAL_PRESETS: tuple[Preset, ...] = (
     Preset(
         "cifar10-augmented",
         "CIFAR-10, few images and augmentation",
-        "The same with the images mirrored and moved at random: it learns none by heart, and knows more new ones.",
+        "4,000 small photographs, mirrored and moved at random: it learns none by heart, and knows more new ones.",
         _small_cifar(AugmentationSpec(translation=0.1, flip="horizontal")),
     ),
 )

@@ -64,13 +64,13 @@ DENSE_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-dropout",
         "MNIST, with dropout",
-        "The same with a fifth of the neurons dropped, watched on 20 % validation images.",
+        "784-128-64-10 with a fifth of the neurons dropped in training, watched on 20 % validation images.",
         _mnist(SplitSpec(validation=0.2, test=0.15), 10, "sparse_categorical_crossentropy", dropout=0.2),
     ),
     Preset(
         "mnist-one-hot",
         "MNIST, one-hot labels",
-        "The first with one-hot labels and categorical cross-entropy: the same training, spelled out.",
+        "784-128-64-10 with one-hot labels and categorical cross-entropy: the same training, spelled out.",
         _mnist(_NO_VALIDATION, 5, "categorical_crossentropy"),
     ),
     Preset(
@@ -198,7 +198,7 @@ DENSE_PRESETS: tuple[Preset, ...] = (
     Preset(
         "tf-playground",
         "TensorFlow Playground",
-        "The same with TensorFlow Playground's arithmetic, as closely as Keras can follow it.",
+        "A circle and a small network, with TensorFlow Playground's arithmetic as closely as Keras can follow it.",
         _played(
             DenseNetwork(
                 layers=tuple(

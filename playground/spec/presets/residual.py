@@ -30,7 +30,7 @@ RESIDUAL_PRESETS: tuple[Preset, ...] = (
     Preset(
         "spiral-residual",
         f"Spiral, {_DEPTH} layers and skip connections",
-        "The same with each layer's input added to its output: signal and gradient have a short way, and it learns.",
+        "As deep, with each layer's input added to its output: signal and gradient have a short way, and it learns.",
         _spiral(skip=True),
     ),
 )

@@ -42,7 +42,7 @@ TEXT_PRESETS: tuple[Preset, ...] = (
     Preset(
         "opinions-cnn",
         "Opinions, text CNN",
-        "The same with convolutions, which see neighbouring words together.",
+        "Good, not good, hardly bad: convolutions see neighbouring words together.",
         _spec(
             "opinions",
             EmbeddingNetwork(
@@ -56,7 +56,7 @@ TEXT_PRESETS: tuple[Preset, ...] = (
     Preset(
         "opinions-attention",
         "Opinions, transformer",
-        "The same with attention: watch the judgement look at the word that turns it around.",
+        "Good, not good, hardly bad: watch the attention go to the word that turns the judgement around.",
         _spec("opinions", TransformerNetwork(width=32, heads=2, blocks=1, feed_forward=32), 12),
     ),
     Preset(
