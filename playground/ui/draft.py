@@ -87,9 +87,24 @@ class DraftSlot:
         """The value at a dotted path."""
         return value_at(self.spec, path)
 
+    def has(self, path: str) -> bool:
+        """Whether the draft has a setting at this path, as it is now."""
+        try:
+            self.value(path)
+        except KeyError:
+            return False
+        return True
+
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Change settings by dotted path. A refused one leaves the draft as it was, with the reason at its field."""
+        """Change settings by dotted path. A refused one leaves the draft as it was, with the reason at its field.
+
+        Settings that the draft has no more are passed over: where a page is rendered again before it was complete,
+        Streamlit calls what belongs to widgets of the page before, such as those of another family of networks.
+        """
         draft = self.draft
+        changes = {path: value for path, value in changes.items() if self.has(path)}
+        if not changes:
+            return
         try:
             self.draft = replace(draft, spec=with_changes(draft.spec, changes), problems={}, note="")
         except PlaygroundError as error:

@@ -106,8 +106,11 @@ def titled(setting: Setting) -> str:
 
 
 def _changed(slot: DraftSlot, path: str, along: Along | None = None) -> None:
+    try:
+        setting = setting_at(slot.spec, path)
+    except KeyError:  # see `DraftSlot.change`
+        return
     value = st.session_state[slot.key(path)]
-    setting = setting_at(slot.spec, path)
     if setting.kind == "int" and isinstance(value, float):
         value = round(value)
     if setting.kind == "str" and setting.optional and value == "":

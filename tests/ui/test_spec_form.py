@@ -45,6 +45,15 @@ def test_another_family_begins_with_its_usual_settings(visit: Visit) -> None:
     assert spec_of(page).network.kind == "dense"
 
 
+def test_a_widget_of_a_family_that_is_gone_changes_nothing(visit: Visit) -> None:
+    """Where the page is rendered again before it was complete, its change comes after that of the family."""
+    page = visit("train", preset="waves-lstm")
+    page.selectbox("train:network.kind").select("autoencoder")
+    page.selectbox("train:network.read").select("max").run()
+    assert spec_of(page).network.kind == "autoencoder"
+    assert not page.error
+
+
 class Wide(Spec):
     """A wide row."""
 
