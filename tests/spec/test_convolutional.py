@@ -100,7 +100,8 @@ def test_lenet_5_has_the_parameters_of_the_literature() -> None:
         (
             [{"kind": "separable_conv2d", "kernel_size": 11, "padding": "valid"}],
             "network.rows.0.kernel_size",
-            "SeparableConv2D 11x11 needs at least 11x11; the input here is 12x10: make it smaller, or pad with zeros.",
+            "SeparableConv2D 11x11 needs at least 11x11; the input here is 12x10: take a smaller window, or pad with "
+            "zeros.",
         ),
     ],
     ids=["pooling", "stride", "neither"],

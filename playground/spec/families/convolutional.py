@@ -95,7 +95,7 @@ def rows_costs(rows: tuple[ImageRow, ...], shape: ImageShape, place: str = "rows
     Raises:
         SpecError: a row does not fit what it is given.
     """
-    advice = "make it smaller, or pad with zeros"
+    advice = "take a smaller window, or pad with zeros"
     for index, row in enumerate(rows):
         for cost in row.costs(shape, index + 1, f"{place}.{index}", advice):
             given = cost.shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Tag
 
@@ -37,6 +37,8 @@ def _kernel() -> int:
 class UpRow(Spec):
     """A layer that enlarges a picture, with what comes after it: normalization, activation, in this order."""
 
+    title: ClassVar[str] = "Enlarge"
+
     kind: Literal["up"] = "up"
     filters: int = _filters()
     kernel: int = _kernel()
@@ -63,6 +65,8 @@ class UpRow(Spec):
 
 class DownRow(Spec):
     """A convolution, with what comes after it: normalization, activation, dropout, in this order."""
+
+    title: ClassVar[str] = "Convolution"
 
     kind: Literal["conv"] = "conv"
     filters: int = _filters()
