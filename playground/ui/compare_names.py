@@ -62,10 +62,16 @@ def _parts(spec: ExperimentSpec, leaves: dict[str, Any], apart: Sequence[str]) -
 
 
 def _belongs_to_another(path: str, apart: Sequence[str]) -> bool:
-    """Settings of an optimizer say nothing more where the optimizer itself differs; what the network is called tells
-    what it begins with.
+    """Settings of an optimizer say nothing more where the optimizer itself differs, nor those of a network where the
+    family does; nor kinds of layers and the base where what the network is called tells them.
     """
+    if path == "network.layers":
+        return False
     if path == "network.base":
+        return True
+    if "network.layers" in apart and (
+        path.endswith(".kind") or ("network.kind" in apart and path.startswith("network."))
+    ):
         return True
     owner = path.rpartition(".")[0]
     return not path.endswith(".name") and f"{owner}.name" in apart and owner != "network.layers"

@@ -56,6 +56,16 @@ def test_settings_of_layers_are_not_offered_to_a_linear_model() -> None:
     assert not any("*" in path for path in variable(linear))
 
 
+def test_families_are_told_apart_by_what_their_networks_are_called() -> None:
+    rows = {"cnn": [{"kind": "conv2d", "filters": 4}], "separable": [{"kind": "separable_conv2d", "filters": 4}]}
+    digits = {"data": {"kind": "bundled", "name": "digits"}}
+    cnn, separable = (parse_spec({**digits, "network": {"kind": "convolutional", "rows": of}}) for of in rows.values())
+    recurrent = parse_spec({**digits, "network": {"kind": "recurrent"}, "training": {"epochs": 7}})
+
+    assert telling_names([cnn, recurrent]) == ["CNN 4 · epochs 20", "LSTM 64 · epochs 7"]
+    assert telling_names([cnn, separable]) == ["kind conv2d", "kind separable_conv2d"]
+
+
 def test_settings_without_effect_are_not_offered() -> None:
     gan = {kind: parse_spec({"network": {"kind": "gan", "loss": kind}}) for kind in ("minimax", "wasserstein")}
     assert "network.gradient_penalty" not in variable(gan["minimax"])
