@@ -158,7 +158,7 @@ def balance_figure(counts: pd.DataFrame | Mapping[str, int]) -> go.Figure:
     if len(table) > _MOST_COLUMNS:
         table = table.sort_values("count", ascending=False, kind="stable").head(_MOST_COLUMNS)
     total = max(1, int(table["count"].sum()))
-    text = [f"{count:,} ({count / total:.0%})" for count in table["count"]]
+    text = [f"{count:,} ({100 * count / total:.1f} %)" for count in table["count"]]
     figure = _bars(
         table["name"], table["count"], list(table["colour"]), "samples", "%{customdata}<br>%{text}<extra></extra>"
     )

@@ -113,7 +113,7 @@ def test_correlation_figure_is_built(columns: int) -> None:
 def test_balance_is_drawn_in_the_colours_of_the_classes() -> None:
     figure = balance_figure({"no": 30, "yes": 10})
     assert list(figure.data[0].marker.color) == list(CLASS_COLOURS[:2])
-    assert list(figure.data[0].text) == ["30 (75%)", "10 (25%)"]
+    assert list(figure.data[0].text) == ["30 (75.0 %)", "10 (25.0 %)"]
     table = pd.DataFrame({"name": ["no", "yes"], "count": [30, 10]})
     assert balance_figure(table).to_json() == figure.to_json()
 
