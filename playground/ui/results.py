@@ -31,6 +31,8 @@ from playground.ui.server import is_dark, local_store
 _SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1", "kl": "KL divergence"}
 #: figures that stand in one row; of more, rows of fewer, so that their names can be read
 _MOST_IN_A_ROW, _FIGURES_IN_A_ROW = 5, 4
+#: epochs that a table shows without being scrolled
+_MOST_ROWS = 9
 _SHARES = ("accuracy", "top_3_accuracy", "within_3_sigma")
 _PART = {"test": "test samples, never seen in training", "validation": "validation samples"}
 
@@ -164,7 +166,7 @@ def _regression(predictions: Predictions) -> None:
 
 def _numbers(run: Run, points: pd.DataFrame) -> None:
     st.caption(f"{len(points):,} of {run.epochs:,} epochs are kept." if len(points) < run.epochs else "Every epoch.")
-    st.dataframe(points, hide_index=True, height=360)
+    st.dataframe(points, hide_index=True, height=360 if len(points) > _MOST_ROWS else "content")
     _download(points, run.name, "numbers:csv")
 
 

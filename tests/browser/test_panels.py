@@ -202,17 +202,18 @@ def test_bars_of_shares_keep_their_axis(show: Callable[..., Page]) -> None:
 
 def test_numbers_below_bars_have_room_and_words_are_all_there(show: Callable[..., Page]) -> None:
     numbers = tuple(f"{number / 30 - 0.5:.3f}" for number in range(30))
+    digits = tuple("0123456789")
     words = tuple(f"word {number}" for number in range(24))
     bars = [
         Bars(f"b{len(names)}", "B", "", names, ("share",), np.ones((1, len(names)), np.float32))
-        for names in (numbers, words)
+        for names in (numbers, digits, words)
     ]
     page = show(frame(*bars))
     drawn = page.evaluate(
         "[...document.querySelectorAll('.js-plotly-plot')].map((node) => node._fullLayout.xaxis.ticktext)"
     )
     assert 5 <= len(drawn[0]) <= 12
-    assert drawn[1] == list(words)
+    assert drawn[1:] == [list(digits), list(words)]
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(show: Callable[..., Page]) -> None:

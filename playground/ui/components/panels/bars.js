@@ -5,7 +5,7 @@ import { row } from "./decode.js";
 import { Plot } from "./plot.js";
 
 const MOST_NAMES = 40;
-const A_NUMBER = 42; // px that a number below its bar takes
+const [A_DIGIT, BETWEEN] = [6, 8]; // px that a digit of a number below its bar takes, and what is between two
 
 export class Bars {
   constructor(plotly) {
@@ -29,7 +29,8 @@ export class Bars {
     // where a value is beyond all numbers, its name says so
     const beyond = new Set(x.filter((place) => series.some((_, number) => Math.abs(panel.values.values[number * names.length + place]) === Infinity)));
     // of numbers a few are enough to read the others; words stand for themselves
-    const room = names.every((name) => Number.isFinite(Number(name))) ? Math.floor(this.node.clientWidth / A_NUMBER) : MOST_NAMES;
+    const room = names.every((name) => Number.isFinite(Number(name)))
+      ? Math.floor(this.node.clientWidth / (A_DIGIT * longest(names) + BETWEEN)) : MOST_NAMES;
     const step = Math.ceil(names.length / Math.max(1, Math.min(room, MOST_NAMES)));
     const shown = x.filter((place) => place % step === 0);
     const single = series.length === 1 ? series[0] : "";
