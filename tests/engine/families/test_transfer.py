@@ -304,7 +304,7 @@ def test_feature_maps_are_those_that_the_application_makes_of_the_image(data: Da
     assert np.abs(maps.pixels[..., 0].astype(float) - wanted).max() <= 1
     said = np.asarray(session.built.model(images(data.test)[2:3], training=False))[0]
     (bars,) = (panel for panel in panels if panel.name == "classes")
-    assert np.allclose(bars.values[0], said, atol=1e-6)
+    assert np.allclose(bars.values[0], 100 * said, atol=1e-4)
 
 
 @needs_weights
@@ -333,7 +333,7 @@ def test_views_of_a_base_that_learns_follow_it(data: Dataset) -> None:
     later = panels_of(base_feature_maps, scene)
     assert not np.array_equal(first["maps"].pixels, later["maps"].pixels)
     said = np.asarray(built.model(images(data.test)[:1], training=False))[0]
-    assert np.allclose(later["classes"].values[0], said, atol=1e-6)
+    assert np.allclose(later["classes"].values[0], 100 * said, atol=1e-4)
 
 
 def test_images_stay_images_where_the_base_takes_rows_of_numbers(
