@@ -159,7 +159,7 @@ def _components(dataset: Dataset) -> tuple[list[Floats], str]:
     kept = float(np.nan_to_num(fitted.explained_variance_ratio_).sum())
     note = (
         f"The plane shows two principal components of {len(dataset.feature_names):,} features, each of deviation 1; "
-        f"they keep {kept:.0%} of the variance."
+        f"they keep {100 * kept:.0f} % of the variance."
     )
     return [(at / spread).astype(np.float32) for at in points], note
 

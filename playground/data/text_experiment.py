@@ -95,7 +95,9 @@ def _length(texts: Texts, data: TextData, said: list[str]) -> int:
     sample = texts.texts[:: max(1, len(texts.texts) // _SAMPLE)]
     whole = int(np.quantile([len(words_of(text, data)) for text in sample], _WHOLE))
     length = min(max(10, -(-whole // 10) * 10), _LONGEST, MAX_WORDS)
-    said.append(f"The first {length:,} words of a text are used; {_WHOLE:.0%} of the texts have at most {whole:,}.")
+    said.append(
+        f"The first {length:,} words of a text are used; {100 * _WHOLE:.0f} % of the texts have at most {whole:,}."
+    )
     return length
 
 
@@ -106,5 +108,5 @@ def _metrics(texts: Texts, said: list[str]) -> tuple[MetricName, ...]:
     share = float((texts.y == 1).mean())
     if min(share, 1 - share) >= _RARE:
         return ()
-    said.append(f"{share:.0%} of the texts are {texts.class_names[1]}: precision, recall and F1 are told, too.")
+    said.append(f"{100 * share:.0f} % of the texts are {texts.class_names[1]}: precision, recall and F1 are told, too.")
     return ("accuracy", "precision", "recall", "f1")

@@ -25,6 +25,7 @@ def streaming() -> list[dict[str, Any]]:
     from tests.benchmarks.engine_speed import toy_session
 
     prepare_environment()
+    from playground.engine.showing import Showing
     from playground.engine.training import Training
     from playground.engine.wire import Inbox, Wire
 
@@ -36,11 +37,12 @@ def streaming() -> list[dict[str, Any]]:
         run = "run"
         wire = Wire(writer.stdin)
         wire.event(RunStarted(run, 1, 1))
+        unseen = Showing(run, session.dataset, session.built.family, session.resolved.objective, wire.frame)
 
         def seconds(tell: Callable[[Event], None]) -> float:
             session.position.total = session.position.epoch + _EPOCHS
             before = session.position.elapsed_s
-            Training(run, session, Path(home), tell, Inbox(), None).run()
+            Training(run, session, Path(home), tell, Inbox(), unseen).run()
             return session.position.elapsed_s - before
 
         seconds(lambda event: None)

@@ -73,8 +73,8 @@ def code_plane(scene: Scene) -> View:
     else:
         directions = principal_directions(codes)
         xy = directions.places(codes)[:, :2]
-        note = f"The first two principal components of the {size} numbers of the code: {directions.kept:.0%} of their "
-        note += "variance."
+        kept = 100 * directions.kept
+        note = f"The first two principal components of the {size} numbers of the code: {kept:.0f} % of their variance."
     (left, right), (low, high) = (_range(xy[:, 0]), _range(xy[:, 1]))
     points = Points(
         "codes",

@@ -94,7 +94,7 @@ def test_longer_codes_are_shown_by_their_principal_components(deep: Built, pictu
     codes = deep.model.anatomy.encode(pictures.test.x)
     fitted = PCA(2).fit(codes)
     np.testing.assert_allclose(np.abs(panel.xy), np.abs(fitted.transform(codes)), atol=1e-4)
-    assert f"{fitted.explained_variance_ratio_.sum():.0%}" in panel.note
+    assert f"{100 * fitted.explained_variance_ratio_.sum():.0f} %" in panel.note
     assert "principal components of the 7 numbers" in panel.note
 
 
