@@ -108,8 +108,8 @@ def _changed(proposed: ExperimentSpec, spec: ExperimentSpec) -> list[str]:
 
 def _suited(spec: ExperimentSpec, changes: Mapping[str, Any]) -> tuple[ExperimentSpec, tuple[str, ...]]:
     """What is proposed for a file, with a training that suits the family where another one is asked for."""
-    kind = changes.get("network.kind")
-    suiting = usual_training(str(kind), sample_kind(spec.data))
+    kind = with_changes(spec, changes).network.kind_name()  # set by itself, or with the whole network
+    suiting = usual_training(kind, sample_kind(spec.data))
     if kind == spec.network.kind_name() or not suiting:
         return spec, ()
     spec = with_changes(spec, suiting)

@@ -525,6 +525,9 @@ class TestImages:
         assert any(line.startswith("The training goes with the family transfer: Adam 0.003") for line in said)
         assert said[-1].startswith("Training as it was set: Adam 0.003, ")
         assert ", 9 epochs" in said[-1]
+        whole, _ = read_experiment(archive, (), ('network={"kind": "transfer", "dropout": 0.2}',), settings)
+        assert whole.training.learning_rate == 0.003
+        assert whole.network.dropout == 0.2
         dense, said = read_experiment(archive, (), ("network.kind=dense",), settings)
         assert dense.training == usual.training
         assert not any("goes with the family" in line for line in said)
