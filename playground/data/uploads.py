@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,6 +22,8 @@ from playground.settings import Settings
 
 #: most bytes of one uploaded file
 MAX_UPLOAD = 2 * 2**30
+#: so long a deleted upload can be brought back
+KEPT_DELETED_S = 3600.0
 _BLOCK = 1 << 20
 _META = "upload.json"
 _ID = re.compile(r"^[0-9a-f]{64}$")
@@ -73,6 +77,7 @@ def add_upload(
     """
     shown = _shown(name)
     settings.uploads.mkdir(parents=True, exist_ok=True)
+    purge_deleted(settings)
     beside = Path(tempfile.mkdtemp(prefix=".new-", dir=settings.uploads))
     try:
         file = beside / safe_name(shown)
@@ -124,15 +129,42 @@ def upload_path(id: str, settings: Settings) -> Path:
 
 
 def delete_upload(id: str, settings: Settings) -> None:
-    """Remove an upload and its file.
+    """Take an upload away; `undelete_upload` brings it back while it is kept, for `KEPT_DELETED_S`.
 
     Raises:
         DataError: there is none with this id.
     """
-    place = _place(id, settings)
-    away = settings.uploads / f".deleted-{id}"
+    place, away = _place(id, settings), _deleted(id, settings)
+    purge_deleted(settings)
+    shutil.rmtree(away, ignore_errors=True)  # the same bytes, deleted once before
     os.replace(place, away)
-    shutil.rmtree(away, ignore_errors=True)
+    os.utime(away)
+
+
+def undelete_upload(id: str, settings: Settings) -> Upload:
+    """Bring back an upload that was deleted.
+
+    Raises:
+        DataError: it is not kept any more.
+    """
+    away, place = _deleted(id, settings), settings.uploads / id
+    if _ID.match(id) and (place / _META).is_file():  # the same bytes were brought again
+        return _load(place)
+    if not _ID.match(id) or not (away / _META).is_file():
+        raise DataError(
+            Problem("data.dataset", "A deleted file is kept for an hour, and this one is gone: upload it again.")
+        )
+    os.replace(away, place)
+    return _load(place)
+
+
+def purge_deleted(settings: Settings) -> None:
+    """Remove for good what was deleted more than `KEPT_DELETED_S` ago."""
+    before = time.time() - KEPT_DELETED_S
+    for away in settings.uploads.glob(".deleted-*"):
+        with contextlib.suppress(OSError):  # another process may be removing it
+            if away.stat().st_mtime < before:
+                shutil.rmtree(away)
 
 
 def safe_name(name: str) -> str:
@@ -174,6 +206,10 @@ def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[st
 def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
     kind = kind_of(file, name)
     return {**kind.look(file, name, progress), "kind": kind.name}
+
+
+def _deleted(id: str, settings: Settings) -> Path:
+    return settings.uploads / f".deleted-{id}"
 
 
 def _place(id: str, settings: Settings) -> Path:

@@ -74,12 +74,12 @@ def render_against_scratch(run: Run) -> None:
     if pair is not None and not (pair.carried.is_open or pair.scratch.is_open):
         _table(pair)
     if pair is not None:
-        if st.button("Show both on Compare", icon=_ICON, key="scratch:show"):
+        if st.button("Show both on Compare", icon=_ICON, key=f"scratch:show:{run.id}"):
             _show(pair.carried, pair.scratch)
     elif begins_with_a_base(run.spec) and st.button(
         "Train the same from scratch and compare",
         icon=_ICON,
-        key="scratch:train",
+        key=f"scratch:train:{run.id}",
         help="With the same data, split and batch order. Then both are side by side on Compare.",
     ):
         try:

@@ -40,7 +40,7 @@ def render_built_in(name: BundledName) -> None:
     """Everything of one built-in set."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="data:train"):
         st.subheader(BUILT_IN[name], anchor=False)
-        start = ways_on()
+        start = ways_on(name)
     if start is not None:
         _use(name, start=start)
     if name in IMAGE_SETS and not find_files(name, settings()):

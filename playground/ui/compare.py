@@ -101,12 +101,14 @@ def _race(group: str, runs: list[Run]) -> None:
         st.subheader(f"{data_line(runs[0].spec)}: {len(runs)} side by side", anchor=False)
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if any(run.is_open for run in runs):
-                st.button("Stop all", icon=":material/stop:", key="race:stop", on_click=stop_all, args=(group,))
+                st.button(
+                    "Stop all", icon=":material/stop:", key=f"race:stop:{group}", on_click=stop_all, args=(group,)
+                )
             else:
                 st.button(
                     "Race again",
                     icon=":material/replay:",
-                    key="race:again",
+                    key=f"race:again:{group}",
                     on_click=lambda: _submit(once_more(runs)),
                     help="The same once more, from the same initial weights. What would train until it is stopped "
                     "trains as long as the longest did.",
@@ -114,7 +116,7 @@ def _race(group: str, runs: list[Run]) -> None:
             st.button(
                 "Change the variants",
                 icon=":material/edit:",
-                key="race:change",
+                key=f"race:change:{group}",
                 on_click=set_up,
                 args=(as_variants(runs),),
             )

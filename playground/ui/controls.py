@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -40,54 +41,57 @@ def _send(run: Run, command: Command) -> None:
 def _live(run: Run) -> None:
     with st.container(horizontal=True, gap="xsmall", key="controls"):
         if run.status == "paused":
-            st.button("Resume", icon=":material/play_arrow:", type="primary", on_click=_send, args=(run, Resume()))
-            st.button("Step epoch", icon=":material/skip_next:", on_click=_send, args=(run, StepEpoch()))
-            st.button("Step batch", icon=":material/chevron_right:", on_click=_send, args=(run, StepBatch()))
+            _button(run, "Resume", "play_arrow", _send, Resume(), primary=True)
+            _button(run, "Step epoch", "skip_next", _send, StepEpoch())
+            _button(run, "Step batch", "chevron_right", _send, StepBatch())
         else:
-            st.button("Pause", icon=":material/pause:", on_click=_send, args=(run, Pause()))
-        st.button(
-            "Stop",
-            icon=":material/stop:",
-            on_click=_send,
-            args=(run, Stop()),
-            help="Ends it and evaluates what was learned.",
-        )
+            _button(run, "Pause", "pause", _send, Pause())
+        _button(run, "Stop", "stop", _send, Stop(), help="Ends it and evaluates what was learned.")
         _restart_button(run)
-        with st.popover("Change while it trains", icon=":material/tune:"):
+        with st.popover("Change while it trains", icon=":material/tune:", key=f"run:change:{run.id}"):
             _live_settings(run)
 
 
 def _queued(run: Run) -> None:
     with st.container(horizontal=True, gap="xsmall", key="controls"):
-        st.button("First in the queue", icon=":material/vertical_align_top:", on_click=_move_first, args=(run,))
-        st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(run,))
+        _button(run, "First in the queue", "vertical_align_top", _move_first)
+        _button(run, "Cancel", "close", _cancel)
 
 
 def _ended(run: Run) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="controls"):
         if run.checkpoint_epoch is not None and run.status != "done":
-            st.button(
-                f"Resume from epoch {run.checkpoint_epoch:,}",
-                icon=":material/play_arrow:",
-                on_click=_resume,
-                args=(run, 0),
-            )
+            _button(run, f"Resume from epoch {run.checkpoint_epoch:,}", "play_arrow", _resume, 0)
         if run.checkpoint_epoch is not None and run.status == "done":
             more = run.spec.training.epochs or max(run.epochs, 1)
-            st.button(f"Train {more:,} more epochs", icon=":material/fast_forward:", on_click=_resume, args=(run, more))
+            _button(run, f"Train {more:,} more epochs", "fast_forward", _resume, more)
         _restart_button(run)
-        st.button(
-            "Edit as a new run",
-            icon=":material/edit:",
-            on_click=_edit,
-            args=(run,),
-            help="Put its settings into the form.",
-        )
+        _button(run, "Edit as a new run", "edit", _edit, help="Put its settings into the form.")
 
 
 def _restart_button(run: Run) -> None:
-    help = "Again from the same initial weights."
-    st.button("Restart", icon=":material/replay:", on_click=_restart, args=(run,), help=help)
+    _button(run, "Restart", "replay", _restart, help="Again from the same initial weights.")
+
+
+def _button(
+    run: Run,
+    label: str,
+    icon: str,
+    do: Callable[..., None],
+    *more: object,
+    primary: bool = False,
+    help: str | None = None,
+) -> None:
+    """A button whose key is the run's own: a click that comes late, when another run is shown, does nothing to it."""
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        type="primary" if primary else "secondary",
+        help=help,
+        key=f"run:{label}:{run.id}",
+        on_click=do,
+        args=(run, *more),
+    )
 
 
 def _restart(run: Run) -> None:

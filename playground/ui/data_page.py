@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
+from playground.data.uploads import Upload, add_upload, list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.seeds import Seeds
 from playground.spec.text import TextData
@@ -19,8 +19,9 @@ from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import size
 from playground.ui.server import settings
 from playground.ui.table_page import render_table_upload
-from playground.ui.tables import forget_upload, progress_in
+from playground.ui.tables import progress_in
 from playground.ui.text_form import render_text_facts, start_text
+from playground.ui.upload_delete import render_delete, render_undo
 
 _CHOSEN = "data:chosen"
 _PROBLEM = "data:problem"
@@ -33,6 +34,7 @@ def render_data_page() -> None:
     with listed:
         st.subheader("Your data", anchor=False)
         _uploader()
+        render_undo(_choose)
         uploads = list_uploads(settings())
         chosen = _list(uploads)
         _built_in()
@@ -127,7 +129,7 @@ def _archive(upload: Upload) -> None:
     for note in upload.info["notes"]:
         st.caption(sentence(note))
     with st.container(horizontal=True, key="data:train"):
-        start = ways_on()
+        start = ways_on(upload.id)
     if start is not None:
         slot = DraftSlot("train")
         start_text(slot, upload.id)
@@ -140,18 +142,6 @@ def _title(upload: Upload) -> DeltaGenerator:
     """Its name, and a button that deletes it; the place between the two."""
     title, between, delete = st.columns([0.62, 0.24, 0.14], vertical_alignment="bottom")
     title.subheader(escaped(upload.name), anchor=False)
-    with delete, st.popover("Delete", icon=":material/delete:", width="stretch"):
-        st.write("The file is removed from this computer. Runs that were trained on it stay.")
-        st.button("Delete it", type="primary", on_click=_delete, args=(upload,), key="data:delete")
+    with delete:
+        render_delete(upload)
     return between
-
-
-def _delete(upload: Upload) -> None:
-    try:
-        delete_upload(upload.id, settings())
-    except PlaygroundError as error:
-        st.toast(str(error))
-        return
-    forget_upload(upload.id)
-    st.session_state.pop(_CHOSEN, None)
-    st.toast(f"{upload.name} was deleted.")

@@ -11,10 +11,11 @@ from playground.ui.places import place
 from playground.ui.server import local_launcher
 
 
-def ways_on(*, first: bool = True, help: str | None = None) -> bool | None:
+def ways_on(of: str, *, first: bool = True, help: str | None = None) -> bool | None:
     """The two buttons that lead data to the Train page, for a row of buttons.
 
     Args:
+        of: identifier of the data; the keys are its own, so that a late click means no other data.
         first: they are what is likeliest wanted.
         help: what training on the data means.
 
@@ -25,10 +26,10 @@ def ways_on(*, first: bool = True, help: str | None = None) -> bool | None:
         "Train on it",
         type="primary" if first else "secondary",
         icon=":material/play_arrow:",
-        key="data:start",
+        key=f"data:start:{of}",
         help=help,
     )
-    edit = st.button("Set it up first", icon=":material/edit:", key="data:edit")
+    edit = st.button("Set it up first", icon=":material/edit:", key=f"data:edit:{of}")
     return start if start or edit else None
 
 

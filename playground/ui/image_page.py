@@ -31,7 +31,7 @@ def render_image_upload(upload: Upload) -> None:
     data = _as_chosen(upload)
     st.caption(_sizes(upload, data))
     with st.container(horizontal=True, key="data:train"):
-        start = ways_on()
+        start = ways_on(upload.id)
     if start is not None:
         slot = DraftSlot("train")
         start_images(slot, upload.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -25,12 +26,13 @@ def render_actions(chosen: Sequence[Run], tags: Sequence[str]) -> None:
         chosen: at least one.
         tags: all tags in use, to be offered.
     """
+    of = _of(chosen)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="runs:actions"):
         st.markdown(
             f"**{len(chosen)} chosen**" if len(chosen) > 1 else f"**{escaped(chosen[0].name)}**", width="content"
         )
         if len(chosen) == 1 and st.button(
-            "Open", icon=":material/open_in_new:", key="runs:open", help="On the Train page."
+            "Open", icon=":material/open_in_new:", key=f"runs:open:{of}", help="On the Train page."
         ):
             st.session_state[RUN_KEY] = chosen[0].id
             st.switch_page(place("train"))
@@ -38,17 +40,19 @@ def render_actions(chosen: Sequence[Run], tags: Sequence[str]) -> None:
         st.button(
             "Unstar" if starred else "Star",
             icon=":material/star:",
-            key="runs:star",
+            key=f"runs:star:{of}",
             on_click=_star,
             args=(chosen, not starred),
         )
-        with st.popover("Name, tags, note" if len(chosen) == 1 else "Tags", icon=":material/edit:"):
-            _edit(chosen, tags)
+        with st.popover(
+            "Name, tags, note" if len(chosen) == 1 else "Tags", icon=":material/edit:", key=f"runs:change:{of}"
+        ):
+            _edit(chosen, tags, f"runs:edit:{of}")
         open_runs = [run for run in chosen if run.is_open]
         st.button(
             "Delete",
             icon=":material/delete:",
-            key="runs:delete",
+            key=f"runs:delete:{of}",
             disabled=bool(open_runs),
             help=f"{open_runs[0].name} is {open_runs[0].status}: stop it first." if open_runs else "Can be undone.",
             on_click=_delete,
@@ -71,8 +75,14 @@ def take_changed() -> bool:
     return bool(st.session_state.pop(_CHANGED, False))
 
 
-def _edit(chosen: Sequence[Run], tags: Sequence[str]) -> None:
-    run, key = chosen[0], f"runs:edit:{'+'.join(run.id for run in chosen[:3])}:{len(chosen)}"
+def _of(chosen: Sequence[Run]) -> str:
+    """Stands for these runs in keys: what is clicked late, when others are chosen, must do nothing to them."""
+    ids = "+".join(run.id for run in chosen)
+    return ids if len(chosen) == 1 else hashlib.sha1(ids.encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+def _edit(chosen: Sequence[Run], tags: Sequence[str], key: str) -> None:
+    run = chosen[0]
     shared = [tag for tag in run.tags if all(tag in other.tags for other in chosen)]
     with st.form(key, border=False):
         name = st.text_input("Name", run.name, max_chars=LONGEST_NAME, key=f"{key}:name") if len(chosen) == 1 else None

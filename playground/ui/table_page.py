@@ -31,7 +31,7 @@ def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
         change: where a button for how it is read has its place.
     """
     read, problem = _read(upload)
-    with change, st.popover("How it is read", icon=":material/tune:", width="stretch", key="data:format"):
+    with change, st.popover("How it is read", icon=":material/tune:", width="stretch", key=f"data:format:{upload.id}"):
         render_format_form(upload.id, read.table.format if read else None)
     if read is None:
         st.error(sentence(problem))
@@ -62,11 +62,14 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             index=names.index(proposed) if proposed in names else len(names) - 1,
             key=f"data:target:{upload.id}",
         )
-        series = time is not None and _series_button(first=True)
-        start = ways_on(first=time is None, help="Each row is a sample by itself.")
-        series = (time is None and _series_button(first=False)) or series
+        series = time is not None and _series_button(upload.id, first=True)
+        start = ways_on(upload.id, first=time is None, help="Each row is a sample by itself.")
+        series = (time is None and _series_button(upload.id, first=False)) or series
         texts = st.button(
-            "As texts", icon=":material/notes:", key="data:as-texts", help="Learn the words of a column of text."
+            "As texts",
+            icon=":material/notes:",
+            key=f"data:as-texts:{upload.id}",
+            help="Learn the words of a column of text.",
         )
     if time is not None:
         st.caption(
@@ -88,12 +91,12 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         go_on(slot, "series", start=False)
 
 
-def _series_button(*, first: bool) -> bool:
+def _series_button(of: str, *, first: bool) -> bool:
     return st.button(
         "As a series",
         type="primary" if first else "secondary",
         icon=":material/show_chart:",
-        key="data:series",
+        key=f"data:series:{of}",
         help="The rows are steps in time.",
     )
 

@@ -69,8 +69,8 @@ def _form(slot: DraftSlot) -> None:
         st.info(sentence(slot.draft.note))
     for problem in problems:
         st.error(sentence(problem))
-    if problems and known is not None and (proposal := propose(slot.spec, known))[1]:
-        st.button("Take what fits the data", key="take:fitting", on_click=slot.take, args=proposal)
+    if problems and known is not None and propose(slot.spec, known)[1]:
+        st.button("Take what fits the data", key="take:fitting", on_click=_take_fitting, args=(slot, known))
     # what is wrong with the data is said among them
     with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data", expanded=known is None):
         render_data_form(slot, shape, weights=True)
@@ -123,6 +123,13 @@ def _problems(slot: DraftSlot, shape: DataShape | None) -> list[Problem]:
     except PlaygroundError as error:
         return list(error.problems)
     return check_size(slot.spec, shape)
+
+
+def _take_fitting(slot: DraftSlot, shape: DataShape) -> None:
+    """Proposed for the draft as it is when it is asked for: a field may have been left by the same click."""
+    spec, note = propose(slot.spec, shape)
+    if note:
+        slot.take(spec, note)
 
 
 def _start(slot: DraftSlot) -> None:

@@ -9,7 +9,16 @@ import pandas as pd
 import pytest
 
 from playground.data.upload_table import read_upload
-from playground.data.uploads import add_upload, delete_upload, find_upload, list_uploads, safe_name, upload_path
+from playground.data.uploads import (
+    KEPT_DELETED_S,
+    add_upload,
+    delete_upload,
+    find_upload,
+    list_uploads,
+    safe_name,
+    undelete_upload,
+    upload_path,
+)
 from playground.errors import DataError
 from playground.settings import read_settings
 from playground.spec.data import TableFormat
@@ -46,9 +55,39 @@ def test_an_upload_says_what_is_in_it(upload, settings):
 def test_a_deleted_upload_is_gone(upload, settings):
     delete_upload(upload.id, settings)
     assert list_uploads(settings) == []
-    assert list(settings.uploads.iterdir()) == []
     with pytest.raises(DataError, match="must be an uploaded table"):
         delete_upload(upload.id, settings)
+
+
+def test_a_deleted_upload_comes_back_as_it_was(upload, settings):
+    delete_upload(upload.id, settings)
+    assert undelete_upload(upload.id, settings) == upload
+    assert upload_path(upload.id, settings).read_bytes() == TABLE
+
+
+def test_what_was_deleted_is_there_again_where_it_was_brought_again(upload, settings):
+    delete_upload(upload.id, settings)
+    again = add_upload("again.csv", TABLE, settings)
+    assert undelete_upload(upload.id, settings) == again
+    delete_upload(upload.id, settings)
+    assert undelete_upload(upload.id, settings).name == "again.csv"
+
+
+def test_an_hour_later_a_deleted_upload_is_gone_for_good(upload, settings):
+    delete_upload(upload.id, settings)
+    (away,) = settings.uploads.iterdir()
+    long_ago = away.stat().st_mtime - KEPT_DELETED_S - 1
+    os.utime(away, (long_ago, long_ago))
+    other = add_upload("other.csv", TABLE + b"3,z\n", settings)
+    assert [place.name for place in settings.uploads.iterdir()] == [other.id]
+    with pytest.raises(DataError, match="kept for an hour"):
+        undelete_upload(upload.id, settings)
+
+
+@pytest.mark.parametrize("id", ["../../etc", "", "0" * 64])
+def test_what_was_never_there_cannot_come_back(settings, id):
+    with pytest.raises(DataError, match="kept for an hour"):
+        undelete_upload(id, settings)
 
 
 def test_newest_come_first(settings, upload):

@@ -84,7 +84,7 @@ def test_without_a_base_there_is_nothing_to_compare_with(visit: Visit, changes: 
 def test_an_ended_run_is_trained_from_scratch_and_both_are_shown(visit: Visit, app_store: SqlStore) -> None:
     run = ended(app_store, SPEC, 0.9, 10.0)
     page = visit("train", run=run.id)
-    page.button("scratch:train").click().run()
+    page.button(f"scratch:train:{run.id}").click().run()
 
     scratch = app_store.runs()[0]
     assert is_from_scratch(scratch.spec, run.spec)
@@ -104,6 +104,6 @@ def test_what_both_reached_stands_with_either_run_and_on_compare(visit: Visit, a
     cells = "<td><b>90.0 %</b></td><td><b>80.0 %</b></td><td><b>0.1</b></td><td><b>15.0 s</b></td><td>2</td>"
     assert f"<th>carried over</th>{cells}" in text
     assert "<th>from scratch</th><td>60.0 %</td><td>50.0 %</td><td>0.4</td><td>1 min 5 s</td><td>2</td>" in text
-    page.button("scratch:show").click().run()
+    page.button(f"scratch:show:{runs[which].id}").click().run()
     assert page.session_state["compare:race"] == f"{runs[0].id},{runs[1].id}"
     assert f"<th>carried over</th>{cells}" in shown(page)

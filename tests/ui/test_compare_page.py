@@ -26,6 +26,11 @@ from playground.ui.compare_race import once_more
 OWNER = Owner("here", 1, 1.0)
 
 
+def race(page: AppTest) -> str:
+    """Name of the race that is shown."""
+    return str(page.session_state["compare:race"])
+
+
 class NotingLauncher:
     """Creates runs in the store and leaves them queued; notes commands."""
 
@@ -236,7 +241,7 @@ def test_stop_all_stops_what_trains_and_cancels_what_waits(
     queued, waiting, live = (run.id for run in store.runs())
     store.append(live, store.take(live, OWNER), [(1, RunStarted(live, 1, 1))])
     page.run()
-    page.button("race:stop").click().run()
+    page.button(f"race:stop:{race(page)}").click().run()
 
     assert launcher.commands == [(live, Stop())]
     assert sorted(launcher.cancelled) == sorted([queued, waiting])
@@ -254,7 +259,7 @@ def test_a_race_that_goes_on_is_found_by_a_fresh_page(page: AppTest, store: SqlS
 def test_variants_of_a_race_can_be_changed_and_names_follow(page: AppTest, store: SqlStore) -> None:
     page.run()
     page.button("quick:width:start").click().run()
-    page.button("race:change").click().run()
+    page.button(f"race:change:{race(page)}").click().run()
     first = page.session_state["compare:lanes"][0]
     page.number_input(f"compare:{first}:network.layers.0.units").set_value(32).run()
     page.button("race").click().run()
@@ -323,8 +328,8 @@ def test_a_choice_stays_with_its_run_when_other_rows_are_shown(page: AppTest, tr
 def test_runs_are_starred_renamed_tagged_and_noted(page: AppTest, trained: Callable[..., Run], store: SqlStore) -> None:
     run = trained()
     choose(page, run)
-    page.button("runs:star").click().run()
-    key = f"runs:edit:{run.id}:1"
+    page.button(f"runs:star:{run.id}").click().run()
+    key = f"runs:edit:{run.id}"
     page.text_input(f"{key}:name").set_value("better")
     page.text_area(f"{key}:note").set_value("see **here**")
     next(button for button in page.button if button.label == "Save").click().run()
@@ -336,7 +341,7 @@ def test_runs_are_starred_renamed_tagged_and_noted(page: AppTest, trained: Calla
 def test_a_deletion_can_be_taken_back(page: AppTest, trained: Callable[..., Run], store: SqlStore) -> None:
     keep, away = trained(), trained()
     choose(page, away)
-    page.button("runs:delete").click().run()
+    page.button(f"runs:delete:{away.id}").click().run()
     assert [run.id for run in store.runs()] == [keep.id]
     assert "Deleted 1 run" in texts(page)
 
@@ -349,4 +354,4 @@ def test_a_run_that_goes_on_cannot_be_deleted(page: AppTest, store: SqlStore) ->
     run = store.create_run(ExperimentSpec(network=DenseNetwork()))
     choose(page, run)
 
-    assert page.button("runs:delete").disabled
+    assert page.button(f"runs:delete:{run.id}").disabled

@@ -52,6 +52,18 @@ def test_a_running_run_is_paused_stopped_and_restarted(visit: Visit, make: Make,
     assert notes.told == [(run.id, Pause()), (run.id, Stop())]
 
 
+def test_a_late_click_does_nothing_to_the_run_that_is_shown_by_then(visit: Visit, make: Make) -> None:
+    first, second = make([RunStarted("", 1, 1)]), make([RunStarted("", 1, 1)])
+    page = visit("train", run=first.id)
+    before = [button for button in page.button if str(button.key).startswith("run:")]
+    assert "Stop" in {button.label for button in before}
+    page.session_state["train_run"] = second.id
+    page.run()
+
+    # what the click names is not there any more, and what is there has another name
+    assert not {button.key for button in before} & {button.key for button in page.button if "run:" in str(button.key)}
+
+
 def test_a_paused_run_goes_on_or_makes_a_step(visit: Visit, make: Make, notes: Any) -> None:
     run = make([RunStarted("", 1, 1), Paused("", 3, 0)])
     page = visit("train", run=run.id)

@@ -11,15 +11,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.data.uploads import add_upload, list_uploads
+from playground.runs.contract import Owner
 from playground.runs.store import SqlStore
 from playground.settings import Settings, read_settings
 from playground.spec.data import TableData
+from playground.spec.experiment import ExperimentSpec
 from playground.spec.seeds import Seeds
 from playground.ui import facts as facts_module
 from playground.ui.column_roles import changed_roles, roles_table
 from playground.ui.data_welcome import KINDS
 from playground.ui.facts import DataFacts, data_facts
 from playground.ui.tables import read_upload
+from playground.ui.upload_delete import usage_sentence
 from tests.data.archives import zipped
 
 Visit = Callable[..., AppTest]
@@ -54,6 +57,11 @@ def text(page: AppTest) -> str:
     assert not page.exception, page.exception[0].stack_trace
     parts = [*page.markdown, *page.caption, *page.subheader, *page.info, *page.get("html")]
     return "\n".join(str(getattr(item, "value", None) or item.proto.body) for item in parts)
+
+
+def listed(page: AppTest) -> str:
+    """The upload that is chosen in the list."""
+    return str(page.radio("data:list").value)
 
 
 def test_without_files_the_page_says_what_to_bring(visit: Visit) -> None:
@@ -102,7 +110,7 @@ def test_the_balance_of_the_target_is_shown(visit: Visit, upload: str) -> None:
 
 def test_one_click_trains_on_it(visit: Visit, upload: str, app_store: SqlStore) -> None:
     page = visit("data")
-    page.button("data:start").click().run()
+    page.button(f"data:start:{listed(page)}").click().run()
 
     (run,) = app_store.runs()
     assert isinstance(run.spec.data, TableData)
@@ -118,10 +126,55 @@ def test_the_reading_is_changed_by_the_user(visit: Visit, upload: str) -> None:
 
 def test_a_file_is_deleted(visit: Visit, upload: str, settings: Settings) -> None:
     page = visit("data")
-    page.button("data:delete").click().run()
+    page.button(f"data:delete:{listed(page)}").click().run()
 
     assert list_uploads(settings) == []
     assert "Bring a file" in text(page)
+
+
+def test_a_deleted_file_comes_back(visit: Visit, upload: str, settings: Settings) -> None:
+    page = visit("data")
+    page.button(f"data:delete:{upload}").click().run()
+    assert "Deleted pets\\.csv" in text(page)
+    page.button(f"data:undo:{upload}").click().run()
+
+    assert [item.id for item in list_uploads(settings)] == [upload]
+    assert "120 rows, 5 columns" in text(page)
+    assert "Deleted" not in text(page)
+
+
+def test_the_button_that_deletes_names_its_file_and_is_of_no_other(
+    visit: Visit, upload: str, settings: Settings
+) -> None:
+    other = add_upload("other.csv", b"a,b\n" + b"1,x\n2,y\n" * 20, settings).id
+    page = visit("data")
+    first = page.button(f"data:delete:{other}")
+    assert first.label == "Delete other\\.csv"
+    first.click().run()
+    assert page.button(f"data:delete:{upload}").label == "Delete pets\\.csv"
+    # what a late second click names is not there any more
+    assert f"data:delete:{other}" not in [button.key for button in page.button]
+
+    assert [item.id for item in list_uploads(settings)] == [upload]
+
+
+def test_who_uses_a_file_is_said_before_it_is_deleted(visit: Visit, upload: str, app_store: SqlStore) -> None:
+    spec = ExperimentSpec(data=TableData(dataset=upload, target="class"))
+    runs = [app_store.create_run(spec) for _ in range(3)]
+    app_store.create_run(ExperimentSpec())
+    app_store.take(runs[0].id, Owner("here", 1, 1.0))
+    app_store.set_status(runs[1].id, "cancelled")
+    page = visit("data")
+    page.session_state[f"data:delete:{upload}:ask"] = True
+    page.run()
+    assert "Used by 3 runs, one of them training, one of them waiting." in text(page)
+
+    page.button(f"data:delete:{upload}").click().run()
+    assert page.session_state["data:deleted"].id == upload
+
+
+def test_who_uses_a_file_is_counted() -> None:
+    assert usage_sentence([]) == "No run uses it. You can undo this for an hour."
 
 
 def test_the_form_trains_on_an_uploaded_table(visit: Visit, upload: str) -> None:
@@ -215,7 +268,7 @@ def test_rows_that_each_have_a_time_are_offered_as_a_series_first(visit: Visit, 
     page = visit("data")
     assert "`day` gives each row a time of its own" in text(page)
     assert page.dataframe[0].value["examples"].iloc[0].startswith("2020-01-01, 2020-01-02")
-    page.button("data:series").click().run()
+    page.button(f"data:series:{listed(page)}").click().run()
     data = page.session_state["draft:train"].spec.data
     assert (data.kind, data.target) == ("series", "level")
 
@@ -232,7 +285,7 @@ def test_texts_in_folders_are_trained_on_in_one_click(visit: Visit, settings: Se
     upload = add_upload("texts.zip", zipped(texts), settings).id
     page = visit("data")
     assert "40 texts, 2 classes" in str(page.radio("data:list").proto)
-    page.button("data:start").click().run()
+    page.button(f"data:start:{listed(page)}").click().run()
     (run,) = app_store.runs()
     assert (run.spec.data.kind, run.spec.data.dataset) == ("text", upload)
 
@@ -269,6 +322,6 @@ def test_images_that_are_not_here_are_announced(visit: Visit, app_store: SqlStor
     page.button_group("data:built-in").set_value("mnist").run()
     assert "downloaded once" in text(page)
 
-    page.button("data:start").click().run()
+    page.button("data:start:mnist").click().run()
     (run,) = app_store.runs()
     assert run.spec.data.name == "mnist"

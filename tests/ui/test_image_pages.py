@@ -82,7 +82,7 @@ def test_an_archive_that_cannot_be_used_is_refused_in_one_sentence(visit: Visit,
 
 def test_one_click_trains_on_images(visit: Visit, upload: str, app_store: SqlStore) -> None:
     page = visit("data")
-    page.button("data:start").click().run()
+    page.button(f"data:start:{upload}").click().run()
 
     (run,) = app_store.runs()
     assert isinstance(run.spec.data, ImageData)
@@ -96,7 +96,7 @@ def test_images_and_tables_stand_in_one_list(visit: Visit, upload: str, settings
     assert "40 rows, 2 columns" in text(page)
     page.radio("data:list").set_value(upload).run()
     assert "60 images, 3 classes" in text(page)
-    page.button("data:delete").click().run()
+    page.button(f"data:delete:{upload}").click().run()
     assert [item.id for item in list_uploads(settings)] == [table]
 
 

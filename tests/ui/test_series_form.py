@@ -65,5 +65,5 @@ def test_the_embedding_is_offered_to_text_only(visit: Visit) -> None:
 
 def test_a_table_is_shown_over_time_and_trained_on_as_a_series(visit: Visit, upload: str) -> None:
     page = visit("data")
-    page.button("data:series").click().run()
+    page.button(f"data:series:{upload}").click().run()
     assert spec(page).data.kind == "series"
