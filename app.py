@@ -9,10 +9,13 @@ from contextlib import asynccontextmanager
 import pandas as pd  # noqa: F401  before any thread: plotly takes a half-imported pandas for a whole one
 import streamlit as st
 from anyio import to_thread
+from starlette.middleware import Middleware
 
 from playground.web.failure import show_failure
+from playground.web.hosts import AllowedHosts
 from playground.web.promptness import answer_at_once
 from playground.web.routes import routes
+from playground.web.sockets import limit_messages
 
 
 def _start() -> None:
@@ -44,4 +47,11 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
         await to_thread.run_sync(_end)
 
 
-app = st.App("playground/ui/main.py", lifespan=lifespan, routes=routes(), on_script_error=show_failure)
+limit_messages()
+app = st.App(
+    "playground/ui/main.py",
+    lifespan=lifespan,
+    routes=routes(),
+    middleware=[Middleware(AllowedHosts)],
+    on_script_error=show_failure,
+)

@@ -9,6 +9,7 @@ from typing import Any
 
 from playground.launch.contract import Update
 from playground.runs.panels import panels_values
+from playground.web.incoming import parse_object
 
 #: runs in one view at most
 MOST_RUNS = 12
@@ -45,9 +46,7 @@ def parse_wish(text: str) -> Wish:
     Raises:
         ValueError: it is not such a message.
     """
-    values = json.loads(text)
-    if not isinstance(values, dict):
-        raise ValueError("a message must be a JSON object")
+    values = parse_object(text)
     runs, rate, visible, ack = (values.get(name) for name in ("runs", "rate", "visible", "ack"))
     if runs is not None:
         if not isinstance(runs, list) or not all(isinstance(item, str) for item in runs) or len(runs) > MOST_RUNS:

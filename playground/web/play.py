@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.errors import PlaygroundError
+from playground.launch.rooms.wish import Action, Wish
 from playground.web.origin import same_origin
 from playground.web.outbox import Outbox
 from playground.web.play_messages import Said, parse_said
@@ -29,6 +31,8 @@ if TYPE_CHECKING:  # the server answers before the rooms' libraries are loaded
 NO_ROOM = 4503
 #: messages a second of one tab, and how many may come at once
 MOST_A_SECOND, AT_ONCE = 150.0, 300.0
+#: characters of a text that comes in parts
+MOST_IN_PARTS = 256 * 1024
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -86,7 +90,7 @@ class PlayStream:
     async def _serve(self, socket: WebSocket, outbox: Outbox, room: Room, first: Said) -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_send, socket, outbox)
-            said, rate = first, _Rate()
+            said, rate, parts = first, _Rate(), _Parts()
             while True:
                 if said.ack is not None:
                     room.drew(said.ack)
@@ -95,8 +99,9 @@ class PlayStream:
                     room.look(said.visible)
                     if said.visible:
                         outbox.drew()  # what came while it was hidden may never have been drawn
+                parts.add(said.part)
                 for wish in said.wishes:
-                    room.wish(wish)
+                    room.wish(parts.ended(wish))
                 await rate.hold()
                 said = parse_said(await receive(socket))
 
@@ -104,6 +109,25 @@ class PlayStream:
         if self._limiter is None:
             self._limiter = CapacityLimiter(16)
         return await to_thread.run_sync(call, limiter=self._limiter)
+
+
+class _Parts:
+    """A text that comes in several messages."""
+
+    def __init__(self) -> None:
+        self._text = ""
+
+    def add(self, part: str) -> None:
+        if len(self._text) + len(part) > MOST_IN_PARTS:
+            raise ValueError(f"a text must have at most {MOST_IN_PARTS:,} characters")
+        self._text += part
+
+    def ended(self, wish: Wish) -> Wish:
+        """The wish with its whole text."""
+        if not self._text or not isinstance(wish.do, Action) or wish.do.name != "paste":
+            return wish
+        text, self._text = self._text + wish.do.text, ""
+        return replace(wish, do=replace(wish.do, text=text))
 
 
 class _Rate:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from dataclasses import dataclass
 from typing import Any
 
 from playground.launch.rooms.wish import Action, Hello, Wish
 from playground.runs.play import PLAY_COMMANDS, PlayCommand
+from playground.web.incoming import parse_object
 
-#: characters of a message
-LONGEST = 256 * 1024
 #: commands of an engine that a tab may give
 _COMMANDS = {
     name: PLAY_COMMANDS[name]
@@ -29,12 +27,15 @@ class Said:
     Attributes:
         hello: only in the first one.
         wishes: in the order in which they are to be followed.
+        part: the beginning, or a further part, of a text that is too long for one message; the text of the next
+            `paste` is its end.
         ack: number of the picture that was drawn.
         visible: whether anybody can see the tab.
     """
 
     hello: Hello | None = None
     wishes: tuple[Wish, ...] = ()
+    part: str = ""
     ack: int | None = None
     visible: bool | None = None
 
@@ -45,21 +46,14 @@ def parse_said(text: str) -> Said:
     Raises:
         ValueError: it is no such message.
     """
-    if len(text) > LONGEST:
-        raise ValueError(f"a message must have at most {LONGEST:,} characters")
-    try:
-        values = json.loads(text)
-    except RecursionError:
-        raise ValueError("a message must not be nested so deeply") from None
-    if not isinstance(values, dict):
-        raise ValueError("a message must be a JSON object")
+    values = parse_object(text)
     ack, visible = values.get("ack"), values.get("visible")
     if ack is not None and not _is(ack, int):
         raise ValueError("ack must be the number of a picture")
     if visible is not None and not _is(visible, bool):
         raise ValueError("visible must be true or false")
     hello = _hello(_object(values, "hello")) if "hello" in values else None
-    return Said(hello, tuple(_wishes(values)), ack, visible)
+    return Said(hello, tuple(_wishes(values)), _text(values, "part"), ack, visible)
 
 
 def _wishes(values: dict[str, Any]) -> list[Wish]:

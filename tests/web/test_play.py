@@ -23,8 +23,8 @@ from playground.launch.rooms.rooms import Rooms
 from playground.runs.store import open_store
 from playground.settings import Settings
 from playground.web import play as play_module
+from playground.web.incoming import MOST_BYTES
 from playground.web.play import NO_ROOM
-from playground.web.play_messages import LONGEST
 from playground.web.routes import routes
 from playground.web.stream import BAD_MESSAGE
 from tests.launch.rooms.support import FAKE_PLAYER
@@ -215,8 +215,26 @@ def test_what_is_no_hello_ends_the_connection(tab: PlaySocket, message: str | by
 
 def test_a_message_that_is_too_long_ends_the_connection(tab: PlaySocket) -> None:
     tab.hello()
-    tab.say(do="paste", text="x" * LONGEST)
-    assert tab.end() == (BAD_MESSAGE, "a message must have at most 262,144 characters")
+    tab.say(do="paste", text="x" * MOST_BYTES)
+    assert tab.end() == (BAD_MESSAGE, "a message must have at most 16,384 bytes")
+
+
+def test_a_long_text_comes_in_parts(tab: PlaySocket, rooms: Rooms) -> None:
+    tab.hello()
+    rows_of_text = [f"{number % 7 - 3},{number % 5 - 2},{'ab'[number % 2]}\n" for number in range(4000)]
+    for begin in range(0, 3000, 1000):
+        tab.say(part="".join(rows_of_text[begin : begin + 1000]))
+    tab.say(do="paste", text="".join(rows_of_text[3000:]))
+    tab.told("spec", lambda spec: spec["experiment"]["data"]["kind"] == "table")
+    kept = next(rooms._settings.uploads.glob("*/pasted.csv"))
+    assert kept.read_text() == "".join(rows_of_text).strip()
+
+
+def test_the_parts_of_a_text_have_a_limit_together(tab: PlaySocket) -> None:
+    tab.hello()
+    for _ in range(play_module.MOST_IN_PARTS // 10_000 + 1):
+        tab.say(part="x" * 10_000)
+    assert tab.end() == (BAD_MESSAGE, "a text must have at most 262,144 characters")
 
 
 def test_who_says_too_much_is_made_to_wait(tab: PlaySocket, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,3 +81,12 @@ def test_what_is_no_message_is_refused(values: dict[str, object]) -> None:
 def test_numbers_that_are_none_are_refused(number: str) -> None:
     with pytest.raises(ValueError, match="value must be a number"):
         parse_said(f'{{"do": "set_weight", "layer": 1, "neuron": 0, "source": 0, "value": {number}}}')
+
+
+def test_a_number_of_400_digits_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 20 digits"):
+        parse_said(f'{{"do": "set_weight", "layer": 1, "neuron": 0, "source": 0, "value": {"9" * 400}}}')
+
+
+def test_part_of_a_text_is_no_wish() -> None:
+    assert said(part="1,2,a") == Said(part="1,2,a")

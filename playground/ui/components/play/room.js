@@ -1,6 +1,9 @@
 // The WebSocket to one's room: says hello, hands messages on, comes back when cut off.
 
 const REFUSED = 4400;
+const TOO_LONG = 1009;
+// Characters of a text in one message: the server takes 16 kB, and a character has up to 6 bytes in JSON.
+const PART = 2500;
 const SLOWEST_MS = 8000;
 const KEPT = "playground:room";
 
@@ -44,6 +47,10 @@ export class Room {
   closed(event) {
     this.socket = null;
     const { key } = this.app.state.room;
+    if (event.code === TOO_LONG) {
+      this.app.receive({ room: { key, status: "refused", sentence: "The connection was refused: the link or the change is too long. Reload the page." } });
+      return;
+    }
     if (event.code === REFUSED) {
       this.app.receive({ room: { key, status: "refused", sentence: `The connection was refused: ${event.reason} Reload the page.` } });
       return;
@@ -56,6 +63,11 @@ export class Room {
 
   // What the user did while cut off is said later; acknowledgements are not.
   send(message) {
+    if (message.do === "paste" && message.text?.length > PART) {
+      this.send({ part: message.text.slice(0, PART) });
+      this.send({ ...message, text: message.text.slice(PART) });
+      return;
+    }
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
     else if (!("ack" in message) && !("visible" in message)) this.waiting.push(message);
   }
