@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +40,20 @@ class Settings:
     slots: int
     datasets: Path | None
     seats: int = 2
+
+    def make_home(self) -> Path:
+        """The folder, made where it is missing; nobody but the user of this process may look into it.
+
+        A folder in which everybody may write, such as /tmp, stays as it is: it is there for others, too.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # of another user, or a file system without permissions
+            if not self.home.stat().st_mode & stat.S_IWOTH:
+                self.home.chmod(0o700)
+        return self.home
 
     @property
     def runs(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,18 @@ def test_without_variables_there_are_usual_values() -> None:
     assert settings.slots == max(1, (os.cpu_count() or 2) // 2)
     assert settings.seats == max(2, os.cpu_count() or 2)
     assert settings.rooms == settings.home / "rooms"
+
+
+def test_nobody_else_may_look_into_the_home(tmp_path: Path) -> None:
+    settings = read_settings({"PLAYGROUND_HOME": str(tmp_path / "a" / "home")})
+    assert settings.make_home().stat().st_mode & 0o777 == 0o700
+    settings.home.chmod(0o755)  # as versions before have left it
+    assert settings.make_home().stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_for_everybody_stays_one(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    assert read_settings({"PLAYGROUND_HOME": str(tmp_path)}).make_home().stat().st_mode & 0o7777 == 0o1777
 
 
 @pytest.mark.parametrize("name", ["PLAYGROUND_SLOTS", "PLAYGROUND_SEATS"])

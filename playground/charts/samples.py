@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from playground.charts.png import png_uri
+from playground.data.column_names import unique_names
 from playground.runs.predictions import Predictions
 
 _OWN = ("row", "true", "predicted", "probability", "correct", "error", "loss")
@@ -43,7 +44,9 @@ def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
         return table.assign(text=[kept.get(int(position), "") for position in order])
     if predictions.image_shape or not predictions.feature_names:
         return table
-    return pd.concat([table, _inputs(predictions, order)], axis=1)
+    inputs = _inputs(predictions, order)
+    titles = [*map(str, table.columns), *map(str, inputs.columns)]
+    return pd.concat([table, inputs], axis=1).set_axis(unique_names(titles, len(titles))[0], axis=1)
 
 
 def _values(predictions: Predictions, order: npt.NDArray[np.int64]) -> dict[str, Any]:

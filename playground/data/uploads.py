@@ -24,8 +24,12 @@ from playground.settings import Settings
 MAX_UPLOAD = 2 * 2**30
 #: so long a deleted upload can be brought back
 KEPT_DELETED_S = 3600.0
+#: folder of what was read of an upload, beside its file; never the name of the file itself
+CACHE = "cache"
 _BLOCK = 1 << 20
-_META = "upload.json"
+#: folders that are no uploads yet; the number of the process that makes them follows
+NEW = ".new-"
+META = "upload.json"
 _ID = re.compile(r"^[0-9a-f]{64}$")
 _UNSAFE = re.compile(r"[^\w.()+ -]+", re.ASCII)
 
@@ -76,24 +80,25 @@ def add_upload(
         DataError: too large, or nothing that can be read; nothing is kept then.
     """
     shown = _shown(name)
+    settings.make_home()
     settings.uploads.mkdir(parents=True, exist_ok=True)
     purge_deleted(settings)
-    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=settings.uploads))
+    beside = Path(tempfile.mkdtemp(prefix=f"{NEW}{os.getpid()}-", dir=settings.uploads))
     try:
         file = beside / safe_name(shown)
         digest, size = _copy(shown, source, file)
         place = settings.uploads / digest
-        if (place / _META).is_file():
+        if (place / META).is_file():
             return _load(place)
         upload = Upload(digest, shown, size, datetime.now(UTC), _look(file, shown, progress))
         values = {**asdict(upload), "created": upload.created.isoformat(), "file": file.name}
-        (beside / _META).write_text(json.dumps(values), encoding="utf-8")
+        (beside / META).write_text(json.dumps(values), encoding="utf-8")
         if place.exists():
             shutil.rmtree(place)  # a folder without its description: an upload that was interrupted
         try:
             os.replace(beside, place)
         except OSError:
-            if not (place / _META).is_file():  # otherwise someone else was faster with the same bytes
+            if not (place / META).is_file():  # otherwise someone else was faster with the same bytes
                 raise
         return upload
     finally:
@@ -104,7 +109,7 @@ def list_uploads(settings: Settings, kind: str | None = None) -> list[Upload]:
     """All uploads, newest first; of one kind, if it is given."""
     if not settings.uploads.is_dir():
         return []
-    places = (place for place in settings.uploads.iterdir() if _ID.match(place.name) and (place / _META).is_file())
+    places = (place for place in settings.uploads.iterdir() if _ID.match(place.name) and (place / META).is_file())
     uploads = (upload for upload in map(_load, places) if kind in (None, upload.kind))
     return sorted(uploads, key=lambda upload: upload.created, reverse=True)
 
@@ -125,7 +130,7 @@ def upload_path(id: str, settings: Settings) -> Path:
         DataError: there is none with this id.
     """
     place = _place(id, settings)
-    return place / str(json.loads((place / _META).read_text(encoding="utf-8"))["file"])
+    return place / str(json.loads((place / META).read_text(encoding="utf-8"))["file"])
 
 
 def delete_upload(id: str, settings: Settings) -> None:
@@ -148,9 +153,9 @@ def undelete_upload(id: str, settings: Settings) -> Upload:
         DataError: it is not kept any more.
     """
     away, place = _deleted(id, settings), settings.uploads / id
-    if _ID.match(id) and (place / _META).is_file():  # the same bytes were brought again
+    if _ID.match(id) and (place / META).is_file():  # the same bytes were brought again
         return _load(place)
-    if not _ID.match(id) or not (away / _META).is_file():
+    if not _ID.match(id) or not (away / META).is_file():
         raise DataError(
             Problem("data.dataset", "A deleted file is kept for an hour, and this one is gone: upload it again.")
         )
@@ -175,7 +180,7 @@ def safe_name(name: str) -> str:
     stem = _UNSAFE.sub("_", stem).strip(" ._-")[:80] or "table"
     ending = re.sub(r"\W+", "", ending, flags=re.ASCII)[:10]
     file = f"{stem}.{ending}" if ending else stem
-    return f"{file}.data" if file.lower() == _META else file
+    return f"{file}.data" if file.lower() in (META, CACHE) else file
 
 
 def _shown(name: str) -> str:
@@ -214,7 +219,7 @@ def _deleted(id: str, settings: Settings) -> Path:
 
 def _place(id: str, settings: Settings) -> Path:
     place = settings.uploads / id
-    if not _ID.match(id) or not (place / _META).is_file():
+    if not _ID.match(id) or not (place / META).is_file():
         raise DataError(
             Problem(
                 "data.dataset",
@@ -226,6 +231,6 @@ def _place(id: str, settings: Settings) -> Path:
 
 
 def _load(place: Path) -> Upload:
-    values = json.loads((place / _META).read_text(encoding="utf-8"))
+    values = json.loads((place / META).read_text(encoding="utf-8"))
     created = datetime.fromisoformat(values["created"])
     return Upload(values["id"], values["name"], values["size"], created, values["info"])

@@ -46,6 +46,9 @@ def local_launcher() -> LocalLauncher:
     global _launcher
     with _lock:
         if _launcher is None:
+            from playground.data.upload_sweep import sweep_uploads
+
+            sweep_uploads(read_settings())
             _launcher = LocalLauncher(local_store(), read_settings(), standby_in_s=_STANDBY_IN_S)
             atexit.register(close_local)
         return _launcher

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +142,18 @@ def _sqlite(url: URL) -> Engine:
         raise StoreError(
             Problem(str(path), f"The folder of the database, {path.parent}, cannot be made: {error.strerror or error}.")
         ) from None
+    _make_private(path)
     engine = create_engine(url, connect_args={"timeout": _BUSY_S})
     _prepare(engine)
     _write_ahead(engine)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Nobody but the user of this process may read it; the files that SQLite puts beside it are made alike."""
+    with suppress(OSError):  # SQLite tells what is wrong with the file
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
 
 
 def _prepare(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -49,4 +50,6 @@ def open_store(settings: Settings) -> SqlStore:
     Raises:
         StoreError: the database cannot be reached, or was written by a newer version.
     """
+    with suppress(OSError):  # what cannot be made is told where it is needed
+        settings.make_home()
     return SqlStore(connect(settings.database_url), settings.runs)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.data.archive import LeftOut
+from playground.data.csv_text import csv_bytes
 from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.uploads import Upload
@@ -77,7 +78,7 @@ def _left_out(upload: Upload, left_out: tuple[LeftOut, ...]) -> None:
         st.dataframe(table.head(1_000), hide_index=True, height="content" if len(table) <= 8 else 320)
         st.download_button(
             "Download the list",
-            table.to_csv(index=False).encode(),
+            csv_bytes(table),
             "left-out.csv",
             "text/csv",
             icon=":material/download:",

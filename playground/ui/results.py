@@ -20,6 +20,7 @@ from playground.charts.regression import (
     residuals_table,
 )
 from playground.charts.theme import styled
+from playground.data.csv_text import csv_bytes
 from playground.errors import PlaygroundError
 from playground.runs.events import SettingChanged, event_name
 from playground.runs.predictions import Predictions, load_predictions
@@ -105,7 +106,7 @@ def _show(figure: go.Figure, key: str) -> None:
 def _download(frame: pd.DataFrame, name: str, key: str) -> None:
     st.download_button(
         "Download as CSV",
-        frame.to_csv(index=False).encode(),
+        csv_bytes(frame),
         f"{name}.csv",
         "text/csv",
         key=key,
@@ -119,7 +120,9 @@ def _confusion(predictions: Predictions) -> None:
     shares = st.toggle("Share of each true class", key="confusion:shares")
     table = confusion_table(predictions)
     _show(confusion_figure(table, normalised=shares), "confusion")
-    _download(table.reset_index(), "confusion", "confusion:csv")
+    flat = table.copy()
+    flat.insert(0, "true", table.index, allow_duplicates=True)  # a class may be called so, too
+    _download(flat, "confusion", "confusion:csv")
 
 
 def _scores(predictions: Predictions) -> None:

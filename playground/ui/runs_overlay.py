@@ -12,6 +12,8 @@ import streamlit as st
 from playground.charts.compare import differences_frame, metric_scatter_figure
 from playground.charts.curves import metric_label, overlay_figure
 from playground.charts.theme import styled
+from playground.data.column_names import unique_names
+from playground.data.csv_text import csv_bytes
 from playground.runs.comparison import runs_table, settings_table
 from playground.runs.run import Run
 from playground.spec.change import setting_at
@@ -74,7 +76,7 @@ def _curves(runs: Sequence[Run]) -> None:
     st.plotly_chart(styled(figure, is_dark()), key="overlay", theme=None, config={"displaylogo": False})
     st.download_button(
         "Download these curves as CSV",
-        lambda: points.to_csv(index=False).encode(),
+        lambda: csv_bytes(points),
         "curves.csv",
         "text/csv",
         key="overlay:csv",
@@ -110,7 +112,8 @@ def _settings(runs: Sequence[Run]) -> None:
         return
     different = differences_frame(table.T).T.to_numpy() if len(runs) > 1 else None
     shown = table.map(_text)
-    shown.columns = pd.Index(_headings(runs))
+    # a run may be called like one of the first two
+    shown.columns = pd.Index(unique_names(["setting", "path", *_headings(runs)], 2 + len(runs))[0][2:])
     titles = [_title(runs, str(path)) for path in table.index]
     shown.insert(0, "setting", titles)
     shown.insert(1, "path", list(table.index))

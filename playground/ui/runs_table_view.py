@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from playground.data.csv_text import csv_bytes
 from playground.runs.comparison import runs_table
 from playground.runs.run import Run
 from playground.ui.bases import with_base_titles
@@ -77,7 +78,7 @@ def _above(table: pd.DataFrame, count: int) -> None:
             st.button("The usual ones", key="runs:columns:usual", type="tertiary", on_click=_usual_columns)
         st.download_button(
             "Download as CSV",
-            lambda: table.drop(columns="sparkline").to_csv(index=False).encode(),
+            lambda: csv_bytes(table.drop(columns="sparkline")),
             "runs.csv",
             "text/csv",
             key="runs:csv",

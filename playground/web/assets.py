@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+import os
+import tempfile
 from importlib.resources import files
+from pathlib import Path
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
+from playground.settings import read_settings
 from playground.ui.components.files import PLOTLY_FILE, SCRIPTS
 
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -18,14 +21,16 @@ _TYPES = {"js": "text/javascript", "css": "text/css"}
 
 
 async def plotly(request: Request) -> Response:
-    """plotly.js; compressed once, because 5 MB take longer to compress than to send."""
+    """plotly.js, from a file, of which no more is in memory than is being sent; compressed once."""
     if request.path_params["name"] != PLOTLY_FILE:
         raise HTTPException(404)
     headers = {**_HEADERS, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(_plotly_source(), media_type=_TYPES["js"], headers=headers)
-    body = await to_thread.run_sync(_plotly_compressed)
-    return Response(body, media_type=_TYPES["js"], headers={**headers, "Content-Encoding": "gzip"})
+    packed = None
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        packed = await to_thread.run_sync(_plotly_compressed)
+    if packed is None:
+        return FileResponse(_plotly_source(), media_type=_TYPES["js"], headers=headers)
+    return FileResponse(packed, media_type=_TYPES["js"], headers={**headers, "Content-Encoding": "gzip"})
 
 
 async def script(request: Request) -> Response:
@@ -37,10 +42,25 @@ async def script(request: Request) -> Response:
     return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers=_HEADERS)
 
 
-def _plotly_source() -> bytes:
-    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+def _plotly_source() -> Path:
+    return Path(str(files("plotly").joinpath("package_data", "plotly.min.js")))
 
 
-@cache
-def _plotly_compressed() -> bytes:
-    return gzip.compress(_plotly_source(), compresslevel=6, mtime=0)
+def _plotly_compressed() -> Path | None:
+    """The file beside what else can be had again; None where it cannot be written."""
+    folder = read_settings().cache
+    path = folder / f"{PLOTLY_FILE}.gz"
+    if path.is_file():
+        return path
+    beside: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".plotly-", delete=False) as file:
+            beside = Path(file.name)
+            file.write(gzip.compress(_plotly_source().read_bytes(), compresslevel=6, mtime=0))
+        os.replace(beside, path)
+    except OSError:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        return None
+    return path

@@ -41,6 +41,14 @@ def test_inputs_stand_beside_the_samples_they_were_kept_for(predictions_of) -> N
     assert table.loc[40, ["age", "loss (input)"]].isna().all()
 
 
+def test_every_column_has_a_name_of_its_own_whatever_features_are_called(predictions_of) -> None:
+    predictions = predictions_of([0, 0, 1, 1, 1], OUTPUTS, ("no", "yes"))
+    predictions = dataclasses.replace(predictions, feature_names=("row", "row (input)"), shown=np.array([3, 0, 1, 2]))
+    table = worst_table(predictions, 5)
+    assert table.columns.is_unique
+    assert len(table.columns) == 6 + 2
+
+
 def test_a_regression_shows_its_error(predictions_of) -> None:
     table = worst_table(predictions_of(np.array([1.0, 5.0]), [1.5, 2.0]), 10)
     assert list(table["error"]) == [-3.0, 0.5]

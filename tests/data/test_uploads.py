@@ -3,11 +3,14 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from playground.data.upload_sweep import sweep_uploads
 from playground.data.upload_table import read_upload
 from playground.data.uploads import (
     KEPT_DELETED_S,
@@ -144,3 +147,33 @@ def test_naughty_file_names_stay_inside_the_folder(settings):
         path = upload_path(upload.id, settings)
         assert path.parent.parent == settings.uploads
         assert path.is_file()
+
+
+def test_what_a_crash_left_is_swept_and_nothing_else(settings, upload):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = [f".new-{gone.pid}-abc", ".new-abc", f".deleted-{'0' * 64}"]
+    stays = f".new-{os.getpid()}-abc"
+    for name in (*left, stays):
+        (settings.uploads / name).mkdir()
+        (settings.uploads / name / "part.csv").write_text("1")
+    os.utime(settings.uploads / left[2], (0, 0))
+    place = upload_path(upload.id, settings).parent
+    (place / "cache").mkdir(exist_ok=True)
+    (place / "read-1-0123456789abcdef.parquet").write_text("of an older version")
+    (place / "images-0123456789abcdef").mkdir()
+    before = {path.name for path in place.iterdir()}
+    sweep_uploads(settings)
+    assert {path.name for path in settings.uploads.iterdir()} == {upload.id, stays}
+    assert {path.name for path in place.iterdir()} == before - {
+        "read-1-0123456789abcdef.parquet",
+        "images-0123456789abcdef",
+    }
+    os.utime(settings.uploads / stays, (0, 0))  # the number may be another process's by now
+    sweep_uploads(settings)
+    assert [path.name for path in settings.uploads.iterdir()] == [upload.id]
+
+
+def test_no_upload_is_called_like_its_cache():
+    assert safe_name("cache") == "cache.data"
+    assert safe_name("Cache") == "Cache.data"

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from playground.data.dataset import Dataset
 from playground.data.drawn import pack
 from playground.data.prepare import prepare
+from playground.data.uploads import add_upload
 from playground.engine.export import data_csv_of, script_of
 from playground.engine.export.data_code import data_code
 from playground.engine.export.formula_code import formula_code
@@ -126,6 +128,18 @@ def test_drawn_points_stand_in_the_script(settings: Settings) -> None:
 def test_other_data_are_read_from_the_csv(settings: Settings, tmp_path: Path, data: dict[str, Any]) -> None:
     base = "diabetes" if data["name"] == "diabetes" else "iris"
     spec, dataset = prepared(settings, base, data={**data, "split": HELD_OUT})
+    (tmp_path / "data.csv").write_text(data_csv_of(dataset), encoding="utf-8")
+    assert_same(ran(data_code(spec.data, spec.seeds.drawn(), dataset), tmp_path), dataset)
+
+
+def test_any_text_is_the_name_of_a_class(settings: Settings, tmp_path: Path) -> None:
+    names = ["true", "\U0001f600", "=1+1", "-x", "'=1+1", 'a"b\\ud83d', "a\u2028b"]
+    count = np.arange(140)
+    table = pd.DataFrame({"=u": count % 7 + 0.5, "v": count % 5 - 1.5, "class": [names[k] for k in count % 7]})
+    upload = add_upload("names.csv", table.to_csv(index=False).encode(), settings)
+    data = {"kind": "table", "dataset": upload.id, "target": "class", "plane": {"by": "columns"}, "split": HELD_OUT}
+    spec, dataset = prepared(settings, data=data)
+    assert set(dataset.class_names) == set(names)
     (tmp_path / "data.csv").write_text(data_csv_of(dataset), encoding="utf-8")
     assert_same(ran(data_code(spec.data, spec.seeds.drawn(), dataset), tmp_path), dataset)
 

@@ -223,3 +223,17 @@ def test_sqlite_on_disk_writes_ahead_and_keeps_its_rules(tmp_path: Path, open_at
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+
+
+def test_nobody_else_may_read_the_database(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "playground.db"
+    path.parent.mkdir()
+    path.write_bytes(b"")
+    path.chmod(0o644)  # as versions before have made it
+    store = open_store(Settings(path.parent, f"sqlite:///{path}", 1, None))
+    try:
+        store.create_run(ExperimentSpec())
+        assert {file.stat().st_mode & 0o777 for file in path.parent.glob("playground.db*")} == {0o600}
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+    finally:
+        store.close()

@@ -112,3 +112,8 @@ def test_damaged_predictions_are_said_and_the_rest_is_shown(
 
     assert len(page.error) == 1
     assert [tab.label for tab in page.tabs] == ["Numbers", "Timeline", "Specification"]
+
+
+def test_a_class_may_be_called_like_a_column_of_a_table(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+    page = opened(visit, ended(predictions("multiclass", ("true", "predicted", "class"), 60)), "Confusion")
+    assert not page.exception

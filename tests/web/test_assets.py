@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import plotly
 import pytest
+from starlette.responses import FileResponse
 
 from playground.ui.components.files import LIVE_PATH, PLOTLY_PATH, SCRIPTS, SCRIPTS_PATH
+from playground.web import assets
 
 
 def get(host: str, path: str, encoding: str = "identity") -> tuple[int, dict[str, str], bytes]:
@@ -28,11 +32,46 @@ def test_plotly_is_the_one_of_the_package_and_kept_for_ever(host: str) -> None:
     assert "immutable" in headers["cache-control"]
 
 
+def test_plotly_is_sent_from_a_file_and_not_from_memory(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Path] = []
+
+    class Seen(FileResponse):
+        def __init__(self, path: Path, **more: Any) -> None:
+            sent.append(path)
+            super().__init__(path, **more)
+
+    monkeypatch.setattr(assets, "FileResponse", Seen)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
+    for _ in range(2):
+        get(host, PLOTLY_PATH, encoding="gzip")
+    get(host, PLOTLY_PATH)
+    packed = tmp_path / "cache" / f"{PLOTLY_PATH.partition('/')[2]}.gz"
+    assert sent[:2] == [packed, packed]
+    assert sent[2].name == "plotly.min.js"
+
+
+def test_where_nothing_can_be_written_plotly_is_sent_as_it_is(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "file"))
+    status, headers, body = get(host, PLOTLY_PATH, encoding="gzip")
+    assert (status, headers.get("content-encoding")) == (200, None)
+    assert body.startswith(b"/**\n* plotly.js v")
+
+
 def test_plotly_is_sent_compressed_to_who_can_read_it(host: str) -> None:
     _, headers, body = get(host, PLOTLY_PATH, encoding="gzip, br")
     assert headers["content-encoding"] == "gzip"
     assert gzip.decompress(body) == get(host, PLOTLY_PATH)[2]
     assert len(body) < 2_000_000
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path))
 
 
 @pytest.mark.parametrize("path", [f"{component}/{name}" for component, files in SCRIPTS.items() for name in files])

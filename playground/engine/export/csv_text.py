@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.csv_text import csv_text
 from playground.data.dataset import Dataset, Part
 
 #: names of the parts in the first column
@@ -21,15 +20,16 @@ def data_csv_of(dataset: Dataset) -> str:
 
     Samples stand in the order in which the network is given them, training samples first.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    return csv_text(_rows(dataset))
+
+
+def _rows(dataset: Dataset) -> Iterator[list[str]]:
     names = dataset.plane.names if dataset.plane else dataset.feature_names
-    writer.writerow(["part", *names, dataset.target_name])
+    yield ["part", *names, dataset.target_name]
     for name, part in zip(PARTS, (dataset.train, dataset.validation, dataset.test), strict=True):
         inputs = inputs_of(part)
         for row, target in zip(inputs, targets_of(part, dataset), strict=True):
-            writer.writerow([name, *map(shortest, row), target])
-    return out.getvalue()
+            yield [name, *map(shortest, row), target]
 
 
 def inputs_of(part: Part) -> npt.NDArray[Any]:

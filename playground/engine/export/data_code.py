@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.csv_text import safe_text
 from playground.data.dataset import Dataset
 from playground.data.features import COORDINATES
 from playground.engine.export.csv_text import PARTS, data_csv_of
@@ -171,7 +172,7 @@ def _read(spec: DataSpec, dataset: Dataset) -> list[str]:
         "points = np.array([row[1:-1] for row in rows], np.float32)",
     ]
     if dataset.task != "regression":
-        names = list(dataset.class_names)
+        names = [safe_text(name) for name in dataset.class_names]  # as they stand in the file
         lines += [
             f"classes = {literal(names)}",
             "labels = np.array([classes.index(row[-1]) for row in rows], np.int32)",

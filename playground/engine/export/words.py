@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 _LONGEST = 100
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 def literal(value: Any) -> str:
     """A number, a text, a truth value or a list of texts as Python writes it, with double quotes."""
-    return json.dumps(value, ensure_ascii=True) if isinstance(value, (str, list)) else repr(value)
+    if not isinstance(value, (str, list)):
+        return repr(value)
+    # JSON writes what lies beyond 16 bits as two halves, which are no character for Python
+    return _PAIR.sub(_whole, json.dumps(value, ensure_ascii=True))
+
+
+def _whole(pair: re.Match[str]) -> str:
+    return f"\\U{ord(json.loads(f'{chr(34)}{pair[0]}{chr(34)}')):08x}"
 
 
 def call(function: str, *plain: str, **named: Any) -> str:
