@@ -96,7 +96,14 @@ def read_experiment(
             Problem("", f"{source!r} is neither a preset nor a file; the nearest preset is {near[0] if near else '?'}.")
         )
     changed = with_changes(spec, changes)
-    return changed, (*notes, *_changed(spec, changed)) if notes else ()
+    return changed, (*_decided(changed, settings), *notes, *_changed(spec, changed)) if notes else ()
+
+
+def _decided(spec: ExperimentSpec, settings: Settings) -> list[str]:
+    """What was taken for what in the file, as the pages show it, each with what changes it."""
+    from playground.data.decided import decisions_of  # pandas, which presets can do without
+
+    return [decision.on_command_line() for decision in decisions_of(spec.data, settings)]
 
 
 def _changed(proposed: ExperimentSpec, spec: ExperimentSpec) -> list[str]:
@@ -345,7 +352,7 @@ def _story(event: facts.Event, said: set[str]) -> str:
             return "\n".join(
                 [
                     f"Data: {event.name}, {event.features:,} inputs, {counts}",
-                    *(note for note in event.notes if note not in said),
+                    *(note for note in event.notes if not any(line.startswith(note) for line in said)),
                 ]
             )
         case facts.ModelBuilt():

@@ -127,7 +127,7 @@ def _without_unknown(used: UsedColumns, train: Integers, said: list[str]) -> Use
     roles = {name: role for name, role in used.roles.items() if name not in empty}
     if not roles:
         raise DataError(Problem("data.columns", "At least one column must have values in the training rows; none has."))
-    return UsedColumns(used.frame[list(roles)], roles, used.notes)
+    return UsedColumns(used.frame[list(roles)], roles, used.decisions)
 
 
 def _scaled(target: Target, train: Integers) -> tuple[npt.NDArray[np.generic], list[tuple[float, float]]]:

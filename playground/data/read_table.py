@@ -14,6 +14,7 @@ import pandas as pd
 from playground.data.byte_source import open_bytes, refusal
 from playground.data.column_names import unique_names
 from playground.data.column_types import typed_column
+from playground.data.decision import Decision, sentences
 from playground.data.excel import excel_rows
 from playground.data.fast_rows import gather_fast
 from playground.data.gather import Gathered, gather
@@ -32,12 +33,17 @@ class Table:
     Attributes:
         frame: one row a sample, index 0..rows-1; columns int64, float64, bool, datetime64 or str.
         format: how it was read.
-        notes: sentences for the user.
+        decisions: what was taken for what.
     """
 
     frame: pd.DataFrame
     format: DetectedFormat
-    notes: tuple[str, ...]
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided, in sentences."""
+        return sentences(self.decisions)
 
 
 def no_progress(stage: str, fraction: float) -> None:
@@ -58,13 +64,13 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
     found = detect_format(path, format)
     if found.kind == "parquet":
         frame, notes = read_parquet(path, progress)
-        return Table(frame, found, tuple(notes))
+        return Table(frame, found, tuple(map(Decision, notes)))
     if found.kind == "excel":
         gathered = gather(path, excel_rows(path, found.sheet), found, padded=True)
     else:
         gathered = _gather_text(path, found, progress)
     frame, notes = _typed(path, gathered, found, progress)
-    return Table(frame, found, tuple(notes))
+    return Table(frame, found, tuple(map(Decision, notes)))
 
 
 def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progress) -> Iterator[tuple[int, list[str]]]:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from playground.data.columns import detect_role
 from playground.data.dates import parse_any_dates
+from playground.data.decision import Choice, Decision, sentences
 from playground.errors import DataError, Problem
-from playground.spec.data import TableData
+from playground.spec.data import ColumnRole, TableData
 
 #: numbers beyond this are no measurements; they would overflow when scaled
 LARGEST = 1e30
@@ -23,12 +24,17 @@ class UsedColumns(NamedTuple):
     Attributes:
         frame: used columns: numbers float64, categories object (text or None), dates datetime64.
         roles: used column -> number, category or date.
-        notes: a sentence for each column left out or changed.
+        decisions: one for each column left out or changed.
     """
 
     frame: pd.DataFrame
     roles: dict[str, str]
-    notes: list[str]
+    decisions: list[Decision]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided, in sentences."""
+        return sentences(self.decisions)
 
 
 def check_column(name: str, frame: pd.DataFrame, field: str) -> None:
@@ -56,26 +62,45 @@ def choose_columns(frame: pd.DataFrame, spec: TableData) -> UsedColumns:
         check_column(name, frame, "data.columns")
     used: dict[str, pd.Series] = {}
     roles: dict[str, str] = {}
-    notes: list[str] = []
+    decisions: list[Decision] = []
     for name in map(str, frame.columns):
         if name in spec.targets:
             continue
         role, reason = detect_role(frame[name])
         chosen = spec.columns.get(name)
         if chosen == "leave_out":
-            notes.append(f"`{name}` is left out, as chosen.")
+            decisions.append(_left_out(frame[name], "leave_out", f"`{name}` is left out, as chosen."))
         elif chosen is None and reason:
-            notes.append(f"`{name}` is left out. {reason}")
+            decisions.append(_left_out(frame[name], None, f"`{name}` is left out. {reason}"))
         else:
             roles[name] = chosen or role
             used[name], note = _in_role(frame[name], roles[name])
-            notes.extend([note] if note else [])
+            if chosen and reason:
+                decisions.append(_left_out(frame[name], chosen, f"`{name}` is used as a {chosen}, as chosen. {note}"))
+            elif note:
+                decisions.append(Decision(note))
     if not used:
-        why = " ".join(notes) or f"`{spec.target}` is its only column."
+        why = " ".join(sentences(decisions)) or f"`{spec.target}` is its only column."
         raise DataError(
             Problem("data.columns", f"At least one column besides the target must be usable; none is. {why}")
         )
-    return UsedColumns(pd.DataFrame(used, index=frame.index), roles, notes)
+    return UsedColumns(pd.DataFrame(used, index=frame.index), roles, decisions)
+
+
+def _left_out(series: pd.Series, taken: ColumnRole | None, sentence: str) -> Decision:
+    """A column that is left out unless another role is chosen for it: one that its values can have."""
+    numeric = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
+    roles: list[ColumnRole] = ["category"]
+    if pd.api.types.is_datetime64_any_dtype(series):
+        roles = ["date", "category"]
+    elif numeric:
+        roles = ["number", "category"]
+    choices = [Choice(None, "leave out"), *(Choice(role, f"use as a {role}") for role in roles)]
+    if taken == "leave_out":
+        choices = [Choice(None, "as detected"), Choice("leave_out", "leave out"), *choices[1:]]
+    elif series.isna().all():
+        choices = []
+    return Decision(sentence.strip(), ("columns", str(series.name)), taken, tuple(choices))
 
 
 def as_categories(series: pd.Series) -> pd.Series:

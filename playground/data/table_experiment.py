@@ -81,8 +81,7 @@ def table_experiment(
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column, more_targets=more_targets)
     said.append(task_sentence(table.frame, data))
     known = table.frame.dropna(subset=list(data.targets))
-    used = choose_columns(known, data)
-    said.extend(used.notes)
+    choose_columns(known, data)  # what is decided of them stands in the list of decisions; there must be one
     size = next(size for size in _SIZES if len(known) <= size.rows)
     layers = tuple(
         DenseLayer(units=units, activation="relu", initializer="he_uniform", dropout=size.dropout)

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from playground.data.decision import as_values, from_values
 from playground.data.read_table import Progress, Table, no_progress, read_table
 from playground.data.table_format import DetectedFormat
 from playground.data.uploads import upload_path
@@ -21,7 +22,7 @@ from playground.spec.data import TableFormat
 #: files under this are read again in no time
 LARGE = 4 << 20
 #: raised whenever tables are read in another way than before
-_VERSION = 1
+_VERSION = 2
 _NOTES = b"playground"
 
 
@@ -47,7 +48,7 @@ def read_upload(
 
 
 def _save(table: Table, kept: Path) -> None:
-    about = json.dumps({"format": dataclasses.asdict(table.format), "notes": table.notes})
+    about = json.dumps({"format": dataclasses.asdict(table.format), "decisions": as_values(table.decisions)})
     arrow = pa.Table.from_pandas(table.frame, preserve_index=False)
     beside = kept.with_name(f".{kept.name}.{os.getpid()}")
     try:
@@ -65,4 +66,4 @@ def _load(kept: Path) -> Table | None:
         return None
     about["format"]["sheets"] = tuple(about["format"]["sheets"])
     frame: pd.DataFrame = arrow.to_pandas()
-    return Table(frame, DetectedFormat(**about["format"]), tuple(about["notes"]))
+    return Table(frame, DetectedFormat(**about["format"]), from_values(about["decisions"]))

@@ -1,4 +1,4 @@
-"""What several kinds of data have in common: task, scaling, split, classes, and how a text file is read."""
+"""What several kinds of data have in common: task, scaling, split, classes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from playground.spec.field import Spec, setting
+from playground.spec.reading import TableFormat as TableFormat
 
 Task = Literal["binary", "multiclass", "regression"]
 Scaling = Literal["standard", "minmax", "none"]
@@ -87,18 +88,3 @@ class ClassesSpec(Spec):
         unit="samples",
         labels={"None": "all"},
     )
-
-
-class TableFormat(Spec):
-    """How a text file is read; empty fields are detected."""
-
-    delimiter: str | None = setting(
-        None, title="Delimiter", help="Character between two columns; `whitespace` for runs of blanks.", max_length=10
-    )
-    encoding: str | None = setting(None, title="Encoding", help="Such as utf-8 or cp1252.", max_length=40)
-    header: bool | None = setting(None, title="Header", help="Whether the first row holds the names of the columns.")
-    decimal: Literal[".", ","] | None = setting(None, title="Decimal mark", help="Point or comma.")
-    quotes: bool | None = setting(
-        None, title="Quotes", help="Whether double quotes enclose values; otherwise they are ordinary characters."
-    )
-    sheet: str | None = setting(None, title="Sheet", help="Name of the sheet of an Excel file.", max_length=80)

@@ -10,6 +10,7 @@ from playground.charts.explore import balance_figure
 from playground.charts.samples import image_uri
 from playground.charts.theme import styled
 from playground.data.bundled import count_classes
+from playground.data.decision import Decision
 from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import prepare
@@ -107,7 +108,7 @@ def table_of(name: BundledName) -> ReadTable:
     else:
         frame[dataset.target_name] = np.asarray(dataset.class_names, dtype=object)[target]
     note = f"{len(frame):,} rows, {len(dataset.feature_names)} features; to predict: {dataset.target_name}."
-    return ReadTable(Table(frame, DetectedFormat("csv"), (note,)), profile(frame))
+    return ReadTable(Table(frame, DetectedFormat("csv"), (Decision(note),)), profile(frame))
 
 
 def _use(name: BundledName, *, start: bool) -> None:

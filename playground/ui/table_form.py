@@ -6,18 +6,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.data.decided import decisions_on
 from playground.data.table_experiment import table_experiment, task_sentence
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import TableData
 from playground.ui.column_roles import render_roles
+from playground.ui.decisions import changing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import names_field, setting_field
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.source_form import Files, source_field
-from playground.ui.tables import chosen_format, read_upload
+from playground.ui.tables import chosen_format, chosen_values, read_upload
 
 
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
@@ -31,6 +33,8 @@ def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None
     st.session_state.pop(slot.key("table.error"), None)
     st.session_state[slot.key("table.notes")] = notes
     slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
+    for name, value in chosen_values(upload).items():
+        slot.change({f"data.{name}": value})
 
 
 def render_table_form(slot: DraftSlot, pending: str) -> None:
@@ -57,6 +61,11 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
         key=key,
         on_change=lambda: start_table(slot, data.dataset, st.session_state[key]),
     )
+    try:
+        found = decisions_on(read_upload(data.dataset, data.format).table, data)
+        render_decisions(found, changing(slot, data.dataset), slot.key("table"))
+    except PlaygroundError:
+        pass  # said below, where the shape of the data is
     if notes := _notes(slot, data):
         with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("table.chosen")):
             for note in notes:

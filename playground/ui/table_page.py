@@ -7,11 +7,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.columns import derive_task
+from playground.data.decided import decisions_on
 from playground.data.profile import propose_target, time_column
 from playground.data.table_columns import as_categories
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
+from playground.spec.data import TableData, TableFormat
 from playground.ui.balance import render_balance
+from playground.ui.decisions import choosing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.explore import render_exploration
 from playground.ui.format_form import render_format_form
@@ -19,7 +22,7 @@ from playground.ui.go_on import go_on, ways_on
 from playground.ui.markdown import sentence
 from playground.ui.series_form import start_series
 from playground.ui.table_form import start_table
-from playground.ui.tables import ReadTable, chosen_format, read_upload
+from playground.ui.tables import ReadTable, chosen_format, chosen_values, format_key, read_upload
 from playground.ui.text_form import start_text
 
 
@@ -35,14 +38,20 @@ def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
         render_format_form(upload.id, read.table.format if read else None)
     if read is None:
         st.error(sentence(problem))
+        if chosen_format(upload.id) != TableFormat():
+            st.button("Read it as detected", key="data:as-detected", on_click=_as_detected, args=(upload.id,))
         return
     st.caption(
         f"{len(read.table.frame):,} rows, {len(read.table.frame.columns):,} columns. {read.table.format.describe()}."
     )
-    for note in (*read.table.notes, *read.profile.notes):
+    for note in read.profile.notes:
         st.caption(sentence(note))
     _train_on_it(upload, read)
     render_exploration(upload.id, read)
+
+
+def _as_detected(upload: str) -> None:
+    st.session_state.pop(format_key(upload), None)
 
 
 def _read(upload: Upload) -> tuple[ReadTable | None, str]:
@@ -71,6 +80,8 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             key=f"data:as-texts:{upload.id}",
             help="Learn the words of a column of text.",
         )
+    data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
+    render_decisions(decisions_on(read.table, data), choosing(upload.id), f"data:{upload.id}")
     if time is not None:
         st.caption(
             sentence(

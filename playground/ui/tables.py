@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -92,4 +92,10 @@ def format_key(upload: str) -> str:
 def chosen_format(upload: str) -> TableFormat:
     """How the user wants an upload to be read; all detected, if nothing was said."""
     chosen: TableFormat = st.session_state.get(format_key(upload), TableFormat())
+    return chosen
+
+
+def chosen_values(upload: str) -> dict[str, Any]:
+    """What else the user wants of an upload as a table, besides how it is read: fields of `TableData`, plain."""
+    chosen: dict[str, Any] = st.session_state.setdefault(f"chosen:{upload}", {})
     return chosen

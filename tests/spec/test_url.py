@@ -57,6 +57,10 @@ def other_value(place: Place, now: Any) -> Any:
         return [{"filters": 5, "kernel": 2}, {"filters": 7}]
     if place.path == "network.convolutions":
         return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
+    if place.path == "data.format.columns":
+        return {"a,b & c=d.é\"'": "text", "0": "decimal_comma"}
+    if place.path == "data.format.missing":
+        return {"a,b & c=d.é\"'": ["-999", "?"], "0": []}
     assert place.path == "data.columns"
     return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
 

@@ -117,6 +117,22 @@ def test_one_click_trains_on_it(visit: Visit, upload: str, app_store: SqlStore) 
     assert (run.spec.data.dataset, run.spec.data.target) == (upload, "class")
 
 
+def test_what_was_decided_is_listed_and_a_switch_there_is_trained_with(
+    visit: Visit, upload: str, app_store: SqlStore
+) -> None:
+    page = visit("data")
+    assert "`id` is left out. It numbers the rows" in text(page)
+    (switch,) = [box for box in page.selectbox if box.label == "How columns.id is taken"]
+    assert switch.value == 0
+    switch.select(1).run()
+
+    assert "`id` is used as a number, as chosen." in text(page)
+    page.button("data:start").click().run()
+    (run,) = app_store.runs()
+    assert isinstance(run.spec.data, TableData)
+    assert run.spec.data.columns == {"id": "number"}
+
+
 def test_the_reading_is_changed_by_the_user(visit: Visit, upload: str) -> None:
     page = visit("data")
     page.selectbox(f"format:{upload}:header").select(False).run()
