@@ -17,7 +17,9 @@ from typing import Any, NoReturn
 from playground import command_line
 from playground.errors import PlaygroundError, Problem, StoreError
 from playground.launch.recovery import end_lost_runs
+from playground.runs.baselines import own_figures, tell_verdict
 from playground.runs.contract import Store
+from playground.runs.number_text import number_text
 from playground.runs.run import Run
 from playground.runs.store import open_store
 from playground.settings import VARIABLES, read_settings
@@ -169,10 +171,13 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(values_of(run) | {"folder": str(folder)}, allow_nan=False))
         return 0
+    last = {name: item.last for name, item in run.metrics.items()}
     lines = {
         "run": f"{run.id} {run.name}",
         "status": f"{run.status}. {run.reason} {run.diagnosis}".strip(),
         "created": f"{run.created:%Y-%m-%d %H:%M:%S} UTC",
+        "verdict": tell_verdict(run.spec, last),
+        "beside": command_line.beside(last),
         "epochs": f"{run.epochs:,} in {run.elapsed_s:.1f} s",
         "network": f"{run.parameters:,} parameters" + (f", {run.mode}" if run.mode else ""),
         "checkpoint": "" if run.checkpoint_epoch is None else f"after epoch {run.checkpoint_epoch}",
@@ -184,8 +189,12 @@ def _show(arguments: argparse.Namespace) -> int:
     for name, text in lines.items():
         if text:
             print(f"{name:11} {text}")
-    for name, item in run.metrics.items():
-        print(f"{name:24} last {item.last:<10.5g} best {item.best:<10.5g} at epoch {item.best_epoch}")
+    own = own_figures(last)
+    width = max(map(len, own), default=0)
+    for name in own:
+        item = run.metrics[name]
+        now, best = number_text(item.last, 5), number_text(item.best, 5)
+        print(f"{name:{width}}  last {now:<10} best {best:<10} at epoch {item.best_epoch:,}")
     return 0
 
 
@@ -202,7 +211,8 @@ def values_of(run: Run) -> dict[str, Any]:
     """A run as plain values for JSON; numbers that are not finite become "NaN", "Infinity", "-Infinity"."""
     hidden = ("token", "spec")  # the token opens the live stream
     values = {item.name: _plain(getattr(run, item.name)) for item in fields(run) if item.name not in hidden}
-    return {"run": values.pop("id"), **values, "spec": run.spec.model_dump(mode="json")}
+    verdict = tell_verdict(run.spec, {name: item.last for name, item in run.metrics.items()})
+    return {"run": values.pop("id"), **values, "verdict": verdict, "spec": run.spec.model_dump(mode="json")}
 
 
 def _plain(value: Any) -> Any:
@@ -230,9 +240,10 @@ def _find(store: Store, text: str) -> Run:
 
 
 def _main_figures(run: Run) -> str:
-    names = [name for name in run.metrics if name.startswith("test_")]
-    names = names or [name for name in run.metrics if name.startswith("val_")] or list(run.metrics)
-    return command_line.figures({name: run.metrics[name].last for name in names[:3]})
+    own = own_figures({name: item.last for name, item in run.metrics.items()})
+    names = [name for name in own if name.startswith("test_")]
+    names = names or [name for name in own if name.startswith("val_")] or list(own)
+    return command_line.figures({name: own[name] for name in names[:3]})
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ from playground.errors import DataError, LaunchError, PlaygroundError, Problem, 
 from playground.launch.launcher import LocalLauncher
 from playground.own_files import Wanted, own_experiment
 from playground.runs import events as facts
+from playground.runs.baselines import BASELINES, own_figures, tell_verdict, verdict_of
 from playground.runs.contract import Store
+from playground.runs.number_text import number_text
 from playground.runs.protocol import Stop
 from playground.runs.run import OPEN, Run
 from playground.settings import Settings
@@ -333,12 +335,22 @@ def _tell_points(store: Store, run: str, after_epoch: int, teller: Teller) -> in
 
 def _end_of(run: Run) -> facts.RunFinished:
     metrics = {name: summary.last for name, summary in run.metrics.items()}
-    return facts.RunFinished(run.id, run.status, run.reason, run.epochs, metrics, run.seconds, run.diagnosis)
+    verdict = tell_verdict(run.spec, metrics)
+    return facts.RunFinished(run.id, run.status, run.reason, run.epochs, metrics, run.seconds, run.diagnosis, verdict)
 
 
 def figures(metrics: Mapping[str, float]) -> str:
     """`loss 0.1234  accuracy 0.9876`."""
-    return "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+    return "  ".join(f"{name} {number_text(value)}" for name, value in metrics.items())
+
+
+def beside(metrics: Mapping[str, float]) -> str:
+    """The figures of simple models in a line; "" where nothing was compared."""
+    found = verdict_of(metrics)
+    if found is None:
+        return ""
+    told = ", ".join(f"{BASELINES[name]} {found.text(value)}" for name, value in found.others.items())
+    return f"{found.name} {found.text(found.own)}; {told}"
 
 
 def _epoch_line(event: facts.EpochEnded) -> str:
@@ -362,7 +374,11 @@ def _story(event: facts.Event, said: set[str]) -> str:
         case facts.RunFinished():
             seconds = f" in {event.seconds['train']:.1f} s" if "train" in event.seconds else ""
             words = f"{event.status.capitalize()} after {event.epochs:,} epochs{seconds}. {event.reason}"
-            return "\n".join([" ".join(words.split()), figures(event.metrics)]).rstrip()
+            own = figures(own_figures(event.metrics))
+            others = f"Beside simple models: {told}." if (told := beside(event.metrics)) else ""
+            return "\n".join(line for line in (" ".join(words.split()), own, others, event.verdict) if line)
+        case facts.Compared():
+            return "\n".join(event.notes)
     return ""
 
 

@@ -98,6 +98,27 @@ class TestTrain:
         assert any(kept.id in line and "http://" in line for line in lines)
         assert lines[-2:] == ["Done after 3 epochs in 0.1 s.", "loss 0.1"]
 
+    def test_how_it_stands_beside_simple_models_is_told_and_kept(self, run, store):
+        sentence = "10.0 points behind a linear model (60.0 against 70.0 %): a network is not worth it here."
+        _, lines, _ = run("train", "iris", "--name", "epochs=3 compared=1")
+        assert lines[-5:] == [
+            "Gradient boosting was left out.",
+            "Done after 3 epochs in 0.1 s.",
+            "loss 0.1  test_accuracy 0.6",
+            "Beside simple models: accuracy 60.0 %; a linear model 70.0 %.",
+            sentence,
+        ]
+        (kept,) = store.runs()
+        _, lines, _ = run("show", kept.id)
+        assert f"verdict     {sentence}" in lines
+        _, lines, _ = run("show", kept.id, "--json")
+        assert json.loads(lines[0])["verdict"] == sentence
+        _, lines, _ = run("runs")
+        assert "test_accuracy 0.6" in lines[1]
+        assert "linear" not in lines[1]
+        _, lines, _ = run("train", "iris", "--json", "--name", "epochs=3 compared=1")
+        assert json.loads(lines[-1])["verdict"] == sentence
+
     def test_the_run_is_in_the_store_as_the_browser_finds_it(self, run, store):
         run("train", "iris", "--name", "epochs=3", "--set", "training.learning_rate=0.5", "training.epochs=3")
         (kept,) = store.runs()

@@ -9,17 +9,26 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.theme import DASHES, faded, run_colour
+from playground.runs.baselines import BASELINES, split_baseline
 
 #: column that curves are drawn over -> title of the axis
 AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
-_SHORT = {"mae", "mse", "rmse", "auc"}
+#: words of metrics -> how they are written
+_WRITTEN = {
+    "mae": "MAE", "mse": "MSE", "rmse": "RMSE", "auc": "AUC", "r2": "R²", "f1": "F1", "kl": "KL divergence"
+}  # fmt: skip
 
 
 def metric_label(metric: str) -> str:
-    """Text for people: `val_loss` -> "validation loss", `mae` -> "MAE"."""
-    base, part = split_metric(metric)
-    name = "R²" if base == "r2" else base.upper() if base in _SHORT else base.replace("_", " ")
-    return name if part == "training" else f"{part} {name}"
+    """Text for people: `val_loss` -> "validation loss", `mae` -> "MAE", `test_f1 of spam` -> "test F1 of spam",
+    `test_rmse_linear` -> "test RMSE of a linear model".
+    """
+    own, baseline = split_baseline(metric)
+    base, part = split_metric(own)
+    base, of, whose = base.partition(" of ")
+    words = [_WRITTEN.get(word, word) for word in base.replace("_", " ").split(" ")]
+    name = " ".join(words if part == "training" else [part, *words]) + of + whose
+    return f"{name} of {BASELINES[baseline]}" if baseline in BASELINES else name
 
 
 def split_metric(metric: str) -> tuple[str, str]:

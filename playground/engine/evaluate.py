@@ -13,6 +13,7 @@ from playground.engine.build import Built
 from playground.engine.families.contract import Conclusion
 from playground.engine.metrics import unit_of
 from playground.engine.predict import Predictor, original_unit, probabilities, sample_losses
+from playground.engine.scores import figures_of_rare
 from playground.engine.tensors import held_out_tensors, labels
 from playground.runs.predictions import Predictions
 
@@ -32,8 +33,8 @@ def conclude(built: Built, dataset: Dataset) -> Conclusion:
 def test_figures(built: Built, dataset: Dataset, predictions: Predictions | None) -> dict[str, float]:
     """`test_loss` and `test_` figures, as `Model.evaluate` gives them, a regression's in the target's own unit.
 
-    Classes always have `test_accuracy`, a regression always `test_mae`, `test_rmse` and `test_r2`. Empty without test
-    samples.
+    Classes always have `test_accuracy`, and what `figures_of_rare` tells where one is rare; a regression always
+    `test_mae`, `test_rmse` and `test_r2`. Empty without test samples.
     """
     tensors = held_out_tensors(dataset.test, dataset, built.resolved, built.family)
     if tensors is None or predictions is None:
@@ -43,7 +44,8 @@ def test_figures(built: Built, dataset: Dataset, predictions: Predictions | None
     }
     if dataset.task == "regression":
         return figures | regression_figures(predictions.y, predictions.outputs, dataset)
-    return {"test_accuracy": float((predictions.predicted == predictions.y).mean()), **figures}
+    rare = figures_of_rare(dataset, predictions.y, predictions.predicted)
+    return {"test_accuracy": float((predictions.predicted == predictions.y).mean()), **rare, **figures}
 
 
 def measured(built: Built, tensors: tuple[Any, ...]) -> dict[str, float]:

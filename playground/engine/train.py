@@ -1,4 +1,4 @@
-"""Start -> a trained, evaluated and saved run, told in events: load, build, train, evaluate, save."""
+"""Start -> a trained, evaluated and saved run, told in events: load, build, train, evaluate, save, compare."""
 
 from __future__ import annotations
 
@@ -10,16 +10,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playground.data.dataset import Dataset
+from playground.engine.baselines import compare
 from playground.engine.checkpoint import load_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
+from playground.engine.families.contract import Conclusion
 from playground.engine.files import save_files
 from playground.engine.guard import guarded
 from playground.engine.session import Session
 from playground.engine.showing import Showing
 from playground.engine.training import Outcome, Training
 from playground.engine.wire import Inbox, Wire
-from playground.runs.events import DataLoaded, Evaluated, Event, LoadProgressed, ModelBuilt, RunFinished, RunStarted
+from playground.runs.baselines import tell_verdict
+from playground.runs.events import (
+    Compared,
+    DataLoaded,
+    Evaluated,
+    Event,
+    LoadProgressed,
+    ModelBuilt,
+    RunFinished,
+    RunStarted,
+)
 from playground.runs.protocol import Start
 from playground.settings import Settings
 from playground.spec.data import DataSpec
@@ -40,6 +52,7 @@ class Ledger:
         default_factory=lambda: dict.fromkeys(("load", "build", "compile", "train", "evaluate"), 0.0)
     )
     spec: ExperimentSpec | None = None
+    verdict: str = ""
 
     def note(self, session: Session) -> None:
         """Note where the training is."""
@@ -47,7 +60,9 @@ class Ledger:
         self.metrics |= {name: value for name, value in session.position.last.items() if name != "learning_rate"}
 
 
-def train(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings, threads: int) -> None:
+def train(
+    start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings, threads: int, *, baselines: bool = True
+) -> None:
     """Train a run from its start to its `RunFinished`; whatever fails, the event says so.
 
     Args:
@@ -57,9 +72,12 @@ def train(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settin
         inbox: commands while training.
         settings: where data lie.
         threads: TensorFlow's, for the record.
+        baselines: compare it with simple models at the end.
     """
     ledger = Ledger()
-    outcome = guarded(lambda: _train(start, load, wire, inbox, settings, threads, ledger), spec=lambda: ledger.spec)
+    outcome = guarded(
+        lambda: _train(start, load, wire, inbox, settings, threads, ledger, baselines), spec=lambda: ledger.spec
+    )
     if outcome.status != "left":
         wire.event(
             RunFinished(
@@ -70,12 +88,20 @@ def train(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settin
                 ledger.metrics,
                 ledger.seconds,
                 outcome.diagnosis,
+                ledger.verdict,
             )
         )
 
 
 def _train(
-    start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings, threads: int, ledger: Ledger
+    start: Start,
+    load: Loader,
+    wire: Wire,
+    inbox: Inbox,
+    settings: Settings,
+    threads: int,
+    ledger: Ledger,
+    baselines: bool,
 ) -> Outcome:
     folder = Path(start.folder)
     checkpoint = load_checkpoint(folder) if start.resume else None
@@ -123,7 +149,23 @@ def _train(
     for frame in frames:
         wire.frame(frame)
     ledger.seconds["evaluate"] = time.monotonic() - began
+    if baselines:
+        _compare(start.run, session, conclusion, wire, settings, ledger)
     return outcome
+
+
+def _compare(
+    run: str, session: Session, conclusion: Conclusion, wire: Wire, settings: Settings, ledger: Ledger
+) -> None:
+    """Tell how simple models do on the same samples: all else that the run leaves behind is there by now."""
+    began = time.monotonic()
+    comparison = compare(session.dataset, conclusion.predictions, session.spec.training, settings)
+    if not comparison.figures:
+        return
+    ledger.metrics |= comparison.figures
+    wire.event(Evaluated(run, {**conclusion.figures, **comparison.figures}))
+    wire.event(Compared(run, comparison.notes, time.monotonic() - began))
+    ledger.verdict = tell_verdict(session.spec, ledger.metrics)
 
 
 def data_loaded(run: str, dataset: Dataset, seconds: float) -> Event:

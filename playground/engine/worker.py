@@ -67,7 +67,7 @@ def warm_up(settings: Settings) -> None:
     dataset = _tiny_dataset()
     load: Loader = lambda *_: dataset  # noqa: E731
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w", encoding="utf-8") as nowhere:
-        train(Start("warm-up", dump_spec(spec), folder), load, Wire(nowhere), inbox, settings, 1)
+        train(Start("warm-up", dump_spec(spec), folder), load, Wire(nowhere), inbox, settings, 1, baselines=False)
         for item in (Step(), EndOfInput()):
             inbox.put(item)
         play(Open("warm-up", dump_spec(spec), folder), load, Wire(nowhere), inbox, settings)

@@ -187,6 +187,17 @@ class Evaluated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Compared(Event):
+    """Simple models were fitted to the same samples; their figures are told by `Evaluated`.
+
+    `notes`: sentences on those that learned from fewer samples, or were left out. `seconds`: time taken.
+    """
+
+    notes: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished(Event):
     """The run's end, as an engine sees it.
 
@@ -197,6 +208,7 @@ class RunFinished(Event):
         metrics: the last epoch's figures and the test figures.
         seconds: `load`, `build`, `compile`, `train`, `evaluate`.
         diagnosis: what the user may try, for a loss that became NaN or memory that ran out; else "".
+        verdict: how it stands beside simple models, a sentence; "" where nothing was compared.
     """
 
     status: str
@@ -205,6 +217,7 @@ class RunFinished(Event):
     metrics: dict[str, float] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     diagnosis: str = ""
+    verdict: str = ""
 
 
 Sink = Callable[[Event], None]
@@ -225,6 +238,7 @@ EVENTS: dict[str, type[Event]] = {
     "checkpoint_missed": CheckpointMissed,
     "artifact_saved": ArtifactSaved,
     "evaluated": Evaluated,
+    "compared": Compared,
     "run_finished": RunFinished,
 }
 _LINES = Lines("event", "an event", EVENTS, special=True)

@@ -97,9 +97,9 @@ class Run:
 
 
 #: metrics of which more is better; of all others less is
-MORE_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy", "r2"})
+MORE_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "macro_f1", "auc", "top_3_accuracy", "r2"})
 
 
 def more_is_better(metric: str) -> bool:
-    """True for accuracy and its like, with or without `val_` or `test_` before the name."""
-    return metric.removeprefix("val_").removeprefix("test_") in MORE_IS_BETTER
+    """True for accuracy and its like, with or without `val_` or `test_` before the name, or ` of ...` after it."""
+    return metric.removeprefix("val_").removeprefix("test_").partition(" of ")[0] in MORE_IS_BETTER

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.charts.curves import metric_label
 from playground.charts.theme import run_colour
 from playground.launch.contract import Update
+from playground.runs.number_text import figure_text
 from playground.runs.run import Run
 from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
@@ -21,7 +22,6 @@ from playground.ui.server import local_launcher
 
 #: metrics of a card, as far as the run has them
 _METRICS = ("loss", "accuracy", "r2", "mae", "discriminator_loss", "distance")
-_SHARES = ("accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy")
 _LOOK = """<style>
 .figures{width:100%;border-collapse:collapse;font-size:.82rem;font-variant-numeric:tabular-nums}
 .figures th{font-weight:400;opacity:.7;text-align:right;vertical-align:top;padding:.1rem 0 .1rem .5rem}
@@ -117,10 +117,8 @@ def _cells(run: Run, name: str) -> str:
 
 
 def figure(metric: str, value: float) -> str:
-    """A metric's value for people: shares in percent, others with four digits."""
-    if metric.removeprefix("val_").removeprefix("test_") in _SHARES:
-        return f"{100 * value:.1f} %"
-    return f"{value:,.4g}"
+    """A metric's value for people, short enough for a card."""
+    return figure_text(metric, value, 1)
 
 
 def duration(seconds: float) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.charts.classification import confusion_figure, confusion_table, scores_table
 from playground.charts.gap import gap_sentence, gap_table
+from playground.charts.lines import metric_label
 from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table, undefined_classes
 from playground.charts.regression import (
     outputs_table,
@@ -22,29 +23,35 @@ from playground.charts.regression import (
 from playground.charts.theme import styled
 from playground.data.csv_text import csv_bytes
 from playground.errors import PlaygroundError
+from playground.runs.baselines import own_figures
 from playground.runs.events import SettingChanged, event_name
+from playground.runs.number_text import figure_text, number_text
 from playground.runs.predictions import Predictions, load_predictions
 from playground.runs.run import Run
 from playground.spec.experiment import dump_spec
 from playground.ui.samples import render_samples
 from playground.ui.server import is_dark, local_store
+from playground.ui.verdict import render_verdict
 
-_SHORT = {"mae": "MAE", "mse": "MSE", "rmse": "RMSE", "r2": "R²", "auc": "AUC", "f1": "F1", "kl": "KL divergence"}
 #: figures that stand in one row; of more, rows of fewer, so that their names can be read
 _MOST_IN_A_ROW, _FIGURES_IN_A_ROW = 5, 4
 #: epochs that a table shows without being scrolled
 _MOST_ROWS = 9
-_SHARES = ("accuracy", "top_3_accuracy", "within_3_sigma")
+#: figures in the order in which they stand
+_FIRST = ("accuracy", "macro_f1", "f1", "recall", "mae", "rmse", "r2")
+#: figures that stand beside a run's name, and are not told again among its results
+IN_HEAD = 4
 _PART = {"test": "test samples, never seen in training", "validation": "validation samples"}
 
 
 def render_results(run: Run) -> None:
-    """Test figures on top, then a tab for each way of looking at them."""
+    """Its verdict and further test figures on top, then a tab for each way of looking at what it learned."""
     try:
         predictions = load_predictions(local_store().folder(run.id))
     except PlaygroundError as error:
         st.error(str(error))
         predictions = None
+    render_verdict(run)
     _figures_of_merit(run)
     points = local_store().points(run.id)
     if len(points) and not run.spec.network.telling:
@@ -75,18 +82,23 @@ def _views(run: Run, predictions: Predictions | None, points: pd.DataFrame) -> d
 
 
 def test_figures(run: Run) -> list[tuple[str, str]]:
-    """Figures on samples never seen in training: ("Test accuracy", "97.41 %") and others, losses last; none
-    before the end.
+    """The network's figures on samples never seen in training, what tells most first: ("Test accuracy", "97.41 %");
+    none before the end.
     """
-    tests = {name: summary.last for name, summary in run.metrics.items() if name.startswith("test_")}
-    return [
-        (_label(name), f"{100 * value:.2f} %" if name.removeprefix("test_") in _SHARES else f"{value:,.4g}")
-        for name, value in sorted(tests.items(), key=lambda item: item[0].endswith("loss"))
-    ]
+    last = {name: item.last for name, item in run.metrics.items() if name.startswith("test_")}
+    return [(_label(name), figure_text(name, value)) for name, value in sorted(own_figures(last).items(), key=_rank)]
+
+
+def _rank(figure: tuple[str, float]) -> int:
+    """Place among the figures: those that are known to tell most, then the others, then losses."""
+    metric = figure[0].removeprefix("test_").partition(" of ")[0]
+    if metric.endswith("loss"):
+        return len(_FIRST) + 1
+    return _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
 
 
 def _figures_of_merit(run: Run) -> None:
-    figures = test_figures(run)
+    figures = test_figures(run)[IN_HEAD:]  # the first of them stand beside the run's name
     width = len(figures) if len(figures) <= _MOST_IN_A_ROW else _FIGURES_IN_A_ROW
     for start in range(0, len(figures), max(width, 1)):
         for column, (label, text) in zip(st.columns(max(width, 3)), figures[start : start + width], strict=False):
@@ -94,9 +106,8 @@ def _figures_of_merit(run: Run) -> None:
 
 
 def _label(name: str) -> str:
-    metric = name.removeprefix("test_")
-    words = metric.replace("_", " ").split(" ", 1)
-    return " ".join(["Test", _SHORT.get(words[0], words[0]), *words[1:]])
+    text = metric_label(name)
+    return text[:1].upper() + text[1:]
 
 
 def _show(figure: go.Figure, key: str) -> None:
@@ -156,7 +167,7 @@ def _regression(predictions: Predictions) -> None:
     scores = regression_scores(predictions)
     st.caption(
         f"{len(predictions.y):,} {_PART[predictions.part]}. "
-        + " · ".join(f"{name} {value:.4g}" for name, value in scores.items())
+        + " · ".join(f"{name} {number_text(value)}" for name, value in scores.items())
     )
     left, right = st.columns(2)
     table, residuals = predicted_table(predictions), residuals_table(predictions)

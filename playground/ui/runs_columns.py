@@ -7,11 +7,14 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from playground.charts.curves import metric_label
 from playground.charts.theme import run_colour
+from playground.runs.baselines import split_baseline
+from playground.runs.number_text import is_share
 from playground.runs.run import Run
 
 _TITLES = {
@@ -21,12 +24,15 @@ _TITLES = {
     "learning_rate": "learning rate",
     "batch_size": "batch size",
     "sparkline": "curve",
+    "baselines": "against baselines",
 }
 _HELP = {
     "colour": "The run's colour in every chart.",
     "epochs": "Epochs complete.",
     "elapsed_s": "Seconds of training, pauses left out.",
     "parameters": "Weights of the network.",
+    "baselines": "The test figure beside that of the best of a constant guess, a linear model and gradient boosting; "
+    "of a series beside the last value, the last season and linear autoregression.",
     "sparkline": "Course of the validation loss; of the loss where there is none.",
     "learning_rate": "As asked for; the largest where there is a schedule.",
 }
@@ -49,11 +55,13 @@ USUAL = (
     "val_mae_best",
     "test_accuracy",
     "test_mae",
+    "baselines",
     "parameters",
     "elapsed_s",
     "tags",
 )
-_SHARES = ("accuracy", "precision", "recall", "auc")
+#: from here on four digits are fewer than those before the point
+_LARGE = 1_000
 
 
 def for_eyes(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
@@ -67,6 +75,8 @@ def title(column: str) -> str:
     """What people read over a column: `val loss best`, `val loss at epoch`."""
     if column in _TITLES:
         return _TITLES[column]
+    if split_baseline(column)[1]:
+        return metric_label(column)
     return column.replace("_best_epoch", "_at_epoch").replace("_", " ")
 
 
@@ -77,10 +87,21 @@ def in_menu(column: str) -> str:
 
 def column_config(table: pd.DataFrame) -> dict[str, Any]:
     """Streamlit's configuration of every column."""
-    return {name: _column(name, str(table[name].dtype)) for name in map(str, table.columns)}
+    return {name: _column(name, table[name]) for name in map(str, table.columns)}
 
 
-def _column(name: str, kind: str) -> Any:
+def number_format(metric: str, values: pd.Series[Any]) -> str:
+    """Streamlit's format of a column of a metric: shares in percent, other numbers by their size."""
+    if is_share(metric):
+        return "percent"
+    size = values[np.isfinite(values.astype("float64"))].abs()
+    if not len(size) or size.max() < _LARGE:
+        return "%.4g"
+    return "%,.0f" if size.min() >= _LARGE / 10 else "%,.2f"
+
+
+def _column(name: str, values: pd.Series[Any]) -> Any:
+    kind = str(values.dtype)
     label, help = title(name), _HELP.get(name) or _metric_help(name)
     columns = st.column_config
     if name == "colour":
@@ -98,8 +119,7 @@ def _column(name: str, kind: str) -> Any:
     if name == "elapsed_s":
         return columns.NumberColumn(label, help=help, format="%.1f s")
     if kind == "float64":
-        metric = name.removesuffix("_best").removeprefix("val_").removeprefix("test_")
-        return columns.NumberColumn(label, help=help, format="%.4f" if metric in _SHARES else "%.4g")
+        return columns.NumberColumn(label, help=help, format=number_format(name.removesuffix("_best"), values))
     if kind == "Int64":
         return columns.NumberColumn(label, help=help, format="localized")
     return columns.TextColumn(label, help=help)

@@ -24,13 +24,11 @@ from playground.ui.link import render_link
 from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import render_network_form
 from playground.ui.queue_list import render_queue
-from playground.ui.results import render_results, test_figures
+from playground.ui.results import IN_HEAD, render_results, test_figures
 from playground.ui.server import data_shape, images_missing, is_dark, local_launcher, local_store
 from playground.ui.training_form import render_training_form
 
 _BROKEN = ("failed", "crashed")
-#: test figures beside a run's name; all of them stand among its results
-_FIGURES = 2
 
 
 def render_train() -> None:
@@ -178,8 +176,8 @@ def _head(run: Run | None) -> None:
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="run:title"):
         st.subheader(escaped(run.name), anchor=False, width="content")
-        if figures := test_figures(run)[:_FIGURES]:  # beside the name: nothing moves when they come
-            st.markdown(" · ".join(f"{label} **{text}**" for label, text in figures), width="content")
+        if figures := test_figures(run)[:IN_HEAD]:  # beside the name: nothing moves when they come
+            st.markdown(" · ".join(f"{escaped(label)} **{text}**" for label, text in figures), width="content")
     if run.status in _BROKEN and (message := _why(run)):
         st.error(sentence(message))
         if run.status == "failed" and isinstance(run.spec.data, BundledData) and images_missing(run.spec.data.name):

@@ -68,7 +68,7 @@ def test_a_run_tells_its_story_in_order_and_leaves_its_files(run: Runs, binary: 
     kinds = [type(event).__name__ for event in recorder.events if not isinstance(event, EpochEnded | CheckpointSaved)]
     assert kinds == [
         "RunStarted", "DataLoaded", "ModelBuilt", "Compiled", "Evaluated",
-        "ArtifactSaved", "ArtifactSaved", "ArtifactSaved", "RunFinished",
+        "ArtifactSaved", "ArtifactSaved", "ArtifactSaved", "Evaluated", "Compared", "RunFinished",
     ]  # fmt: skip
     assert recorder.of(CheckpointSaved)[-1].epoch == 4
     assert [event.epoch for event in recorder.of(EpochEnded)] == [1, 2, 3, 4]

@@ -1,8 +1,9 @@
 """Speaks the engine's protocol without TensorFlow. The run's name says how it behaves: `epochs=5 die=exit at=3`.
 
 Keys: epochs; delay (s an epoch); die (exit, kill, memory) at (epoch); checkpoint (every so many epochs); nan (epoch
-with no loss); views=1 (panels at the end, left as views.json, too); deaf=1 (takes no commands); fast=1 (all epochs at
-once); frames (count, sent with each epoch). A run whose name has "refuse" in it cannot be opened again.
+with no loss); compared=1 (stands beside a linear model at the end); views=1 (panels at the end, left as views.json,
+too); deaf=1 (takes no commands); fast=1 (all epochs at once); frames (count, sent with each epoch). A run whose name
+has "refuse" in it cannot be opened again.
 """
 
 import json
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from playground.runs import events as facts
+from playground.runs.baselines import tell_verdict
 from playground.runs.panels import Choice, Figures, Panels
 from playground.runs.protocol import (
     Boundary,
@@ -31,6 +33,7 @@ from playground.runs.protocol import (
     format_frame,
     parse_command,
 )
+from playground.spec.experiment import load_spec
 
 
 def say(line: str) -> None:
@@ -78,7 +81,12 @@ class Training:
         tell(facts.CheckpointSaved(self.start.run, self.epoch, 0, self.file.name))
 
     def finish(self, status: str, reason: str = "") -> None:
-        tell(facts.RunFinished(self.start.run, status, reason, self.epoch, {"loss": 0.1}, {"train": 0.1}))
+        figures = {"loss": 0.1}
+        if self.wish.get("compared"):
+            figures |= {"test_accuracy": 0.6, "test_accuracy_linear": 0.7, "test_accuracy_noise": 0.01}
+            tell(facts.Compared(self.start.run, ("Gradient boosting was left out.",), 0.1))
+        verdict = tell_verdict(load_spec(self.start.spec), figures)
+        tell(facts.RunFinished(self.start.run, status, reason, self.epoch, figures, {"train": 0.1}, "", verdict))
         os._exit(0)
 
     def obey(self, wait_s: float) -> None:

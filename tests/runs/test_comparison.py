@@ -70,6 +70,15 @@ def test_each_run_is_a_row_with_its_settings_and_metrics() -> None:
     assert table.loc[0, "created"] == pd.Timestamp("2025-01-01 12:00", tz="UTC")
 
 
+def test_how_a_run_stands_beside_baselines_is_a_column_and_their_figures_have_no_best() -> None:
+    figures = {"test_accuracy": 0.6, "test_accuracy_linear": 0.7, "test_accuracy_noise": 0.01}
+    metrics = {name: MetricSummary(value, value, 20) for name, value in figures.items()}
+    table = runs_table([make_run(1, metrics=metrics), make_run(2)])
+    assert table["baselines"].tolist() == ["10.0 points behind a linear model", ""]
+    assert table["test_accuracy_linear"].tolist()[0] == 0.7
+    assert not {"test_accuracy_linear_best", "test_accuracy_noise"} & set(table.columns)
+
+
 def test_a_table_of_no_runs_has_the_fixed_columns_with_their_kinds() -> None:
     empty, full = runs_table([]), runs_table([make_run(1, metrics={})])
     assert empty.empty

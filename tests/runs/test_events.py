@@ -12,6 +12,7 @@ from playground.runs.events import (
     CheckpointMissed,
     CheckpointSaved,
     CommandRefused,
+    Compared,
     Compiled,
     DataLoaded,
     EpochEnded,
@@ -48,7 +49,8 @@ EXAMPLES: list[Event] = [
     CheckpointMissed("r", 4, "No space left on device"),
     ArtifactSaved("r", "weights", "model.weights.h5", "ab" * 32),
     Evaluated("r", {"test_loss": 0.2}),
-    RunFinished("r", "done", "", 3, {"loss": 0.1}, {"train": 2.5}, "Try a smaller learning rate."),
+    Compared("r", ("Gradient boosting was left out: there are 5,000 features.",), 0.7),
+    RunFinished("r", "done", "", 3, {"loss": 0.1}, {"train": 2.5}, "Try a smaller learning rate.", "As good."),
 ]
 
 

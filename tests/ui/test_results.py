@@ -9,11 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.runs.contract import Owner
-from playground.runs.events import EpochEnded, Evaluated, Event, RunFinished, RunStarted, SettingChanged
+from playground.runs.events import Compared, EpochEnded, Evaluated, Event, RunFinished, RunStarted, SettingChanged
 from playground.runs.predictions import Predictions, save_predictions
 from playground.runs.run import Run
 from playground.runs.store import SqlStore
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.series import WavesData
 
 Visit = Callable[..., AppTest]
 
@@ -34,14 +35,15 @@ def predictions(task: str, classes: tuple[str, ...], count: int, image: tuple[in
 
 
 @pytest.fixture
-def ended(app_store: SqlStore) -> Callable[[Predictions], Run]:
-    def make(found: Predictions) -> Run:
-        run = app_store.create_run(ExperimentSpec(name="ended"))
+def ended(app_store: SqlStore) -> Callable[..., Run]:
+    def make(found: Predictions, more: dict[str, float] | None = None, spec: ExperimentSpec | None = None) -> Run:
+        run = app_store.create_run(spec or ExperimentSpec(name="ended"))
         events: list[Event] = [RunStarted(run.id, 1, 1)]
         for epoch in range(1, 6):
             events.append(EpochEnded(run.id, epoch, {"loss": 1 / epoch, "val_loss": 1.1 / epoch}, epoch * 0.1, 0.01))
         events.append(SettingChanged(run.id, 3, "training.learning_rate", 0.1, 0.2))
-        events.append(Evaluated(run.id, {"test_loss": 0.4, "test_accuracy": 0.875, "test_r2": 0.5}))
+        events.append(Evaluated(run.id, {"test_loss": 0.4, "test_accuracy": 0.875, "test_r2": 0.5} | (more or {})))
+        events.append(Compared(run.id, ("It was left out.",), 0.5))
         events.append(RunFinished(run.id, "done", "", 5, {}, {}))
         app_store.append(run.id, app_store.take(run.id, Owner("here", 1, 1.0)), list(enumerate(events, 1)))
         save_predictions(found, app_store.folder(run.id))
@@ -69,7 +71,7 @@ def opened(visit: Visit, run: Run, tab: str) -> AppTest:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_tab_of_every_task_is_shown(visit: Visit, ended: Callable[[Predictions], Run], task: str) -> None:
+def test_every_tab_of_every_task_is_shown(visit: Visit, ended: Callable[..., Run], task: str) -> None:
     run = ended(TASKS[task])
     page = visit("train", run=run.id)
     titles = [tab.label for tab in page.tabs]
@@ -80,30 +82,64 @@ def test_every_tab_of_every_task_is_shown(visit: Visit, ended: Callable[[Predict
         opened(visit, run, title)
 
 
-def test_test_figures_are_named_and_percent_is_percent(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+def test_test_figures_are_named_and_told_once(visit: Visit, ended: Callable[..., Run]) -> None:
     page = visit("train", run=ended(TASKS["binary"]).id)
-    assert {item.label: item.value for item in page.metric} == {
-        "Test loss": "0.4",
-        "Test accuracy": "87.50 %",
-        "Test R²": "0.5",
-    }
+    (head,) = [item.value for item in page.markdown if "Test accuracy" in item.value]
+    assert head == "Test accuracy **87.50 %** · Test R² **0.5** · Test loss **0.4**"
+    assert not page.metric
 
 
-def test_of_ten_thousand_images_a_hundred_are_drawn(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+def test_f1_and_recall_of_a_rare_class_are_in_the_headline_and_the_rest_below(
+    visit: Visit, ended: Callable[..., Run]
+) -> None:
+    figures = {"test_loss": 35580.4, "test_top_3_accuracy": 1.0, "test_recall of a_spam": 0.25, "test_macro_f1": 0.7}
+    page = visit("train", run=ended(TASKS["binary"], {**figures, "test_f1 of a_spam": 0.3}).id)
+    (head,) = [item.value for item in page.markdown if "Test accuracy" in item.value]
+    assert head == (
+        "Test accuracy **87.50 %** · Test macro F1 **70.00 %** · Test F1 of a\\_spam **30.00 %** · "
+        "Test recall of a\\_spam **25.00 %**"
+    )
+    below = {item.label: item.value for item in page.metric}
+    assert below == {"Test R²": "0.5", "Test top 3 accuracy": "100.00 %", "Test loss": "35,580"}
+
+
+def test_a_run_is_told_how_it_stands_beside_simple_models(visit: Visit, ended: Callable[..., Run]) -> None:
+    others = {"test_accuracy_constant": 0.5, "test_accuracy_linear": 0.95, "test_accuracy_noise": 0.02}
+    page = visit("train", run=ended(TASKS["binary"], others).id)
+    (verdict,) = [item.value for item in page.markdown if "behind a linear model" in item.value]
+    assert "**7.5 points behind a linear model (87.5 against 95.0 %): a network is not worth it here.**" in verdict
+    told = [item.value for item in page.caption]
+    assert "Accuracy: this network 87.5 %; a constant guess 50.0 %, a linear model 95.0 %. It was left out." in told
+    assert not [item for item in page.button if item.key == "verdict:change"]
+
+
+def test_of_a_series_that_creeps_the_change_is_learned_with_one_click(
+    visit: Visit, ended: Callable[..., Run], app_store: SqlStore
+) -> None:
+    others = {"test_rmse": 0.17, "test_rmse_last_value": 0.144, "test_rmse_noise": 0.001}
+    page = visit("train", run=ended(TASKS["regression"], others, ExperimentSpec(data=WavesData(window=7))).id)
+    page.button("verdict:change").click().run()
+    assert not page.exception
+    newest = app_store.runs()[0].spec.data
+    assert isinstance(newest, WavesData)
+    assert (newest.learn, newest.window) == ("change", 7)
+
+
+def test_of_ten_thousand_images_a_hundred_are_drawn(visit: Visit, ended: Callable[..., Run]) -> None:
     page = opened(visit, ended(TASKS["images"]), "Samples")
     table = page.dataframe[-1].value
     assert len(table) == 100
     assert table["image"].dropna().str.startswith("data:image/png").all()
 
 
-def test_a_changed_setting_is_on_the_timeline(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
+def test_a_changed_setting_is_on_the_timeline(visit: Visit, ended: Callable[..., Run]) -> None:
     page = opened(visit, ended(TASKS["binary"]), "Timeline")
     details = list(page.dataframe[-1].value["details"])
     assert "epoch 3: training.learning_rate from 0.1 to 0.2" in details
 
 
 def test_damaged_predictions_are_said_and_the_rest_is_shown(
-    visit: Visit, ended: Callable[[Predictions], Run], app_store: SqlStore
+    visit: Visit, ended: Callable[..., Run], app_store: SqlStore
 ) -> None:
     run = ended(TASKS["binary"])
     (file,) = app_store.folder(run.id).glob("*.npz")
