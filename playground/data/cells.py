@@ -34,8 +34,10 @@ _DATE = re.compile(
     r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$"
     r"|^\d{1,2}:\d{2}(?::\d{2})?$"
 )
-_POINT_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d*)\.\d+$")
-_COMMA_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$")
+#: a decimal mark that can be no mark of thousands: not exactly three digits behind it, or 0, four or more before it
+_POINT_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|(?:\d*\.(?:\d{1,2}|\d{4,})|(?:0|\d{4,})?\.\d{3}))$")
+_COMMA_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|(?:\d+,(?:\d{1,2}|\d{4,})|(?:0|\d{4,}),\d{3}))$")
+_COMMA_OR_THOUSANDS = re.compile(r"^[+-]?[1-9]\d{0,2},\d{3}$")
 
 
 def is_missing(text: str) -> bool:
@@ -53,8 +55,14 @@ def is_date(text: str) -> bool:
     return _DATE.match(text.strip()) is not None
 
 
-def decimal_mark(cells: list[str]) -> Decimal:
-    """The mark that more of the cells can only be read with; a point if that is open."""
+def decimal_mark(cells: list[str], delimiter: str = ",") -> tuple[Decimal, bool]:
+    """(the mark that more of the cells can only be read with, True), else (what is usual beside this delimiter, False).
+
+    `2,718` can be read with either; `2,7` and `2.718,5` only with a decimal comma.
+    """
     points = sum(_POINT_VOTE.match(cell.strip()) is not None for cell in cells)
     commas = sum(_COMMA_VOTE.match(cell.strip()) is not None for cell in cells)
-    return "," if commas > points else "."
+    if points or commas:
+        return ("," if commas > points else "."), True
+    either = sum(_COMMA_OR_THOUSANDS.match(cell.strip()) is not None for cell in cells)
+    return ("," if either and delimiter == ";" else "."), False

@@ -1,97 +1,140 @@
-"""Column of text -> column of whole numbers, numbers, dates or text, by what all of its values are."""
+"""Column of text -> column of whole numbers, numbers, dates or text, by what (nearly) all of its values are."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playground.data.cells import GROUPED, LEADING_ZERO, MISSING, MISSING_AMONG_NUMBERS, NUMBER, WHOLE, Decimal
+from playground.data.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
 from playground.data.dates import parse_dates
+from playground.data.decision import Choice, Decision
+from playground.data.missing_codes import code_decision, find_code, text_marks
+from playground.data.written_numbers import Habit, written_numbers
+from playground.spec.reading import READINGS, ColumnReading
 
-_MISSING = pa.array(sorted(MISSING), pa.string())
-_AMONG_NUMBERS = pa.array(sorted(MISSING_AMONG_NUMBERS), pa.string())
 _SAFE_WHOLE = 2**53
+_NOTHING = pa.scalar(None, pa.string())
+_PLAIN = Habit()
 
 
-def typed_column(name: str, texts: pa.ChunkedArray, decimal: Decimal) -> tuple[pd.Series, list[str]]:
-    """The column with the type that all its values have, and sentences about choices made.
+def typed_column(
+    name: str,
+    texts: pa.ChunkedArray,
+    habit: Habit = _PLAIN,
+    reading: ColumnReading | None = None,
+    missing: Sequence[str] | None = None,
+) -> tuple[pd.Series, list[Decision]]:
+    """The column with the type that (nearly) all its values have, and what was decided.
 
     A column of numbers with leading zeros (postcodes) or beyond 2**53 (identifiers) stays text.
 
     Args:
         name: for the sentences.
         texts: cells as they stand in the file.
-        decimal: decimal mark.
+        habit: how the file writes numbers.
+        reading: what the user takes the cells for, or None.
+        missing: values that stand for a missing one, if the user said so.
     """
     trimmed = pc.utf8_trim_whitespace(texts)
-    missing = pc.is_in(trimmed, value_set=_MISSING)
-    known = pc.drop_null(pc.if_else(missing, pa.scalar(None, pa.string()), trimmed))
-    if len(known) == 0:
+    marks = MISSING if missing is None else {"", *missing}
+    known = pc.if_else(pc.is_in(trimmed, value_set=pa.array(sorted(marks), pa.string())), _NOTHING, trimmed)
+    if known.null_count == len(known):
         return pd.Series([float("nan")] * len(texts), name=name, dtype="float64"), []
-    numbers, notes = _numbers(name, trimmed, missing, decimal)
-    if numbers is not None:
-        return numbers.rename(name), notes
-    empty = pa.scalar(None, pa.string())
-    dates = parse_dates(pc.if_else(missing, empty, trimmed), known)
-    if dates is not None:
-        series, note = dates
-        return series.rename(name), [f"`{name}`: {note}"] if note else []
-    values = pc.if_else(missing, empty, texts)
-    return pd.Series(values.to_pandas(), name=name).astype("str"), []
+    decisions: list[Decision] = []
+    if reading in (None, "number", "decimal_point", "decimal_comma"):
+        # among numbers the usual marks can be nothing else, whatever else is taken for missing
+        usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
+        numbers, decisions = _numbers(name, usual, habit, reading)
+        if numbers is not None:
+            return _without_codes(numbers.rename(name), missing, decisions)
+        dates = parse_dates(known, pc.drop_null(known)) if reading is None else None
+        if dates is not None:
+            series, note = dates
+            return series.rename(name), [Decision(f"`{name}`: {note}")] if note else []
+    elif reading == "text":
+        decisions = [as_chosen(name, reading)]
+    if missing is None:
+        known, said = text_marks(name, trimmed, known)
+        decisions += said
+    else:
+        decisions.append(_marks_as_chosen(name, missing, int(known.null_count)))
+    values = pc.if_else(pc.is_null(known), _NOTHING, texts)
+    return pd.Series(values.to_pandas(), name=name).astype("str"), decisions
+
+
+def as_chosen(name: str, reading: ColumnReading) -> Decision:
+    """The user's own choice, which can be taken back."""
+    return Decision(
+        f"`{name}` is read as {READINGS[reading]}, as chosen.",
+        ("format", "columns", name),
+        reading,
+        (Choice(reading, READINGS[reading]), Choice(None, "as detected")),
+    )
+
+
+def _marks_as_chosen(name: str, missing: Sequence[str], rows: int) -> Decision:
+    words = " and ".join(f"`{mark}`" for mark in missing) or "nothing but an empty cell"
+    choices = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
+    sentence = f"`{name}`: {words} stands for a missing value, as chosen; {rows:,} are missing."
+    return Decision(sentence, ("format", "missing", name), list(missing), choices)
 
 
 def _numbers(
-    name: str, trimmed: pa.ChunkedArray, missing: pa.ChunkedArray, decimal: Decimal
-) -> tuple[pd.Series | None, list[str]]:
-    texts = pc.if_else(missing, pa.scalar(None, pa.string()), trimmed)
-    if not _may_be_numbers(texts, decimal):
+    name: str, known: pa.ChunkedArray, habit: Habit, reading: ColumnReading | None
+) -> tuple[pd.Series | None, list[Decision]]:
+    plain = reading != "decimal_comma" and _all(known, NUMBER)
+    if not plain or (habit.decimal == "," and reading is None and _any(known, "[.]")):
+        return written_numbers(name, known, habit, reading)
+    if _any(known, LEADING_ZERO + r"+$") and reading is None:
         return None, []
-    notes = []
-    plain = _with_point(texts, decimal)
-    fits = pc.fill_null(pc.match_substring_regex(plain, NUMBER), True)
-    if not pc.all(fits).as_py():
-        marks = pc.and_(pc.invert(fits), pc.is_in(trimmed, value_set=_AMONG_NUMBERS))
-        odd = pc.sum(pc.invert(fits)).as_py()
-        if pc.sum(marks).as_py() != odd or odd > 0.5 * (len(texts) - texts.null_count):
-            return None, []
-        found = pc.unique(pc.filter(trimmed, marks)).to_pylist()
-        notes.append(f"`{name}`: {odd:,} values that are {' or '.join(map(repr, found))} were read as missing.")
-        plain = pc.if_else(marks, pa.scalar(None, pa.string()), plain)
-    if _any(plain, LEADING_ZERO + r"+$"):
-        return None, []
-    plain = pc.replace_substring_regex(plain, r"^\+", "")
-    values = pc.cast(plain, pa.float64())
-    if not pc.all(pc.fill_null(pc.match_substring_regex(plain, WHOLE), True)).as_py():
-        return values.to_pandas().astype("float64"), notes
+    decisions = [as_chosen(name, reading)] if reading else []
+    texts = pc.replace_substring_regex(known, r"^\+", "")
+    values = pc.cast(texts, pa.float64())
+    if not _all(texts, WHOLE):
+        return values.to_pandas().astype("float64"), decisions
     largest = pc.max(pc.abs(values)).as_py()
     if largest is not None and largest > _SAFE_WHOLE:
-        return None, []
-    if plain.null_count:
-        return values.to_pandas().astype("float64"), notes
-    return pc.cast(plain, pa.int64()).to_pandas().astype("int64"), notes
+        return (None, []) if reading is None else (values.to_pandas().astype("float64"), decisions)
+    if texts.null_count:
+        return values.to_pandas().astype("float64"), decisions
+    return pc.cast(texts, pa.int64()).to_pandas().astype("int64"), decisions
 
 
-def _may_be_numbers(texts: pa.ChunkedArray, decimal: Decimal) -> bool:
-    """A look at the first values, so that long texts are not searched in vain."""
+def _without_codes(
+    series: pd.Series, missing: Sequence[str] | None, decisions: list[Decision]
+) -> tuple[pd.Series, list[Decision]]:
+    """Numbers without those that stand for a missing one: -999 among yields."""
+    code = find_code(series)
+    if missing is None and code is None:
+        return series, decisions
+    taken: list[float] = []
+    if missing is not None:
+        taken = [float(mark) for mark in missing if _is_number(mark)]
+    elif code is not None and code.sure:
+        taken = [code.value]
+    decision = code_decision(series, code, missing, taken)
+    if taken:
+        series = series.where(~series.isin(taken)).astype("float64")
+    return series, [*decisions, *([decision] if decision else [])]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _all(texts: pa.ChunkedArray, pattern: str) -> bool:
+    # a look at the first values, so that long texts are not searched in vain
     first = pc.drop_null(texts.slice(0, 1000))
-    if len(first) == 0:
-        return True
-    fits = pc.match_substring_regex(_with_point(first, decimal), NUMBER)
-    known = pc.or_(fits, pc.is_in(first, value_set=_AMONG_NUMBERS))
-    return bool(pc.all(known).as_py())
-
-
-def _with_point(texts: pa.ChunkedArray, decimal: Decimal) -> pa.ChunkedArray:
-    """Thousands marks taken out where every value that has some is well formed; the decimal mark is a point."""
-    thousands = "," if decimal == "." else "."
-    if _any(texts, f"[{thousands}]"):
-        grouped = pc.match_substring_regex(texts, GROUPED[decimal])
-        texts = pc.if_else(grouped, pc.replace_substring(texts, thousands, ""), texts)
-    if decimal == ",":
-        # a point that is left is not a number in this notation
-        texts = pc.if_else(pc.match_substring(texts, "."), "x", pc.replace_substring(texts, ",", "."))
-    return texts
+    if not pc.all(pc.fill_null(pc.match_substring_regex(first, pattern), True)).as_py():
+        return False
+    return bool(pc.all(pc.fill_null(pc.match_substring_regex(texts, pattern), True)).as_py())
 
 
 def _any(texts: pa.ChunkedArray, pattern: str) -> bool:

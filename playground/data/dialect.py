@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from playground.data.cells import is_date, is_missing, is_number
+from playground.data.number_cells import split_cell
 from playground.data.text_rows import COMMA_BLANK, ONE_VALUE, WHITESPACE, Dialect, split_rows_of
 
 _DELIMITERS = ("\t", ";", "|", ",")
@@ -107,7 +108,9 @@ def _is_blank_separated(blanks: Trial, best: Trial | None) -> bool:
     if best is not None and blanks.columns <= best.columns:
         return False
     cells = [cell for _, row in blanks.rows[1:200] or blanks.rows for cell in row]
-    return sum(is_number(cell) or is_date(cell) or is_missing(cell) for cell in cells) >= 0.5 * len(cells)
+    # where every line has as many of another delimiter, blanks are rather within its values
+    least = 0.8 if best is not None and best.share >= 0.98 else 0.5
+    return sum(is_number(cell) or is_date(cell) or is_missing(cell) for cell in cells) >= least * len(cells)
 
 
 def _blanks_after_commas(rows: Rows) -> bool:
@@ -153,7 +156,9 @@ def _vote(name: str, values: list[str], decimal: str) -> int:
     known = [value for value in values if not is_missing(value)]
     if not known or is_missing(name):
         return 0
-    numbers = sum(is_number(value, decimal) for value in known) >= 0.9 * len(known)
+    numbers = sum(is_number(value, decimal) or split_cell(value.strip()) is not None for value in known) >= 0.9 * len(
+        known
+    )
     dates = not numbers and sum(is_date(value) for value in known) >= 0.9 * len(known)
     if numbers:
         if not is_number(name, decimal):

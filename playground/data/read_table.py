@@ -18,9 +18,11 @@ from playground.data.decision import Decision, sentences
 from playground.data.excel import excel_rows
 from playground.data.fast_rows import gather_fast
 from playground.data.gather import Gathered, gather
+from playground.data.missing_codes import marks_among, told_marks
 from playground.data.parquet import read_parquet
 from playground.data.table_format import DetectedFormat, detect_format
 from playground.data.text_rows import split_rows_of
+from playground.data.written_numbers import Habit
 from playground.spec.data import TableFormat
 
 Progress = Callable[[str, float], None]
@@ -69,8 +71,8 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
         gathered = gather(path, excel_rows(path, found.sheet), found, padded=True)
     else:
         gathered = _gather_text(path, found, progress)
-    frame, notes = _typed(path, gathered, found, progress)
-    return Table(frame, found, tuple(map(Decision, notes)))
+    frame, decisions = _typed(path, gathered, found, format or TableFormat(), progress)
+    return Table(frame, found, tuple(decisions))
 
 
 def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progress) -> Iterator[tuple[int, list[str]]]:
@@ -113,15 +115,23 @@ def _gather_text(path: Path, found: DetectedFormat, progress: Progress) -> Gathe
     return fast if fast is not None else gather(path, text_rows(path, found, progress), found, padded=False)
 
 
-def _typed(path: Path, gathered: Gathered, found: DetectedFormat, progress: Progress) -> tuple[pd.DataFrame, list[str]]:
+def _typed(
+    path: Path, gathered: Gathered, found: DetectedFormat, given: TableFormat, progress: Progress
+) -> tuple[pd.DataFrame, list[Decision]]:
     names, notes = unique_names(gathered.header, len(gathered.columns))
-    notes = [*gathered.notes, *notes]
+    decisions = list(map(Decision, [*gathered.notes, *notes]))
     columns: dict[str, pd.Series] = {}
+    marks: dict[str, dict[str, int]] = {}
     total = len(names)
+    # numbers of a workbook are written with a point, whoever sees them
+    habit = Habit(found.decimal, found.decimal_sure or found.kind == "excel", found.delimiter or "\t")
     while gathered.columns:
         index = len(columns)
-        series, remarks = typed_column(names[index], gathered.columns.pop(0), found.decimal)
-        columns[names[index]] = series
-        notes.extend(remarks)
+        name = names[index]
+        texts = gathered.columns.pop(0)
+        columns[name], more = typed_column(name, texts, habit, given.columns.get(name), given.missing.get(name))
+        decisions.extend(more)
+        if pd.api.types.is_numeric_dtype(columns[name]) and (found_marks := marks_among(texts)):
+            marks[name] = found_marks
         progress("finding types", 0.7 + 0.3 * (index + 1) / total)
-    return pd.DataFrame(columns), notes
+    return pd.DataFrame(columns), [*decisions, *told_marks(marks)]

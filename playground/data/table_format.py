@@ -7,9 +7,10 @@ from pathlib import Path
 
 from playground.data.byte_source import FileKind, file_kind, read_start, refusal
 from playground.data.cells import Decimal, decimal_mark
-from playground.data.dialect import Trial, count_preamble, detect_dialect, has_header
+from playground.data.dialect import count_preamble, detect_dialect, has_header
 from playground.data.encoding import check_encoding, detect_encoding
 from playground.data.excel import excel_rows, sheet_names
+from playground.data.number_cells import split_cell
 from playground.data.text_rows import COMMA_BLANK, ONE_VALUE, WHITESPACE, Dialect
 from playground.spec.data import TableFormat
 
@@ -37,6 +38,7 @@ class DetectedFormat:
         encoding: name of Python's codec; "" if not text.
         header: the first row of the table names its columns.
         decimal: decimal mark.
+        decimal_sure: numbers of the file can only be read with it, or it was chosen.
         quotes: double quotes enclose cells; False where they are ordinary characters.
         skip_lines: lines before the table that are left out.
         sheet: name of the sheet that is read; "" if not Excel.
@@ -48,6 +50,7 @@ class DetectedFormat:
     encoding: str = ""
     header: bool = True
     decimal: Decimal = "."
+    decimal_sure: bool = False
     quotes: bool = True
     skip_lines: int = 0
     sheet: str = ""
@@ -116,21 +119,26 @@ def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
     trial = detect_dialect(text, cut, _delimiter(path, given), given.quotes)
     skip = count_preamble(trial)
     rows = [cells for line, cells in trial.rows if line > skip][:_HEADER_ROWS]
-    decimal = given.decimal or _decimal(trial, rows)
     delimiter = trial.dialect.delimiter
+    decimal, sure = decimal_mark([_without_money(cell) for row in rows for cell in row], delimiter)
+    if given.decimal:
+        decimal, sure = given.decimal, True
     return DetectedFormat(
         kind="csv",
         delimiter="" if delimiter == ONE_VALUE else delimiter,
         encoding=encoding,
         header=given.header if given.header is not None else has_header(rows, decimal),
         decimal=decimal,
+        decimal_sure=sure,
         quotes=trial.dialect.quotes,
         skip_lines=skip,
     )
 
 
-def _decimal(trial: Trial, rows: list[list[str]]) -> Decimal:
-    return decimal_mark([cell for row in rows for cell in row])
+def _without_money(cell: str) -> str:
+    """The digits of a cell with a currency or a unit, which tell the decimal mark as well."""
+    parts = split_cell(cell.strip()) if any(letter.isdigit() for letter in cell[:40]) else None
+    return parts.body if parts else cell
 
 
 def _delimiter(path: Path, given: TableFormat) -> str | None:
