@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv
 
+from playground.data.above_table import take_names
 from playground.data.byte_source import open_bytes
 from playground.data.gather import MAX_CELLS, Gathered, Row
 from playground.data.table_format import DetectedFormat
@@ -34,7 +35,8 @@ def gather_fast(
         packed = file.read(2) == b"\x1f\x8b"
     if size < LARGE or packed or not plain:
         return None
-    line, header = next(rows, (0, [])) if found.header else (found.skip_lines, [])
+    line, header = take_names(rows, found.header, found.header_rows, found.units)
+    line = line or found.skip_lines
     width = len(next(rows, (0, []))[1])
     if width == 0 or (found.header and len(header) != width) or width * size > MAX_CELLS * 1000:
         return None

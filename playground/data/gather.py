@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from playground.data.above_table import take_names
 from playground.data.byte_source import refusal
 from playground.data.cells import is_missing
 from playground.data.table_format import DetectedFormat
@@ -49,7 +50,7 @@ def gather(path: Path, rows: Iterator[Row], found: DetectedFormat, padded: bool)
         DataError: no rows, rows of different widths, or too many cells.
     """
     notes: list[str] = []
-    header = next(rows, (0, []))[1] if found.header else []
+    header = take_names(rows, found.header, found.header_rows, found.units)[1]
     first = next(rows, None)
     if first is None:
         raise refusal(path, "a table must have at least one row of values; this one has none.")

@@ -6,7 +6,7 @@ import csv
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ from playground.data.missing_codes import marks_among, told_marks
 from playground.data.parquet import read_parquet
 from playground.data.table_format import DetectedFormat, detect_format
 from playground.data.text_rows import split_rows_of
+from playground.data.within_table import without_other_rows
 from playground.data.written_numbers import Habit
 from playground.spec.data import TableFormat
 
@@ -68,11 +69,14 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
         frame, notes = read_parquet(path, progress)
         return Table(frame, found, tuple(map(Decision, notes)))
     if found.kind == "excel":
-        gathered = gather(path, excel_rows(path, found.sheet), found, padded=True)
+        rows = (row for row in excel_rows(path, found.sheet) if row[0] > found.skip_lines)
+        gathered = gather(path, rows, found, padded=True)
     else:
         gathered = _gather_text(path, found, progress)
-    frame, decisions = _typed(path, gathered, found, format or TableFormat(), progress)
-    return Table(frame, found, tuple(decisions))
+    given = format or TableFormat()
+    other = without_other_rows(gathered, given)
+    frame, decisions = _typed(path, gathered, found, given, progress)
+    return Table(frame, replace(found, decisions=()), (*found.decisions, *other, *decisions))
 
 
 def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progress) -> Iterator[tuple[int, list[str]]]:

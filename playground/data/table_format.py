@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from playground.data.above_table import above_decisions, find_above
 from playground.data.byte_source import FileKind, file_kind, read_start, refusal
 from playground.data.cells import Decimal, decimal_mark
-from playground.data.dialect import count_preamble, detect_dialect, has_header
+from playground.data.decision import Choice, Decision
+from playground.data.dialect import count_preamble, detect_dialect
 from playground.data.encoding import check_encoding, detect_encoding
 from playground.data.excel import excel_rows, sheet_names
 from playground.data.number_cells import split_cell
@@ -16,6 +18,8 @@ from playground.spec.data import TableFormat
 
 _SAMPLE = 1 << 20
 _HEADER_ROWS = 1000
+#: most sheets of a workbook that are looked into
+_SHEETS = 10
 #: delimiter -> what is said of it
 _BETWEEN = {
     ",": "commas",
@@ -41,6 +45,9 @@ class DetectedFormat:
         decimal_sure: numbers of the file can only be read with it, or it was chosen.
         quotes: double quotes enclose cells; False where they are ordinary characters.
         skip_lines: lines before the table that are left out.
+        header_rows: rows of names, one above the other.
+        units: the row below the names holds units.
+        decisions: what was decided on the way.
         sheet: name of the sheet that is read; "" if not Excel.
         sheets: names of all sheets.
     """
@@ -53,6 +60,9 @@ class DetectedFormat:
     decimal_sure: bool = False
     quotes: bool = True
     skip_lines: int = 0
+    header_rows: int = 1
+    units: bool = False
+    decisions: tuple[Decision, ...] = ()
     sheet: str = ""
     sheets: tuple[str, ...] = ()
 
@@ -92,16 +102,33 @@ def _excel_format(path: Path, given: TableFormat) -> DetectedFormat:
     sheets = sheet_names(path)
     if given.sheet is not None and given.sheet not in sheets:
         raise refusal(path, f"the sheet must be one of {', '.join(sheets)}; got {given.sheet}.")
-    sheet, rows = sheets[0], list[list[str]]()
-    for sheet in (given.sheet,) if given.sheet else sheets:
-        rows = [cells for _, cells in excel_rows(path, sheet, limit=_HEADER_ROWS)]
-        if len(rows) > 1 and any(len(cells) > 1 for cells in rows):
-            break  # what comes before it is a cover sheet, or empty
-    else:
-        sheet = given.sheet or sheets[0]
-        rows = [cells for _, cells in excel_rows(path, sheet, limit=_HEADER_ROWS)]
-    header = given.header if given.header is not None else has_header(rows, ".")
-    return DetectedFormat("excel", header=header, sheet=sheet, sheets=sheets)
+    sheet, rows = _likeliest_sheet(path, (given.sheet,) if given.sheet else sheets)
+    found = DetectedFormat("excel", sheet=sheet, sheets=sheets, decimal_sure=True)
+    numbers = [number for number, _ in rows]
+    found, said = _above([cells for _, cells in rows], found, given, numbers, 0)
+    if not given.sheet and sheet != sheets[0]:
+        choices = (Choice(None, f"sheet {sheet}"), *(Choice(name, f"sheet {name}") for name in sheets if name != sheet))
+        sentence = f"The sheet {sheet!r} is read; {sheets[0]!r} before it looks like no table."
+        said.insert(0, Decision(sentence, ("format", "sheet"), None, choices))
+    return replace(found, decisions=tuple(said))
+
+
+def _likeliest_sheet(path: Path, sheets: tuple[str, ...]) -> tuple[str, list[tuple[int, list[str]]]]:
+    """(the first sheet that is a table, its first rows); covers and remarks before it are passed over."""
+    seen: list[tuple[int, str, list[tuple[int, list[str]]]]] = []
+    for sheet in sheets[:_SHEETS]:
+        rows = list(excel_rows(path, sheet, limit=_HEADER_ROWS))
+        filled = sorted(sum(bool(cell) for cell in cells) for _, cells in rows)
+        usual = filled[len(filled) // 2] if filled else 0
+        seen.append((usual * min(len(rows), 60) if usual > 1 else 0, sheet, rows))
+        if len(rows) >= 60 and usual > 2:
+            break
+    best = max(seen, key=lambda item: item[0])
+    for size, sheet, rows in seen:
+        is_table = len(rows) > 1 and any(len(cells) > 1 for _, cells in rows)
+        if is_table and (len(best[2]) < 10 or size >= best[0] / 3):
+            return sheet, rows
+    return best[1:]
 
 
 def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
@@ -118,21 +145,56 @@ def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
         raise refusal(path, "the file must hold a table; it holds blanks only.")
     trial = detect_dialect(text, cut, _delimiter(path, given), given.quotes)
     skip = count_preamble(trial)
-    rows = [cells for line, cells in trial.rows if line > skip][:_HEADER_ROWS]
+    below = [row for row in trial.rows if row[0] > skip][:_HEADER_ROWS]
+    rows = [cells for _, cells in below]
     delimiter = trial.dialect.delimiter
     decimal, sure = decimal_mark([_without_money(cell) for row in rows for cell in row], delimiter)
     if given.decimal:
         decimal, sure = given.decimal, True
-    return DetectedFormat(
+    found = DetectedFormat(
         kind="csv",
         delimiter="" if delimiter == ONE_VALUE else delimiter,
         encoding=encoding,
-        header=given.header if given.header is not None else has_header(rows, decimal),
         decimal=decimal,
         decimal_sure=sure,
         quotes=trial.dialect.quotes,
-        skip_lines=skip,
     )
+    if given.skip_lines is not None:
+        rows = [cells for line, cells in trial.rows if line > given.skip_lines][:_HEADER_ROWS]
+    found, said = _above(rows, found, given, [line for line, _ in below], skip, [cells for _, cells in trial.rows])
+    return replace(found, decisions=tuple(said))
+
+
+def _above(
+    rows: list[list[str]],
+    found: DetectedFormat,
+    given: TableFormat,
+    lines: list[int],
+    skip: int,
+    all_rows: list[list[str]] | None = None,
+) -> tuple[DetectedFormat, list[Decision]]:
+    """What stands above the values, and what is said of it.
+
+    Args:
+        rows: the first rows, below what is skipped already.
+        found: how they were read.
+        given: by the user.
+        lines: number of each row's line.
+        skip: lines skipped already.
+        all_rows: with those skipped.
+    """
+    if given.skip_lines is not None and found.kind == "excel":
+        rows = [cells for cells, line in zip(rows, lines, strict=True) if line > given.skip_lines]
+    above = find_above(rows, found.decimal, titles=given.skip_lines is None)
+    detected = skip if given.skip_lines is None else given.skip_lines
+    if above.skip:
+        detected = lines[above.skip - 1]
+    header = given.header if given.header is not None else above.header
+    header_rows = (given.header_rows or above.header_rows) if header else 1
+    units = (given.units if given.units is not None else above.units and header_rows == 1) and header
+    found = replace(found, skip_lines=detected, header=header, header_rows=header_rows, units=units)
+    first = next((line for line in lines if line > detected), detected + 1)
+    return found, above_decisions(all_rows or rows, rows[above.skip :], found, first, given)
 
 
 def _without_money(cell: str) -> str:

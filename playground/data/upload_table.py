@@ -22,7 +22,7 @@ from playground.spec.data import TableFormat
 #: files under this are read again in no time
 LARGE = 4 << 20
 #: raised whenever tables are read in another way than before
-_VERSION = 2
+_VERSION = 3
 _NOTES = b"playground"
 
 
@@ -64,6 +64,6 @@ def _load(kept: Path) -> Table | None:
         about = json.loads((arrow.schema.metadata or {})[_NOTES])
     except (OSError, pa.ArrowException, KeyError, ValueError):  # not there yet, or cut off by a crash
         return None
-    about["format"]["sheets"] = tuple(about["format"]["sheets"])
+    about["format"] = {**about["format"], "sheets": tuple(about["format"]["sheets"]), "decisions": ()}
     frame: pd.DataFrame = arrow.to_pandas()
     return Table(frame, DetectedFormat(**about["format"]), from_values(about["decisions"]))
