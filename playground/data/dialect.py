@@ -105,12 +105,24 @@ def _single(text: str, cut: bool) -> Trial:
 def _is_blank_separated(blanks: Trial, best: Trial | None) -> bool:
     if blanks.columns < 2 or blanks.share < 0.98 or blanks.failed:
         return False
-    if best is not None and blanks.columns <= best.columns:
+    if best is not None and (blanks.columns <= best.columns or _cuts_values(best)):
         return False
     cells = [cell for _, row in blanks.rows[1:200] or blanks.rows for cell in row]
     # where every line has as many of another delimiter, blanks are rather within its values
     least = 0.8 if best is not None and best.share >= 0.98 else 0.5
     return sum(is_number(cell) or is_date(cell) or is_missing(cell) for cell in cells) >= least * len(cells)
+
+
+def _cuts_values(tabs: Trial) -> bool:
+    """Whether blanks stand inside values, such as a date and its time, between which there are tabs."""
+    if tabs.dialect.delimiter != "\t":
+        return False
+    rows = [[cell for cell in row if " " in cell.strip()] for _, row in tabs.rows[1:200] or tabs.rows]
+    # a run of numbers is several values, as in tables that mix blanks with a tab
+    runs = [
+        any(all(is_number(part) or is_missing(part) for part in cell.split()) for cell in row) for row in rows if row
+    ]
+    return runs.count(True) < 0.5 * len(runs)
 
 
 def _blanks_after_commas(rows: Rows) -> bool:

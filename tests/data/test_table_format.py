@@ -28,6 +28,9 @@ def write(tmp_path):
         ("a|b\n1|2\n", "|"),
         ("1, 2, x\n3, 4, y\n", ", "),
         (" 1.0   2.0\t3\n 4.0  5.0   6\n", "whitespace"),
+        ('1.0   2.0   ?  4 5\t"a b"\n4.0  5.0   6.0  7 8\t"c d"\n', "whitespace"),
+        ("time\tload\n2023-04-01 00:00:00\t1.5\n2023-04-01 01:00:00\t1.7\n", "\t"),
+        ("name\ta\tb\nOld Oak\t1\t2\nTall Fir\t3\t4\n", "\t"),
         ("one line of words\nand another, longer line\nthree\n", ""),
     ],
 )
