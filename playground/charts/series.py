@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.palette import run_colour
+from playground.data.times.clock import as_hours
 
 #: points of a curve, at most; of more, the lowest and the highest of each stretch are drawn
 MOST_POINTS = 4_000
@@ -22,7 +23,8 @@ def over_time(frame: pd.DataFrame, time: str, column: str, most: int = MOST_POIN
         most: rows at most.
     """
     when = frame[time] if time else pd.Series(np.arange(len(frame)), index=frame.index)
-    table = pd.DataFrame({"time": when.to_numpy(), "value": frame[column].to_numpy(dtype=np.float64, na_value=np.nan)})
+    values = as_hours(frame[column]).to_numpy(dtype=np.float64, na_value=np.nan)
+    table = pd.DataFrame({"time": when.to_numpy(), "value": values})
     table = table[table["time"].notna()].sort_values("time", kind="stable", ignore_index=True)
     if len(table) <= most:
         return table

@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playground.data.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
-from playground.data.dates import parse_dates
+from playground.data.date_columns import dated_numbers, dated_texts
 from playground.data.decision import Choice, Decision
 from playground.data.missing_codes import code_decision, find_code, text_marks
+from playground.data.times.calendar import Order
 from playground.data.written_numbers import Habit, written_numbers
-from playground.spec.reading import READINGS, ColumnReading
+from playground.spec.reading import DATE_READINGS, READINGS, ColumnReading
 
 _SAFE_WHOLE = 2**53
 _NOTHING = pa.scalar(None, pa.string())
@@ -26,6 +27,7 @@ def typed_column(
     habit: Habit = _PLAIN,
     reading: ColumnReading | None = None,
     missing: Sequence[str] | None = None,
+    order: Order | None = None,
 ) -> tuple[pd.Series, list[Decision]]:
     """The column with the type that (nearly) all its values have, and what was decided.
 
@@ -37,6 +39,7 @@ def typed_column(
         habit: how the file writes numbers.
         reading: what the user takes the cells for, or None.
         missing: values that stand for a missing one, if the user said so.
+        order: of day and month in dates, where other columns of the file tell it.
     """
     trimmed = pc.utf8_trim_whitespace(texts)
     marks = MISSING if missing is None else {"", *missing}
@@ -44,16 +47,16 @@ def typed_column(
     if known.null_count == len(known):
         return pd.Series([float("nan")] * len(texts), name=name, dtype="float64"), []
     decisions: list[Decision] = []
-    if reading in (None, "number", "decimal_point", "decimal_comma"):
+    if reading is None or reading in DATE_READINGS:
+        dates = _dates(name, known, order, reading)
+        if dates is not None:
+            return dates
+    if reading in (None, "number", "decimal_point", "decimal_comma", *DATE_READINGS):
         # among numbers the usual marks can be nothing else, whatever else is taken for missing
         usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
         numbers, decisions = _numbers(name, usual, habit, reading)
         if numbers is not None:
             return _without_codes(numbers.rename(name), missing, decisions)
-        dates = parse_dates(known, pc.drop_null(known)) if reading is None else None
-        if dates is not None:
-            series, note = dates
-            return series.rename(name), [Decision(f"`{name}`: {note}")] if note else []
     elif reading == "text":
         decisions = [as_chosen(name, reading)]
     if missing is None:
@@ -63,6 +66,18 @@ def typed_column(
         decisions.append(_marks_as_chosen(name, missing, int(known.null_count)))
     values = pc.if_else(pc.is_null(known), _NOTHING, texts)
     return pd.Series(values.to_pandas(), name=name).astype("str"), decisions
+
+
+def _dates(
+    name: str, known: pa.ChunkedArray, order: Order | None, reading: ColumnReading | None
+) -> tuple[pd.Series, list[Decision]] | None:
+    """Dates or times of day of texts or of plain numbers; None if the column holds neither."""
+    if not _all(known, NUMBER):
+        return dated_texts(name, known, order, reading)
+    if reading is None and _any(known, LEADING_ZERO + r"+$"):
+        return None
+    numbers = pc.cast(pc.replace_substring_regex(known, r"^\+", ""), pa.float64()).to_pandas()
+    return dated_numbers(numbers.rename(name), reading)
 
 
 def as_chosen(name: str, reading: ColumnReading) -> Decision:

@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from playground.data.times.clock import as_hours, is_clock, is_duration
 from playground.errors import DataError, Problem
 from playground.spec.data_parts import MAX_CLASSES, Task
 
-DetectedRole = Literal["number", "category", "date", "text", "identifier", "constant"]
+DetectedRole = Literal["number", "category", "date", "time", "text", "identifier", "constant"]
 
 #: whole numbers with at most so many different values are classes
 MAX_NUMBER_CLASSES = 20
@@ -59,6 +60,8 @@ def detect_role(series: pd.Series, counts: Counts | None = None) -> Role:
         return Role("constant", f"It tells nothing apart: its only value is {value}.")
     if pd.api.types.is_datetime64_any_dtype(series):
         return Role("date", "")
+    if is_clock(series):
+        return Role("number" if is_duration(series) else "time", "")
     if pd.api.types.is_bool_dtype(series):
         return Role("category", "")
     if pd.api.types.is_numeric_dtype(series):
@@ -97,7 +100,7 @@ def derive_task(series: pd.Series) -> Task:
     Raises:
         DataError: the target has fewer than two different values, is a date, or has too many classes.
     """
-    name, counts = str(series.name), count(series)
+    name, counts, series = str(series.name), count(series), as_hours(series)
     if counts.distinct < 2:
         raise _refusal(name, f"The target `{name}` must have at least two different values; it has {counts.distinct}.")
     if pd.api.types.is_datetime64_any_dtype(series):

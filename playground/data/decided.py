@@ -6,6 +6,7 @@ import pandas as pd
 
 from playground.data.decision import Decision, in_order
 from playground.data.read_table import Progress, Table, no_progress
+from playground.data.series_table import read_series
 from playground.data.table_columns import choose_columns
 from playground.data.text_archive import is_text_archive
 from playground.data.upload_table import read_upload
@@ -35,7 +36,16 @@ def decisions_on(table: Table, data: DataSpec) -> tuple[Decision, ...]:
     found = list(table.decisions)
     if isinstance(data, TableData):
         found.extend(_on_columns(table.frame, data))
+    elif isinstance(data, SeriesData):
+        found.extend(_in_time(table.frame, data))
     return in_order(found)
+
+
+def _in_time(frame: pd.DataFrame, data: SeriesData) -> tuple[Decision, ...]:
+    try:
+        return read_series(frame, data).decisions
+    except PlaygroundError:
+        return ()  # said below the form, where the shape of the data is
 
 
 def _on_columns(frame: pd.DataFrame, data: TableData) -> list[Decision]:

@@ -12,7 +12,8 @@ from playground.data.classes import ClassCounts
 from playground.data.dataset import Dataset, Integers, Part
 from playground.data.season import seasonal_naive
 from playground.data.series_layout import Layout, lay_out, lay_out_whole
-from playground.data.series_table import Floats, read_series
+from playground.data.series_table import read_series
+from playground.data.series_types import Floats
 from playground.data.series_windows import feature_names, fill_holes, output_names, since_the_last, target_scales
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 
 from playground.data.columns import Counts, DetectedRole, count, detect_role
+from playground.data.series_groups import find_groups
+from playground.data.series_when import find_when, named, read_when
+from playground.data.times.clock import as_hours, clock_text, is_clock, is_duration
 
 #: rows looked at for histograms and correlations
 SAMPLE = 100_000
@@ -16,6 +19,8 @@ _BINS = 30
 _TOP = 20
 _EXAMPLES = 5
 _MOST_CORRELATED = 50
+#: share of the rows that may lack a time in a series
+_TIMELESS = 0.05
 _TARGET_NAME = re.compile(
     r"^(?:target|label|labels|class|classes|y|outcome|survived|species|diagnosis|quality|sentiment|spam|churn|churned"
     r"|income|salary|price|default|result|response|medv|mpg)$|(?:price|_value|_target|_label|_class)$",
@@ -25,7 +30,8 @@ _TARGET_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NumberSummary:
-    """Statistics of a column of numbers, in its own unit; `std` is of the sample (n - 1).
+    """Statistics of a column of numbers, in its own unit, of times of day and durations in hours; `std` is of the
+    sample (n - 1).
 
     Attributes:
         edges: limits of the histogram's bins, one more than `counts`.
@@ -49,7 +55,7 @@ class ColumnProfile:
 
     Attributes:
         name: of the column.
-        type: number, whole number, date, yes/no or text.
+        type: number, whole number, date, time of day, duration, yes/no or text.
         role: what it is good for as a feature.
         reason: why it is left out, one sentence; "" if it is used.
         missing: rows without a value.
@@ -81,6 +87,7 @@ class TableProfile:
         correlations: Pearson's r, a row for each of `correlated`; NaN where one of the two does not vary.
         sampled: rows that histograms and correlations are drawn from.
         notes: sentences for the user.
+        series: what makes the rows look like steps in time, one sentence; "" where nothing does.
     """
 
     rows: int
@@ -89,6 +96,7 @@ class TableProfile:
     correlations: tuple[tuple[float, ...], ...]
     sampled: int
     notes: tuple[str, ...]
+    series: str = ""
 
     def column(self, name: str) -> ColumnProfile:
         """The profile of one column.
@@ -108,7 +116,7 @@ def profile(frame: pd.DataFrame) -> TableProfile:
     sample = frame.iloc[:: -(-rows // SAMPLE)] if rows > SAMPLE else frame
     columns = tuple(_column(frame[name], sample[name]) for name in frame.columns)
     numbers = [item.name for item in columns if item.numbers is not None and item.role == "number"][:_MOST_CORRELATED]
-    matrix = sample[numbers].corr().to_numpy() if len(numbers) > 1 else np.empty((0, 0))
+    matrix = sample[numbers].apply(as_hours).corr().to_numpy() if len(numbers) > 1 else np.empty((0, 0))
     notes = []
     if len(sample) < rows:
         notes.append(f"Histograms and correlations are of {len(sample):,} of the {rows:,} rows, evenly spaced.")
@@ -119,6 +127,7 @@ def profile(frame: pd.DataFrame) -> TableProfile:
         tuple(tuple(float(value) for value in row) for row in matrix),
         len(sample),
         tuple(notes),
+        _series(frame),
     )
 
 
@@ -133,16 +142,28 @@ def propose_target(profile: TableProfile) -> str | None:
     return usable[-1].name if usable[-1].name == profile.columns[-1].name else usable[0].name
 
 
-def time_column(profile: TableProfile) -> str | None:
-    """The column that makes the rows steps in time: the first of dates that are all there and all different."""
-    dates = (item for item in profile.columns if item.type == "date")
-    return next((item.name for item in dates if not item.missing and item.distinct == profile.rows), None)
+def _series(frame: pd.DataFrame) -> str:
+    """Why the rows look like steps in time: each has a time of its own, in the table or in one of several series."""
+    names = find_when(frame)
+    if not names:
+        return ""
+    when = read_when(frame, names)
+    if not pd.api.types.is_datetime64_any_dtype(when) or when.isna().mean() > _TIMELESS:
+        return ""
+    what = f"{named(names)} {'gives' if len(names) == 1 else 'together give'} each row"
+    if when.nunique() == len(when.dropna()):
+        return f"{what} a time of its own: these look like steps in time."
+    groups = find_groups(frame, when, names)
+    if not groups:
+        return ""
+    return f"{what} of the same {named(groups)} a time of its own: these look like several series in time."
 
 
 def _column(series: pd.Series, sample: pd.Series) -> ColumnProfile:
     counts = count(series)
     role, reason = detect_role(series, counts)
-    numeric = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
+    hours, sampled = as_hours(series), as_hours(sample)
+    numeric = pd.api.types.is_numeric_dtype(hours) and not pd.api.types.is_bool_dtype(series)
     return ColumnProfile(
         name=str(series.name),
         type=_type(series),
@@ -151,7 +172,7 @@ def _column(series: pd.Series, sample: pd.Series) -> ColumnProfile:
         missing=counts.missing,
         distinct=counts.distinct,
         examples=_examples(sample),
-        numbers=_numbers(series, sample) if numeric and counts.known else None,
+        numbers=_numbers(hours, sampled) if numeric and counts.known else None,
         top=() if numeric else _top(series, counts),
     )
 
@@ -159,6 +180,8 @@ def _column(series: pd.Series, sample: pd.Series) -> ColumnProfile:
 def _examples(sample: pd.Series) -> tuple[str, ...]:
     """Some different values as people write them: no more digits than can be told apart, days without midnight."""
     values = sample.dropna().unique()[:_EXAMPLES]
+    if is_clock(sample):
+        return tuple(clock_text(pd.Timedelta(value)) for value in values)
     if pd.api.types.is_datetime64_any_dtype(sample):
         midnight = bool((sample.dropna().dt.normalize() == sample.dropna()).all())
         return tuple(str(pd.Timestamp(value))[: 10 if midnight else 100] for value in values)
@@ -172,6 +195,8 @@ def _type(series: pd.Series) -> str:
         return "yes/no"
     if pd.api.types.is_datetime64_any_dtype(series):
         return "date"
+    if is_clock(series):
+        return "duration" if is_duration(series) else "time of day"
     if pd.api.types.is_integer_dtype(series):
         return "whole number"
     return "number" if pd.api.types.is_numeric_dtype(series) else "text"

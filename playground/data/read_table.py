@@ -22,6 +22,7 @@ from playground.data.missing_codes import marks_among, told_marks
 from playground.data.parquet import read_parquet
 from playground.data.table_format import DetectedFormat, detect_format
 from playground.data.text_rows import split_rows_of
+from playground.data.times.day_order import order_of_file
 from playground.data.within_table import without_other_rows
 from playground.data.written_numbers import Habit
 from playground.spec.data import TableFormat
@@ -34,7 +35,8 @@ class Table:
     """A table that was read.
 
     Attributes:
-        frame: one row a sample, index 0..rows-1; columns int64, float64, bool, datetime64 or str.
+        frame: one row a sample, index 0..rows-1; columns int64, float64, bool, datetime64,
+            timedelta64 (times of day, durations) or str.
         format: how it was read.
         decisions: what was taken for what.
     """
@@ -126,6 +128,7 @@ def _typed(
     decisions = list(map(Decision, [*gathered.notes, *notes]))
     columns: dict[str, pd.Series] = {}
     marks: dict[str, dict[str, int]] = {}
+    order = order_of_file(gathered.columns)
     total = len(names)
     # numbers of a workbook are written with a point, whoever sees them
     habit = Habit(found.decimal, found.decimal_sure or found.kind == "excel", found.delimiter or "\t")
@@ -133,7 +136,7 @@ def _typed(
         index = len(columns)
         name = names[index]
         texts = gathered.columns.pop(0)
-        columns[name], more = typed_column(name, texts, habit, given.columns.get(name), given.missing.get(name))
+        columns[name], more = typed_column(name, texts, habit, given.columns.get(name), given.missing.get(name), order)
         decisions.extend(more)
         if pd.api.types.is_numeric_dtype(columns[name]) and (found_marks := marks_among(texts)):
             marks[name] = found_marks

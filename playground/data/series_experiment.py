@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from playground.data.read_table import Progress, no_progress
 from playground.data.season import find_season
-from playground.data.series_table import Series, read_series
+from playground.data.series_groups import find_groups
+from playground.data.series_table import read_series
+from playground.data.series_types import Series
+from playground.data.series_when import find_when, read_when
 from playground.data.table_columns import check_column
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
@@ -52,15 +60,14 @@ def series_experiment(
     """
     upload = find_upload(upload_id, settings)
     frame = read_upload(upload_id, settings, format, progress).frame
-    said = []
+    said: list[str] = []
+    when = find_when(frame, (target, *more_targets) if target else more_targets)
     if target is None:
-        numbers = [str(name) for name in frame.columns if frame[name].dtype.kind in "if"]
-        if not numbers:
-            raise DataError(Problem("data.target", "A series must have a column of numbers to predict; it has none."))
-        target = numbers[-1]
+        target = _last_number(frame, when)
         said.append(f"`{target}` is predicted, the last column of numbers.")
     check_column(target, frame, "data.target")
     data = SeriesData(dataset=upload_id, format=format or TableFormat(), target=target, more_targets=more_targets)
+    data = data.model_copy(update=_in_time(frame, data, when))
     series = read_series(frame, data)
     window, sentence = _window(series)
     said.append(sentence)
@@ -89,11 +96,40 @@ def series_experiment(
     return spec, tuple(said)
 
 
+def _last_number(frame: pd.DataFrame, when: Sequence[str]) -> str:
+    numbers = [str(name) for name in frame.columns if frame[name].dtype.kind in "if" and name not in when]
+    if not numbers:
+        raise DataError(Problem("data.target", "A series must have a column of numbers to predict; it has none."))
+    return numbers[-1]
+
+
+def _in_time(frame: pd.DataFrame, data: SeriesData, when: Sequence[str]) -> dict[str, Any]:
+    """What of the specification says when rows are and of which series."""
+    if not when:
+        return {}
+    found: dict[str, Any] = {"time": when[0], "time_with": tuple(when[1:])}
+    if groups := find_groups(frame, read_when(frame, when), (*when, *data.targets)):
+        found |= {"group": groups[0], "group_with": tuple(groups[1:])}
+    return found
+
+
+def _longest(series: Series) -> npt.NDArray[np.float64]:
+    """The target of the longest series, without what is missing at its ends; a line fills the holes."""
+    groups, lengths = np.unique(series.groups, return_counts=True)
+    longest = series.groups == groups[lengths.argmax()]
+    values: npt.NDArray[np.float64] = series.targets[longest, 0].astype(np.float64)
+    (known,) = np.nonzero(np.isfinite(values))
+    if not len(known):
+        return values[:0]
+    filled: npt.NDArray[np.float64] = np.interp(np.arange(known[0], known[-1] + 1), known, values[known])
+    return filled
+
+
 def _learn(series: Series) -> str:
     """The change where the straight trend moves the series further than it lies beside the trend, else the value."""
     if series.task != "regression":
         return "value"
-    values = series.targets[np.isfinite(series.targets[:, 0]), 0].astype(float)
+    values = _longest(series)
     if len(values) < 3:
         return "value"
     at = np.arange(len(values))
@@ -104,9 +140,8 @@ def _learn(series: Series) -> str:
 
 def _window(series: Series) -> tuple[int, str]:
     """(steps of the window, why so many): two seasons where they are short, else one, and never most of the series."""
-    most = max(2, len(series) // 4)
-    values = series.targets[:, 0].astype(float)
-    season = find_season(values[np.isfinite(values)], series.step_s) if series.task == "regression" else None
+    most = max(2, int(np.bincount(series.groups).max()) // 4)
+    season = find_season(_longest(series), series.step_s) if series.task == "regression" else None
     if season is None or season > _LONGEST:
         window = min(_WINDOW, most)
         return window, f"The network sees windows of {window:,} steps."

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from playground.data.classes import ClassCounts, count_labels
 from playground.data.dataset import Integers
 from playground.data.season import find_season
-from playground.data.series_table import Floats, Series
+from playground.data.series_types import Floats, Series
 from playground.data.series_windows import (
     check_room,
     check_windows,
@@ -106,6 +106,10 @@ def lay_out(series: Series, spec: WindowedData, scaling: str, missing: str, note
     ends = window_ends(series, spec.window, horizon, spec.stride)
     if horizon:  # what is predicted lies in one part
         ends = ends[part[ends + 1] == part[ends + horizon]]
+    empty = _is_empty(series, ends, spec.window)
+    if empty.any():
+        said.append(f"{int(empty.sum()):,} windows in which every step is missing were left out.")
+        ends = ends[~empty]
     known = _is_known(series, ends, horizon)
     if not known.all():
         said.append(f"{int((~known).sum()):,} windows whose target is missing were left out.")
@@ -178,6 +182,12 @@ def _is_known(series: Series, ends: Integers, horizon: int) -> npt.NDArray[np.bo
     missing = ~np.isfinite(series.targets).all(axis=1)
     before = np.concatenate([[0], np.cumsum(missing)])  # missing steps before each one
     return np.asarray(before[ends + horizon + 1] == before[ends + 1])
+
+
+def _is_empty(series: Series, ends: Integers, window: int) -> npt.NDArray[np.bool_]:
+    """Whether all that lies in these windows are steps that were put in."""
+    before = np.concatenate([[0], np.cumsum(series.rows >= 0)])  # rows of the table before each step
+    return np.asarray(before[ends + 1] == before[np.maximum(ends + 1 - window, 0)])
 
 
 def _season(series: Series, spec: WindowedData, part: Integers, said: list[str]) -> int | None:

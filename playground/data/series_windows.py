@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from playground.data.dataset import Integers
-from playground.data.series_table import Floats, Series
+from playground.data.series_types import Floats, Series
 from playground.data.split import split_counts
 from playground.errors import DataError, Problem
 from playground.spec.series import WindowedData

@@ -11,19 +11,23 @@ import pandas as pd
 from playground.data.columns import detect_role
 from playground.data.dates import parse_any_dates
 from playground.data.decision import Choice, Decision, sentences
+from playground.data.times.clock import as_hours, clock_text, is_clock
 from playground.errors import DataError, Problem
 from playground.spec.data import ColumnRole, TableData
 
 #: numbers beyond this are no measurements; they would overflow when scaled
 LARGEST = 1e30
+_FIRST_DAY = pd.Timestamp(1970, 1, 1)
+_HOURS = 24
 
 
 class UsedColumns(NamedTuple):
     """Features before they are encoded.
 
     Attributes:
-        frame: used columns: numbers float64, categories object (text or None), dates datetime64.
-        roles: used column -> number, category or date.
+        frame: used columns: numbers float64, categories object (text or None), dates datetime64, times of day
+            timedelta64.
+        roles: used column -> number, category, date or time.
         decisions: one for each column left out or changed.
     """
 
@@ -75,7 +79,9 @@ def choose_columns(frame: pd.DataFrame, spec: TableData) -> UsedColumns:
         else:
             roles[name] = chosen or role
             used[name], note = _in_role(frame[name], roles[name])
-            if chosen and reason:
+            if is_clock(frame[name]):
+                decisions.append(_of_clock(frame[name], chosen, roles[name]))
+            elif chosen and reason:
                 decisions.append(_left_out(frame[name], chosen, f"`{name}` is used as a {chosen}, as chosen. {note}"))
             elif note:
                 decisions.append(Decision(note))
@@ -103,6 +109,22 @@ def _left_out(series: pd.Series, taken: ColumnRole | None, sentence: str) -> Dec
     return Decision(sentence.strip(), ("columns", str(series.name)), taken, tuple(choices))
 
 
+def _of_clock(series: pd.Series, chosen: ColumnRole | None, role: str) -> Decision:
+    """A time of day or a duration, and what it is used as."""
+    circle = "is a time of day: sine and cosine of its place on a clock of 24 hours are used"
+    words = {"time": circle, "number": "is used as a number of hours", "category": "is used as a category"}
+    choices = (
+        Choice(None, "as detected"),
+        Choice("time", "use as a time of day"),
+        Choice("number", "use as a number of hours"),
+        Choice("leave_out", "leave out"),
+    )
+    known = series.dropna()
+    example = f", such as {clock_text(known.iloc[0])}" if len(known) else ""
+    sentence = f"`{series.name}`{example}, {words.get(role, 'is used')}{', as chosen' if chosen else ''}."
+    return Decision(sentence, ("columns", str(series.name)), chosen, choices)
+
+
 def as_categories(series: pd.Series) -> pd.Series:
     """Text of each value, None where missing; whole numbers without a decimal point."""
     codes, values = pd.factorize(series)
@@ -110,7 +132,7 @@ def as_categories(series: pd.Series) -> pd.Series:
         whole = bool((pd.Series(values) % 1 == 0).all())
         texts = [f"{value:.0f}" if whole else f"{value:g}" for value in values]
     else:
-        texts = [str(value) for value in values]
+        texts = [clock_text(value) if isinstance(value, pd.Timedelta) else str(value) for value in values]
     # one string object a value, not one a row; -1 stands for missing and takes the last
     return pd.Series(np.array([*texts, None], dtype=object)[codes], dtype=object, index=series.index, name=series.name)
 
@@ -126,9 +148,26 @@ def _in_role(series: pd.Series, role: str) -> tuple[pd.Series, str]:
         if dates is None:
             raise _misfit(name, "date", series)
         return dates, ""
+    if role == "time":
+        times = _times_of_day(series)
+        if times is None:
+            raise _misfit(name, "time of day", series)
+        return times, ""
     if pd.api.types.is_datetime64_any_dtype(series):
-        raise _misfit(name, "number", series)
-    return _as_numbers(series)
+        return (series - _FIRST_DAY).dt.total_seconds() / 86_400, f"`{name}`: dates are used as days since 1970."
+    return _as_numbers(as_hours(series))
+
+
+def _times_of_day(series: pd.Series) -> pd.Series | None:
+    """Time since midnight, timedelta64: of dates what they have of it, of numbers hours; None if they are no times."""
+    if is_clock(series):
+        return series
+    if pd.api.types.is_datetime64_any_dtype(series):
+        times: pd.Series = series - series.dt.normalize()
+        return times
+    if not pd.api.types.is_numeric_dtype(series) or not series.dropna().between(0, _HOURS).all():
+        return None
+    return pd.to_timedelta((series.astype("float64") * 3600).round(), unit="s")
 
 
 def _as_numbers(series: pd.Series) -> tuple[pd.Series, str]:

@@ -47,11 +47,33 @@ class DateParts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array([f"{name} ({kind})" for name in self.first_ for kind in kinds], dtype=object)
 
 
+class DayCircle(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Times of day -> where the hand of a clock of 24 hours points, so that 23:59 is beside 0:00."""
+
+    def fit(self, x: pd.DataFrame, y: object = None) -> DayCircle:
+        """Keep the names of the columns."""
+        self.columns_ = list(x.columns)
+        return self
+
+    def transform(self, x: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Sine and cosine of each column's angle, NaN where the time is missing; shape (rows, 2 x columns)."""
+        parts = []
+        for name in x.columns:
+            angle = 2 * np.pi * x[name].dt.total_seconds().to_numpy(dtype="float64") / _SECONDS_OF_DAY
+            parts.extend([np.sin(angle), np.cos(angle)])
+        return np.column_stack(parts)
+
+    def get_feature_names_out(self, input_features: Iterable[str] | None = None) -> npt.NDArray[Any]:
+        """`column (time of day, sine)`, `column (time of day, cosine)`."""
+        kinds = ("sine", "cosine")
+        return np.array([f"{name} (time of day, {kind})" for name in self.columns_ for kind in kinds], dtype=object)
+
+
 def build_transformer(roles: Mapping[str, str], spec: TableData) -> ColumnTransformer:
     """What turns the used columns into numbers; not fitted.
 
     Args:
-        roles: used column -> number, category or date.
+        roles: used column -> number, category, date or time.
         spec: scaling, imputation, and the share under which a category is rare.
     """
     return ColumnTransformer(
@@ -59,6 +81,7 @@ def build_transformer(roles: Mapping[str, str], spec: TableData) -> ColumnTransf
             ("numbers", _numbers(spec), [name for name, role in roles.items() if role == "number"]),
             ("categories", _categories(spec), [name for name, role in roles.items() if role == "category"]),
             ("dates", _dates(spec), [name for name, role in roles.items() if role == "date"]),
+            ("times", _times(), [name for name, role in roles.items() if role == "time"]),
         ],
         sparse_threshold=0,
         verbose_feature_names_out=False,
@@ -66,12 +89,13 @@ def build_transformer(roles: Mapping[str, str], spec: TableData) -> ColumnTransf
 
 
 def feature_names(fitted: ColumnTransformer) -> tuple[str, ...]:
-    """One readable name for each feature: `Age`, `Sex = male`, `Cabin = (rare)`, `born (year)`."""
+    """One readable name for each feature: `Age`, `Sex = male`, `Cabin = (rare)`, `born (year)`,
+    `start (time of day, sine)`."""
     names: list[str] = []
     for label, step, columns in fitted.transformers_:
         if label == "numbers" and columns:
             names.extend(columns)
-        elif label == "dates" and columns:
+        elif label in ("dates", "times") and columns:
             names.extend(step.named_steps["parts"].get_feature_names_out())
         elif label == "categories" and columns:
             encoder = step.named_steps["encode"]
@@ -111,6 +135,11 @@ def _numbers(spec: TableData) -> Pipeline:
 
 def _dates(spec: TableData) -> Pipeline:
     return Pipeline([("parts", DateParts()), ("impute", SimpleImputer(strategy="median")), ("scale", _scaler(spec))])
+
+
+def _times() -> Pipeline:
+    """Not scaled: the circle stays one."""
+    return Pipeline([("parts", DayCircle()), ("impute", SimpleImputer(strategy="mean"))])
 
 
 def _categories(spec: TableData) -> Pipeline:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from playground.data.columns import check_classes, count, derive_task
 from playground.data.table_columns import LARGEST, as_categories
+from playground.data.times.clock import as_hours
 from playground.errors import DataError, Problem
 from playground.spec.data import TableData, Task
 
@@ -58,7 +59,7 @@ def encode_target(known: pd.Series, task: str) -> Target:
     Raises:
         DataError: the task does not fit the values.
     """
-    name = str(known.name)
+    name, known = str(known.name), as_hours(known)
     chosen: Task = derive_task(known)  # also refuses what no task fits
     distinct = int(known.nunique())
     if task == "binary":

@@ -149,7 +149,7 @@ def _longest(frame: pd.DataFrame, target: str) -> str:
     means: dict[str, float] = {}
     for name in frame.columns:
         series = frame[name].dropna()
-        is_text = not pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_datetime64_any_dtype(series)
+        is_text = pd.api.types.is_object_dtype(series) or pd.api.types.is_string_dtype(series)
         if name != target and is_text and len(series):
             sample = series.iloc[:: max(1, len(series) // 1000)].astype("str")
             means[str(name)] = float(sample.str.count(r"\S+").mean())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.data.series_table import Series
+from playground.data.series_types import Series
 from playground.spec.field import describe
 from playground.spec.series import WavesData
 

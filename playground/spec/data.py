@@ -45,7 +45,7 @@ GeneratorName = Literal[
     "line",
 ]
 BundledName = Literal["digits", "iris", "wine", "breast_cancer", "diabetes", "mnist", "fashion_mnist", "cifar10"]
-ColumnRole = Literal["number", "category", "date", "leave_out"]
+ColumnRole = Literal["number", "category", "date", "time", "leave_out"]
 
 #: the coordinates of a point, as formulas know them; what networks are given unless more is asked for
 COORDINATES = ("x1", "x2")

@@ -12,17 +12,33 @@ from playground.spec.field import Spec, setting
 _MOST_COLUMNS = 10_000
 _Name = Annotated[str, Field(max_length=500)]
 
-ColumnReading = Literal["number", "decimal_point", "decimal_comma", "text", "labels", "several", "parts"]
+ColumnReading = Literal[
+    "number",
+    "decimal_point",
+    "decimal_comma",
+    "dates",
+    "day_first",
+    "month_first",
+    "text",
+    "labels",
+    "several",
+    "parts",
+]
 #: reading -> what a switch calls it
 READINGS: dict[str, str] = {
     "number": "numbers",
     "decimal_point": "numbers with a decimal point",
     "decimal_comma": "numbers with a decimal comma",
+    "dates": "dates or times",
+    "day_first": "dates, day first",
+    "month_first": "dates, month first",
     "text": "text, as it stands",
     "labels": "labels, one where they differ in case only",
     "several": "several labels in a cell: a column of 0 and 1 each",
     "parts": "several numbers in a cell: a column each",
 }
+#: readings that make dates or times of day
+DATE_READINGS = ("dates", "day_first", "month_first")
 
 
 class TableFormat(Spec):

@@ -19,6 +19,8 @@ from playground.spec.table_parts import (
 
 WavesName = Literal["sine", "seasons", "damped"]
 MAX_WINDOW, MAX_HORIZON = 2_000, 500
+#: columns that say something together with a first one
+MAX_BESIDE = 6
 
 
 class WindowedData(Spec):
@@ -89,8 +91,22 @@ class SeriesData(WindowedData):
     time: str = setting(
         "",
         title="Time",
-        help="Column that says when. Empty: the first column of dates; where there is none, the rows are in order.",
+        help="Column that says when. Empty: found, with those that say it together with it; where there is none, the "
+        "rows are in order.",
         max_length=MAX_NAME,
+    )
+    time_with: tuple[str, ...] = setting(
+        (),
+        title="Time, further columns",
+        help="Columns that say when together with the first one: a time of day or an hour beside a date, or month, "
+        "day and hour beside a year. Not used where the first one is empty.",
+        max_length=MAX_BESIDE,
+    )
+    repeats: Literal["last", "first", "mean"] = setting(
+        "last",
+        title="Rows of the same time",
+        help="Which of several rows of one series is taken that have the same time, or the mean of their numbers.",
+        labels={"last": "the last one", "first": "the first one", "mean": "the mean"},
     )
     target: str = target_setting()
     more_targets: tuple[str, ...] = more_targets_setting()
@@ -107,6 +123,12 @@ class SeriesData(WindowedData):
         "Empty: the table is one series.",
         max_length=MAX_NAME,
     )
+    group_with: tuple[str, ...] = setting(
+        (),
+        title="Series by, further columns",
+        help="Columns that tell series apart together with the first one.",
+        max_length=MAX_BESIDE,
+    )
     task: TaskChoice = task_setting("Numbers to come, or a class for the end of each window.", "numbers to come")
     missing: Literal["previous", "interpolate"] = setting(
         "previous",
@@ -115,11 +137,12 @@ class SeriesData(WindowedData):
         "within a part. Missing targets are never made up.",
         labels={"previous": "the value before", "interpolate": "a line between"},
     )
-    gaps: Literal["ignore", "break"] = setting(
-        "ignore",
+    gaps: Literal["fill", "ignore", "break"] = setting(
+        "fill",
         title="Gaps in time",
-        help="Take the next row for the next step all the same, or leave out windows that a gap lies in.",
-        labels={"ignore": "go on over them", "break": "no window over them"},
+        help="Put in the steps that are missing, without a value, so that all steps are as far apart; or take the next "
+        "row for the next step all the same; or leave out windows that a gap lies in.",
+        labels={"fill": "put in missing steps", "ignore": "go on over them", "break": "no window over them"},
     )
     scaling: Scaling = setting(
         "standard",

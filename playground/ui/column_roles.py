@@ -20,6 +20,7 @@ ROLES: dict[str, str | None] = {
     "number": "number",
     "category": "category",
     "date": "date",
+    "time of day": "time",
     "leave out": "leave_out",
 }
 _WORDS = {word: shown for shown, word in ROLES.items() if word}
@@ -58,7 +59,7 @@ def roles_table(columns: list[ColumnProfile], data: TableData) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "column": [column.name for column in columns],
-            "detected as": [column.role for column in columns],
+            "detected as": [_WORDS.get(column.role, column.role) for column in columns],
             "use as": [_WORDS.get(data.columns.get(column.name, ""), _AUTOMATIC) for column in columns],
             "why": [why(column, data) for column in columns],
         }
@@ -71,7 +72,7 @@ def why(column: ColumnProfile, data: TableData | None) -> str:
     if chosen == "leave_out":
         return "Left out, as chosen."
     if chosen:
-        return f"Used as a {chosen}, as chosen."
+        return f"Used as a {_WORDS[chosen]}, as chosen."
     return column.reason
 
 

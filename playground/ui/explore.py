@@ -18,6 +18,7 @@ from playground.charts.explore import (
 from playground.charts.series import MOST_POINTS, over_time, over_time_figure
 from playground.charts.theme import styled
 from playground.data.profile import ColumnProfile
+from playground.data.times.clock import with_clocks
 from playground.spec.data import TableData
 from playground.ui.column_roles import why
 from playground.ui.draft import DraftSlot
@@ -121,7 +122,7 @@ def _over_time(upload: str, read: ReadTable) -> None:
 
 
 def _first_rows(read: ReadTable) -> None:
-    first = read.table.frame.head(_FIRST_ROWS)
+    first = with_clocks(read.table.frame.head(_FIRST_ROWS))
     st.dataframe(first, height=560)
     st.caption(f"The first {len(first):,} of {len(read.table.frame):,} rows.")
 

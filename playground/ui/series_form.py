@@ -6,12 +6,14 @@ from typing import Any
 
 import streamlit as st
 
+from playground.data.decided import decisions_on
 from playground.data.series_experiment import series_experiment
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.change import setting_at
 from playground.spec.families.recurrent import RecurrentNetwork
 from playground.spec.series import SeriesData, WavesData
+from playground.ui.decisions import changing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import names_field, setting_field, titled
 from playground.ui.markdown import sentence
@@ -82,16 +84,22 @@ def _columns(slot: DraftSlot, data: SeriesData) -> None:
         key=key,
         on_change=lambda: start_series(slot, data.dataset, st.session_state[key]),
     )
+    found = decisions_on(read_upload(data.dataset, data.format).table, data)
+    render_decisions(found, changing(slot, data.dataset), slot.key("series"))
     if notes := st.session_state.get(slot.key("series.notes"), ()):
         with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("series.chosen")):
             for note in notes:
                 st.caption(sentence(note))
     with st.expander("Columns and their preparation", key=slot.key("series.prepare")):
-        _one_of(slot, "data.time", names, "the first column of dates")
+        _one_of(slot, "data.time", names, "found")
+        if data.time:
+            names_field(slot, "data.time_with", [name for name in names if name != data.time], "none")
         names_field(slot, "data.more_targets", [name for name in numbers if name != data.target], "none")
         names_field(slot, "data.values", numbers, "all columns of numbers")
         _one_of(slot, "data.group", names, "one series")
-        for name in ("task", "missing", "gaps", "scaling"):
+        if data.group:
+            names_field(slot, "data.group_with", [name for name in names if name != data.group], "none")
+        for name in ("task", "missing", "repeats", "gaps", "scaling"):
             setting_field(slot, f"data.{name}")
 
 

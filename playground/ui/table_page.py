@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.columns import derive_task
 from playground.data.decided import decisions_on
-from playground.data.profile import propose_target, time_column
+from playground.data.profile import propose_target
 from playground.data.table_columns import as_categories
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
@@ -63,7 +63,7 @@ def _read(upload: Upload) -> tuple[ReadTable | None, str]:
 
 def _train_on_it(upload: Upload, read: ReadTable) -> None:
     names = [column.name for column in read.profile.columns]
-    proposed, time = propose_target(read.profile), time_column(read.profile)
+    proposed, time = propose_target(read.profile), bool(read.profile.series)
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="data:train"):
         target = st.selectbox(
             "Column to predict",
@@ -71,9 +71,9 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             index=names.index(proposed) if proposed in names else len(names) - 1,
             key=f"data:target:{upload.id}",
         )
-        series = time is not None and _series_button(upload.id, first=True)
-        start = ways_on(upload.id, first=time is None, help="Each row is a sample by itself.")
-        series = (time is None and _series_button(upload.id, first=False)) or series
+        series = time and _series_button(upload.id, first=True)
+        start = ways_on(upload.id, first=not time, help="Each row is a sample by itself.")
+        series = (not time and _series_button(upload.id, first=False)) or series
         texts = st.button(
             "As texts",
             icon=":material/notes:",
@@ -82,11 +82,11 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
         )
     data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
     render_decisions(decisions_on(read.table, data), choosing(upload.id), f"data:{upload.id}")
-    if time is not None:
+    if time:
         st.caption(
             sentence(
-                f"`{time}` gives each row a time of its own: these look like steps in time. As a series, what comes "
-                "next is predicted from what came before, and the split goes by time."
+                f"{read.profile.series} As a series, what comes next is predicted from what came before, and the split "
+                "goes by time."
             )
         )
     render_balance(_classes(read.table.frame[target].dropna()))

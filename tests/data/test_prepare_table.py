@@ -267,3 +267,24 @@ def test_several_targets_are_outputs_each_in_its_own_unit(frame):
 def test_further_targets_must_be_numbers(frame, spec, sentence):
     with pytest.raises(DataError, match=sentence):
         prepare(frame, target="y", **spec)
+
+
+def test_times_of_day_are_places_on_a_clock_and_durations_are_hours(frame):
+    minutes = np.random.default_rng(5).integers(0, 1440, len(frame))
+    timed = frame.assign(start=pd.to_timedelta(minutes, unit="min"), lap_time=pd.to_timedelta(minutes / 10, unit="min"))
+    data = prepare(timed, scaling="none")
+    sine, cosine = (data.feature_names.index(f"start (time of day, {kind})") for kind in ("sine", "cosine"))
+    angle = 2 * np.pi * minutes / 1440
+    for part in (data.train, data.test):
+        np.testing.assert_allclose(part.x[:, sine], np.sin(angle)[part.rows], atol=1e-6)
+        np.testing.assert_allclose(part.x[:, cosine], np.cos(angle)[part.rows], atol=1e-6)
+        lap = part.x[:, data.feature_names.index("lap_time")]
+        np.testing.assert_allclose(lap, minutes[part.rows] / 600, rtol=1e-5)
+    assert any(note.startswith("`start`, such as ") and "time of day" in note for note in data.notes)
+    hours = prepare(timed, scaling="none", columns={"start": "number", "born": "number"})
+    np.testing.assert_allclose(
+        hours.train.x[:, hours.feature_names.index("start")], minutes[hours.train.rows] / 60, rtol=1e-5
+    )
+    days = (frame["born"] - pd.Timestamp(1970, 1, 1)).dt.days.to_numpy()
+    np.testing.assert_allclose(hours.train.x[:, hours.feature_names.index("born")], days[hours.train.rows])
+    assert prepare(timed, target="start").task == "regression"

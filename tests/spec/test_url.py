@@ -41,7 +41,7 @@ def other_value(place: Place, now: Any) -> Any:
         return third if now != third else math.nextafter(third, math.inf)
     if place.path == "network.rows" and "recurrent" in place.needs.values():
         return [{"kind": "conv1d", "filters": 3}, {"kind": "lstm", "units": 7}, {"kind": "gru", "bidirectional": True}]
-    if place.path in ("data.more_targets", "data.values"):
+    if place.path in ("data.more_targets", "data.values", "data.time_with", "data.group_with"):
         return ["a,b", "true", "é\"'"]
     if place.path == "network.rows":
         return [{"kind": "conv2d", "filters": 3}, {"kind": "max_pooling2d", "strides": 1}, {"kind": "residual"}]
