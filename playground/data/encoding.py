@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from playground.data.byte_source import MAX_BYTES, open_bytes, refusal
+from playground.data.decision import Choice, Decision
+from playground.data.languages import likelihood
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,13 +21,44 @@ _MARKS = (
 )
 _BLOCK = 1 << 20
 _JSON = re.compile(rb"^(?:\[\s*[\"\[{]|\{\s*\")")
-_ODD_LINES = 200_000
-_WESTERN = ("cp1252", "mac_roman")
-# capital or symbol inside a word, control characters, long runs of accented letters: not what a person wrote
-_IMPLAUSIBLE = re.compile(
-    r"(?<=[a-zß-ÿ])[À-ÖØ-Þ](?=[^A-ZÀ-Þ]|$)|(?<=[A-Za-z])[^\W\d_a-zA-ZÀ-ÿĀ-ſ](?=[a-z])|[\x80-\x9f]"
-    r"|(?<=[a-z])[¡-©«-´¶-¸»-¿†‡‰Œœ‹›Ÿ„…ˆ˜](?=[a-z])|[À-ÿ]{3,}"
-)
+_ODD_BYTES = 12_000
+#: mean logarithm under which nothing is likely, and the distance of the second that makes the first one sure
+_LEAST, _CLEAR = -8.0, 0.6
+_WEST = (
+    "German", "French", "Spanish", "Portuguese", "Italian", "Swedish", "Danish", "Finnish", "Icelandic", "Dutch",
+    "Catalan", "Western",
+)  # fmt: skip
+_EAST = ("Polish", "Czech", "Slovak", "Hungarian", "Romanian", "Croatian", "Slovene")
+#: codec -> languages written in it, and how rare it is, as a loss of the mean logarithm
+_ENCODINGS: dict[str, tuple[tuple[str, ...], float]] = {
+    "cp1252": (_WEST, 0.0),
+    "cp1250": (_EAST, 0.1),
+    "cp1251": (("Russian", "Ukrainian", "Bulgarian", "Serbian"), 0.1),
+    "cp1253": (("Greek",), 0.1),
+    "cp1254": (("Turkish",), 0.1),
+    "cp1257": (("Lithuanian", "Latvian", "Estonian"), 0.2),
+    "cp1255": (("Hebrew",), 0.1),
+    "cp1256": (("Arabic",), 0.1),
+    "cp874": (("Thai",), 0.1),
+    "cp932": (("Japanese",), 0.1),
+    "euc_jp": (("Japanese",), 0.2),
+    "gb18030": (("Simplified Chinese",), 0.1),
+    "big5": (("Traditional Chinese",), 0.1),
+    "cp950": (("Traditional Chinese",), 0.15),
+    "cp949": (("Korean",), 0.1),
+    "iso8859_2": (_EAST, 0.3),
+    "iso8859_15": (_WEST, 0.4),
+    "iso8859_7": (("Greek",), 0.3),
+    "iso8859_9": (("Turkish",), 0.3),
+    "mac_roman": (_WEST, 0.4),
+    "koi8_r": (("Russian", "Bulgarian"), 0.2),
+    "koi8_u": (("Ukrainian",), 0.3),
+    "cp866": (("Russian",), 0.4),
+    "iso8859_5": (("Russian", "Bulgarian", "Serbian"), 0.5),
+    "mac_cyrillic": (("Russian", "Ukrainian"), 0.5),
+    "cp850": (_WEST, 1.5),
+    "cp852": (_EAST, 1.2),
+}
 
 
 def detect_encoding(path: Path) -> str:
@@ -102,31 +134,92 @@ def _refuse_binary(path: Path, start: bytes) -> None:
         raise refusal(path, "a table must be rows of values; this is JSON.")
 
 
+@dataclass(frozen=True, slots=True)
+class FoundEncoding:
+    """What a file that is no Unicode is read as.
+
+    Attributes:
+        name: of Python's codec.
+        language: that the text seems to be in; "" where nothing tells.
+        others: codecs that come next, the likeliest first.
+        sure: they are far behind, or give the same text.
+        words: some words that hold characters beyond ASCII, as they are read.
+    """
+
+    name: str
+    language: str = ""
+    others: tuple[str, ...] = ()
+    sure: bool = True
+    words: tuple[str, ...] = ()
+
+
+def describe_encoding(path: Path) -> FoundEncoding | None:
+    """More of what `detect_encoding` found, where the file is no Unicode; None where it is."""
+    with open_bytes(path) as file:
+        block = b""
+        while chunk := file.read(_BLOCK):
+            odd = _odd_lines(chunk)
+            if odd:
+                block = odd
+                break
+    return _likeliest(block) if block else None
+
+
 def _eight_bit(block: bytes) -> str:
-    odd = b"\n".join(line for line in re.split(rb"[\r\n]+", block) if not line.isascii())[:_ODD_LINES]
-    best, least = "latin-1", 0.25
-    accented = sum(code > 127 for code in odd)
-    if accented >= 20 and accented > 0.3 * sum(code > 64 for code in odd):  # another script, not Latin with accents
-        return _other_script(odd)
-    for name in _WESTERN:
-        try:
-            text = odd.decode(name)
-        except UnicodeDecodeError:
-            continue
-        strange = len(_IMPLAUSIBLE.findall(text)) / max(1, sum(not char.isascii() for char in text))
-        if strange < least - 0.05:
-            best, least = name, strange
-    if least < 0.25:
-        return best
-    return _other_script(odd)
+    return _likeliest(_odd_lines(block)).name
 
 
-def _other_script(odd: bytes) -> str:
-    for name in ("cp1251", "koi8-r"):
-        letters = [char for char in odd.decode(name, errors="replace") if not char.isascii()]
-        small = sum("а" <= char <= "я" or char == "ё" for char in letters)
-        # mostly small Russian letters: the other of the two encodings would give capitals
-        if small > 0.7 * len(letters) and small + sum("А" <= char <= "Я" for char in letters) > 0.95 * len(letters):
-            return name
-    match = from_bytes(odd).best()
-    return match.encoding if match is not None else "latin-1"
+def _odd_lines(block: bytes) -> bytes:
+    return b"\n".join(line for line in re.split(rb"[\r\n]+", block) if not line.isascii())[:_ODD_BYTES]
+
+
+def _likeliest(odd: bytes) -> FoundEncoding:
+    """By how well the text is one of the languages that are written in each encoding."""
+    whole = odd.rpartition(b"\n")[0] or odd  # the last line may be cut within a character
+    scored: list[tuple[float, str, str, str]] = []
+    for name, (languages, handicap) in _ENCODINGS.items():
+        for sample in (odd, whole):
+            try:
+                text = sample.decode(name)
+            except UnicodeDecodeError:
+                continue
+            language, score = likelihood(text, languages)
+            scored.append((score - handicap, name, language, text))
+            break
+    if not scored:
+        return FoundEncoding("latin-1", sure=False)
+    scored.sort(key=lambda item: -item[0])
+    best, name, language, text = scored[0]
+    if best < _LEAST:
+        return FoundEncoding("cp1252" if any(item[1] == "cp1252" for item in scored) else "latin-1", sure=False)
+    others = [item for item in scored[1:] if item[3] != text]
+    words = dict.fromkeys(word for word in re.findall(r"[^\W\d_]+|[^\w\s]", text) if not word.isascii())
+    return FoundEncoding(
+        name,
+        language if language != "Western" and any(word[:1].isalpha() for word in words) else "",
+        tuple(dict.fromkeys(item[1] for item in others))[:4],
+        not others or best - others[0][0] > _CLEAR,
+        tuple(words)[:3],
+    )
+
+
+def encoding_decisions(path: Path, chosen: str | None, name: str) -> list[Decision]:
+    """What is said of the encoding of a file that is no Unicode, or whose encoding was chosen.
+
+    Args:
+        path: of the file.
+        chosen: by the user, or None.
+        name: of the codec that it is read with.
+    """
+    way = ("format", "encoding")
+    if chosen is not None:
+        either = (Choice(chosen, name), Choice(None, "as detected"))
+        return [Decision(f"The text is read as {name}, as chosen.", way, chosen, either)]
+    found = None if name.startswith(("utf", "ascii")) else describe_encoding(path)
+    if found is None or not found.words:
+        return []
+    language = f" ({found.language})" if found.language else ""
+    words = ", ".join(f"`{word[:30].replace('`', '')}`" for word in found.words)
+    sentence = f"The text is no UTF-8. It is read as {found.name}{language}, such as {words}."
+    choices = (Choice(None, found.name), *(Choice(other, other) for other in found.others))
+    return [Decision(sentence, way, None, choices, doubtful=not found.sure)]

@@ -109,9 +109,9 @@ def code_decision(
             return None
         rows = int(series.isin(taken).sum())
         words = " and ".join(f"`{mark}`" for mark in missing) or "no number"
-        choices = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
+        either = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
         return Decision(
-            f"`{name}`: {words} stands for a missing value, as chosen; {rows:,} rows.", path, list(missing), choices
+            f"`{name}`: {words} stands for a missing value, as chosen; {rows:,} rows.", path, list(missing), either
         )
     mark = f"{code.value:.15g}"
     choices: tuple[Choice, ...] = (Choice([mark], f"{mark} is missing"), Choice([], f"{mark} is a number"))

@@ -10,7 +10,7 @@ from playground.data.byte_source import FileKind, file_kind, read_start, refusal
 from playground.data.cells import Decimal, decimal_mark
 from playground.data.decision import Choice, Decision
 from playground.data.dialect import count_preamble, detect_dialect
-from playground.data.encoding import check_encoding, detect_encoding
+from playground.data.encoding import check_encoding, detect_encoding, encoding_decisions
 from playground.data.excel import excel_rows, sheet_names
 from playground.data.number_cells import split_cell
 from playground.data.text_rows import COMMA_BLANK, ONE_VALUE, WHITESPACE, Dialect
@@ -162,7 +162,7 @@ def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
     if given.skip_lines is not None:
         rows = [cells for line, cells in trial.rows if line > given.skip_lines][:_HEADER_ROWS]
     found, said = _above(rows, found, given, [line for line, _ in below], skip, [cells for _, cells in trial.rows])
-    return replace(found, decisions=tuple(said))
+    return replace(found, decisions=(*encoding_decisions(path, given.encoding, encoding), *said))
 
 
 def _above(

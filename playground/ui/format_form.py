@@ -19,7 +19,10 @@ _DELIMITERS = {
     "whitespace": "white space",
     ", ": "comma, blank",
 }
-_ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman")
+_ENCODINGS: tuple[str, ...] = (
+    *("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "koi8_r", "mac_roman"),
+)
 _DECIMALS = {".": "point", ",": "comma"}
 _DETECT = "detect"
 
