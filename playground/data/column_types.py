@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from playground.data.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
 from playground.data.date_columns import dated_numbers, dated_texts
 from playground.data.decision import Choice, Decision
+from playground.data.label_text import joined_labels
 from playground.data.missing_codes import code_decision, find_code, text_marks
 from playground.data.times.calendar import Order
 from playground.data.written_numbers import Habit, written_numbers
@@ -65,7 +66,11 @@ def typed_column(
     else:
         decisions.append(_marks_as_chosen(name, missing, int(known.null_count)))
     values = pc.if_else(pc.is_null(known), _NOTHING, texts)
-    return pd.Series(values.to_pandas(), name=name).astype("str"), decisions
+    series = pd.Series(values.to_pandas(), name=name).astype("str")
+    if reading in (None, "labels"):
+        series, said = joined_labels(series, reading)
+        decisions += said
+    return series, decisions
 
 
 def _dates(

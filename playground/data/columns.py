@@ -23,6 +23,8 @@ _FEW = 20
 _MANY = 1000
 _ID_NAME = re.compile(r"(?:^|[\s_.-])(?:id|ids|uuid|guid|index|key|row|nr|no)$|[a-z]I[dD]$|^unnamed: 0$", re.IGNORECASE)
 
+_UNNAMED = re.compile(r"^(?:column \d+|unnamed.*|index|level_0|\.\.\.1|x|v1)$", re.IGNORECASE)
+
 
 class Role(NamedTuple):
     """What a column is good for, and one sentence why it is left out ("" if it is used)."""
@@ -73,6 +75,12 @@ def _number_role(series: pd.Series, counts: Counts) -> Role:
     if counts.missing or counts.rows < _FEW or counts.distinct < counts.rows or not _is_whole(series):
         return Role("number", "")
     counting = bool(((series - series.shift()).dropna().abs() == 1).all())
+    low, high = float(series.min()), float(series.max())
+    if low in (0, 1) and high - low + 1 == counts.rows and _UNNAMED.search(str(series.name)):
+        return Role(
+            "identifier",
+            f"It has no name and holds every number from {low:.0f} to {high:.0f} once: an index of the rows.",
+        )
     if counting or _ID_NAME.search(str(series.name)):
         return Role("identifier", "It numbers the rows: every value occurs exactly once.")
     return Role("number", "")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+
 import pandas as pd
 
-from playground.data.decision import Decision, in_order
+from playground.data.decision import Choice, Decision, in_order
+from playground.data.leaks import Leak, leaks_of
 from playground.data.read_table import Progress, Table, no_progress
 from playground.data.series_table import read_series
 from playground.data.table_columns import choose_columns
@@ -16,6 +21,11 @@ from playground.settings import Settings
 from playground.spec.data import DataSpec, TableData
 from playground.spec.series import SeriesData
 from playground.spec.text import TextData
+
+#: lists that are remembered: pages ask for the same one again and again
+_KEPT = 64
+_known: OrderedDict[str, tuple[Decision, ...]] = OrderedDict()
+_lock = threading.Lock()
 
 
 def decisions_of(data: DataSpec, settings: Settings, progress: Progress = no_progress) -> tuple[Decision, ...]:
@@ -32,7 +42,20 @@ def decisions_of(data: DataSpec, settings: Settings, progress: Progress = no_pro
 
 
 def decisions_on(table: Table, data: DataSpec) -> tuple[Decision, ...]:
-    """`decisions_of` for a table that was read; those that a person must look at come first."""
+    """`decisions_of` for a table that was read, remembered; those that a person must look at come first."""
+    key = data.model_dump_json()
+    with _lock:
+        if key in _known:
+            return _known[key]
+    decisions = _decide(table, data)
+    with _lock:
+        _known[key] = decisions
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return decisions
+
+
+def _decide(table: Table, data: DataSpec) -> tuple[Decision, ...]:
     found = list(table.decisions)
     if isinstance(data, TableData):
         found.extend(_on_columns(table.frame, data))
@@ -52,6 +75,32 @@ def _on_columns(frame: pd.DataFrame, data: TableData) -> list[Decision]:
     if any(name not in frame.columns for name in data.targets):
         return []  # said where the target is chosen
     try:
-        return choose_columns(frame.dropna(subset=list(data.targets)), data).decisions
+        used = choose_columns(frame.dropna(subset=list(data.targets)), data)
     except PlaygroundError:
         return []  # said where the columns are chosen
+    leaks = {leak.column: leak for leak in leaks_of(frame, data)}
+    decisions = []
+    for one in used.decisions:
+        leak = leaks.get(one.path[1]) if one.path[:1] == ("columns",) else None
+        if leak is not None and leak.column not in used.roles and data.columns.get(leak.column) is None:
+            # left out for another reason, such as that it is an index: that it would give the target away adds to it
+            one = replace(one, sentence=f"{one.sentence} {leak.sentence.partition(':')[0]}.")
+            leaks.pop(leak.column)
+        if leak is None or leak.column not in leaks:
+            decisions.append(one)
+    return [*(_of_leak(frame, data, leak) for leak in leaks.values()), *decisions]
+
+
+def _of_leak(frame: pd.DataFrame, data: TableData, leak: Leak) -> Decision:
+    name, chosen = leak.column, data.columns.get(leak.column)
+    numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
+    role = chosen if chosen not in (None, "leave_out") else "number" if numeric else "category"
+    is_out = chosen == "leave_out"
+    used = Choice(role, f"use as a {role}") if leak.certain or chosen else Choice(None, "use it")
+    sentence = f"`{name}` is {'left out' if is_out else 'used'}. {leak.sentence}"
+    return Decision(sentence, ("columns", name), chosen, (Choice("leave_out", "leave out"), *_both(used, chosen)), True)
+
+
+def _both(used: Choice, chosen: str | None) -> list[Choice]:
+    """How a column can be used, what holds now among it."""
+    return [used] if chosen in (used.value, "leave_out") else [used, Choice(chosen, "use it")]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from playground.data.columns import derive_task
+from playground.data.leaks import without_leaks
 from playground.data.profile import profile, propose_target
 from playground.data.read_table import Progress, no_progress
 from playground.data.table_columns import check_column, choose_columns
@@ -80,6 +81,7 @@ def table_experiment(
         return spec, (*said, why, *more)
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column, more_targets=more_targets)
     said.append(task_sentence(table.frame, data))
+    data = without_leaks(table.frame, data)
     known = table.frame.dropna(subset=list(data.targets))
     choose_columns(known, data)  # what is decided of them stands in the list of decisions; there must be one
     size = next(size for size in _SIZES if len(known) <= size.rows)

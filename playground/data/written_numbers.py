@@ -246,7 +246,8 @@ def _choices(
 ) -> tuple[Choice, ...]:
     choices = [Choice(None, "as detected" if reading else "numbers")]
     if any(cell is not None and re.search("[.,]", cell.body) for cell in cells):
-        choices += [Choice(way, READINGS[way]) for way in ("decimal_point", "decimal_comma")]
+        same = "decimal_comma" if notation.decimal == "," else "decimal_point"
+        choices += [Choice(way, READINGS[way]) for way in ("decimal_point", "decimal_comma") if reading or way != same]
     if reading == "number":
         choices.append(Choice("number", READINGS["number"]))
     return (*choices, Choice("text", READINGS["text"]))

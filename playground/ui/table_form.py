@@ -34,7 +34,8 @@ def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None
     st.session_state[slot.key("table.notes")] = notes
     slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
     for name, value in chosen_values(upload).items():
-        slot.change({f"data.{name}": value})
+        proposed = slot.value(f"data.{name}")
+        slot.change({f"data.{name}": {**proposed, **value} if isinstance(value, dict) else value})
 
 
 def render_table_form(slot: DraftSlot, pending: str) -> None:

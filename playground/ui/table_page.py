@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.columns import derive_task
 from playground.data.decided import decisions_on
+from playground.data.leaks import without_leaks
 from playground.data.profile import propose_target
 from playground.data.table_columns import as_categories
 from playground.data.uploads import Upload
@@ -81,6 +82,7 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             help="Learn the words of a column of text.",
         )
     data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
+    data = without_leaks(read.table.frame, data)
     render_decisions(decisions_on(read.table, data), choosing(upload.id), f"data:{upload.id}")
     if time:
         st.caption(
