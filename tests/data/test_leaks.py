@@ -105,8 +105,8 @@ def test_the_only_feature_is_never_left_out(settings):
 
 
 def test_an_index_that_gives_the_target_away_is_left_out_with_both_reasons(settings):
-    order = DRAW.permutation(150)
-    frame = pd.DataFrame({"x": DRAW.normal(size=150), "class": np.array(["a", "b", "c"])[order // 50]}, index=order)
+    order = DRAW.permutation(600)
+    frame = pd.DataFrame({"x": DRAW.normal(size=600), "class": np.array(["a", "b", "c"])[order // 200]}, index=order)
     upload = add_upload("index.csv", frame.to_csv().encode(), settings)
     spec, _ = table_experiment(upload.id, "class", settings)
     (said,) = [one for one in decisions_of(spec.data, settings) if one.path == ("columns", "column 1")]
