@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from playground.data.byte_source import open_bytes, refusal
+from playground.data.cell_lists import split_cells
 from playground.data.column_names import unique_names
 from playground.data.column_types import typed_column
 from playground.data.decision import Decision, sentences
@@ -132,13 +133,17 @@ def _typed(
     total = len(names)
     # numbers of a workbook are written with a point, whoever sees them
     habit = Habit(found.decimal, found.decimal_sure or found.kind == "excel", found.delimiter or "\t")
-    while gathered.columns:
-        index = len(columns)
-        name = names[index]
-        texts = gathered.columns.pop(0)
-        columns[name], more = typed_column(name, texts, habit, given.columns.get(name), given.missing.get(name), order)
-        decisions.extend(more)
-        if pd.api.types.is_numeric_dtype(columns[name]) and (found_marks := marks_among(texts)):
-            marks[name] = found_marks
+    taken = set(names)
+    for index, name in enumerate(names):
+        parts, said = split_cells(name, gathered.columns[0], given.columns.get(name), taken)
+        decisions.extend(said)
+        for part, texts in (parts or {name: gathered.columns[0]}).items():
+            columns[part], more = typed_column(
+                part, texts, habit, given.columns.get(part), given.missing.get(part), order
+            )
+            decisions.extend(more)
+            if pd.api.types.is_numeric_dtype(columns[part]) and (found_marks := marks_among(texts)):
+                marks[part] = found_marks
+        gathered.columns.pop(0)  # as text it is needed no more
         progress("finding types", 0.7 + 0.3 * (index + 1) / total)
     return pd.DataFrame(columns), [*decisions, *told_marks(marks)]

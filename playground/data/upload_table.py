@@ -22,7 +22,7 @@ from playground.spec.data import TableFormat
 #: files under this are read again in no time
 LARGE = 4 << 20
 #: raised whenever tables are read in another way than before
-_VERSION = 4
+_VERSION = 5
 _NOTES = b"playground"
 
 

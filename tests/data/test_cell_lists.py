@@ -1,0 +1,89 @@
+"""Cells that hold several numbers become columns; several labels are told, and become columns where it is asked for."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.data.read_table import Table, read_table
+from playground.spec.data import TableFormat
+
+DRAW = np.random.default_rng(4)
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    def read(cells: list[str], format: TableFormat | None = None) -> Table:
+        rows = "".join(f'{index},"{cell}",{"ab"[index % 2]}\n' for index, cell in enumerate(cells))
+        path = tmp_path / "table.csv"
+        path.write_text("n,x,kind\n" + rows)
+        return read_table(path, format)
+
+    return read
+
+
+@pytest.mark.parametrize("mark", ["/", " / ", "x", "×"])
+def test_two_numbers_in_a_cell_are_two_columns(read, mark):
+    pairs = [
+        (int(high), int(low)) for high, low in zip(DRAW.integers(100, 180, 40), DRAW.integers(60, 99, 40), strict=True)
+    ]
+    cells = [f"{high}{mark}{low}" for high, low in pairs]
+    table = read([*cells, ""])
+    assert list(table.frame.columns) == ["n", "x (1)", "x (2)", "kind"]
+    assert table.frame["x (1)"][:40].tolist() == [high for high, _ in pairs]
+    assert table.frame["x (2)"][:40].tolist() == [low for _, low in pairs]
+    assert table.frame["x (1)"].isna().sum() == 1
+    (said,) = [one for one in table.decisions if one.path == ("format", "columns", "x")]
+    assert said.doubtful
+    assert read(cells, TableFormat(columns={"x": "text"})).frame["x"].tolist() == cells
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{1 + i % 12}/{2000 + i}" for i in range(40)],
+        [f"{1 + i % 28:02d}/{1 + i % 12:02d}/2020" for i in range(40)],
+        [f"{1 + i % 12}/{1 + i % 28}/2020" for i in range(40)],
+        [f"km/h {i}" for i in range(40)],
+        [f"A/{i}" for i in range(40)],
+        ["yes", "no"] * 20,
+    ],
+)
+def test_dates_and_words_with_a_slash_are_not_split(read, cells):
+    assert list(read(cells).frame.columns) == ["n", "x", "kind"]
+
+
+def labels(mark: str) -> list[str]:
+    return [
+        mark.join(DRAW.permutation(["Action", "Comedy", "Drama", "Horror"])[: DRAW.integers(1, 4)]) for _ in range(120)
+    ]
+
+
+@pytest.mark.parametrize("mark", [";", "|", ", ", "; ", " & "])
+def test_several_labels_in_a_cell_are_told_and_become_columns_where_asked_for(read, mark):
+    cells = labels(mark)
+    table = read(cells)
+    (said,) = [one for one in table.decisions if one.path == ("format", "columns", "x")]
+    assert said.doubtful
+    assert "combinations" in said.sentence
+    assert "several" in [choice.value for choice in said.choices]
+    frame = read(cells, TableFormat(columns={"x": "several"})).frame
+    for label in ("Action", "Comedy", "Drama", "Horror"):
+        assert frame[f"x = {label}"].tolist() == [int(label in cell.split(mark)) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Paris, France", "Rome, Italy", "Lyon, France", "Milan, Italy", "Nice, France"] * 12,
+        [f"Doe, John {i}" for i in range(60)],
+        ["red", "green"] * 30,
+        ["R&D", "Sales", "R&D"] * 20,
+        [f"A long text, with a comma; and more, number {i}" for i in range(60)],
+        ["Private/Public", "Private", "Public/Private"] * 2,
+    ],
+)
+def test_a_mark_within_a_value_makes_no_labels(read, cells):
+    table = read(cells)
+    assert list(table.frame.columns) == ["n", "x", "kind"]
+    assert not [one for one in table.decisions if one.path == ("format", "columns", "x") and "several" in one.sentence]
