@@ -17,6 +17,8 @@ from playground.web.promptness import answer_at_once
 from playground.web.routes import routes
 from playground.web.sockets import limit_messages
 
+_SPARE_IN_S = 5.0
+
 
 def _start() -> None:
     # imported here: the server answers while the store and the launcher are made ready
@@ -30,9 +32,19 @@ def _start() -> None:
 
 
 def _end() -> None:
+    from playground.data.reader.run import close_spare
     from playground.launch.local import close_local
 
+    close_spare()
     close_local()
+
+
+async def _prepare_to_read() -> None:
+    """The first page is painted before a process loads what reads files."""
+    from playground.data.reader.run import keep_spare
+
+    await asyncio.sleep(_SPARE_IN_S)
+    await to_thread.run_sync(keep_spare)
 
 
 @asynccontextmanager
@@ -40,9 +52,11 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """The launcher and the rooms live as long as the server."""
     answer_at_once()
     starting = asyncio.create_task(to_thread.run_sync(_start))
+    preparing = asyncio.create_task(_prepare_to_read())
     try:
         yield
     finally:
+        preparing.cancel()
         await starting
         await to_thread.run_sync(_end)
 

@@ -104,7 +104,7 @@ def open_archive(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
         DataError: it cannot be read, or has too many files.
     """
     try:
-        _check_count(path, name)
+        check_count(path, name)
         archive = zipfile.ZipFile(path)
     except UNREADABLE as error:
         raise _refusal(name, f"must be a zip archive that can be read; {_words(error)}") from None
@@ -137,15 +137,24 @@ def list_members(archive: zipfile.ZipFile, name: str) -> tuple[list[Member], lis
         known.add(path)
         total += info.file_size
         members.append(member)
-    if total > MAX_TOTAL:
-        rule = f"must hold at most {MAX_TOTAL >> 30} GiB, unpacked"
-        raise _refusal(name, f"{rule}; it holds {total / 2**30:,.1f} GiB")
+    check_total(archive, name, total, MAX_TOTAL)
+    return members, left_out
+
+
+def check_total(archive: zipfile.ZipFile, name: str, total: int, most: int) -> None:
+    """Refuse an archive whose files have more bytes together than they may, unpacked.
+
+    Raises:
+        DataError: they have more than `most`, or far more than the archive itself.
+    """
+    if total > most:
+        limit, held = (f"{size / 2**20:,.0f} MB" for size in (most, total))
+        raise _refusal(name, f"must hold at most {limit}, unpacked; it holds {held}")
     # the archive's own size: files that share their bytes may say that they are packed to more than there is
     packed = Path(archive.filename or "").stat().st_size
     if total > FREE and total > MAX_RATIO * packed:
         rule = f"must not grow to more than {MAX_RATIO} times its size when it is unpacked"
         raise _refusal(name, f"{rule}; it grows {total / packed:,.0f} times, as archives made to do harm do")
-    return members, left_out
 
 
 def read_member(archive: zipfile.ZipFile, member: Member) -> bytes:
@@ -172,8 +181,13 @@ def _refusal(name: str, sentence: str) -> DataError:
     return DataError(Problem(name, f"{name}: the archive {sentence}."))
 
 
-def _check_count(path: Path, name: str) -> None:
-    """Count the entries before they are parsed: each takes a lot more memory than it has bytes in the file."""
+def check_count(path: Path, name: str) -> None:
+    """Count the entries before they are parsed: each takes a lot more memory than it has bytes in the file.
+
+    Raises:
+        DataError: there are too many.
+        zipfile.BadZipFile: it is no zip archive.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
         start = file.seek(max(0, size - (1 << 16) - 22))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Literal, cast
 
@@ -10,9 +12,10 @@ from playground.errors import DataError, Problem
 
 FileKind = Literal["csv", "parquet", "excel"]
 
-#: most bytes read of one table, after unpacking
-MAX_BYTES = 4 * 2**30
-_START = 4096
+#: most bytes read of one table, after unpacking, and how many times its size a packed one may grow to beyond what is
+#: always free
+MAX_BYTES, MAX_RATIO, FREE = 2**30, 100, 64 << 20
+_START, _BLOCK = 4096, 1 << 20
 _GZIP = b"\x1f\x8b"
 _FOREIGN = {
     b"\x89PNG": "a PNG image",
@@ -66,10 +69,60 @@ def file_kind(path: Path) -> FileKind:
 
 
 def open_bytes(path: Path) -> IO[bytes]:
-    """The file's bytes; those of a gzip file unpacked while they are read."""
+    """The file's bytes; those of a gzip file unpacked while they are read.
+
+    Raises:
+        DataError: while it is read: it has more bytes than it may have.
+    """
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
-    return cast("IO[bytes]", gzip.open(path, "rb")) if packed else path.open("rb")
+    size = path.stat().st_size
+    if not packed:
+        if size > MAX_BYTES:
+            raise _too_long(path)
+        return path.open("rb")
+    most = min(MAX_BYTES, max(FREE, MAX_RATIO * size))
+    return cast("IO[bytes]", _Counted(path, most))
+
+
+def check_bytes(path: Path) -> None:
+    """Count the bytes of a file, unpacked, before anything is made of them: that is soon done.
+
+    Raises:
+        DataError: there are more than there may be; what else is wrong is told by who reads them.
+    """
+    with suppress(OSError, EOFError, zlib.error), open_bytes(path) as file:
+        while isinstance(file, _Counted) and file.read(_BLOCK):
+            pass
+
+
+class _Counted(gzip.GzipFile):
+    """A gzip file that does not grow without end; `fileobj` tells how much of it is read."""
+
+    def __init__(self, path: Path, most: int) -> None:
+        super().__init__(path, "rb")
+        self._path, self._most = path, most
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._within(super().read(self._most + 1 if size is None or size < 0 else size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._within(super().read1(size))
+
+    def _within(self, block: bytes) -> bytes:
+        if self.tell() > self._most:
+            raise _too_long(self._path, self._most)
+        return block
+
+
+def _too_long(path: Path, most: int = MAX_BYTES) -> DataError:
+    if most < MAX_BYTES:
+        return refusal(
+            path,
+            f"a packed table must not grow to more than {MAX_RATIO} times its size when it is unpacked; this one does, "
+            "as files made to do harm do.",
+        )
+    return refusal(path, f"a table must be at most {MAX_BYTES / 2**30:g} GiB unpacked; this is more.")
 
 
 def read_start(path: Path, count: int) -> bytes:

@@ -13,9 +13,8 @@ from playground.data.leaks import Leak, leaks_of
 from playground.data.read_table import Progress, Table, no_progress
 from playground.data.series_table import read_series
 from playground.data.table_columns import choose_columns
-from playground.data.text_archive import is_text_archive
 from playground.data.upload_table import read_upload
-from playground.data.uploads import upload_path
+from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.settings import Settings
 from playground.spec.data import DataSpec, TableData
@@ -36,7 +35,7 @@ def decisions_of(data: DataSpec, settings: Settings, progress: Progress = no_pro
     """
     if not isinstance(data, TableData | SeriesData | TextData):
         return ()
-    if is_text_archive(upload_path(data.dataset, settings)):
+    if find_upload(data.dataset, settings).kind == "texts":
         return ()
     return decisions_on(read_upload(data.dataset, settings, data.format, progress), data)
 

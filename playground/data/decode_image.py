@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import warnings
 import zlib
+from contextlib import AbstractContextManager, nullcontext
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -18,7 +20,10 @@ Fit = Literal["crop", "pad", "stretch"]
 #: formats that are read; others have decoders that are too easily broken
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 #: most pixels of one image, before it is resized
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = 2**24
+#: of images with more pixels one is decoded at a time
+_MANY = 1_000_000
+_one = threading.Lock()
 #: how files of these formats begin
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a")
 #: what decoders raise for files that are broken; found by feeding them broken ones
@@ -72,7 +77,7 @@ def look_at_image(data: bytes) -> Look:
         BrokenImage: there is none.
     """
     try:
-        with _open(data) as image:
+        with _open(data) as image, _turn(image):
             if image.mode not in _GREY and image.mode not in _DEEP:
                 image.draft("RGB", (64, 64))
             width, height = _turned_size(image)
@@ -101,7 +106,7 @@ def decode_image(data: bytes, height: int, width: int, channels: int, fit: Fit) 
     """
     mode = "L" if channels == 1 else "RGB"
     try:
-        with _open(data) as image:
+        with _open(data) as image, _turn(image):
             if fit != "stretch":
                 # lets the JPEG decoder leave out what is scaled away anyway; never smaller than what is asked for
                 across = max(height, width)
@@ -118,6 +123,11 @@ def _open(data: bytes) -> Image.Image:
     if width * height > MAX_PIXELS:
         raise BrokenImage(f"it has {width:,} x {height:,} pixels, and an image may have {MAX_PIXELS:,}")
     return image
+
+
+def _turn(image: Image.Image) -> AbstractContextManager[object]:
+    width, height = image.size
+    return _one if width * height > _MANY else nullcontext()
 
 
 def _turned_size(image: Image.Image) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from playground.data.byte_source import MAX_BYTES, open_bytes, refusal
+from playground.data.byte_source import open_bytes, refusal
 from playground.data.decision import Choice, Decision
 from playground.data.languages import likelihood
 
@@ -78,15 +78,12 @@ def detect_encoding(path: Path) -> str:
                 return wide
             _refuse_binary(path, start)
             decoder = codecs.getincrementaldecoder("utf-8")()
-            block, seen = start, 0
+            block = start
             while block:
                 try:
                     decoder.decode(block)
                 except UnicodeDecodeError:
                     return _eight_bit(block)
-                seen += len(block)
-                if seen > MAX_BYTES:
-                    raise refusal(path, f"a table must be at most {MAX_BYTES / 2**30:g} GiB unpacked; this is more.")
                 block = file.read(_BLOCK)
             try:
                 decoder.decode(b"", final=True)

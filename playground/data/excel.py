@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from playground.data.archive import UNREADABLE
+from playground.data.archive import UNREADABLE, check_count
 from playground.data.byte_source import refusal
 
-#: most bytes of one unpacked workbook
-MAX_UNPACKED = 1 << 30
+#: most bytes of one unpacked workbook, and how many times its size it may grow to beyond what is always free
+MAX_UNPACKED, MAX_RATIO, FREE = 512 << 20, 100, 64 << 20
+#: limits of Excel itself
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+_opened: ContextVar[tuple[ExitStack, dict[Path, Any]] | None] = ContextVar("workbooks", default=None)
 _BROKEN = (
     *UNREADABLE,  # RuntimeError among them: encrypted, or nested without end
     KeyError,
@@ -49,6 +53,11 @@ def excel_rows(path: Path, sheet: str, limit: int | None = None) -> Iterator[tup
         cells = book[sheet]
         cells.reset_dimensions()
         for number, row in enumerate(cells.iter_rows(values_only=True, max_row=limit), 1):
+            # openpyxl makes an empty row for every number that is left out
+            if number > MAX_ROWS or len(row) > MAX_COLUMNS:
+                raise refusal(
+                    path, f"an Excel sheet must have at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns; got more."
+                )
             texts = [_text(value) for value in row]
             while texts and not texts[-1]:
                 texts.pop()
@@ -57,22 +66,44 @@ def excel_rows(path: Path, sheet: str, limit: int | None = None) -> Iterator[tup
 
 
 @contextmanager
+def one_opening() -> Iterator[None]:
+    """Within it every workbook is opened once, however often it is looked into: its texts are unpacked each time."""
+    with ExitStack() as stack:
+        mark = _opened.set((stack, {}))
+        try:
+            yield
+        finally:
+            _opened.reset(mark)
+
+
+@contextmanager
 def _book(path: Path) -> Iterator[Any]:
     """The workbook, closed afterwards; what openpyxl stumbles over in a damaged file becomes one sentence."""
+    opened = _opened.get()
+    with ExitStack() as alone:
+        try:
+            if opened is None:
+                yield _open(path, alone)
+            else:
+                stack, books = opened
+                if path not in books:
+                    books[path] = _open(path, stack)
+                yield books[path]
+        except _BROKEN as error:
+            raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
+
+
+def _open(path: Path, stack: ExitStack) -> Any:
     import openpyxl  # takes its time to load, and only workbooks need it
 
     # opened here: given a path, openpyxl would go by the ending of the name
-    with path.open("rb") as file:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                _check_members(path, archive.infolist())
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            try:
-                yield book
-            finally:
-                book.close()
-        except _BROKEN as error:
-            raise refusal(path, f"the Excel file cannot be read; it is damaged ({type(error).__name__}).") from None
+    file = stack.enter_context(path.open("rb"))
+    check_count(path, path.name)
+    with zipfile.ZipFile(file) as archive:
+        _check_members(path, archive.infolist())
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    stack.callback(book.close)
+    return book
 
 
 def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -82,6 +113,13 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
     if unpacked > MAX_UNPACKED:
         raise refusal(
             path, f"an Excel file must be at most {MAX_UNPACKED >> 20:,} MiB unpacked; this is {unpacked >> 20:,} MiB."
+        )
+    packed = path.stat().st_size
+    if unpacked > FREE and unpacked > MAX_RATIO * packed:
+        raise refusal(
+            path,
+            f"an Excel file must not grow to more than {MAX_RATIO} times its size when it is unpacked; this one grows "
+            f"{unpacked / packed:,.0f} times, as files made to do harm do.",
         )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from playground.data.archive import UNREADABLE, open_archive, read_member
 from playground.data.decode_image import BrokenImage, Look, look_at_image
 from playground.data.image_index import Sample, index_images
-from playground.data.image_store import MAX_NUMBERS, store_images
+from playground.data.image_store import MAX_NUMBERS, make_images
 from playground.data.uploads import Upload
 from playground.spec.image_data import ImageData
 
@@ -39,7 +39,7 @@ def look_at_archive(path: Path, name: str, progress: Callable[[str, float], None
     proposed = propose(looks, len(index.samples))
     if index.column:
         proposed = proposed.model_copy(update={"label": index.column})
-    store = store_images(path, name, proposed, 0, progress)
+    store = make_images(path, name, proposed, 0, progress)
     sizes = [(look.width, look.height) for look in looks] or [(0, 0)]
     return {
         "images": len(store.labels),

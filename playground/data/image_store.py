@@ -18,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.archive import UNREADABLE, LeftOut, open_archive, read_member, why_unreadable
+from playground.data.cache_folder import cache_folder, make_room
 from playground.data.decode_image import BrokenImage, Bytes, decode_image
 from playground.data.image_index import ImageIndex, Sample, in_natural_order, index_images
+from playground.data.reader.run import read_apart
 from playground.data.uploads import Upload, find_upload, upload_path
 from playground.errors import DataError, Problem
 from playground.settings import Settings
@@ -108,10 +110,29 @@ def find_image_upload(id: str, settings: Settings) -> Upload:
 
 def store_images(path: Path, name: str, spec: ImageData, seed: int, progress: Progress) -> ImageStore:
     """As `read_images`, of the file at a path, which is known by a name."""
-    place = path.parent / f"images-{_key(spec, seed)}"
-    found = _load(place) or _make(path, name, spec, seed, place, progress)
+    place = _kept(path, spec, seed)
+    found = _load(place)
+    if found is None:
+        read_apart("images", path, name, progress, spec=spec.model_dump(mode="json"), seed=seed)
+        found = _load(place)
+    if found is None:  # taken away meanwhile, to make room or with the upload
+        raise DataError(Problem(name, f"{name}: what was read of the file is gone; read it again."))
     progress("reading images", 1.0)
     return found
+
+
+def make_images(path: Path, name: str, spec: ImageData, seed: int, progress: Progress) -> ImageStore:
+    """Decode the images of a file and keep them. Only for a process that has limits: see `reader`.
+
+    Raises:
+        DataError: they cannot be used.
+    """
+    place = _kept(path, spec, seed)
+    return _load(place) or _make(path, name, spec, seed, place, progress)
+
+
+def _kept(path: Path, spec: ImageData, seed: int) -> Path:
+    return cache_folder(path) / f"images-{_key(spec, seed)}"
 
 
 def _key(spec: ImageData, seed: int) -> str:
@@ -226,11 +247,11 @@ def _decoded(
 
 
 def _save(place: Path, pixels: Bytes, about: dict[str, Any]) -> None:
+    make_room(place, "images-*", _KEPT)
     beside = Path(tempfile.mkdtemp(prefix=".images-", dir=place.parent))
     try:
         np.save(beside / _PIXELS, pixels)
         (beside / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
-        _make_room(place)
         if place.exists():
             shutil.rmtree(place, ignore_errors=True)  # cut off or damaged, or it would have been read
         try:
@@ -240,13 +261,6 @@ def _save(place: Path, pixels: Bytes, about: dict[str, Any]) -> None:
                 raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _make_room(place: Path) -> None:
-    kept = sorted(place.parent.glob("images-*"), key=lambda path: path.stat().st_mtime)
-    for old in kept[: max(0, len(kept) - _KEPT + 1)]:
-        # who has it mapped keeps it until he lets go
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _load(place: Path) -> ImageStore | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 
 import pandas as pd
 
 from playground.data.columns import derive_task
 from playground.data.prepare_table import MIN_ROWS
-from playground.data.read_table import read_table
-from playground.data.uploads import add_upload
+from playground.data.upload_table import read_upload
+from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 from playground.spec.data import ColumnRole, TableData
@@ -42,7 +41,22 @@ def paste(text: str, settings: Settings) -> TableData:
     if len(text) > MAX_TEXT:
         raise _refusal(f"at most {MAX_TEXT:,} characters; it has {len(text):,}: upload it as a file instead")
     kept = text.strip("\r\n").encode("utf-8", "replace")
-    frame = _read(kept)
+    known = {upload.id for upload in list_uploads(settings, "table")}
+    try:
+        upload = add_upload(_NAME, kept, settings)
+    except DataError as error:
+        raise DataError(Problem(_FIELD, str(error).replace(f"{_NAME}:", "The pasted text:", 1))) from None
+    try:
+        return _data(upload, settings)
+    except DataError:
+        if upload.id not in known:  # what is refused does not stay among the uploads
+            with suppress(DataError):
+                delete_upload(upload.id, settings)
+        raise
+
+
+def _data(upload: Upload, settings: Settings) -> TableData:
+    frame = read_upload(upload.id, settings).frame
     first, second, target = _columns(frame)
     known = frame[target].dropna()
     if len(known) < MIN_ROWS:
@@ -55,19 +69,7 @@ def paste(text: str, settings: Settings) -> TableData:
         str(name): "number" if name in (first, second) else "leave_out" for name in frame.columns if name != target
     }
     inside = bool((frame[[first, second]].abs().max() <= _DOMAIN).all())
-    upload = add_upload(_NAME, kept, settings)
     return TableData(dataset=upload.id, target=target, columns=roles, scaling="none" if inside else "standard")
-
-
-def _read(text: bytes) -> pd.DataFrame:
-    # read before it is kept, so that what is refused does not stay among the uploads
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _NAME
-        path.write_bytes(text)
-        try:
-            return read_table(path).frame
-        except DataError as error:
-            raise DataError(Problem(_FIELD, str(error).replace(f"{_NAME}:", "The pasted text:", 1))) from None
 
 
 def _columns(frame: pd.DataFrame) -> tuple[str, str, str]:

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from playground.data.archive import UNREADABLE
+from playground.data.archive import UNREADABLE, check_total, open_archive
 from playground.data.byte_source import refusal
+from playground.errors import DataError
 from playground.spec.data_parts import MAX_CLASSES
 
 Progress = Callable[[str, float], None]
 
-#: most files of an archive, bytes of one text, and bytes of all of them together, unpacked
-MAX_FILES, MAX_TEXT, MAX_TEXTS = 200_000, 4 * 2**20, 2**30
+#: most bytes of one text, and of all files of an archive together, unpacked
+MAX_TEXT, MAX_TEXTS = 4 * 2**20, 2**28
 #: folders that share the texts out, as many published collections have them
 _PARTS = {"train": False, "training": False, "test": True, "testing": True}
 #: reviews without a class in the collection of Maas et al. 2011
@@ -47,20 +48,15 @@ class ArchivedTexts:
 def is_text_archive(path: Path) -> bool:
     """Whether a file is a zip with text files in folders, and no Office document."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path, path.name) as archive:
             names = archive.namelist()
-    except UNREADABLE:
+    except DataError:
         return False
     return "[Content_Types].xml" not in names and any(_is_text(name) and "/" in name for name in names)
 
 
-def describe_archive(path: Path, progress: Progress) -> dict[str, Any]:
-    """What is noted of an uploaded archive.
-
-    Raises:
-        DataError: as `read_archive`.
-    """
-    found = read_archive(path, progress)
+def describe_archive(found: ArchivedTexts) -> dict[str, Any]:
+    """What is noted of an uploaded archive."""
     return {
         "rows": len(found.texts),
         "columns": 2,
@@ -82,7 +78,7 @@ def read_archive(path: Path, progress: Progress) -> ArchivedTexts:
         DataError: encrypted, damaged, too large, or not texts in at least two folders.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_archive(path, path.name) as archive:
             return _read(path, archive, progress)
     except UNREADABLE as error:
         raise refusal(path, f"the archive cannot be unpacked ({error}).") from None
@@ -90,24 +86,21 @@ def read_archive(path: Path, progress: Progress) -> ArchivedTexts:
 
 def _read(path: Path, archive: zipfile.ZipFile, progress: Progress) -> ArchivedTexts:
     members = [item for item in archive.infolist() if not item.is_dir() and not _is_hidden(item.filename)]
-    if len(members) > MAX_FILES:
-        raise refusal(path, f"an archive must hold at most {MAX_FILES:,} files; this one has {len(members):,}.")
+    # of all files, those that are left out among them, and however they are packed
+    check_total(archive, path.name, sum(item.file_size for item in members), MAX_TEXTS)
     chosen, left = _chosen(members)
     if any(item.flag_bits & _ENCRYPTED for item, _ in chosen):
         raise refusal(path, "an archive must not be encrypted; this one is: unpack it, and zip it without a password.")
     texts, classes, parts = [], [], []
-    read, western = 0, 0
+    western = 0
     for number, (item, folders) in enumerate(sorted(chosen, key=lambda pair: pair[0].filename)):
         if number % 500 == 0:
             progress("reading texts", number / len(chosen))
-        with archive.open(item) as file:
-            raw = file.read(MAX_TEXT + 1)  # what the archive says of a file's size need not be true
-        read += len(raw)
-        if len(raw) > MAX_TEXT:
+        if item.file_size > MAX_TEXT:
             left["of more than 4 MiB"] += 1
             continue
-        if read > MAX_TEXTS:
-            raise refusal(path, f"an archive must hold at most {MAX_TEXTS >> 30} GiB of text; this one holds more.")
+        with archive.open(item) as file:
+            raw = file.read(item.file_size)  # never more than was counted above
         text, is_western = _decoded(raw)
         western += is_western
         texts.append(text)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from playground.data.read_table import Progress, no_progress
-from playground.data.text_archive import is_text_archive
 from playground.data.text_source import Texts, load_texts, text_columns
 from playground.data.text_words import words_of
 from playground.data.upload_table import read_upload
-from playground.data.uploads import find_upload, upload_path
+from playground.data.uploads import find_upload
 from playground.settings import Settings
 from playground.spec.data_parts import TableFormat
 from playground.spec.experiment import ExperimentSpec
@@ -58,7 +57,7 @@ def text_experiment(
     upload = find_upload(upload_id, settings)
     said = []
     data = TextData(dataset=upload_id, format=format or TableFormat())
-    if not is_text_archive(upload_path(upload_id, settings)):
+    if find_upload(upload_id, settings).kind != "texts":
         frame = read_upload(upload_id, settings, format, progress).frame
         found, column = text_columns(frame, target or "", text)
         said += [] if target else [f"`{found}` is predicted, the likeliest target."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,13 @@ import pandas as pd
 
 from playground.data.columns import detect_role
 from playground.data.dataset import Integers
+from playground.data.kept_texts import load_texts_of
 from playground.data.profile import profile, propose_target
+from playground.data.reader.run import read_apart
 from playground.data.sentences import SENTENCES, draw_sentences
 from playground.data.table_columns import as_categories, check_column
 from playground.data.table_target import encode_target
-from playground.data.text_archive import is_text_archive, read_archive
+from playground.data.text_archive import ArchivedTexts
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload, upload_path
 from playground.errors import DataError, Problem
@@ -69,8 +72,8 @@ def load_texts(
         return _sentences(spec, seeds)
     upload = find_upload(spec.dataset, settings)
     path = upload_path(spec.dataset, settings)
-    if is_text_archive(path):
-        found = read_archive(path, progress)
+    if upload.kind == "texts":
+        found = _archived(path, upload.name, progress)
         target = encode_target(pd.Series(found.classes, name="class"), "auto")
         rows: Integers = np.arange(len(found.texts), dtype=np.int64)
         test = np.array(found.test) if found.test else None
@@ -98,6 +101,16 @@ def load_texts(
         upload.name, texts, target.values, target.task, target.class_names, target_name, rows, notes=tuple(notes)
     )
     return _usable(found_texts, spec, seeds)
+
+
+def _archived(path: Path, name: str, progress: Callable[[str, float], None]) -> ArchivedTexts:
+    found = load_texts_of(path)
+    if found is None:
+        read_apart("texts", path, name, progress)
+        found = load_texts_of(path)
+    if found is None:  # taken away meanwhile, with the upload
+        raise _refusal("data.dataset", f"{name}: what was read of the file is gone; read it again.")
+    return found
 
 
 def _too_few(frame: pd.DataFrame, text: str, target: str, known: int) -> DataError:

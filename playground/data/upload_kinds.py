@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from playground.data.archive import is_archive, open_archive
 from playground.data.text_archive import describe_archive, is_text_archive
 from playground.errors import DataError, Problem
+from playground.spec.data import TableFormat
 
 Progress = Callable[[str, float], None]
 
@@ -63,14 +64,16 @@ def _look_at_images(path: Path, name: str, progress: Progress) -> dict[str, Any]
 
 
 def _look_at_texts(path: Path, name: str, progress: Progress) -> dict[str, Any]:
+    from playground.data.kept_texts import make_texts
+
     try:
-        return describe_archive(path, progress)
+        return describe_archive(make_texts(path, progress))
     except DataError as error:
         raise DataError(Problem(name, str(error).replace(f"{path.name}:", f"{name}:", 1))) from None
 
 
 def _look_at_table(path: Path, name: str, progress: Progress) -> dict[str, Any]:
-    from playground.data.read_table import read_table  # slow to load, and the list of uploads does without
+    from playground.data.kept_table import make_table  # slow to load, and the list of uploads does without
 
     if is_archive(path) and name.lower().endswith(".zip"):
         raise DataError(
@@ -81,7 +84,7 @@ def _look_at_table(path: Path, name: str, progress: Progress) -> dict[str, Any]:
             )
         )
     try:
-        table = read_table(path, progress=progress)
+        table = make_table(path, TableFormat(), progress)
     except DataError as error:
         # the sentence names the file as it is kept; the user knows it by the name it came with
         raise DataError(Problem(name, str(error).replace(f"{path.name}:", f"{name}:", 1))) from None

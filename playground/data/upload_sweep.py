@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from playground.data.uploads import CACHE, META, NEW, purge_deleted
+from playground.data.cache_folder import CACHE
+from playground.data.uploads import META, NEW, purge_deleted
 from playground.settings import Settings
 
 #: what a process left that is gone, on this machine or on another, is taken away after so long at the latest

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from playground.data.upload_kinds import kind_of
+from playground.data.cache_folder import CACHE
+from playground.data.reader.run import read_apart
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 
@@ -24,8 +25,6 @@ from playground.settings import Settings
 MAX_UPLOAD = 2 * 2**30
 #: so long a deleted upload can be brought back
 KEPT_DELETED_S = 3600.0
-#: folder of what was read of an upload, beside its file; never the name of the file itself
-CACHE = "cache"
 _BLOCK = 1 << 20
 #: folders that are no uploads yet; the number of the process that makes them follows
 NEW = ".new-"
@@ -90,7 +89,7 @@ def add_upload(
         place = settings.uploads / digest
         if (place / META).is_file():
             return _load(place)
-        upload = Upload(digest, shown, size, datetime.now(UTC), _look(file, shown, progress))
+        upload = Upload(digest, shown, size, datetime.now(UTC), read_apart("look", file, shown, progress))
         values = {**asdict(upload), "created": upload.created.isoformat(), "file": file.name}
         (beside / META).write_text(json.dumps(values), encoding="utf-8")
         if place.exists():
@@ -206,11 +205,6 @@ def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[st
             digest.update(block)
             out.write(block)
     return digest.hexdigest(), size
-
-
-def _look(file: Path, name: str, progress: Callable[[str, float], None]) -> dict[str, Any]:
-    kind = kind_of(file, name)
-    return {**kind.look(file, name, progress), "kind": kind.name}
 
 
 def _deleted(id: str, settings: Settings) -> Path:

@@ -116,7 +116,7 @@ def test_a_long_directory_is_found(listed, monkeypatch):
 
 def test_more_than_fits_is_refused(listed, monkeypatch):
     monkeypatch.setattr(module, "MAX_TOTAL", 1 << 20)
-    with pytest.raises(DataError, match="must hold at most 0 GiB"):
+    with pytest.raises(DataError, match="must hold at most 1 MB, unpacked; it holds 2 MB"):
         listed(zipped({"a/1.png": os.urandom(2 << 20)}))
 
 

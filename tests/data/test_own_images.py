@@ -237,14 +237,14 @@ class TestPixels:
         id = upload(classes(2)).id
         for height in range(4, 20):
             read_images(ImageData(dataset=id, height=height), 0, settings, lambda stage, done: None)
-        kept = [path for path in upload_path(id, settings).parent.iterdir() if path.is_dir()]
+        kept = list((upload_path(id, settings).parent / "cache").glob("images-*"))
         assert len(kept) == 6
 
     def test_a_cut_off_array_is_made_anew(self, upload, settings):
         data = proposed_data(upload(classes(2)))
         before = read_images(data, 0, settings, lambda stage, done: None)
         expected = np.array(before.pixels)
-        (file,) = upload_path(data.dataset, settings).parent.glob("images-*/pixels.npy")
+        (file,) = upload_path(data.dataset, settings).parent.glob("cache/images-*/pixels.npy")
         file.unlink()
         file.write_bytes(b"\x93NUMPY")
         again = read_images(data, 0, settings, lambda stage, done: None)

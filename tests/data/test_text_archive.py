@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.data import archive as archive_module
 from playground.data import text_archive
 from playground.data.text_archive import ArchivedTexts, is_text_archive, read_archive
 from playground.data.uploads import add_upload, list_uploads
@@ -114,11 +115,36 @@ def test_bombs_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert sorted(found.texts) == ["bad", "good"]
     assert found.notes == ("1 files of more than 4 MiB were left out.",)
     monkeypatch.setattr(text_archive, "MAX_TEXTS", 5)
-    with pytest.raises(DataError, match="this one holds more"):
+    with pytest.raises(DataError, match="must hold at most 0 MB, unpacked"):
         read(tmp_path, TWO)
-    monkeypatch.setattr(text_archive, "MAX_FILES", 1)
-    with pytest.raises(DataError, match="at most 1 files; this one has 2"):
-        read(tmp_path, TWO)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_all_members_count_however_they_are_packed_and_before_one_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: int
+) -> None:
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for name in ("pos/1.txt", "neg/1.txt", "neg/other.bin"):
+            archive.writestr(name, b"0" * (3 << 20))
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    monkeypatch.setattr(text_archive, "MAX_TEXTS", 8 << 20)
+    with pytest.raises(DataError, match="must hold at most 8 MB, unpacked; it holds 9 MB"):
+        read_archive(path, lambda stage, done: None)
+    monkeypatch.setattr(text_archive, "MAX_TEXTS", 1 << 30)
+    monkeypatch.setattr(archive_module, "FREE", 1 << 20)
+    with pytest.raises(DataError, match="must not grow to more than 200 times its size"):
+        read_archive(path, lambda stage, done: None)
+
+
+def test_entries_are_counted_before_they_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "many.zip"
+    path.write_bytes(zip_of({**TWO, "pos/3.txt": b"x"}))
+    monkeypatch.setattr(archive_module, "MAX_FILES", 2)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert not text_archive.is_text_archive(path)
+    with pytest.raises(DataError, match="must have at most 2 files; it has 3"):
+        read_archive(path, lambda stage, done: None)
 
 
 def test_a_size_that_is_not_true_is_not_believed(tmp_path: Path) -> None:
@@ -144,7 +170,7 @@ def test_encrypted_and_damaged_archives_are_refused(tmp_path: Path) -> None:
         read_archive(path, lambda stage, done: None)
     path.write_bytes(whole[: len(whole) // 2])
     assert not is_text_archive(path)
-    with pytest.raises(DataError, match="cannot be unpacked"):
+    with pytest.raises(DataError, match="must be a zip archive that can be read"):
         read_archive(path, lambda stage, done: None)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from playground.data.read_table import read_table
 from playground.data.upload_sweep import sweep_uploads
 from playground.data.upload_table import read_upload
 from playground.data.uploads import (
@@ -112,19 +113,24 @@ def test_too_large_a_file_is_refused_while_it_comes(settings, monkeypatch):
 
 def test_a_large_table_is_parsed_once_for_each_format_and_reads_the_same(settings, upload, monkeypatch):
     content = b"n,t,d\n" + b"".join(b"%d,x%d,2020-01-%02d\n" % (i, i % 5, i % 28 + 1) for i in range(200)) + b"1,NA,\n"
+    content += b"inf,x,2020-01-01\n,x,\n"
     large = add_upload("large.csv", content, settings)
-    fresh = read_upload(large.id, settings)
-    monkeypatch.setattr("playground.data.upload_table.LARGE", 0)
-    first = read_upload(large.id, settings)
+    fresh = read_table(upload_path(large.id, settings))
     other = read_upload(large.id, settings, TableFormat(header=False))
-    monkeypatch.setattr("playground.data.upload_table.read_table", None)
+    monkeypatch.setattr("playground.data.kept_table.read_table", None)
     again = read_upload(large.id, settings)
     assert (again.format, again.notes) == (fresh.format, fresh.notes)
     pd.testing.assert_frame_equal(again.frame, fresh.frame)
-    pd.testing.assert_frame_equal(first.frame, fresh.frame)
     assert len(other.frame) == len(fresh.frame) + 1
     delete_upload(large.id, settings)
     assert list_uploads(settings) == [upload]
+
+
+def test_an_upload_that_is_called_like_what_was_read_of_another_is_not_taken_for_it(settings, upload):
+    kept = next((upload_path(upload.id, settings).parent / "cache").glob("table-*"))
+    false = add_upload(kept.name, b"p,q\n5,6\n7,8\n", settings)
+    assert upload_path(false.id, settings).parent == settings.uploads / false.id
+    assert list(read_upload(false.id, settings).frame.columns) == ["p", "q"]
 
 
 @pytest.mark.parametrize("id", ["../../etc", "", "x" * 64, "0" * 64])

@@ -1,0 +1,13 @@
+"""For all tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.data.reader import run
+
+
+@pytest.fixture(autouse=True)
+def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read is tested without the process that reads it: that takes a second to start."""
+    monkeypatch.setattr(run, "in_process", "reads_apart" not in request.keywords)
