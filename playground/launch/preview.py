@@ -15,6 +15,9 @@ from playground.spec.experiment import ExperimentSpec, dump_spec
 #: seconds that data may take to be read, and downloaded, besides TensorFlow's start
 PATIENCE_S = 120.0
 _RUN = "preview"
+#: engines that draw at the same time: each takes as much memory as one that trains, and none of the slots
+_AT_ONCE = 2
+_turns = threading.BoundedSemaphore(_AT_ONCE)
 #: seconds after which the next engine is made ready
 _NEXT_IN_S = 1.0
 
@@ -30,6 +33,15 @@ def preview(garage: Garage, spec: ExperimentSpec, patience_s: float = PATIENCE_S
     Raises:
         LaunchError: there is nothing to see, or no engine that shows it; the sentence says why.
     """
+    if not _turns.acquire(timeout=patience_s):
+        raise LaunchError("The samples of others are being drawn. Try again in a moment.")
+    try:
+        return _seen(garage, spec, patience_s)
+    finally:
+        _turns.release()
+
+
+def _seen(garage: Garage, spec: ExperimentSpec, patience_s: float) -> Panels:
     answer = _Answer()
     try:
         engine = garage.take()

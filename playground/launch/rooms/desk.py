@@ -8,13 +8,17 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 
 from playground.errors import PlaygroundError, Problem, StoreError
 from playground.launch.rooms import told
 from playground.launch.rooms.driver import Driver
+from playground.launch.rooms.latest import Latest
 from playground.launch.rooms.links import Read, opened
+from playground.launch.rooms.pace import KEPT
+from playground.launch.rooms.scenes import kept_scene
 from playground.launch.rooms.setup import Setup, fitted, from_preset, with_parts, with_settings, with_view
-from playground.launch.rooms.strand import Strand, log_failure
+from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
 from playground.launch.rooms.wish import Action, Wish
 from playground.runs.contract import Store
@@ -42,7 +46,7 @@ class Desk:
         store: Store,
         settings: Settings,
         strand: Strand,
-        executor: Executor,
+        readers: Executor,
         lock: threading.RLock,
     ) -> None:
         """Nothing is wished yet; the data are worked out.
@@ -53,12 +57,13 @@ class Desk:
             store: where runs are found that are gone back to.
             settings: where data lie.
             strand: works off the wishes.
-            executor: works out the data meanwhile.
+            readers: work out the data meanwhile.
             lock: the room's.
         """
         self.setup = setup
         self._tab, self._store, self._settings = tab, store, settings
-        self._strand, self._executor, self._lock = strand, executor, lock
+        self._strand, self._lock = strand, lock
+        self._reading = Latest(readers)
         self._wishes: deque[Wish] = deque()
         self._scenes = 0
         self._draw(setup)
@@ -124,6 +129,7 @@ class Desk:
             case "new_weights":
                 self._become(with_settings(self.setup, {"seeds.weights": seed}), driver)
             case "keep":
+                KEPT.take()
                 driver.keep()
             case "restore":
                 run = self._store.run(action.text)
@@ -157,13 +163,13 @@ class Desk:
         with self._lock:
             self._scenes += 1
             number = self._scenes
-        self._executor.submit(self._drawn, setup, number).add_done_callback(log_failure)
+        self._reading.put(partial(self._drawn, setup, number))
 
     def _drawn(self, setup: Setup, number: int) -> None:
         if number != self._scenes:
             return
         try:
-            scene = told.scene(setup.spec.data, setup.spec.seeds.drawn(), self._settings)
+            scene = kept_scene(setup.spec.data, setup.spec.seeds.drawn(), self._settings)
         except PlaygroundError as error:
             if number == self._scenes:
                 self._tab.tell(told.problems(error.problems))

@@ -42,6 +42,7 @@ class Room:
         store: Store,
         settings: Settings,
         executor: Executor,
+        readers: Executor,
         patience: Patience,
         on_change: Callable[[], None],
         on_open: Callable[[], None],
@@ -55,6 +56,7 @@ class Room:
             store: where kept states go.
             settings: where data lie.
             executor: threads shared by all rooms.
+            readers: threads for what takes long, shared by all rooms.
             patience: see there.
             on_change: called when the room wants an engine, or needs its own no more.
             on_open: called when an engine has built its network.
@@ -65,7 +67,7 @@ class Room:
         self._lock, self._closed, self._on_change = lock, False, on_change
         self.tab = Tab(key, setup, lock)
         self._desk = Desk(
-            setup, tab=self.tab, store=store, settings=settings, strand=strand, executor=executor, lock=lock
+            setup, tab=self.tab, store=store, settings=settings, strand=strand, readers=readers, lock=lock
         )
         self.driver = Driver(
             key,

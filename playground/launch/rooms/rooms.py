@@ -29,7 +29,8 @@ from playground.runs.contract import Store
 from playground.settings import Settings
 
 _TICK_S = 0.5
-_THREADS = 4
+#: for wishes, which are short; and for data, which may take seconds to read
+_THREADS, _READERS = 6, 2
 #: rooms remembered at most; those whose tabs went first are forgotten first
 _MOST_ROOMS = 300
 _LOST = "The server no longer has the network that was played here: this is a new one, with the settings of the link."
@@ -59,6 +60,7 @@ class Rooms:
         self._poke = threading.Event()
         self._closed = False
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="room")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="room-data")
         self._executor.submit(_load).add_done_callback(log_failure)
         self._sweep()
         self._keeper = threading.Thread(target=self._run, name="rooms", daemon=True)
@@ -103,7 +105,8 @@ class Rooms:
         self._keeper.join(timeout=5.0)
         for room in rooms:
             room.close("The server was shut down.")
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        for executor in (self._executor, self._readers):
+            executor.shutdown(wait=True, cancel_futures=True)
         for room in rooms:
             room.sweep()
 
@@ -118,6 +121,7 @@ class Rooms:
                 store=self._store,
                 settings=self._settings,
                 executor=self._executor,
+                readers=self._readers,
                 patience=self._patience,
                 on_change=self._poke.set,
                 on_open=self._opened,

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from playground.errors import DataError, Problem, SpecError
+from playground.launch.rooms.shapes import kept_shape
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.data import BundledData, DrawnData, GeneratedData, PlaneSpec, TableData
@@ -117,8 +118,7 @@ def fitted(setup: Setup, settings: Settings) -> tuple[Setup, list[str]]:
 
 
 def _in_the_plane(setup: Setup, settings: Settings) -> tuple[Setup, DataShape]:
-    from playground.data.prepare import describe  # scikit-learn comes with it, and the server starts without
-    from playground.data.table_experiment import likeliest_target
+    from playground.data.table_experiment import likeliest_target  # scikit-learn comes with it
 
     data, seeds = setup.spec.data, setup.spec.seeds.drawn()
     if not isinstance(data, GeneratedData | DrawnData | BundledData | TableData):
@@ -135,13 +135,13 @@ def _in_the_plane(setup: Setup, settings: Settings) -> tuple[Setup, DataShape]:
         data = data.model_copy(update={"target": likeliest_target(data, settings)})
         setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))
     if isinstance(data, (BundledData, TableData)) and data.plane is None:
-        shape = describe(data.model_copy(update={"features": ("x1", "x2")}), seeds, settings)
+        shape = kept_shape(data.model_copy(update={"features": ("x1", "x2")}), seeds, settings)
         if shape.features < 2:
             raise DataError(Problem("data", "`data` must have at least two features to be seen in a plane; got 1."))
         if shape.features > 2:
             data = data.model_copy(update={"plane": PlaneSpec()})
             setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))
-    return setup, describe(data, seeds, settings)
+    return setup, kept_shape(data, seeds, settings)
 
 
 def _spread(spec: ExperimentSpec, path: str, value: Any) -> dict[str, Any]:
