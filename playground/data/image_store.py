@@ -91,7 +91,17 @@ def read_images(spec: ImageData, seed: int, settings: Settings, progress: Progre
         DataError: no such upload of images, or they cannot be used.
     """
     upload = find_image_upload(spec.dataset, settings)
-    return store_images(upload_path(spec.dataset, settings), upload.name, spec, seed, progress)
+    path = upload_path(spec.dataset, settings)
+    place = _kept(path, spec, seed)
+    found = _load(place)
+    if found is None:
+        values = spec.model_dump(mode="json")
+        read_apart("images", path, upload.name, progress, own=upload.own, spec=values, seed=seed)
+        found = _load(place)
+    if found is None:  # taken away meanwhile, to make room or with the upload
+        raise DataError(Problem(upload.name, f"{upload.name}: what was read of the file is gone; read it again."))
+    progress("reading images", 1.0)
+    return found
 
 
 def find_image_upload(id: str, settings: Settings) -> Upload:
@@ -106,19 +116,6 @@ def find_image_upload(id: str, settings: Settings) -> Upload:
             Problem("data.dataset", f"`data.dataset` must be an archive of images; got {upload.name}: {upload.kind}.")
         )
     return upload
-
-
-def store_images(path: Path, name: str, spec: ImageData, seed: int, progress: Progress) -> ImageStore:
-    """As `read_images`, of the file at a path, which is known by a name."""
-    place = _kept(path, spec, seed)
-    found = _load(place)
-    if found is None:
-        read_apart("images", path, name, progress, spec=spec.model_dump(mode="json"), seed=seed)
-        found = _load(place)
-    if found is None:  # taken away meanwhile, to make room or with the upload
-        raise DataError(Problem(name, f"{name}: what was read of the file is gone; read it again."))
-    progress("reading images", 1.0)
-    return found
 
 
 def make_images(path: Path, name: str, spec: ImageData, seed: int, progress: Progress) -> ImageStore:

@@ -18,7 +18,7 @@ from playground.data.cache_folder import cache_folder, make_room, reading_versio
 from playground.data.decision import as_values, from_values
 from playground.data.excel import one_opening
 from playground.data.read_table import Progress, Table, read_table
-from playground.data.reader.limits import KEPT_TABLE
+from playground.data.reader.limits import most_kept
 from playground.data.table_format import DetectedFormat
 from playground.spec.data import TableFormat
 
@@ -52,12 +52,12 @@ def make_table(path: Path, format: TableFormat, progress: Progress) -> Table:
     with one_opening():
         table = read_table(path, format, progress)
     arrow = _arrow(table.frame)
-    if arrow.nbytes > KEPT_TABLE:
+    if arrow.nbytes > most_kept():
         rows, columns = table.frame.shape
         raise refusal(
             path,
-            f"a table must take at most {KEPT_TABLE >> 20:,} MB of memory; this one has {rows:,} x {columns:,} values, "
-            f"which take {arrow.nbytes >> 20:,} MB: leave out rows or columns.",
+            f"a table must take at most {most_kept() >> 20:,} MB of memory; this one has {rows:,} x {columns:,} "
+            f"values, which take {arrow.nbytes >> 20:,} MB: leave out rows or columns.",
         )
     about: dict[str, Any] = {"format": dataclasses.asdict(table.format), "decisions": as_values(table.decisions)}
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _NOTES: json.dumps(about).encode()})

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from playground.data.byte_source import refusal
 from playground.data.cache_folder import cache_folder, make_room, reading_version
-from playground.data.reader.limits import KEPT_TABLE
+from playground.data.reader.limits import most_kept
 from playground.data.text_archive import ArchivedTexts, Progress, read_archive
 
 _NOTES = b"playground"
@@ -39,10 +39,10 @@ def make_texts(path: Path, progress: Progress) -> ArchivedTexts:
     """
     found = read_archive(path, progress)
     taken = sum(map(sys.getsizeof, found.texts))
-    if taken > KEPT_TABLE:
+    if taken > most_kept():
         raise refusal(
             path,
-            f"texts must take at most {KEPT_TABLE >> 20:,} MB of memory; these {len(found.texts):,} take "
+            f"texts must take at most {most_kept() >> 20:,} MB of memory; these {len(found.texts):,} take "
             f"{taken >> 20:,} MB: leave some out.",
         )
     count = len(found.texts)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from playground.data.byte_source import MAX_BYTES, refusal
 from playground.data.column_names import unique_names
 from playground.data.gather import MAX_CELLS, MAX_COLUMNS
-from playground.data.reader.limits import KEPT_TABLE
+from playground.data.reader.limits import most_kept
 
 #: rows that are unpacked at once, fewer where they are wide
 _BATCH_CELLS, _BATCH_ROWS = 1 << 20, 1 << 16
@@ -75,10 +75,10 @@ def _read(
             # of two columns of one name both are read, though one may be of another kind
             columns = [column for column in batch.columns if _is_usable(column.type)]
             decoded += sum(map(_length, columns))
-            if decoded > KEPT_TABLE:
+            if decoded > most_kept():
                 raise refusal(
                     path,
-                    f"a table must take at most {KEPT_TABLE >> 20:,} MB of memory; "
+                    f"a table must take at most {most_kept() >> 20:,} MB of memory; "
                     f"the first {seen + batch.num_rows:,} of {rows:,} rows of this one take more.",
                 )
             batches.append(

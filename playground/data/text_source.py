@@ -21,7 +21,7 @@ from playground.data.table_columns import as_categories, check_column
 from playground.data.table_target import encode_target
 from playground.data.text_archive import ArchivedTexts
 from playground.data.upload_table import read_upload
-from playground.data.uploads import find_upload, upload_path
+from playground.data.uploads import Upload, find_upload, upload_path
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 from playground.spec.data_parts import Task
@@ -73,7 +73,7 @@ def load_texts(
     upload = find_upload(spec.dataset, settings)
     path = upload_path(spec.dataset, settings)
     if upload.kind == "texts":
-        found = _archived(path, upload.name, progress)
+        found = _archived(path, upload, progress)
         target = encode_target(pd.Series(found.classes, name="class"), "auto")
         rows: Integers = np.arange(len(found.texts), dtype=np.int64)
         test = np.array(found.test) if found.test else None
@@ -103,13 +103,13 @@ def load_texts(
     return _usable(found_texts, spec, seeds)
 
 
-def _archived(path: Path, name: str, progress: Callable[[str, float], None]) -> ArchivedTexts:
+def _archived(path: Path, upload: Upload, progress: Callable[[str, float], None]) -> ArchivedTexts:
     found = load_texts_of(path)
     if found is None:
-        read_apart("texts", path, name, progress)
+        read_apart("texts", path, upload.name, progress, own=upload.own)
         found = load_texts_of(path)
     if found is None:  # taken away meanwhile, with the upload
-        raise _refusal("data.dataset", f"{name}: what was read of the file is gone; read it again.")
+        raise _refusal("data.dataset", f"{upload.name}: what was read of the file is gone; read it again.")
     return found
 
 

@@ -23,8 +23,8 @@ def read_upload(
     format = format or TableFormat()
     table = load_table(path, format)
     if table is None:
-        name = find_upload(id, settings).name
-        read_apart("table", path, name, progress, format=format.model_dump(mode="json"))
+        upload = find_upload(id, settings)
+        read_apart("table", path, upload.name, progress, own=upload.own, format=format.model_dump(mode="json"))
         table = load_table(path, format)
     if table is None:  # taken away meanwhile, with the upload
         raise DataError(Problem(path.name, f"{path.name}: what was read of the file is gone; read it again."))

@@ -21,8 +21,8 @@ from playground.data.reader.run import read_apart
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 
-#: most bytes of one uploaded file
-MAX_UPLOAD = 2 * 2**30
+#: most bytes of a file that a browser sends, and of one on this machine
+MAX_UPLOAD, MAX_OWN = 200 << 20, 2 << 30
 #: so long a deleted upload can be brought back
 KEPT_DELETED_S = 3600.0
 _BLOCK = 1 << 20
@@ -47,6 +47,7 @@ class Upload:
         size: bytes.
         created: UTC.
         info: what was seen in it, as plain values: see `playground.data.upload_kinds`.
+        own: it was taken from this machine, by its path, and may take more than what a browser sent.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Upload:
     size: int
     created: datetime
     info: dict[str, Any]
+    own: bool = False
 
     @property
     def kind(self) -> str:
@@ -89,7 +91,9 @@ def add_upload(
         place = settings.uploads / digest
         if (place / META).is_file():
             return _load(place)
-        upload = Upload(digest, shown, size, datetime.now(UTC), read_apart("look", file, shown, progress))
+        own = isinstance(source, Path)
+        info = read_apart("look", file, shown, progress, own=own)
+        upload = Upload(digest, shown, size, datetime.now(UTC), info, own)
         values = {**asdict(upload), "created": upload.created.isoformat(), "file": file.name}
         (beside / META).write_text(json.dumps(values), encoding="utf-8")
         if place.exists():
@@ -188,20 +192,21 @@ def _shown(name: str) -> str:
     return text[:200] or "table"
 
 
-def _copy(name: str, source: bytes | Path | IO[bytes], target: Path) -> tuple[str, int]:
+def _copy(name: str, source: bytes | Path | IO[bytes], target: Path, most: int = MAX_UPLOAD) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     if isinstance(source, Path):
         try:
             with source.open("rb") as file:
-                return _copy(name, file, target)
+                return _copy(name, file, target, MAX_OWN)
         except OSError as error:
             raise DataError(Problem(name, f"{name}: the file cannot be read ({error.strerror}).")) from None
     with target.open("wb") as out:
         blocks = [source] if isinstance(source, bytes) else iter(lambda: source.read(_BLOCK), b"")
         for block in blocks:
             size += len(block)
-            if size > MAX_UPLOAD:
-                raise DataError(Problem(name, f"{name}: a file must be at most {MAX_UPLOAD >> 30} GiB; this is more."))
+            if size > most:
+                more = "" if most > MAX_UPLOAD else " Larger ones can be trained on from the command line."
+                raise DataError(Problem(name, f"{name}: a file must be at most {most >> 20:,} MB; this is more.{more}"))
             digest.update(block)
             out.write(block)
     return digest.hexdigest(), size
@@ -227,4 +232,4 @@ def _place(id: str, settings: Settings) -> Path:
 def _load(place: Path) -> Upload:
     values = json.loads((place / META).read_text(encoding="utf-8"))
     created = datetime.fromisoformat(values["created"])
-    return Upload(values["id"], values["name"], values["size"], created, values["info"])
+    return Upload(values["id"], values["name"], values["size"], created, values["info"], values.get("own", False))

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit import config as st_config
 
 from playground.data.read_table import read_table
 from playground.data.upload_sweep import sweep_uploads
 from playground.data.upload_table import read_upload
 from playground.data.uploads import (
     KEPT_DELETED_S,
+    MAX_UPLOAD,
     add_upload,
     delete_upload,
     find_upload,
@@ -105,10 +107,24 @@ def test_what_is_no_table_leaves_nothing_behind_and_is_named_as_it_came(settings
     assert list(settings.uploads.iterdir()) == []
 
 
-def test_too_large_a_file_is_refused_while_it_comes(settings, monkeypatch):
-    monkeypatch.setattr("playground.data.uploads.MAX_UPLOAD", 5)
+def test_too_large_a_file_is_refused_while_it_comes(settings, monkeypatch, tmp_path):
+    assert st_config.get_option("server.maxUploadSize") << 20 == MAX_UPLOAD
+    with pytest.raises(DataError, match=r"^table\.csv: a file must be at most 200 MB; this is more\. Larger ones can"):
+        add_upload("table.csv", bytes((200 << 20) + 1), settings)
+    assert list(settings.uploads.iterdir()) == []
+    monkeypatch.setattr("playground.data.uploads.MAX_OWN", 5)
+    path = tmp_path / "table.csv"
+    path.write_bytes(TABLE)
     with pytest.raises(DataError, match="at most"):
-        add_upload("table.csv", TABLE, settings)
+        add_upload("table.csv", path, settings)
+
+
+def test_a_file_of_this_machine_may_take_more_than_one_that_a_browser_sent(settings, upload, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_bytes(TABLE + b"7,z\n")
+    own = add_upload("own.csv", path, settings)
+    assert (own.own, find_upload(own.id, settings).own) == (True, True)
+    assert (upload.own, find_upload(upload.id, settings).own) == (False, False)
 
 
 def test_a_large_table_is_parsed_once_for_each_format_and_reads_the_same(settings, upload, monkeypatch):

@@ -11,8 +11,11 @@ import psutil
 
 #: most bytes of memory beyond those of the libraries
 MEMORY = 1536 << 20
-#: most bytes of one file that is written, and how much of a table stays in memory where it is used
-OUTPUT, KEPT_TABLE = 1 << 30, 256 << 20
+#: most bytes of one file that is written, and how much of a table or of texts is in memory where they are used
+OUTPUT, KEPT = 1 << 30, 256 << 20
+#: how many times as much a file may take that lies on this machine, as those of a command line do: who can put it there
+#: could do any harm without it
+_OF_ONES_OWN = 8
 _LEAST_CPU_S, _CPU_S_A_MIB, _MOST_CPU_S = 60.0, 3.0, 900.0
 #: a busy machine gives a process a part of its time only
 _WALL = 5.0
@@ -28,11 +31,13 @@ class Limits:
         memory: bytes beyond those that the process has when the job begins.
         cpu_s: seconds of computing.
         output: bytes of one file that it writes.
+        kept: bytes of a table or of texts, where they are used later.
     """
 
     memory: int = MEMORY
     cpu_s: float = _LEAST_CPU_S
     output: int = OUTPUT
+    kept: int = KEPT
 
     @property
     def wall_s(self) -> float:
@@ -40,17 +45,29 @@ class Limits:
         return _WALL * self.cpu_s
 
 
-def limits_for(path: Path) -> Limits:
-    """More time for a larger file; never more memory."""
+_here = Limits()
+
+
+def limits_for(path: Path, *, own: bool = False) -> Limits:
+    """More time for a larger file; more memory only for one's own on this machine."""
     try:
         size = path.stat().st_size / 2**20
     except OSError:  # who reads it tells so
         size = 0.0
-    return Limits(cpu_s=min(_MOST_CPU_S, _LEAST_CPU_S + _CPU_S_A_MIB * size))
+    seconds = min(_MOST_CPU_S, _LEAST_CPU_S + _CPU_S_A_MIB * size)
+    times = _OF_ONES_OWN if own else 1
+    return Limits(times * MEMORY, times * seconds, times * OUTPUT, times * KEPT)
+
+
+def most_kept() -> int:
+    """Bytes of a table or of texts that this process may leave."""
+    return _here.kept
 
 
 def obey(limits: Limits) -> None:
     """Set the limits of this process; what a system does not know of them is left to who watches."""
+    global _here
+    _here = limits
     process = psutil.Process()
     used = process.cpu_times()
     seconds = int(used.user + used.system + limits.cpu_s) + 1

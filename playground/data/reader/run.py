@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playground.data.reader.limits import MEMORY, OUTPUT, Limits, limits_for
+from playground.data.reader.limits import Limits, limits_for
 from playground.data.reader.process import LimitError, ReadingEndedError, ReadingProcess
 from playground.errors import DataError, Problem
 
@@ -25,7 +25,9 @@ _keeps_spare = False
 in_process = False
 
 
-def read_apart(job: str, path: Path, name: str, progress: Progress, **given: Any) -> dict[str, Any]:
+def read_apart(
+    job: str, path: Path, name: str, progress: Progress, *, own: bool = False, **given: Any
+) -> dict[str, Any]:
     """Have a job done on a file by a process that is killed when it takes too much memory, time or disk.
 
     Args:
@@ -33,6 +35,7 @@ def read_apart(job: str, path: Path, name: str, progress: Progress, **given: Any
         path: of the file.
         name: by which the user knows it.
         progress: told the stage and the fraction done; what it raises ends the process.
+        own: the file lies on this machine, and may take more.
         given: what else the job must know, plain values.
 
     Returns:
@@ -45,7 +48,7 @@ def read_apart(job: str, path: Path, name: str, progress: Progress, **given: Any
         from playground.data.reader.jobs import JOBS
 
         return JOBS[job](path, name, given, progress)
-    limits = limits_for(path)
+    limits = limits_for(path, own=own)
     try:
         with _turn(progress):
             answer = _take().run(job, path, name, given, limits, progress)
@@ -112,8 +115,8 @@ def _too_much(error: LimitError, limits: Limits) -> str:
             "Make the file smaller, or save it in a simpler format such as CSV."
         )
     if error.what == "output":
-        return f"reading was stopped: what is in it takes more than {OUTPUT >> 20:,} MB. Make the file smaller."
+        return f"reading was stopped: what is in it takes more than {limits.output >> 20:,} MB. Make the file smaller."
     return (
-        f"reading was stopped: it took more than {MEMORY >> 20:,} MB of memory. "
+        f"reading was stopped: it took more than {limits.memory >> 20:,} MB of memory. "
         "Make the file smaller: fewer rows, columns or images, or shorter texts."
     )

@@ -250,6 +250,7 @@ class TestLimits:
             file.truncate(200 << 20)
         assert limits_for(small).cpu_s < limits_for(large).cpu_s
         assert limits_for(small).memory == limits_for(large).memory
+        assert limits_for(small, own=True).memory == 8 * limits_for(small).memory
         assert limits_for(tmp_path / "none").cpu_s == pytest.approx(limits_for(small).cpu_s, abs=0.1)
 
 
