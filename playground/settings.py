@@ -17,7 +17,7 @@ VARIABLES = {
     "PLAYGROUND_DATABASE_URL": "SQLAlchemy URL of the database (default: SQLite in PLAYGROUND_HOME)",
     "PLAYGROUND_SLOTS": "runs that train at the same time (default: half the cores, at least 1)",
     "PLAYGROUND_SEATS": "live playgrounds that train at the same time (default: the number of cores, at least 2)",
-    "PLAYGROUND_DATASETS": "folder searched for data files such as mnist.npz before anything is downloaded",
+    "PLAYGROUND_DATASETS": "folder of data files: searched before anything is downloaded, and listed on the Data page",
 }
 
 _MOST = 64

@@ -25,6 +25,7 @@ from playground.settings import Settings
 MAX_UPLOAD, MAX_OWN = 200 << 20, 2 << 30
 #: so long a deleted upload can be brought back
 KEPT_DELETED_S = 3600.0
+_ELSEWHERE = "Larger ones are read from the folder PLAYGROUND_DATASETS of the server, or by the command line."
 _BLOCK = 1 << 20
 #: folders that are no uploads yet; the number of the process that makes them follows
 NEW = ".new-"
@@ -205,7 +206,7 @@ def _copy(name: str, source: bytes | Path | IO[bytes], target: Path, most: int =
         for block in blocks:
             size += len(block)
             if size > most:
-                more = "" if most > MAX_UPLOAD else " Larger ones can be trained on from the command line."
+                more = "" if most > MAX_UPLOAD else f" {_ELSEWHERE}"
                 raise DataError(Problem(name, f"{name}: a file must be at most {most >> 20:,} MB; this is more.{more}"))
             digest.update(block)
             out.write(block)

@@ -13,6 +13,7 @@ from playground.ui.balance import render_balance
 from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.data_welcome import render_welcome
 from playground.ui.draft import DraftSlot
+from playground.ui.folder_form import render_folder
 from playground.ui.go_on import go_on, ways_on
 from playground.ui.image_page import image_facts_line, render_image_upload
 from playground.ui.markdown import escaped, sentence
@@ -34,6 +35,7 @@ def render_data_page() -> None:
     with listed:
         st.subheader("Your data", anchor=False)
         _uploader()
+        render_folder(_choose)
         render_undo(_choose)
         uploads = list_uploads(settings())
         chosen = _list(uploads)

@@ -341,3 +341,18 @@ def test_images_that_are_not_here_are_announced(visit: Visit, app_store: SqlStor
     page.button("data:start:mnist").click().run()
     (run,) = app_store.runs()
     assert run.spec.data.name == "mnist"
+
+
+def test_a_file_in_the_servers_folder_is_read(
+    visit: Visit, settings: Settings, pets: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "pets.csv").write_bytes(pets)
+    monkeypatch.setenv("PLAYGROUND_DATASETS", str(folder))
+    page = visit("data")
+    page.selectbox(key="data:folder").select("pets.csv").run()
+    page.button(key="data:folder:read").click().run()
+    assert "120 rows, 5 columns" in text(page)
+    (found,) = list_uploads(settings)
+    assert (found.name, found.own) == ("pets.csv", True)
