@@ -12,6 +12,7 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 
 from playground.web.failure import show_failure
+from playground.web.held_uploads import HeldUploads
 from playground.web.hosts import AllowedHosts
 from playground.web.promptness import answer_at_once
 from playground.web.routes import routes
@@ -66,6 +67,6 @@ app = st.App(
     "playground/ui/main.py",
     lifespan=lifespan,
     routes=routes(),
-    middleware=[Middleware(AllowedHosts)],
+    middleware=[Middleware(AllowedHosts), Middleware(HeldUploads)],
     on_script_error=show_failure,
 )

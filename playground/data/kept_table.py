@@ -37,7 +37,9 @@ def load_table(path: Path, format: TableFormat) -> Table | None:
     except (OSError, pa.ArrowException, KeyError, ValueError):  # not there yet, or cut off by a crash
         return None
     frame: pd.DataFrame = arrow.to_pandas(split_blocks=True)  # columns of numbers stay where they are mapped
-    found = {key: tuple(value) if isinstance(value, list) else value for key, value in about["format"].items()}
+    found: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in about["format"].items()
+    }
     found["decisions"] = ()  # they are among the table's
     return Table(frame, DetectedFormat(**found), from_values(about["decisions"]))
 

@@ -127,14 +127,16 @@ def _decoded(column: pa.Array) -> pa.Array:
 
 def _plain(column: pa.ChunkedArray) -> pd.Series:
     kind = column.type
+    series = pd.Series([float("nan")] * len(column), dtype="float64") if pa.types.is_null(kind) else None
     if pa.types.is_boolean(kind):
-        return pc.cast(column, pa.string()).to_pandas().astype("str") if column.null_count else column.to_pandas()
-    if pa.types.is_integer(kind) and not column.null_count and kind != pa.uint64():
-        return column.to_pandas().astype("int64")
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return pc.cast(column, pa.float64(), safe=False).to_pandas().astype("float64")
-    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return pc.cast(column, pa.timestamp("us"), safe=False).to_pandas()
-    if _is_text(kind):
-        return column.to_pandas().astype("str")
-    return pd.Series([float("nan")] * len(column), dtype="float64")
+        series = pc.cast(column, pa.string()).to_pandas().astype("str") if column.null_count else column.to_pandas()
+    elif pa.types.is_integer(kind) and not column.null_count and kind != pa.uint64():
+        series = column.to_pandas().astype("int64")
+    elif pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        series = pc.cast(column, pa.float64(), safe=False).to_pandas().astype("float64")
+    elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        series = pc.cast(column, pa.timestamp("us"), safe=False).to_pandas()
+    elif _is_text(kind):
+        series = column.to_pandas().astype("str")
+    assert series is not None, kind  # of other kinds none is read
+    return series

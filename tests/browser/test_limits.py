@@ -1,0 +1,93 @@
+"""Whatever is uploaded, the server stays small and answers at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.app_server import AppServer
+from tests.data.harmful import (
+    Growth,
+    excel_that_grows,
+    excel_with_a_row_far_away,
+    gzip_that_grows,
+    long_cells,
+    one_number_many_times,
+    one_text_many_times,
+    zip_of_large_images,
+)
+
+MOST_GROWTH = 300 << 20
+SLOWEST_S = 1.0
+
+
+class Health:
+    """The slowest answer of the server's own health check, seconds."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.slowest, self.over = f"{url}/_stcore/health", 0.0, threading.Event()
+        self.thread = threading.Thread(target=self.ask)
+
+    def __enter__(self) -> Health:
+        self.thread.start()
+        return self
+
+    def ask(self) -> None:
+        while not self.over.wait(0.05):
+            began = time.monotonic()
+            with urllib.request.urlopen(self.url, timeout=60) as answer:
+                assert answer.status == 200
+            self.slowest = max(self.slowest, time.monotonic() - began)
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+
+def table_of_numbers() -> bytes:
+    """60 MB of no harm: 10 million numbers."""
+    line = b"".join(b"%d.%d," % (number % 9, number % 7) for number in range(19)) + b"1\n"
+    return b",".join(b"c%d" % number for number in range(20)) + b"\n" + line * 500_000
+
+
+@pytest.fixture(scope="module")
+def small_server(make_server: Callable[..., AppServer]) -> AppServer:
+    return make_server()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("text.parquet", one_text_many_times),
+        ("number.parquet", one_number_many_times),
+        ("strings.xlsx", excel_that_grows),
+        ("far.xlsx", excel_with_a_row_far_away),
+        ("grows.csv.gz", gzip_that_grows),
+        ("cells.csv.gz", long_cells),
+        ("large.zip", zip_of_large_images),
+        ("numbers.csv", table_of_numbers),
+    ],
+)
+def test_the_server_stays_small_and_answers(
+    page: Page, small_server: AppServer, tmp_path: Path, name: str, make: Callable[[], bytes]
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(make())
+    page.goto(f"{small_server.url}/data")
+    page.locator("input[type=file]").wait_for(state="attached")
+    assert small_server.process is not None
+    with Growth(small_server.process.pid) as growth, Health(small_server.url) as health:
+        page.set_input_files("input[type=file]", file)
+        heading = page.get_by_role("heading", name=name)
+        alert = page.get_by_test_id("stAlert").filter(has_text=f"{name}: ")
+        expect(heading.or_(alert).first).to_be_visible(timeout=240_000)
+        page.wait_for_timeout(3000)  # what the page makes of it counts, too
+    print(f"{name}: {growth.most >> 20} MB, {health.slowest:.2f} s")
+    assert growth.most < MOST_GROWTH
+    assert health.slowest < SLOWEST_S
