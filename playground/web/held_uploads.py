@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
+from streamlit.runtime.stats import CacheStat
 
 #: bytes of all files that the server holds at the same time, those that are coming in among them
 MOST_HELD = 600 << 20
@@ -18,8 +19,8 @@ def held_bytes() -> int:
     """Bytes of the files that Streamlit holds; they go when their page has read them, or its tab has gone."""
     if not Runtime.exists():
         return 0
-    statistics = Runtime.instance().uploaded_file_mgr.get_stats()  # type: ignore[attr-defined]
-    return sum(one.byte_length for found in statistics.values() for one in found)
+    statistics = Runtime.instance().uploaded_file_mgr.get_stats()
+    return sum(one.byte_length for found in statistics.values() for one in found if isinstance(one, CacheStat))
 
 
 class HeldUploads:

@@ -127,7 +127,7 @@ def test_what_was_decided_is_listed_and_a_switch_there_is_trained_with(
     switch.select(1).run()
 
     assert "`id` is used as a number, as chosen." in text(page)
-    page.button("data:start").click().run()
+    page.button(f"data:start:{upload}").click().run()
     (run,) = app_store.runs()
     assert isinstance(run.spec.data, TableData)
     assert run.spec.data.columns == {"id": "number"}
