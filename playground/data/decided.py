@@ -18,6 +18,7 @@ from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.settings import Settings
 from playground.spec.data import DataSpec, TableData
+from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData
 from playground.spec.text import TextData
 
@@ -33,6 +34,11 @@ def decisions_of(data: DataSpec, settings: Settings, progress: Progress = no_pro
     Raises:
         DataError: the upload is not there, or cannot be read this way.
     """
+    if isinstance(data, ImageData):
+        from playground.data.image_decisions import image_decisions  # Pillow, which only these need
+        from playground.data.image_store import read_images
+
+        return image_decisions(read_images(data, 0, settings, progress), data)
     if not isinstance(data, TableData | SeriesData | TextData):
         return ()
     if find_upload(data.dataset, settings).kind == "texts":

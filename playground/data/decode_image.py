@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from playground.data.deep_image import DEEP_MODES, WHITE, with_8_bits
+
 Bytes = npt.NDArray[np.uint8]
 Fit = Literal["crop", "pad", "stretch"]
 
@@ -27,7 +29,7 @@ _one = threading.Lock()
 #: how files of these formats begin
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a")
 #: what decoders raise for files that are broken; found by feeding them broken ones
-_BROKEN = (
+BROKEN = (
     OSError,  # UnidentifiedImageError among them
     SyntaxError,
     ValueError,
@@ -44,7 +46,6 @@ _BROKEN = (
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
-_DEEP = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 _GREY = ("1", "L", "LA", "La")
 
 # where more pixels are announced than fit into memory, it is an error and no remark on the console
@@ -78,16 +79,16 @@ def look_at_image(data: bytes) -> Look:
     """
     try:
         with _open(data) as image, _turn(image):
-            if image.mode not in _GREY and image.mode not in _DEEP:
+            if image.mode not in _GREY and image.mode not in DEEP_MODES:
                 image.draft("RGB", (64, 64))
             width, height = _turned_size(image)
-            pixels = np.asarray(_plain(image, "RGB").resize((32, 32)))
-    except _BROKEN as error:
+            pixels = np.asarray(_plain(image, "RGB", data, None).resize((32, 32)))
+    except BROKEN as error:
         raise BrokenImage(_why(error, data)) from None
     return Look(width, height, bool((pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2))
 
 
-def decode_image(data: bytes, height: int, width: int, channels: int, fit: Fit) -> Bytes:
+def decode_image(data: bytes, height: int, width: int, channels: int, fit: Fit, largest: int = WHITE) -> Bytes:
     """Pixels of an image, of a moving one those of the first picture; turned as the camera was, alpha on white.
 
     Args:
@@ -97,6 +98,7 @@ def decode_image(data: bytes, height: int, width: int, channels: int, fit: Fit) 
         channels: 1 for grey, 3 for red, green and blue.
         fit: "crop" scales until the image covers the size and cuts off the rest equally on both sides, "pad" scales
             until it fits inside and leaves the rest black, "stretch" scales each side by itself.
+        largest: value that is white in images of 16 bits a channel.
 
     Returns:
         0 to 255, shape (height, width, channels).
@@ -111,8 +113,8 @@ def decode_image(data: bytes, height: int, width: int, channels: int, fit: Fit) 
                 # lets the JPEG decoder leave out what is scaled away anyway; never smaller than what is asked for
                 across = max(height, width)
                 image.draft(mode, (2 * across, 2 * across))
-            pixels = np.asarray(_fitted(_plain(image, mode), width, height, fit), dtype=np.uint8)
-    except _BROKEN as error:
+            pixels = np.asarray(_fitted(_plain(image, mode, data, largest), width, height, fit), dtype=np.uint8)
+    except BROKEN as error:
         raise BrokenImage(_why(error, data)) from None
     return pixels.reshape(height, width, channels)
 
@@ -135,23 +137,16 @@ def _turned_size(image: Image.Image) -> tuple[int, int]:
     return (height, width) if image.getexif().get(0x0112, 1) in (5, 6, 7, 8) else (width, height)
 
 
-def _plain(image: Image.Image, mode: str) -> Image.Image:
+def _plain(image: Image.Image, mode: str, data: bytes, largest: int | None) -> Image.Image:
     """The first picture, upright, without alpha, in this mode ("L" or "RGB")."""
+    image = with_8_bits(image, data, largest)
     image.load()
     image = ImageOps.exif_transpose(image)
-    if image.mode in _DEEP:
-        image = _shallow(image)
     if image.has_transparency_data:
         seen = image.convert("RGBA")
         image = Image.new("RGBA", seen.size, "white")
         image.alpha_composite(seen)
     return image if image.mode == mode else image.convert(mode)
-
-
-def _shallow(image: Image.Image) -> Image.Image:
-    """8 bits of 16: a mere conversion would cut every bright pixel off at 255."""
-    values = np.asarray(image).astype(np.float64)
-    return Image.fromarray(np.clip(values / 257, 0, 255).round().astype(np.uint8))
 
 
 def _fitted(image: Image.Image, width: int, height: int, fit: Fit) -> Image.Image:

@@ -20,6 +20,8 @@ IMAGE_ENDINGS = frozenset(_READ + _NOT_READ)
 _TABLES = (".csv", ".tsv", ".txt")
 _MOST_TABLES = 5
 _LOOKED_AT = 20
+#: how the sentence begins that tells where the classes are from
+CLASSES_FROM = "The classes are from"
 _NO_FOLDER = "it is in no folder of a class"
 
 
@@ -47,12 +49,14 @@ class ImageIndex:
         left_out: files that are not used.
         column: column of the table that the classes are from; "" where they are folders.
         notes: sentences for the user.
+        label_columns: columns of 0 and 1 of the table, whose names are the classes, or each of which makes two.
     """
 
     samples: list[Sample]
     left_out: list[LeftOut]
     column: str
     notes: tuple[str, ...]
+    label_columns: tuple[str, ...] = ()
 
 
 def index_images(archive: zipfile.ZipFile, name: str, label: str = "") -> ImageIndex:
@@ -76,17 +80,18 @@ def index_images(archive: zipfile.ZipFile, name: str, label: str = "") -> ImageI
         notes.append(f"{_files(len(others))} {'is no image' if len(others) == 1 else 'are no images'}: {shown}.")
     samples, left = _by_folders(images)
     column = ""
+    marks: tuple[str, ...] = ()
     table = _best_table(archive, tables, images, label, notes)
     if table is not None and (table[1].told or len({sample.label for sample in samples}) < 2):
         member, labels = table
-        column = labels.column
+        column, marks = labels.column, labels.columns or labels.several
         samples = [Sample(image, *labels.of[number]) for number, image in enumerate(images) if number in labels.of]
         left = [
             LeftOut(image.name, f"it has no class in {member.name}")
             for number, image in enumerate(images)
             if number not in labels.of
         ]
-        notes.append(f"The classes are from the column {column!r} of {member.name}.")
+        notes.append(_classes_from(labels, member.name))
     elif label:
         raise DataError(
             Problem("data.label", f"`data.label` must be empty: {name} has no table that names its images.")
@@ -98,7 +103,7 @@ def index_images(archive: zipfile.ZipFile, name: str, label: str = "") -> ImageI
         raise _refusal(name, f"{rule}; it has {found}", [])
     if len(classes) > MAX_CLASSES:
         raise _refusal(name, f"must have at most {MAX_CLASSES:,} classes; it has {len(classes):,}", [])
-    return ImageIndex(samples, [*left_out, *left], column, tuple(notes))
+    return ImageIndex(samples, [*left_out, *left], column, tuple(notes), marks)
 
 
 def in_natural_order(name: str) -> tuple[list[tuple[int, str]], str]:
@@ -183,6 +188,17 @@ def _by_folders(images: Sequence[Member]) -> tuple[list[Sample], list[LeftOut]]:
         else:
             samples.append(Sample(image, folders[bool(parts)], part))
     return samples, left_out
+
+
+def _classes_from(labels: Labels, table: str) -> str:
+    """Where the classes are from, in a sentence."""
+    if labels.columns:
+        return f"{CLASSES_FROM} the columns {', '.join(labels.columns[:10])} of {table}: in each row one of them is 1."
+    sentence = f"{CLASSES_FROM} the column {labels.column!r} of {table}."
+    if labels.several:
+        others = ", ".join(labels.several[:10])
+        sentence += f" An image may have several of {others}: each run learns one of them, which `data.label` names."
+    return sentence
 
 
 def _folders(images: Sequence[Member], depth: int) -> set[str]:

@@ -25,6 +25,9 @@ PART_NAMES = {
 
 _LABELS = ("label", "labels", "class", "target", "category", "species", "breed", "type", "kind", "y")
 _LOOKED_AT = 500
+#: share of the rows that may have no 1 in any column of marks
+_NONE = 0.1
+_MARKS = {"0": 0, "0.0": 0, "false": 0, "1": 1, "1.0": 1, "true": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,16 @@ class Labels:
         column: name of the column of the classes.
         of: number of an image -> (class, part or ""), for the images that the table names with a class.
         told: the column is called like one of labels.
+        columns: several columns of 0 and 1, of which one is 1 in each row: the classes are called like these; `column`
+            is "" then.
+        several: such columns, of which more than one, or none, is 1 in some rows: no classes of one each.
     """
 
     column: str
     of: dict[int, tuple[str, str]]
     told: bool
+    columns: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
 
 
 def read_labels(data: bytes, name: str, images: Sequence[Member], label: str = "") -> Labels | None:
@@ -60,16 +68,60 @@ def read_labels(data: bytes, name: str, images: Sequence[Member], label: str = "
     if file is None:
         return None
     part = next((column for column in range(len(names)) if _is_part(rows, column)), None)
+    fitting = [at for at in range(len(names)) if at not in (file, part)]
+    marks = [] if label else _mark_columns(rows, fitting)
+    told = [at for at in fitting if at not in marks and _is_label(names[at])]
+    counts = [_marked(row, marks) for row in rows]
+    one_each = marks if not told and max(counts, default=0) == 1 and counts.count(0) <= _NONE * len(rows) else []
+    if one_each:
+        # a row without a mark has no class
+        classes = [next((names[at] for at in one_each if _is_mark(row[at])), "") for row in rows]
+        found = _of_images(rows, file, part, places, classes)
+        return Labels("", found, True, tuple(names[at] for at in one_each))
     column = _label_column(names, rows, {file, part}, label, name)
     if column is None:
         return None
+    found = _of_images(rows, file, part, places, [row[column].strip() for row in rows])
+    several = tuple(names[at] for at in _mark_columns(rows, fitting)) if (column in marks or label) else ()
+    return Labels(names[column], found, bool(label) or _is_label(names[column]), several=several)
+
+
+def _of_images(
+    rows: list[list[str]], file: int, part: int | None, places: dict[str, int], classes: list[str]
+) -> dict[int, tuple[str, str]]:
+    """Number of an image -> (class, part or ""), of the rows that have a class."""
     found: dict[int, tuple[str, str]] = {}
-    for row in rows:
+    for row, name in zip(rows, classes, strict=True):
         place = places.get(_key(row[file]), -1)
-        if place >= 0 and row[column].strip():
+        if place >= 0 and name:
             of_part = PART_NAMES[row[part].strip().lower()] if part is not None else ""
-            found.setdefault(place, (row[column].strip()[:255], of_part))
-    return Labels(names[column], found, bool(label) or _is_label(names[column]))
+            found.setdefault(place, (name[:255], of_part))
+    return found
+
+
+def _mark_columns(rows: list[list[str]], columns: list[int]) -> list[int]:
+    """Columns of 0 and 1, at least two, that may say together what is in an image; those without a 1 are none."""
+    marks = [at for at in columns if {_mark(row[at]) for row in rows} == {0, 1}]
+    if all(_marked(row, marks) == 1 for row in rows) or len(marks) < 3:
+        return marks if len(marks) >= 2 else []
+    # a column that says something else may stand before or behind them
+    for first, last in ((0, len(marks) - 1), (1, len(marks))):
+        if all(_marked(row, marks[first:last]) == 1 for row in rows):
+            return marks[first:last]
+    return marks
+
+
+def _mark(text: str) -> int | None:
+    """0 or 1 as a table of marks writes them; None for anything else."""
+    return _MARKS.get(text.strip().lower())
+
+
+def _is_mark(text: str) -> bool:
+    return _mark(text) == 1
+
+
+def _marked(row: list[str], columns: list[int]) -> int:
+    return sum(_is_mark(row[at]) for at in columns)
 
 
 def _read(data: bytes, name: str) -> tuple[list[str], list[list[str]]]:

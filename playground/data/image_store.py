@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ import numpy.typing as npt
 
 from playground.data.archive import UNREADABLE, LeftOut, open_archive, read_member, why_unreadable
 from playground.data.cache_folder import cache_folder, make_room
-from playground.data.decode_image import BrokenImage, Bytes, decode_image
+from playground.data.decode_image import BROKEN, MAX_PIXELS, BrokenImage, Bytes, decode_image
+from playground.data.deep_image import BEGINNING, WHITE, is_deep, largest_value
 from playground.data.image_index import ImageIndex, Sample, in_natural_order, index_images
 from playground.data.reader.run import read_apart
 from playground.data.uploads import Upload, find_upload, upload_path
@@ -34,9 +36,11 @@ MAX_NUMBERS = 250_000_000
 PARTS = ("", "train", "validation", "test")
 
 #: raised whenever images are decoded in another way than before
-_VERSION = 1
+_VERSION = 2
 _KEPT = 6  # ways of decoding that are kept for one upload
 _BATCH = 256
+#: images of 16 bits that are looked at for their largest value
+_LOOKED_AT = 2_000
 _PIXELS, _ABOUT = "pixels.npy", "about.json"
 
 
@@ -54,6 +58,8 @@ class ImageStore:
         left_out: files that are not used: hidden ones are not among them.
         column: column of the archive's table that the classes are from; "" where they are folders.
         notes: sentences for the user.
+        depth: (images of 16 bits a channel, the largest value of them, the value that is white).
+        label_columns: see `ImageIndex`.
     """
 
     pixels: Bytes
@@ -64,13 +70,25 @@ class ImageStore:
     left_out: tuple[LeftOut, ...]
     column: str
     notes: tuple[str, ...]
+    depth: tuple[int, int, int] = (0, 0, 0)
+    label_columns: tuple[str, ...] = ()
 
     def all_notes(self) -> tuple[str, ...]:
-        """The notes, and a sentence on what was left out."""
+        """The notes, and sentences on images of 16 bits and on what was left out."""
+        notes = (*self.notes, *([self.of_depth()] if self.of_depth() else []))
         if not self.left_out:
-            return self.notes
+            return notes
         count = "1 file is" if len(self.left_out) == 1 else f"{len(self.left_out):,} files are"
-        return *self.notes, f"{count} left out, such as {self.left_out[0].name}: {self.left_out[0].reason}."
+        return *notes, f"{count} left out, such as {self.left_out[0].name}: {self.left_out[0].reason}."
+
+    def of_depth(self) -> str:
+        """What is done with images of 16 bits a channel, one sentence; "" where there are none."""
+        deep, largest, white = self.depth
+        if not deep or not largest:
+            return ""
+        images = "1 image has" if deep == 1 else f"{deep:,} images have"
+        dark = ", so that they are dark" if white > 2 * largest else ""
+        return f"{images} 16 bits a channel and values up to {largest:,}: {white:,} is shown as white{dark}."
 
     def counts(self) -> dict[str, int]:
         """Class -> images."""
@@ -144,7 +162,9 @@ def _make(path: Path, name: str, spec: ImageData, seed: int, place: Path, progre
         index = index_images(archive, name, spec.label)
         samples = chosen_samples(index, spec.per_class, seed)
         check_numbers(len(samples), spec)
-        pixels, used, broken = _decode(archive, samples, spec, progress)
+        deep, largest = _deepest(archive, samples)
+        white = largest if spec.deep == "largest" and largest else WHITE
+        pixels, used, broken = _decode(archive, samples, spec, white, progress)
     names = {number: samples[number].label for number in used}
     class_names = sorted(set(names.values()), key=in_natural_order)
     if len(class_names) < 2:
@@ -165,6 +185,8 @@ def _make(path: Path, name: str, spec: ImageData, seed: int, place: Path, progre
         "left_out": [asdict(item) for item in (*index.left_out, *broken)],
         "column": index.column,
         "notes": notes,
+        "depth": [deep, largest, white],
+        "label_columns": list(index.label_columns),
     }
     _save(place, pixels, about)
     return _load(place) or _store(pixels, about)
@@ -205,14 +227,14 @@ def check_numbers(images: int, spec: ImageData) -> None:
 
 
 def _decode(
-    archive: zipfile.ZipFile, samples: Sequence[Sample], spec: ImageData, progress: Progress
+    archive: zipfile.ZipFile, samples: Sequence[Sample], spec: ImageData, white: int, progress: Progress
 ) -> tuple[Bytes, list[int], list[LeftOut]]:
     """(pixels, numbers of the samples they are of, files that are broken)."""
     channels = 1 if spec.colour == "grey" else 3
     pixels = np.empty((len(samples), spec.height, spec.width, channels), np.uint8)
     used: list[int] = []
     broken: list[LeftOut] = []
-    for number, decoded in enumerate(_decoded(archive, samples, spec, channels, progress)):
+    for number, decoded in enumerate(_decoded(archive, samples, spec, white, progress)):
         if isinstance(decoded, str):
             broken.append(LeftOut(samples[number].member.name, decoded))
         else:
@@ -222,9 +244,11 @@ def _decode(
 
 
 def _decoded(
-    archive: zipfile.ZipFile, samples: Sequence[Sample], spec: ImageData, channels: int, progress: Progress
+    archive: zipfile.ZipFile, samples: Sequence[Sample], spec: ImageData, white: int, progress: Progress
 ) -> Iterator[Bytes | str]:
     """Pixels of each sample, or why there are none."""
+
+    channels = 1 if spec.colour == "grey" else 3
 
     def decode(sample: Sample) -> Bytes | str:
         try:
@@ -232,7 +256,7 @@ def _decoded(
         except UNREADABLE as error:
             return why_unreadable(error)
         try:
-            return decode_image(data, spec.height, spec.width, channels, spec.fit)
+            return decode_image(data, spec.height, spec.width, channels, spec.fit, white)
         except BrokenImage as error:
             return str(error)
 
@@ -241,6 +265,22 @@ def _decoded(
         for start in range(0, len(samples), _BATCH):
             progress("decoding images", start / len(samples))
             yield from pool.map(decode, samples[start : start + _BATCH])
+
+
+def _deepest(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> tuple[int, int]:
+    """(images of 16 bits a channel, the largest value of those that are looked at); (0, 0) where there are none."""
+    deep = []
+    for sample in samples:
+        try:
+            with archive.open(sample.member.info) as file:
+                deep += [sample] if is_deep(file.read(BEGINNING)) else []
+        except UNREADABLE:
+            continue  # it is listed when all are decoded
+    largest = 0
+    for sample in deep[:: max(1, len(deep) // _LOOKED_AT)]:
+        with suppress(*BROKEN, *UNREADABLE):
+            largest = max(largest, largest_value(read_member(archive, sample.member), MAX_PIXELS))
+    return len(deep), largest
 
 
 def _save(place: Path, pixels: Bytes, about: dict[str, Any]) -> None:
@@ -280,4 +320,6 @@ def _store(pixels: Bytes, about: dict[str, Any]) -> ImageStore:
         tuple(LeftOut(**item) for item in about["left_out"]),
         about["column"],
         tuple(about["notes"]),
+        tuple(about["depth"]),
+        tuple(about["label_columns"]),
     )

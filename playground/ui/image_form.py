@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from playground.data.decided import decisions_of
 from playground.data.image_experiment import image_experiment
 from playground.data.uploads import find_upload, list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.image_data import ImageData
+from playground.ui.decisions import changing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.image_wall import gallery_of, pictures_html
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.source_form import Files, source_field
+from playground.ui.tables import chosen_values
 
 _SHOWN, _PIXELS = 8, 40
 
@@ -29,6 +32,8 @@ def start_images(slot: DraftSlot, upload: str) -> None:
     st.session_state.pop(slot.key("images.error"), None)
     st.session_state[slot.key("images.notes")] = notes
     slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
+    for name, value in chosen_values(upload).items():
+        slot.change({f"data.{name}": value})
 
 
 def render_image_form(slot: DraftSlot, pending: str) -> None:
@@ -50,6 +55,11 @@ def _looks(slot: DraftSlot, data: ImageData) -> None:
         with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("images.chosen")):
             for note in notes:
                 st.caption(note)
+    try:
+        found = decisions_of(data, settings())
+    except PlaygroundError:
+        found = ()  # said below, where the shape of the data is
+    render_decisions(found, changing(slot, data.dataset), slot.key("images"))
     left, right = st.columns(2, gap="small")
     with left:
         setting_field(slot, "data.height")
@@ -60,6 +70,8 @@ def _looks(slot: DraftSlot, data: ImageData) -> None:
     setting_field(slot, "data.per_class")
     if data.label or find_upload(data.dataset, settings()).info["proposed"].get("label"):
         setting_field(slot, "data.label")
+    if any(decision.path == ("deep",) for decision in found):
+        setting_field(slot, "data.deep")
     _preview(slot, data)
     st.page_link(place("data"), label="Look at all classes on the Data page", icon=":material/photo_library:")
 

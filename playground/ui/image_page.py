@@ -7,6 +7,7 @@ import streamlit as st
 
 from playground.data.archive import LeftOut
 from playground.data.csv_text import csv_bytes
+from playground.data.decided import decisions_of
 from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.uploads import Upload
@@ -14,12 +15,13 @@ from playground.errors import PlaygroundError
 from playground.spec.data_parts import ClassesSpec
 from playground.spec.image_data import ImageData
 from playground.ui.balance import render_balance
+from playground.ui.decisions import Change, changing, choosing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.go_on import go_on, ways_on
 from playground.ui.image_form import start_images
 from playground.ui.image_wall import gallery_of, render_wall
-from playground.ui.markdown import escaped
 from playground.ui.server import settings
+from playground.ui.tables import chosen_values
 
 
 def image_facts_line(upload: Upload) -> str:
@@ -40,11 +42,11 @@ def render_image_upload(upload: Upload) -> None:
     try:
         gallery = gallery_of(data.model_dump_json(), data, 0)
         left_out = read_images(data, 0, settings(), lambda stage, done: None).left_out
+        found = decisions_of(data, settings())
     except PlaygroundError as error:
         st.error(str(error))
         return
-    for note in upload.info.get("notes", ()):
-        st.caption(escaped(note))
+    render_decisions(found, _changing(upload), f"data:{upload.id}")
     if left_out:
         _left_out(upload, left_out)
     render_balance(gallery.counts)
@@ -55,8 +57,17 @@ def _as_chosen(upload: Upload) -> ImageData:
     """As the draft reads these images, else as was proposed."""
     draft = DraftSlot("train").spec.data
     chosen = isinstance(draft, ImageData) and draft.dataset == upload.id
-    data = draft if chosen and isinstance(draft, ImageData) else proposed_data(upload)
+    data = proposed_data(upload).model_copy(update=chosen_values(upload.id))
+    if chosen and isinstance(draft, ImageData):
+        data = draft
     return data.model_copy(update={"per_class": None, "classes": ClassesSpec()})
+
+
+def _changing(upload: Upload) -> Change:
+    """Switches that change the draft where it uses these images, else what it will be told when it does."""
+    slot = DraftSlot("train")
+    draft = slot.spec.data
+    return changing(slot, upload.id) if getattr(draft, "dataset", "") == upload.id else choosing(upload.id)
 
 
 def _sizes(upload: Upload, data: ImageData) -> str:
