@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from playground.data.markup import word_counts
 from playground.data.times.clock import as_hours, is_clock, is_duration
 from playground.errors import DataError, Problem
 from playground.spec.data_parts import MAX_CLASSES, Task
@@ -89,7 +90,7 @@ def _number_role(series: pd.Series, counts: Counts) -> Role:
 def _text_role(known: pd.Series, counts: Counts) -> Role:
     sample = known.iloc[:: max(1, len(known) // 2000)]
     length = float(sample.str.len().mean())
-    words = float((sample.str.count(r"\S\s+\S") + 1).mean())
+    words = float(word_counts(sample).mean())
     share = counts.distinct / counts.known
     if counts.distinct == counts.known >= _FEW and words < 1.2 and length <= _LONG_TEXT:
         return Role("identifier", f"It names the rows: each of its {counts.known:,} values occurs exactly once.")

@@ -13,12 +13,14 @@ from playground.data.leaks import Leak, leaks_of
 from playground.data.read_table import Progress, Table, no_progress
 from playground.data.series_table import read_series
 from playground.data.table_columns import choose_columns
+from playground.data.text_source import load_texts
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.settings import Settings
 from playground.spec.data import DataSpec, TableData
 from playground.spec.image_data import ImageData
+from playground.spec.seeds import Seeds
 from playground.spec.series import SeriesData
 from playground.spec.text import TextData
 
@@ -41,9 +43,15 @@ def decisions_of(data: DataSpec, settings: Settings, progress: Progress = no_pro
         return image_decisions(read_images(data, 0, settings, progress), data)
     if not isinstance(data, TableData | SeriesData | TextData):
         return ()
+    of_texts: tuple[Decision, ...] = ()
+    if isinstance(data, TextData):
+        try:
+            of_texts = load_texts(data, Seeds().drawn(), settings, progress).decisions
+        except PlaygroundError:
+            of_texts = ()  # said where the texts are chosen
     if find_upload(data.dataset, settings).kind == "texts":
-        return ()
-    return decisions_on(read_upload(data.dataset, settings, data.format, progress), data)
+        return of_texts
+    return in_order((*of_texts, *decisions_on(read_upload(data.dataset, settings, data.format, progress), data)))
 
 
 def decisions_on(table: Table, data: DataSpec) -> tuple[Decision, ...]:

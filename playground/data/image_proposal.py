@@ -13,7 +13,7 @@ import numpy as np
 from playground.data.archive import UNREADABLE, open_archive, read_member
 from playground.data.decode_image import BrokenImage, Look, look_at_image
 from playground.data.image_index import Sample, index_images
-from playground.data.image_store import MAX_NUMBERS, make_images
+from playground.data.image_store import MAX_NUMBERS, count_deep, make_images
 from playground.data.uploads import Upload
 from playground.spec.image_data import ImageData
 
@@ -36,9 +36,12 @@ def look_at_archive(path: Path, name: str, progress: Callable[[str, float], None
     with open_archive(path, name) as archive:
         index = index_images(archive, name)
         looks = _looks(archive, index.samples)
+        deep = count_deep(archive, index.samples) > 0
     proposed = propose(looks, len(index.samples))
     if index.column:
         proposed = proposed.model_copy(update={"label": index.column})
+    if deep:
+        proposed = proposed.model_copy(update={"deep": "largest"})
     store = make_images(path, name, proposed, 0, progress)
     sizes = [(look.width, look.height) for look in looks] or [(0, 0)]
     return {
@@ -46,7 +49,7 @@ def look_at_archive(path: Path, name: str, progress: Callable[[str, float], None
         "classes": store.counts(),
         "left_out": len(store.left_out),
         "own_parts": bool(store.parts.any()),
-        "proposed": proposed.model_dump(mode="json", include={"height", "width", "fit", "colour", "label"}),
+        "proposed": proposed.model_dump(mode="json", include={"height", "width", "fit", "colour", "label", "deep"}),
         "smallest": list(min(sizes, key=math.prod)),
         "largest": list(max(sizes, key=math.prod)),
         "notes": list(store.notes),

@@ -267,16 +267,25 @@ def _decoded(
             yield from pool.map(decode, samples[start : start + _BATCH])
 
 
-def _deepest(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> tuple[int, int]:
-    """(images of 16 bits a channel, the largest value of those that are looked at); (0, 0) where there are none."""
-    deep = []
+def count_deep(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> int:
+    """How many of the samples have 16 bits a channel."""
+    return len(_deep(archive, samples))
+
+
+def _deep(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> list[Sample]:
+    found = []
     for sample in samples:
         try:
             with archive.open(sample.member.info) as file:
-                deep += [sample] if is_deep(file.read(BEGINNING)) else []
+                found += [sample] if is_deep(file.read(BEGINNING)) else []
         except UNREADABLE:
             continue  # it is listed when all are decoded
-    largest = 0
+    return found
+
+
+def _deepest(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> tuple[int, int]:
+    """(samples of 16 bits a channel, the largest value of those that are looked at); (0, 0) where there are none."""
+    deep, largest = _deep(archive, samples), 0
     for sample in deep[:: max(1, len(deep) // _LOOKED_AT)]:
         with suppress(*BROKEN, *UNREADABLE):
             largest = max(largest, largest_value(read_member(archive, sample.member), MAX_PIXELS))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from playground.data.markup import find_markup, has_no_blanks
 from playground.data.read_table import Progress, no_progress
 from playground.data.text_source import Texts, load_texts, text_columns
 from playground.data.text_words import words_of
@@ -64,6 +67,9 @@ def text_experiment(
         said.append(f"The texts are those of `{column}`.")
         data = data.model_copy(update={"target": found, "text": column})
     texts = load_texts(data, Seeds().drawn(), settings, progress)
+    if kinds := _kinds(texts):
+        data = data.model_copy(update=kinds)
+        texts = load_texts(data, Seeds().drawn(), settings, progress)
     data = data.model_copy(update={"length": _length(texts, data, said)})
     metrics = _metrics(texts, said)
     words_alone = len(texts.texts) < 2_000 or data.length >= _LONG
@@ -90,9 +96,20 @@ def text_experiment(
     return ExperimentSpec(name=title[:120], data=data, network=network, training=training), tuple(said)
 
 
+def _kinds(texts: Texts) -> dict[str, Any]:
+    """What of the specification suits the kind of texts."""
+    found: dict[str, Any] = {"markup": "remove"} if find_markup(texts.texts).example else {}
+    if not has_no_blanks(texts.texts):
+        return found
+    # a pair of characters is often a word
+    return found | {"tokens": "characters", "ngrams": 2}
+
+
 def _length(texts: Texts, data: TextData, said: list[str]) -> int:
     sample = texts.texts[:: max(1, len(texts.texts) // _SAMPLE)]
     whole = int(np.quantile([len(words_of(text, data)) for text in sample], _WHOLE))
+    if data.ngrams > 1:
+        said.append("Each character is a word, and so is each pair of neighbours; the pairs come after the characters.")
     length = min(max(10, -(-whole // 10) * 10), _LONGEST, MAX_WORDS)
     said.append(
         f"The first {length:,} words of a text are used; {100 * _WHOLE:.0f} % of the texts have at most {whole:,}."

@@ -13,7 +13,9 @@ import pandas as pd
 
 from playground.data.columns import detect_role
 from playground.data.dataset import Integers
+from playground.data.decision import Decision, sentences
 from playground.data.kept_texts import load_texts_of
+from playground.data.markup import text_decisions, without_markup, word_counts
 from playground.data.profile import profile, propose_target
 from playground.data.reader.run import read_apart
 from playground.data.sentences import SENTENCES, draw_sentences
@@ -47,6 +49,7 @@ class Texts:
         rows: number of each text in the source, from 0, int64.
         test: of each text whether the source itself holds it out for the test; None where it does not share out.
         notes: sentences for the user.
+        decisions: what was taken for what in the texts themselves; their sentences are among the notes.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Texts:
     rows: Integers
     test: npt.NDArray[np.bool_] | None = None
     notes: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def load_texts(
@@ -165,7 +169,7 @@ def _longest(frame: pd.DataFrame, target: str) -> str:
         is_text = pd.api.types.is_object_dtype(series) or pd.api.types.is_string_dtype(series)
         if name != target and is_text and len(series):
             sample = series.iloc[:: max(1, len(series) // 1000)].astype("str")
-            means[str(name)] = float(sample.str.count(r"\S+").mean())
+            means[str(name)] = float(word_counts(sample).mean())
     if not means:
         raise _refusal("data.text", "A table must have a column of text besides the target; it has none.")
     return max(means, key=means.__getitem__)
@@ -178,20 +182,23 @@ def _usable(texts: Texts, spec: TextData, seeds: DrawnSeeds) -> Texts:
     if spec.rows is not None and spec.rows < len(chosen):
         notes.append(f"{spec.rows:,} of {len(chosen):,} texts are used, drawn at random.")
         chosen = np.sort(np.random.default_rng(seeds.data).choice(len(chosen), spec.rows, replace=False))
+    decisions = text_decisions(texts.texts, spec)
+    cleaned = without_markup if spec.markup == "remove" else str
     test = None if texts.test is None else texts.test[chosen]
     if test is not None and (test.all() or not test.any()):
         test = None
     return Texts(
         texts.name,
         # a vocabulary that ends a word with the character 0 could not be given back by NumPy
-        [texts.texts[row].replace("\0", " ") for row in chosen],
+        [cleaned(texts.texts[row]).replace("\0", " ") for row in chosen],
         texts.y[chosen],
         texts.task,
         texts.class_names,
         texts.target_name,
         texts.rows[chosen],
         test,
-        tuple(notes),
+        (*notes, *sentences(decisions)),
+        decisions,
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.markup import characters_apart
 from playground.spec.text import WordsSpec
 
 #: what number 0 and number 1 are called, as Keras calls them
@@ -24,6 +25,8 @@ _PUNCTUATION = re.compile(rb"[!\"#$%&()*+,\-./:;<=>?@\[\\\]^_`{|}~']")
 
 def words_of(text: str, spec: WordsSpec) -> list[bytes]:
     """The words of a text in their order, in UTF-8; n-grams of two words come after the single words, and so on."""
+    if spec.tokens == "characters":
+        text = characters_apart(text, punctuation="punctuation" not in spec.standardize)
     raw = text.encode("utf-8", "replace")
     if spec.standardize in ("lower_and_strip_punctuation", "lower"):
         raw = raw.lower()

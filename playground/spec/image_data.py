@@ -36,7 +36,7 @@ class ImageData(Spec):
         labels={"grey": "grey", "colour": "colour"},
     )
     deep: Literal["largest", "whole"] = setting(
-        "largest",
+        "whole",
         title="16-bit images",
         help="What is white in images of 16 bits a channel: the largest value that any of them has, or 65,535.",
         labels={"largest": "the largest value is white", "whole": "65,535 is white"},

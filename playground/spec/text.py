@@ -51,6 +51,13 @@ class WordsSpec(Spec):
             "none": "nothing",
         },
     )
+    tokens: Literal["words", "characters"] = setting(
+        "words",
+        title="Words are",
+        help="What stands between blanks; or, of scripts without blanks such as Chinese, Japanese or Thai, each "
+        "character, which n-grams join to pairs.",
+        labels={"words": "what stands between blanks", "characters": "characters, where a script has no blanks"},
+    )
     ngrams: int = setting(
         1,
         title="N-grams",
@@ -83,6 +90,12 @@ class TextData(WordsSpec):
         help="Name of the column to predict. Empty: the likeliest. Not used for an archive of text files, whose "
         "folders are the classes.",
         max_length=MAX_NAME,
+    )
+    markup: Literal["remove", "keep"] = setting(
+        "keep",
+        title="HTML",
+        help="Take tags and entities of HTML, such as <br /> and &amp;, out of the texts, or leave them in as words.",
+        labels={"remove": "take out", "keep": "leave in"},
     )
     task: TaskChoice = task_setting()
     rows: int | None = rows_setting("texts")

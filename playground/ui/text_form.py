@@ -9,6 +9,8 @@ import streamlit as st
 
 from playground.charts.explore import distribution_figure
 from playground.charts.theme import styled
+from playground.data.decided import decisions_of
+from playground.data.decision import Decision
 from playground.data.prepare_text import TextFacts, text_facts
 from playground.data.text_experiment import text_experiment
 from playground.data.uploads import list_uploads
@@ -17,6 +19,7 @@ from playground.spec.change import setting_at
 from playground.spec.presets import preset
 from playground.spec.seeds import Seeds
 from playground.spec.text import SentencesData, TextData
+from playground.ui.decisions import changing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.markdown import sentence
@@ -66,6 +69,7 @@ def render_text_form(slot: DraftSlot, pending: str) -> None:
     if isinstance(data, TextData):
         if uploads[data.dataset].kind != "texts":
             _columns(slot, data)
+        _decided(slot, data)
         _chosen(slot)
     else:
         for name in ("name", "samples", "noise"):
@@ -94,6 +98,18 @@ def _take_columns(slot: DraftSlot, upload: str) -> None:
     start_text(slot, upload, target, text)
 
 
+def _decided(slot: DraftSlot, data: TextData) -> None:
+    render_decisions(_decisions(data.model_dump_json(), data), changing(slot, data.dataset), slot.key("text"))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _decisions(text: str, _data: TextData) -> tuple[Decision, ...]:
+    try:
+        return decisions_of(_data, settings())
+    except PlaygroundError:
+        return ()  # said below, where the shape of the data is
+
+
 def _chosen(slot: DraftSlot) -> None:
     if notes := st.session_state.get(slot.key("text.notes"), ()):
         with st.expander(f"What was chosen, and why ({len(notes)})", key=slot.key("text.chosen")):
@@ -105,9 +121,11 @@ def _words(slot: DraftSlot) -> None:
     setting_field(slot, "data.length")
     setting_field(slot, "data.max_tokens")
     with st.expander("How texts are split into words", key=slot.key("text.words")):
+        setting_field(slot, "data.tokens")
         setting_field(slot, "data.standardize")
         setting_field(slot, "data.ngrams")
         if isinstance(slot.spec.data, TextData):
+            setting_field(slot, "data.markup")
             setting_field(slot, "data.task")
             setting_field(slot, "data.rows")
     data = slot.spec.data
