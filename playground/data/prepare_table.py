@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from playground.data.dataset import Dataset, Integers, Part
+from playground.data.excel_formulas import check_values
 from playground.data.plane import put_in_plane
 from playground.data.split import split_with_note
 from playground.data.table_columns import UsedColumns, check_column, choose_columns
@@ -40,6 +41,7 @@ def prepare_table(
     """
     upload = find_upload(spec.dataset, settings)
     table = read_upload(spec.dataset, settings, spec.format, lambda stage, done: progress(stage, 0.6 * done))
+    check_values(table.frame, spec.targets, table.decisions)
     return prepare_frame(table.frame, spec, seeds, upload.name, table.notes, progress)
 
 

@@ -17,6 +17,7 @@ from playground.data.column_names import unique_names
 from playground.data.column_types import typed_column
 from playground.data.decision import Decision, sentences
 from playground.data.excel import excel_rows
+from playground.data.excel_formulas import formulas_without_values
 from playground.data.fast_rows import gather_fast
 from playground.data.gather import Gathered, gather
 from playground.data.missing_codes import marks_among, told_marks
@@ -79,6 +80,8 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
     given = format or TableFormat()
     other = without_other_rows(gathered, given)
     frame, decisions = _typed(path, gathered, found, given, progress)
+    if found.kind == "excel":
+        decisions.extend(formulas_without_values(path, found.sheet, frame))
     return Table(frame, replace(found, decisions=()), (*found.decisions, *other, *decisions))
 
 

@@ -17,6 +17,7 @@ _AGAIN = 0.2
 _MOST_PAIRED = 6
 #: rows that each series must have on average
 _ROWS = 3
+_FIRST = 20_000
 
 
 def find_groups(frame: pd.DataFrame, when: pd.Series, without: Sequence[str]) -> tuple[str, ...]:
@@ -48,10 +49,18 @@ def _best(columns: dict[tuple[str, ...], pd.Series], times: pd.Series) -> tuple[
     fitting = []
     for names, column in columns.items():
         series = int(column.nunique())
-        once = (~pd.DataFrame({"when": times, "by": column}).duplicated()).mean()
-        if 2 <= series <= len(column) / _ROWS and once >= _ONCE:
+        # a look at the first rows, so that large tables are not searched in vain
+        fits = 2 <= series <= len(column) / _ROWS and all(
+            _once(times.iloc[:rows], column.iloc[:rows]) >= _ONCE for rows in (_FIRST, len(times))
+        )
+        if fits:
             fitting.append((series, names))
     return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _once(times: pd.Series, column: pd.Series) -> float:
+    """Share of the rows whose time was not there before in the same series."""
+    return float((~pd.DataFrame({"when": times, "by": column}).duplicated()).mean())
 
 
 def _may_name_series(column: pd.Series) -> bool:

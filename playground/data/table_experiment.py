@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from playground.data.columns import derive_task
+from playground.data.excel_formulas import check_values
 from playground.data.leaks import without_leaks
 from playground.data.profile import profile, propose_target
 from playground.data.read_table import Progress, no_progress
@@ -80,6 +81,7 @@ def table_experiment(
         spec, more = text_experiment(upload_id, column, settings, words, name, format, progress)
         return spec, (*said, why, *more)
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column, more_targets=more_targets)
+    check_values(table.frame, data.targets, table.decisions)
     said.append(task_sentence(table.frame, data))
     data = without_leaks(table.frame, data)
     known = table.frame.dropna(subset=list(data.targets))
