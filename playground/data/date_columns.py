@@ -38,8 +38,8 @@ def dated_texts(
         return series, [_decision(name, note, reading, (*_ORDERS,) if found.either else ())]
     if not found.note:
         return series, []
-    doubtful = found.either is not None and "either is possible" in found.note
-    return series, [_decision(name, found.note, None, _ORDERS if found.either else (), doubtful=doubtful)]
+    others = tuple(item for item in _ORDERS if found.either not in (None, item))
+    return series, [_decision(name, found.note, None, others, doubtful="either is possible" in found.note)]
 
 
 def dated_numbers(series: pd.Series, reading: ColumnReading | None) -> tuple[pd.Series, list[Decision]] | None:

@@ -29,6 +29,8 @@ _LONGEST = 60
 _SAMPLE = 200
 #: fewest values, and largest share of them that may be no dates, for those to count as missing
 _ENOUGH, _BAD = 20, 0.02
+#: rows of each date from which on they are measured all day long
+_OFTEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def parse_dates(
     if none.all():
         return None
     order = order if order is not None else certain_order(texts)
-    found = _of_different(folded[~none], name, order, asked)
+    often = len(codes) >= _OFTEN * len(different)
+    found = _of_different(folded[~none], name, order, asked, often)
     if found is None:
         return None
     read = found.values.reindex(folded.index).array.take(codes, allow_fill=True)
@@ -79,9 +82,9 @@ def parse_dates(
     return Dated(pd.Series(read), " ".join(note for note in notes if note), found.either)
 
 
-def _of_different(folded: pd.Series, name: str, order: Order | None, asked: bool) -> Dated | None:
+def _of_different(folded: pd.Series, name: str, order: Order | None, asked: bool, often: bool) -> Dated | None:
     clock = _fitting(folded, lambda some: read_clock(some, name))
-    return _dates(folded, order, asked) if clock is None else Dated(clock)
+    return _dates(folded, order, asked, often) if clock is None else Dated(clock)
 
 
 def _iso(texts: pa.ChunkedArray) -> Dated | None:
@@ -94,7 +97,7 @@ def _iso(texts: pa.ChunkedArray) -> Dated | None:
     return Dated(dates.dt.tz_localize(None).astype("datetime64[us]"), note)
 
 
-def _dates(folded: pd.Series, order: Order | None, asked: bool) -> Dated | None:
+def _dates(folded: pd.Series, order: Order | None, asked: bool, often: bool) -> Dated | None:
     parts = _parts(folded)
     fitting: dict[str, pd.Series] = {}
     for notation in NOTATIONS:
@@ -110,7 +113,10 @@ def _dates(folded: pd.Series, order: Order | None, asked: bool) -> Dated | None:
     chosen = "month_first" if "month_first" in fitting and order == "month_first" else next(iter(fitting))
     note, either = "", None
     if {"day_first", "month_first"} <= set(fitting):
-        either, note = _chosen_order(fitting, parts["date"], order, asked)
+        clock = _clock(parts)
+        readings = {name: fitting[name] + clock for name in ("day_first", "month_first")}
+        dense = often or len(clock.unique()) > 1
+        either, note = _chosen_order(readings, parts["date"], order, asked, dense=dense)
         chosen = either
     elif asked and chosen in ("day_first", "month_first") and chosen != order:
         note = f"dates are read {chosen.replace('_', ' ')}: not all of them can be read as chosen."
@@ -141,12 +147,12 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 
 
 def _chosen_order(
-    fitting: dict[str, pd.Series], texts: pd.Series, order: Order | None, asked: bool
+    fitting: dict[str, pd.Series], texts: pd.Series, order: Order | None, asked: bool, *, dense: bool
 ) -> tuple[Order, str]:
     """(order of dates that can be read in both, what is to be said of it)."""
     why = "as chosen" if asked else "as another column must be"
     if order is None:
-        order, why = likelier_order(fitting["day_first"], fitting["month_first"])
+        order, why = likelier_order(fitting["day_first"], fitting["month_first"], dense=dense)
     example = next((text for text in texts if len(set(re.split(r"[-/. ]", text)[:2])) == 2), texts.iloc[0])
     shown = fitting[order][texts.index[texts == example][0]]
     words = order.replace("_", " ")

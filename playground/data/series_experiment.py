@@ -98,6 +98,7 @@ def series_experiment(
 
 def _last_number(frame: pd.DataFrame, when: Sequence[str]) -> str:
     numbers = [str(name) for name in frame.columns if frame[name].dtype.kind in "if" and name not in when]
+    numbers = [name for name in numbers if frame[name].notna().any()]
     if not numbers:
         raise DataError(Problem("data.target", "A series must have a column of numbers to predict; it has none."))
     return numbers[-1]

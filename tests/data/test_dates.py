@@ -136,6 +136,17 @@ def test_order_of_day_and_month_is_decided_by_the_whole_column() -> None:
     assert sorted_ is not None
     assert sorted_.either == "month_first"
     assert "the rows are in order then" in sorted_.note
+    # the first twelve days of a year, measured all day long
+    hours = pd.date_range("2020-01-01", periods=288, freq="h")
+    dense = read(hours.strftime("%m/%d/%Y %H:%M").tolist())
+    assert dense is not None
+    assert dense.values.tolist() == hours.tolist()
+    minutes = pd.date_range("2020-04-01", periods=10 * 144, freq="10min")
+    for days in (minutes.strftime("%d/%m/%Y %H:%M"), minutes.strftime("%d/%m/%Y")):
+        found = read(days.tolist())
+        assert found is not None
+        assert found.values.dt.normalize().tolist() == minutes.normalize().tolist()
+        assert "the days follow one another then" in found.note
     # the last value alone tells
     late = read(["01/02/2009"] * 500 + ["01/13/2009"])
     assert late is not None

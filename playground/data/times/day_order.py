@@ -42,23 +42,33 @@ def certain_order(texts: pa.ChunkedArray) -> Order | None:
     return "day_first" if first > _LAST_MONTH else "month_first"
 
 
-def likelier_order(day_first: pd.Series, month_first: pd.Series) -> tuple[Order, str]:
+def likelier_order(day_first: pd.Series, month_first: pd.Series, *, dense: bool) -> tuple[Order, str]:
     """(which of the two readings of the same rows makes the more regular times, why; "" where neither does).
 
-    Dates that are all the first of a month speak for a reading; else that it puts the rows in order, in even steps.
+    Args:
+        day_first: times of the rows, read so.
+        month_first: the same, read so.
+        dense: many rows are of the same day, as where something is measured all day long.
     """
-    first = [bool((dates.dropna().dt.day == 1).all()) for dates in (day_first, month_first)]
-    if first[0] != first[1] and day_first.nunique() >= _ENOUGH:
-        return ("day_first" if first[0] else "month_first"), "all of them are the first of a month then"
-    if day_first.nunique() < _ENOUGH:
+    readings: dict[Order, pd.Series] = {"day_first": day_first.dropna(), "month_first": month_first.dropna()}
+    if readings["day_first"].dt.normalize().nunique() < _ENOUGH:
         return "day_first", ""
-    order = [_in_order(dates) for dates in (day_first, month_first)]
-    if max(order) == 1 and min(order) < _SHUFFLED:
-        return ("day_first" if order[0] == 1 else "month_first"), "the rows are in order then"
-    even = [share * _evenness(dates) for share, dates in zip(order, (day_first, month_first), strict=True)]
-    if max(even) < _EVEN or abs(even[0] - even[1]) < _CLOSE:
-        return "day_first", ""
-    return ("day_first" if even[0] > even[1] else "month_first"), "the rows are evenly spaced in time then"
+    in_order = {name: _in_order(dates) for name, dates in readings.items()}
+    best = max(in_order, key=lambda name: in_order[name])
+    if in_order[best] == 1 and min(in_order.values()) < _SHUFFLED:
+        return best, "the rows are in order then"
+    firsts: list[Order] = [name for name, dates in readings.items() if bool((dates.dt.day == 1).all())]
+    if len(firsts) == 1 and not dense:
+        return firsts[0], "all of them are the first of a month then"
+    even = {name: in_order[name] * _evenness(dates) for name, dates in readings.items()}
+    best = max(even, key=lambda name: even[name])
+    if even[best] >= _EVEN and even[best] - min(even.values()) >= _CLOSE:
+        return best, "the rows are evenly spaced in time then"
+    spans = {name: dates.max() - dates.min() for name, dates in readings.items()}
+    best = min(spans, key=lambda name: spans[name])
+    if dense and not firsts and spans[best] * 2 < max(spans.values()):
+        return best, "the days follow one another then"
+    return (best if dense else "day_first"), ""
 
 
 def _in_order(dates: pd.Series) -> float:
