@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import pandas as pd
@@ -50,6 +51,30 @@ def dated_numbers(series: pd.Series, reading: ColumnReading | None) -> tuple[pd.
         return None
     name = str(series.name)
     return found.values.rename(name), [_decision(name, found.note, reading, ("number",))]
+
+
+def with_dates(frame: pd.DataFrame, readings: Mapping[str, ColumnReading]) -> tuple[pd.DataFrame, list[Decision]]:
+    """A table whose file knows texts and numbers only, with the dates that these stand for.
+
+    Args:
+        frame: columns that have types already.
+        readings: what the user takes columns for.
+    """
+    columns: dict[str, pd.Series] = {}
+    decisions: list[Decision] = []
+    for name in map(str, frame.columns):
+        series, reading = frame[name], readings.get(name)
+        found = None
+        if reading is not None and reading not in DATE_READINGS:
+            pass
+        elif pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
+            found = dated_numbers(series, reading)
+        elif pd.api.types.is_string_dtype(series) and series.notna().any():
+            texts = pa.array(series.astype("object").where(series.notna(), None), pa.string())
+            found = dated_texts(name, pc.utf8_trim_whitespace(pa.chunked_array([texts])), None, reading)
+        columns[name], more = found if found is not None else (series, [])
+        decisions.extend(more)
+    return pd.DataFrame(columns, index=frame.index), decisions
 
 
 def _decision(

@@ -106,6 +106,8 @@ def _is_usable(kind: pa.DataType) -> bool:
         pa.types.is_decimal,
         pa.types.is_date,
         pa.types.is_timestamp,
+        pa.types.is_time,
+        pa.types.is_duration,
         pa.types.is_null,
     )
     return any(test(kind) for test in tests)
@@ -136,6 +138,11 @@ def _plain(column: pa.ChunkedArray) -> pd.Series:
         series = pc.cast(column, pa.float64(), safe=False).to_pandas().astype("float64")
     elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         series = pc.cast(column, pa.timestamp("us"), safe=False).to_pandas()
+    elif pa.types.is_time(kind):
+        micros = pc.cast(pc.cast(column, pa.time64("us"), safe=False), pa.int64())
+        series = pd.to_timedelta(micros.to_pandas(), unit="us")
+    elif pa.types.is_duration(kind):
+        series = column.to_pandas().astype("timedelta64[us]")
     elif _is_text(kind):
         series = column.to_pandas().astype("str")
     assert series is not None, kind  # of other kinds none is read

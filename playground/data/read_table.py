@@ -15,6 +15,7 @@ from playground.data.byte_source import open_bytes, refusal
 from playground.data.cell_lists import split_cells
 from playground.data.column_names import unique_names
 from playground.data.column_types import typed_column
+from playground.data.date_columns import with_dates
 from playground.data.decision import Decision, sentences
 from playground.data.excel import excel_rows
 from playground.data.excel_formulas import formulas_without_values
@@ -71,7 +72,8 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
     found = detect_format(path, format)
     if found.kind == "parquet":
         frame, notes = read_parquet(path, progress)
-        return Table(frame, found, tuple(map(Decision, notes)))
+        frame, dates = with_dates(frame, (format or TableFormat()).columns)
+        return Table(frame, found, (*map(Decision, notes), *dates))
     if found.kind == "excel":
         rows = (row for row in excel_rows(path, found.sheet) if row[0] > found.skip_lines)
         gathered = gather(path, rows, found, padded=True)

@@ -1,6 +1,7 @@
 """Texts and numbers that say when: each notation against the date that a person reads, and what must stay as it is."""
 
 import datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,10 @@ import pytest
 
 from playground.data.column_types import typed_column
 from playground.data.dates import Dated, parse_dates
+from playground.data.read_table import read_table
 from playground.data.times.clock import as_hours, clock_text, is_clock, is_duration
 from playground.data.times.day_order import order_of_file
+from playground.spec.data import TableFormat
 
 
 def read(texts: list[str], name: str = "d", **more: object) -> Dated | None:
@@ -114,6 +117,7 @@ def test_more_than_a_day_is_a_duration_and_points_need_a_name_that_says_time() -
     assert is_duration(short.values.rename("lap_time"))
     assert is_duration(short.values.rename("duration"))
     assert read(["18.00.00", "19.00.00"]) is None
+    assert read(["21:15", "19:21"], "final score") is None
     dotted = read(["18.00.00", "19.30.00"], "Time")
     assert dotted is not None
     assert as_hours(dotted.values).tolist() == [18, 19.5]
@@ -237,3 +241,26 @@ def test_a_file_read_as_a_table_has_times_of_day_beside_dates() -> None:
         datetime.timedelta(minutes=1439),
         datetime.timedelta(),
     ]
+
+
+def test_parquet_files_have_dates_as_texts_and_numbers_and_times_of_day(tmp_path: Path) -> None:
+    days = pd.date_range("2020-01-31", periods=40)
+    clock = [datetime.time(number % 24, 30) for number in range(40)]
+    frame = pd.DataFrame(
+        {
+            "day": days.strftime("%d/%m/%Y"),
+            "number": days.strftime("%Y%m%d").astype(int),
+            "clock": clock,
+            "word": [f"word {number}" for number in range(40)],
+            "x": np.arange(40.0),
+        }
+    )
+    path = tmp_path / "table.parquet"
+    frame.to_parquet(path)
+    table = read_table(path)
+    assert table.frame["day"].tolist() == table.frame["number"].tolist() == days.tolist()
+    assert as_hours(table.frame["clock"]).tolist() == [time.hour + 0.5 for time in clock]
+    assert table.frame["word"].tolist() == frame["word"].tolist()
+    plain = read_table(path, TableFormat(columns={"number": "number", "day": "text"})).frame
+    assert plain["number"].tolist() == frame["number"].tolist()
+    assert plain["day"].tolist() == frame["day"].tolist()

@@ -23,6 +23,8 @@ _NAMED_DURATION = re.compile(
     r"duration|length|elapsed|runtime|pace\b|\blap|split|dauer|durée|duración|time (?:taken|spent)|_?(?:spent|taken)\b",
     re.IGNORECASE,
 )
+#: what stands on both sides of a colon is no time there
+_NAMED_RATIO = re.compile(r"score|result|ratio|aspect|verse|odds|scale|mixture", re.IGNORECASE)
 _DAY = pd.Timedelta(days=1)
 
 
@@ -34,6 +36,8 @@ def read_clock(texts: pd.Series, name: str) -> pd.Series:
         name: of the column.
     """
     found = pd.Series(pd.NaT, index=texts.index, dtype="timedelta64[us]")
+    if _NAMED_RATIO.search(name):
+        return found
     for pattern in (*_PATTERNS, *((_DOTTED,) if _NAMED_CLOCK.search(name) else ())):
         open_ = found.isna()
         if not open_.any():
