@@ -63,7 +63,7 @@ def _values(image: Image.Image, data: bytes) -> npt.NDArray[np.integer] | None:
         return None
     # Pillow keeps the upper eight bits of colours; read as if their bytes were swapped, it keeps the lower ones
     with Image.open(io.BytesIO(data), formats=("PNG",)) as lower:
-        lower.tile = [tile._replace(args=f"{lower.mode};16L") for tile in lower.tile]  # type: ignore[attr-defined]
+        lower.tile = [tile._replace(args=f"{lower.mode};16L") for tile in lower.tile]
         low = np.asarray(lower).astype(np.int64)
     image.load()
     return np.asarray(np.asarray(image).astype(np.int64) * 256 + low)
