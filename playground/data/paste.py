@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain, count
 
 import pandas as pd
 
@@ -41,11 +42,12 @@ def paste(text: str, settings: Settings) -> TableData:
     if len(text) > MAX_TEXT:
         raise _refusal(f"at most {MAX_TEXT:,} characters; it has {len(text):,}: upload it as a file instead")
     kept = text.strip("\r\n").encode("utf-8", "replace")
-    known = {upload.id for upload in list_uploads(settings, "table")}
+    uploads = list_uploads(settings)
+    known, name = {upload.id for upload in uploads}, _free_name({upload.name for upload in uploads})
     try:
-        upload = add_upload(_NAME, kept, settings)
+        upload = add_upload(name, kept, settings)
     except DataError as error:
-        raise DataError(Problem(_FIELD, str(error).replace(f"{_NAME}:", "The pasted text:", 1))) from None
+        raise DataError(Problem(_FIELD, str(error).replace(f"{name}:", "The pasted text:", 1))) from None
     try:
         return _data(upload, settings)
     except DataError:
@@ -53,6 +55,11 @@ def paste(text: str, settings: Settings) -> TableData:
             with suppress(DataError):
                 delete_upload(upload.id, settings)
         raise
+
+
+def _free_name(taken: set[str]) -> str:
+    """A name that no upload has, so that texts pasted one after the other can be told apart in a list."""
+    return next(name for name in chain([_NAME], (f"pasted {number}.csv" for number in count(2))) if name not in taken)
 
 
 def _data(upload: Upload, settings: Settings) -> TableData:

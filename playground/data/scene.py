@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from playground.data.dataset import Dataset, Part, Plane
 from playground.data.features import STANDARD_FEATURES, expand, grid_points
+from playground.data.held_out import with_one_test
 
 TILE = 50
 #: points drawn at most, of the training samples and of those held out
@@ -23,11 +24,11 @@ def scene_of(dataset: Dataset) -> dict[str, Any]:
     Returns:
         `name`, `task`, `class_names`; `names` of the two coordinates; `domain`: {"x": [low, high], "y": [low, high]};
         `points`: [x, y, label or value] of at most `MOST_POINTS` training samples, spread evenly; `test`: of those
-        held out (test samples, or where there are none validation samples); `low`, `high`: range of the training
-        samples' values in the target's own unit, 0 and 1 for classes; `features`: of each standard feature, and of
-        others that the network is given, its `formula`, whether it is `selected`, and its `tile`: base64 of
-        TILE * TILE bytes, row 0 the lowest, -1 is byte 0 and 1 byte 255, clipped; `tile`: TILE; `notes`. Data in no
-        plane have no points and no features, and a note that says so.
+        held out, for validation or test; `counts`: {"training": , "test": } all samples of both; `low`, `high`: range
+        of the training samples' values in the target's own unit, 0 and 1 for classes; `features`: of each standard
+        feature, and of others that the network is given, its `formula`, whether it is `selected`, and its `tile`:
+        base64 of TILE * TILE bytes, row 0 the lowest, -1 is byte 0 and 1 byte 255, clipped; `tile`: TILE; `notes`.
+        Data in no plane have no points and no features, and a note that says so.
     """
     plane = dataset.plane
     low, high = value_range(dataset)
@@ -39,6 +40,7 @@ def scene_of(dataset: Dataset) -> dict[str, Any]:
         "domain": {"x": list(plane.x), "y": list(plane.y)} if plane else {"x": [-6.0, 6.0], "y": [-6.0, 6.0]},
         "points": [],
         "test": [],
+        "counts": {"training": len(dataset.train), "test": len(held_out(dataset))},
         "low": low,
         "high": high,
         "features": [],
@@ -58,8 +60,8 @@ def scene_of(dataset: Dataset) -> dict[str, Any]:
 
 
 def held_out(dataset: Dataset) -> Part:
-    """The samples that a network is tested on while it is played with: the test part, else the validation part."""
-    return dataset.test if len(dataset.test) else dataset.validation
+    """The samples that a network is tested on while it is played with: all that it is not trained on."""
+    return with_one_test(dataset).validation
 
 
 def value_range(dataset: Dataset) -> tuple[float, float]:

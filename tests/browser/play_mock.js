@@ -168,7 +168,7 @@ export class MockRoom {
     this.tell({
       scene: {
         name: "Circle", task: "binary", class_names: ["outside", "inside"], names: ["x1", "x2"], domain: { x: DOMAIN, y: DOMAIN },
-        points: this.train, test: this.test, low: 0, high: 1, features, tile: TILE, notes: [],
+        points: this.train, test: this.test, counts: { training: this.train.length, test: this.test.length }, low: 0, high: 1, features, tile: TILE, notes: [],
       },
     });
   }

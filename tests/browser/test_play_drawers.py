@@ -62,6 +62,47 @@ def test_a_table_is_first_asked_for_with_what_the_room_chooses(mount: Callable[.
     expect(target).to_have_value("married")
 
 
+def test_points_are_pasted_corrected_and_pasted_again(mount: Callable[..., Page]) -> None:
+    page = mount({"tables": [TABLE]})
+    page.get_by_role("button", name="Use a table").click()
+    drawer = page.get_by_role("dialog", name="Your own data")
+    text = drawer.get_by_label("Points: two columns of numbers and a label, one point a line")
+    listed = drawer.get_by_label("Table", exact=True)
+    for number, title in enumerate(["pasted.csv", "pasted 2.csv"]):
+        text.fill(f"1,2,a\n3,4,b\n{number},0,b")
+        drawer.get_by_role("button", name="Use these points").click()
+        table = {"kind": "table", "dataset": str(number) * 64, "title": title, "columns": ["c1", "c2", "c3"]}
+        page.evaluate(
+            """(table) => {
+              const data = { ...app.served.experiment.data, kind: 'table', dataset: table.dataset, target: 'c3' };
+              app.receive({ spec: { ...app.served, experiment: { ...app.served.experiment, data } } });
+              app.receive({ problems: [] });
+              app.receive({ pasted: { table, rows: 1234, target: 'c3' } });
+            }""",
+            table,
+        )
+        expect(drawer.locator(".pgp-paste [role=alert]")).to_have_text(
+            f"{title} is used now: 1,234 points, the column to predict is c3."
+        )
+        expect(text).to_be_visible()
+        assert listed.locator("option:checked").inner_text() == title
+        expect(drawer.get_by_label("Column to predict")).to_have_value("c3")
+    assert len(page.evaluate("said('do').filter((message) => message.do === 'paste')")) == 2
+    assert listed.locator("option").all_inner_texts() == ["pasted 2.csv", "pasted.csv", "people.csv"]
+
+
+def test_panel_and_spoken_text_tell_the_same_points(mount: Callable[..., Page]) -> None:
+    page = mount()
+    expect(page.locator(".pgp-data-counts")).to_have_text("250 training and 250 test points")
+    expect(page.locator("[data-summary]")).to_contain_text("250 training and 250 test points.")
+    page.evaluate("app.receive({ scene: { ...app.state.scene, counts: { training: 9000, test: 1000 } } })")
+    expect(page.locator(".pgp-data-counts")).to_have_text(
+        "9,000 training and 1,000 test points; 250 and 250 of them are drawn"
+    )
+    spoken = page.evaluate("import('/play/summary.js').then(({ summaryOf }) => summaryOf(app.state))")
+    assert "9,000 training and 1,000 test points" in spoken
+
+
 def test_the_output_stays_in_sight_while_a_table_is_chosen(mount: Callable[..., Page]) -> None:
     page = mount({"tables": [TABLE]})
     page.set_viewport_size({"width": 1366, "height": 768})

@@ -470,7 +470,8 @@ def test_pasted_text_is_sent_and_stays_until_it_is_taken(page: Page) -> None:
     expect(page.locator(".pgp-paste [role=alert]")).to_have_text("Line 2 has no label.")
     expect(page.locator(".pgp-paste textarea")).to_have_value("1,2,a\n3,4,b")
     page.get_by_role("button", name="Use these points").click()
-    page.evaluate("app.receive({ problems: [] })")
+    table = {"kind": "table", "dataset": "c" * 64, "title": "pasted.csv", "columns": ["a", "b", "c"]}
+    page.evaluate("(table) => app.receive({ pasted: { table, rows: 24, target: 'c' } })", table)
     expect(page.locator(".pgp-draw")).to_be_hidden()
 
 

@@ -87,3 +87,13 @@ def test_what_is_no_such_table_is_refused_in_a_sentence_and_not_kept(text: str, 
         paste(text, settings)
     assert caught.value.problems[0].field == "paste"
     assert list_uploads(settings) == []
+
+
+def test_texts_pasted_one_after_the_other_have_names_of_their_own(settings: Settings) -> None:
+    first, second = paste(rows(","), settings), paste(rows(",", points=POINTS / 2), settings)
+    again = paste(rows(","), settings)
+    assert {upload.id: upload.name for upload in list_uploads(settings)} == {
+        first.dataset: "pasted.csv",
+        second.dataset: "pasted 2.csv",
+    }
+    assert again.dataset == first.dataset

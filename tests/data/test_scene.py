@@ -39,6 +39,7 @@ def test_scene_is_plain_and_complete(settings: Settings) -> None:
         "domain",
         "points",
         "test",
+        "counts",
         "low",
         "high",
         "features",
@@ -57,8 +58,23 @@ def test_points_are_the_samples_and_their_labels(settings: Settings) -> None:
         np.testing.assert_allclose([point[:2] for point in points], part.points, rtol=1e-5)
         assert [point[2] for point in points] == part.y.tolist()
     assert held_out(data) is data.validation
-    with_test = prepare(GeneratedData(), SEEDS, settings)
-    assert held_out(with_test) is with_test.test
+
+
+def test_every_point_is_in_one_of_the_two_parts_that_are_shown(settings: Settings) -> None:
+    data = prepare(GeneratedData(samples=500, split=SplitSpec(validation=0.15, test=0.15)), SEEDS, settings)
+    scene = scene_of(data)
+    assert scene["counts"] == {"training": 350, "test": 150}
+    assert (len(scene["points"]), len(scene["test"])) == (350, 150)
+    held = held_out(data)
+    assert sorted([*data.train.rows, *held.rows]) == list(range(500))
+    np.testing.assert_array_equal(held.x[:75], data.validation.x)
+    np.testing.assert_array_equal(held.y[75:], data.test.y)
+
+
+def test_of_many_points_all_are_counted_and_some_are_drawn(settings: Settings) -> None:
+    scene = scene_of(prepare(GeneratedData(samples=10_000, split=SplitSpec(validation=0.1, test=0)), SEEDS, settings))
+    assert scene["counts"] == {"training": 9000, "test": 1000}
+    assert (len(scene["points"]), len(scene["test"])) == (MOST_POINTS, 1000)
 
 
 def test_nothing_held_out_is_no_points(settings: Settings) -> None:

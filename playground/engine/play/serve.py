@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from playground.data.dataset import Dataset
+from playground.data.held_out import with_one_test
 from playground.engine.guard import guarded
 from playground.engine.play.player import Player
 from playground.engine.train import Loader
@@ -36,7 +37,7 @@ def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Setting
     sys.setswitchinterval(_SWITCH_S)
 
     def prepared(spec: ExperimentSpec) -> Dataset:
-        return load(spec.data, spec.seeds.drawn(), settings, lambda *_: None)
+        return with_one_test(load(spec.data, spec.seeds.drawn(), settings, lambda *_: None))
 
     player: Player | None = None
 

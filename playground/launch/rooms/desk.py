@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 
+from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError, Problem, StoreError
 from playground.launch.rooms import told
 from playground.launch.rooms.driver import Driver
@@ -24,7 +25,7 @@ from playground.launch.rooms.wish import Action, Wish
 from playground.runs.contract import Store
 from playground.runs.play import Restore
 from playground.settings import Settings
-from playground.spec.data import GeneratedData
+from playground.spec.data import GeneratedData, TableData
 
 #: wishes that wait to be looked at, at most
 _MOST_WAITING = 100
@@ -140,8 +141,14 @@ class Desk:
             case "paste":
                 from playground.data.paste import paste  # pandas and scikit-learn come with it
 
-                data = paste(action.text, self._settings)
-                self._become(with_parts(self.setup, {"data": data.model_dump(mode="json")}), driver)
+                self._take_points(paste(action.text, self._settings), driver)
+
+    def _take_points(self, data: TableData, driver: Driver) -> None:
+        # the share of points for training is the page's own setting: other points do not change it
+        split = getattr(self.setup.spec.data, "split", data.split)
+        data = data.model_copy(update={"split": split})
+        self._become(with_parts(self.setup, {"data": data.model_dump(mode="json")}), driver)
+        self._tab.tell(told.pasted(find_upload(data.dataset, self._settings), data))
 
     def _become(self, setup: Setup, driver: Driver, notices: tuple[str, ...] = ()) -> None:
         before = self.setup

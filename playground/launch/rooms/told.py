@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from playground.data.uploads import Upload
 from playground.errors import Problem
 from playground.launch.rooms.links import query_of
 from playground.launch.rooms.safe_html import safe_html
 from playground.launch.rooms.setup import Setup
 from playground.settings import Settings
-from playground.spec.data import DataSpec
+from playground.spec.data import DataSpec, TableData
 from playground.spec.play_link import tfp_differences, to_tf_playground
 from playground.spec.seeds import DrawnSeeds
 
@@ -51,6 +52,17 @@ def _spec_values(setup: Setup) -> dict[str, Any]:
         "text": safe_html(setup.view.text),
         "differences": tfp_differences(setup.spec),
     }
+
+
+def table(upload: Upload) -> dict[str, Any]:
+    """A table of the user's, as the page offers it."""
+    names = upload.info.get("names", [])
+    return {"kind": "table", "dataset": upload.id, "title": upload.name, "columns": names}
+
+
+def pasted(upload: Upload, data: TableData) -> str:
+    """Points that were pasted are played with now, and kept as a table."""
+    return message("pasted", {"table": table(upload), "rows": upload.info.get("rows"), "target": data.target})
 
 
 def scene(data: DataSpec, seeds: DrawnSeeds, settings: Settings) -> str:

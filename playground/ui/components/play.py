@@ -13,6 +13,7 @@ from playground.data.drawn import MAX_CLASSES, MAX_POINTS
 from playground.data.generators import GENERATORS, thumbnail
 from playground.data.small_sets import SMALL_SETS
 from playground.data.uploads import list_uploads
+from playground.launch.rooms.told import table
 from playground.settings import Settings
 from playground.spec.data import BundledData, BundledName, DataSpec, DrawnData, GeneratedData
 from playground.spec.drawing import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
@@ -114,10 +115,7 @@ def _generator(name: Any) -> dict[str, Any]:
 
 
 def _uploaded(settings: Settings) -> list[dict[str, Any]]:
-    return [
-        {"kind": "table", "dataset": item.id, "title": item.name, "columns": item.info.get("names", [])}
-        for item in list_uploads(settings, "table")
-    ]
+    return [table(upload) for upload in list_uploads(settings, "table")]
 
 
 def _built_in() -> list[dict[str, Any]]:

@@ -204,6 +204,13 @@ class TestWishes:
         do(tab, Action("paste", "\n".join(["u,v,kind", *rows])))
         scene = tab.told("scene", lambda scene: scene["names"] == ["u", "v"])
         assert scene["class_names"] == ["a", "b"]
+        assert scene["counts"] == {"training": 15, "test": 15}  # as it was shared out before
+        told = tab.told("pasted")
+        assert told["table"]["title"] == "pasted.csv"
+        assert told["table"]["columns"] == ["u", "v", "kind"]
+        assert (told["rows"], told["target"]) == (30, "kind")
+        data = tab.told("spec", lambda spec: spec["experiment"]["data"]["kind"] == "table")["experiment"]["data"]
+        assert data["dataset"] == told["table"]["dataset"]
         do(tab, Action("paste", "nothing"))
         assert tab.told("problems", bool)[0]["field"] == "paste"
 

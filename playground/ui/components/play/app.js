@@ -22,7 +22,7 @@ export class App {
     this.frames = 0;
     this.tiles = new Map();
     this.room = { send() {} };
-    this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], curve: new Curve(), fits: true };
+    this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], tables: [], curve: new Curve(), fits: true };
     this.onFrame = (time) => this.frame(time);
   }
 
@@ -52,7 +52,7 @@ export class App {
   // A message of the room.
   receive(message) {
     if (message.news) this.takeNews(message);
-    for (const topic of ["room", "spec", "scene", "problems", "notices"]) {
+    for (const topic of ["room", "spec", "scene", "problems", "notices", "pasted"]) {
       if (topic in message) this[`take_${topic}`](message[topic]);
     }
   }
@@ -98,6 +98,20 @@ export class App {
     this.state.fits = fits;
     this.root.classList.toggle("pgp-building", !fits);
     this.emit("fits");
+  }
+
+  // Points that were pasted are a table from now on; Python tells of it only when the page is loaded again.
+  take_pasted(pasted) {
+    const { table } = pasted;
+    this.state.tables = [table, ...this.state.tables.filter(({ dataset }) => dataset !== table.dataset)];
+    this.state.pasted = pasted;
+    this.emit("pasted");
+  }
+
+  // Those that can be chosen, the newest first.
+  get tables() {
+    const given = this.data.tables;
+    return [...this.state.tables.filter(({ dataset }) => !given.some((known) => known.dataset === dataset)), ...given];
   }
 
   take_notices(notices) {

@@ -1,5 +1,6 @@
 // Which data: pictures of all sets of the present kind of problem, one's own, and how they are drawn and split.
 
+import { count } from "../live/format.js";
 import { Box, Select } from "./controls.js";
 import { Differences } from "./differences.js";
 import { button, element, icon } from "./dom.js";
@@ -19,6 +20,7 @@ export class DataPanel {
     this.title = element("span", "pgp-data-name");
     const heading = element("h2", "pgp-heading", "Data");
     heading.append(this.title);
+    this.counts = element("p", "pgp-data-counts");
     const presets = app.data.presets.map(({ name, title }) => ({ value: name, label: title }));
     const preset = new Select(app, "preset", {
       control: "preset",
@@ -31,6 +33,7 @@ export class DataPanel {
     });
     this.node.append(preset.node, heading, this.problems(), this.tiles(), this.more(), this.sliders(), new Differences(app).node);
     app.on("spec", () => this.show());
+    app.on("scene", () => this.show());
     app.on("theme", () => this.paint());
     app.on("local", () => this.mark());
     this.paint();
@@ -124,6 +127,7 @@ export class DataPanel {
         read: () => shareOf(app.value("data.split")),
         owns: (field) => field.startsWith("data.split") || field === "train_share",
       }).node,
+      this.counts,
       this.noise.node,
       this.samples.node,
       new Slider(app, "training.batch_size", { control: "batch_size", unit: false, scale: { low: 1, high: 1000 } }).node,
@@ -175,6 +179,7 @@ export class DataPanel {
       node.setAttribute("aria-checked", String(name === kind));
       node.tabIndex = name === kind ? 0 : -1;
     }
+    this.counts.textContent = countsText(this.app.state.scene);
     const drawn = data.kind === "generated";
     this.noise.node.hidden = !drawn || this.app.hidden("noise");
     this.again.hidden = !drawn || this.app.hidden("regenerate");
@@ -190,6 +195,14 @@ export class DataPanel {
     this.draw.setAttribute("aria-pressed", String(data?.kind === "drawn" || this.app.local.drawing));
     this.table.setAttribute("aria-pressed", String(["bundled", "table"].includes(data?.kind)));
   }
+}
+
+// How many points are in which part, and whether all of them are seen.
+export function countsText(scene) {
+  if (!scene?.counts) return "";
+  const { training, test } = scene.counts;
+  const seen = scene.points.length < training || scene.test.length < test ? `; ${count(scene.points.length)} and ${count(scene.test.length)} of them are drawn` : "";
+  return `${count(training)} training and ${count(test)} test points${seen}`;
 }
 
 function shareOf(split) {

@@ -1,13 +1,15 @@
 // Text or a small file of the user's -> points: two columns of numbers and a label.
 
+import { count } from "../live/format.js";
 import { element } from "./dom.js";
 
 const MOST_BYTES = 200_000;
 const EXAMPLE = "x1, x2, label\n1.2, -0.4, a\n-2, 3.1, b";
 
 export class PasteBox {
-  constructor(app) {
-    this.app = app;
+  // stays: it is part of a panel, and there for the next text too
+  constructor(app, stays = false) {
+    [this.app, this.stays] = [app, stays];
     this.node = element("form", "pgp-paste");
     this.node.hidden = true;
     this.text = element("textarea");
@@ -28,7 +30,7 @@ export class PasteBox {
     row.append(this.send, this.file);
     this.node.append(this.text, row, this.said);
     this.node.onsubmit = (event) => this.submit(event);
-    this.end = app.on("problems", (problems) => this.answered(problems));
+    this.ends = [app.on("problems", (problems) => this.refused(problems)), app.on("pasted", (pasted) => this.taken(pasted))];
   }
 
   toggle(open = this.node.hidden) {
@@ -57,19 +59,22 @@ export class PasteBox {
     }
   }
 
-  // The text stays until the room took it.
-  answered([problem]) {
+  refused([problem]) {
+    if (!this.waiting || !problem) return;
+    this.waiting = false;
+    this.said.textContent = this.said.dataset.sentence = problem.sentence;
+  }
+
+  // The text stays: what is wrong in it is mended, and used again.
+  taken({ table, rows, target }) {
     if (!this.waiting) return;
     this.waiting = false;
-    if (problem) this.said.textContent = this.said.dataset.sentence = problem.sentence;
-    else {
-      this.text.value = "";
-      this.toggle(false);
-      this.app.setLocal({ drawing: false });
-    }
+    this.app.setLocal({ drawing: false });
+    if (!this.stays) this.toggle(false);
+    this.said.textContent = `${table.title} is used now: ${rows ? `${count(rows)} points, ` : ""}the column to predict is ${target}.`;
   }
 
   dispose() {
-    this.end?.();
+    for (const end of this.ends) end();
   }
 }

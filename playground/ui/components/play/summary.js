@@ -1,6 +1,7 @@
 // The state in words, for those who listen: not more often than one can listen to.
 
 import { count, significant } from "../live/format.js";
+import { countsText } from "./data_panel.js";
 import { element } from "./dom.js";
 
 const QUIET_MS = 10_000;
@@ -13,7 +14,7 @@ export class Summary {
     this.node.setAttribute("role", "status");
     this.node.setAttribute("aria-live", "polite");
     this.node.dataset.summary = "";
-    for (const topic of ["state", "spec", "opened", "picture"]) app.on(topic, () => this.soon());
+    for (const topic of ["state", "spec", "scene", "opened", "picture"]) app.on(topic, () => this.soon());
   }
 
   soon() {
@@ -43,7 +44,7 @@ export function summaryOf({ state, spec, scene, picture, opened }) {
   if (picture?.metrics.loss !== undefined) said.push(`Training loss ${significant(picture.metrics.loss)}${picture.metrics.val_loss === undefined ? "" : `, test loss ${significant(picture.metrics.val_loss)}`}.`);
   if (state?.reason) said.push(state.reason);
   said.push(`Network ${sizes.join(", ")}${network.layers.length ? `, ${[...new Set(network.layers.map((layer) => layer.activation))].join(" and ")}` : ", without hidden layers"}.`);
-  if (scene) said.push(`Data: ${scene.name}, ${count(scene.points.length)} training and ${count(scene.test.length)} test points.`);
+  if (scene) said.push(`Data: ${scene.name}, ${countsText(scene)}.`);
   return said.join(" ");
 }
 

@@ -12,8 +12,7 @@ export class TablePanel {
     const { node, body } = drawer(app, "table", "Your own data", () => this.follow());
     this.node = node;
     node.dataset.control = "own_data";
-    const { tables } = app.data;
-    this.table = this.select("Table", tables.map(({ title, kind }, index) => [index, kind === "bundled" ? `${title} (built in)` : title]), () => this.offer());
+    this.table = this.select("Table", [], () => this.offer());
     this.target = this.select("Column to predict", [], () => this.use());
     this.by = this.select("Plane", [["pca", "Principal components (PCA)"], ["columns", "Two columns"]], () => this.use());
     this.first = this.select("Across", [], () => this.use());
@@ -22,8 +21,7 @@ export class TablePanel {
     this.problem.setAttribute("role", "alert");
     this.problem.hidden = true;
     const use = button("pgp-primary", { text: "Use this table", title: "Use this table", click: () => this.use() });
-    const paste = new PasteBox(app);
-    paste.toggle(true);
+    const paste = new PasteBox(app, true);
     body.append(
       section("A table", this.table.node, this.target.node, this.by.node, this.first.node, this.second.node, use, this.problem),
       section("Paste or upload points", element("p", "", "Two columns of numbers and a label, one point a line."), paste.node),
@@ -32,6 +30,9 @@ export class TablePanel {
     paste.node.hidden = false;
     app.on("problems", (problems) => this.complain(problems));
     app.on("spec", () => this.told());
+    app.on("theme", () => this.list()); // Python may have told of other tables
+    app.on("pasted", () => this.list());
+    this.list();
     this.offer(false);
   }
 
@@ -48,7 +49,19 @@ export class TablePanel {
   }
 
   get chosen() {
-    return this.app.data.tables[Number(this.table.input.value)];
+    return this.app.tables.find((table) => keyOf(table) === this.table.input.value);
+  }
+
+  // All tables there are; the one chosen stays so.
+  list() {
+    const options = this.app.tables.map((table) => [keyOf(table), table.kind === "bundled" ? `${table.title} (built in)` : table.title]);
+    const listed = JSON.stringify(options);
+    if (listed === this.listed) return;
+    this.listed = listed;
+    const { value } = this.table.input;
+    this.table.input.replaceChildren(...options.map(([key, text]) => new Option(text, key)));
+    if (value) this.table.input.value = value;
+    this.follow();
   }
 
   offer(use = true) {
@@ -70,9 +83,8 @@ export class TablePanel {
   follow() {
     const data = this.app.value("data");
     if (!["table", "bundled"].includes(data?.kind)) return;
-    const index = this.app.data.tables.findIndex(({ kind, dataset }) => kind === data.kind && dataset === (data.dataset ?? data.name));
-    if (index < 0) return;
-    this.table.input.value = String(index);
+    this.followed = keyOf(data);
+    this.table.input.value = this.followed; // none is chosen where it is not among them
     this.offer(false);
     if (data.target) this.target.input.value = data.target;
     if (data.plane) this.by.input.value = data.plane.by;
@@ -92,12 +104,14 @@ export class TablePanel {
     const data = chosen.kind === "table" ? { kind: "table", dataset: chosen.dataset, target: this.target.input.value, ...common } : { kind: "bundled", name: chosen.dataset, ...common };
     this.app.setLocal({ drawing: false });
     this.asked = true;
+    this.followed = keyOf(data);
     this.since = this.target.input.value ? null : this.app.served;
     this.app.put({ data });
   }
 
-  // What the room has chosen where it was left to it.
+  // What the room has chosen where it was left to it, or what was chosen elsewhere: pasted, or by a link.
   told() {
+    if (!this.asked && keyOf(this.app.value("data")) !== this.followed) this.follow();
     if (!this.since || this.since === this.app.served) return;
     const data = this.app.value("data");
     if (data.kind !== "table" || data.dataset !== this.chosen?.dataset || !data.target) return;
@@ -111,4 +125,8 @@ export class TablePanel {
     this.problem.textContent = this.problem.dataset.sentence = sentence;
     this.problem.hidden = !sentence;
   }
+}
+
+function keyOf(table) {
+  return `${table.kind} ${table.dataset ?? table.name}`;
 }
