@@ -16,14 +16,15 @@ News, by name:
   finite); `branches`, only when `reset`: earlier curves that were left by going back: `[{"epochs", "series"}]`.
 - `timeline`: `epochs` that can be gone back to, ascending; `shown`: the epoch shown, null: the newest.
 - `scores`: of the state shown: `part` ("test", or "training" where nothing is held out), `metrics` (accuracy, r2, ...),
-  `confusion` (rows are true classes; [] for a regression), `class_names`; `samples` scored of the `of` there are.
+  `confusion` (rows are true classes; [] for a regression), `class_names`; `samples` scored of the `of` there are;
+  `remark`: a sentence where hidden neurons have stopped to learn, or "".
 - `touched`: `frozen`, `silenced`: `[[layer, neuron], ...]`; `edits`: number of edits so far.
-- `explained`: the numbers of one neuron at one point. `layer`, `neuron`, `point` [x1, x2], `target`, `goal` (the target
-  as a single output learns it, else the class); `inputs`: of each `name`, `source`, `value`, `weight`, `gradient` (of
-  the loss at this point), `update` (what the next step would add, were it made of this point alone); `rest`: {`count`,
-  `sum`} of what the inputs left out add; `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is
-  not), `activation`, `output`, `upstream` (of the loss by the output), `delta` (by the sum), `loss`; `frozen`,
-  `silenced`.
+- `explained`: the numbers of one neuron at one point. `layer`, `neuron`, `point` [x1, x2], `target`, `nearest` (where
+  the training point lies that it was taken of, else null), `goal` (the target as a single output learns it, else the
+  class); `inputs`: of each `name`, `source`, `value`, `weight`, `gradient` (of the loss at this point), `update` (what
+  the next step would add, were it made of this point alone); `rest`: {`count`, `sum`} of what the inputs left out add;
+  `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is not), `activation`, `output`,
+  `upstream` (of the loss by the output), `delta` (by the sum), `loss`; `frozen`, `silenced`.
 - `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder).
 - `event`: `event`: a run's event as `runs.events.format_event` gives it, of a state being kept.
 - `kept`: `run`, `epoch`, `metrics`.
@@ -33,7 +34,7 @@ News, by name:
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -61,6 +62,7 @@ class Picture:
             other: the weights from the neurons drawn to the neurons drawn (source by source), then the latter's biases
             (0 where there are none). Where layers are left out between the two: the latter's biases only.
         dropped: [layer, neuron] of hidden neurons drawn that dropout switches off in this picture.
+        windows: [layer, first neuron drawn] of the layers that are not drawn from their first neuron on.
     """
 
     number: int
@@ -79,6 +81,7 @@ class Picture:
     looked: str
     weights: str
     dropped: list[tuple[int, int]]
+    windows: list[tuple[int, int]] = field(default_factory=list)
 
 
 def format_news(name: str, values: dict[str, Any]) -> str:

@@ -96,6 +96,14 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Draw the neurons of a layer from this one on; of a layer that is drawn as a whole, all are."""
+
+    layer: int
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
     """Tell the numbers of a neuron at the point (x1, x2); `target`: label or value there; None: of the training
     point that is nearest.
@@ -161,6 +169,7 @@ PlayCommand = (
     | SetWeight
     | Treat
     | Look
+    | Window
     | Explain
     | Rewind
     | Watch
@@ -180,6 +189,7 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "set_weight": SetWeight,
     "treat": Treat,
     "look": Look,
+    "window": Window,
     "explain": Explain,
     "rewind": Rewind,
     "watch": Watch,

@@ -42,7 +42,7 @@ def _ends(spec: ExperimentSpec) -> tuple[int, int] | None:
         features, classes = len(data.features), class_count(data)
     elif isinstance(data, DrawnData):
         try:
-            features, classes = len(data.features), drawn_points(data)[2]
+            features, classes = len(data.features), len(drawn_points(data)[2])
         except DataError:
             return None
     elif isinstance(data, BundledData):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MOST_LAYERS = 6
@@ -44,3 +45,19 @@ def drawing_of(features: int, hidden: tuple[int, ...], outputs: int) -> tuple[Dr
 
 def _layer(layer: int, units: int, most: int) -> DrawnLayer:
     return DrawnLayer(layer, units, tuple(range(min(units, most))))
+
+
+def moved(drawing: tuple[DrawnLayer, ...], windows: Mapping[int, int]) -> tuple[DrawnLayer, ...]:
+    """The same layers with other neurons of those that are too large to be drawn as a whole, and as many.
+
+    Args:
+        drawing: of a network.
+        windows: layer -> its first neuron that is drawn; kept within the layer, and 0 where a layer is not told.
+    """
+    return tuple(_from(drawn, windows.get(drawn.layer, 0)) if drawn.layer else drawn for drawn in drawing)
+
+
+def _from(drawn: DrawnLayer, first: int) -> DrawnLayer:
+    count = len(drawn.neurons)
+    start = max(0, min(first, drawn.units - count))
+    return DrawnLayer(drawn.layer, drawn.units, tuple(range(start, start + count)))

@@ -14,7 +14,19 @@ from playground.web.incoming import parse_object
 #: commands of an engine that a tab may give
 _COMMANDS = {
     name: PLAY_COMMANDS[name]
-    for name in ("play", "pause", "step", "reset", "set_weight", "treat", "look", "explain", "rewind", "export")
+    for name in (
+        "play",
+        "pause",
+        "step",
+        "reset",
+        "set_weight",
+        "treat",
+        "look",
+        "window",
+        "explain",
+        "rewind",
+        "export",
+    )
 }
 #: what the room does itself -> what it must be told for it
 _ACTIONS = {"regenerate": "", "new_weights": "", "keep": "", "restore": "run", "paste": "text"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import keras
@@ -45,43 +46,44 @@ class Canvas:
 
     Args:
         built: the network.
-        drawing: its layers and neurons that are drawn.
+        drawing: its layers that are drawn, and how many neurons of each.
         xla: let XLA compile it, which takes some tenths of a second, and makes it several times faster.
     """
 
     def __init__(self, built: Built, drawing: Sequence[DrawnLayer], *, xla: bool = False) -> None:
         self._built, self._drawing = built, drawing
-        self.neurons = [(drawn.layer, neuron) for drawn in drawing[1:] for neuron in drawn.neurons]
-        self.tile, self.side = tile_size(len(self.neurons)), side_of(built)
+        self._count = len(neurons_of(drawing))
+        self.tile, self.side = tile_size(self._count), side_of(built)
         self._draw = tf.function(self._trace, autograph=False, jit_compile=xla)
         self._weigh = tf.function(self._weights, autograph=False)
 
-    def draw(self, inputs: Any, column: int) -> tuple[Floats, Bytes, Bytes, Floats]:
+    def draw(self, inputs: Any, drawing: Sequence[DrawnLayer], column: int) -> tuple[Floats, Bytes, Bytes, Floats]:
         """The network as it is now.
 
         Args:
             inputs: of the network, at the points of a grid of `side` rows, the lowest first; (side * side, features).
-            column: which of `neurons` to give in full.
+            drawing: the same layers, and as many neurons of each, but which ones may be others at each call.
+            column: which of the neurons drawn to give in full.
 
         Returns:
             outputs, (SIZE * SIZE, outputs); tiles, (neurons, tile, tile); that neuron, (SIZE * SIZE,); `weights`.
         """
-        outputs, tiles, looked, weights = self._draw(inputs, tf.constant(column, tf.int32))
+        outputs, tiles, looked, weights = self._draw(inputs, _which(tuple(drawing)), tf.constant(column, tf.int32))
         return outputs.numpy(), tiles.numpy(), looked.numpy(), weights.numpy()
 
-    def weights(self) -> Floats:
+    def weights(self, drawing: Sequence[DrawnLayer]) -> Floats:
         """Weights and biases drawn, in the order of `runs.news.Picture`."""
-        return np.asarray(self._weigh().numpy())
+        return np.asarray(self._weigh(_which(tuple(drawing))).numpy())
 
-    def _trace(self, inputs: Any, column: Any) -> Any:
-        outputs, shown = self._outputs(inputs)
+    def _trace(self, inputs: Any, which: list[Any], column: Any) -> Any:
+        outputs, shown = self._outputs(inputs, which)
         outputs, whole = self._whole(outputs), self._whole(shown)
-        count, stride = len(self.neurons), -(-SIZE // self.tile)
+        count, stride = self._count, -(-SIZE // self.tile)
         grid = tf.reshape(_quantised(whole), [SIZE, SIZE, count])[::stride, ::stride]
         looked = _quantised(tf.gather(whole, column, axis=1))
-        return outputs, tf.transpose(grid, [2, 0, 1]), looked, self._weights()
+        return outputs, tf.transpose(grid, [2, 0, 1]), looked, self._weights(which)
 
-    def _outputs(self, inputs: Any) -> tuple[Any, Any]:
+    def _outputs(self, inputs: Any, which: list[Any]) -> tuple[Any, Any]:
         """Outputs (points, outputs), and those of the neurons drawn (points, neurons)."""
         values, taps = inputs, {}
         for layer in self._built.model.layers:
@@ -92,8 +94,8 @@ class Canvas:
             taps[number_of(self._built, layer)] = values
         if self._built.resolved.output_activation in _PROBABILITIES:
             taps[output_layer(self._built)] = 2.0 * values - 1.0
-        drawn = [tf.gather(taps[item.layer], list(item.neurons), axis=1) for item in self._drawing[1:]]
-        return values, tf.concat(drawn, axis=1)
+        layers = zip(self._drawing[1:], which[1:], strict=True)
+        return values, tf.concat([tf.gather(taps[item.layer], own, axis=1) for item, own in layers], axis=1)
 
     def _whole(self, values: Any) -> Any:
         """(side * side, n) -> (SIZE * SIZE, n), interpolated."""
@@ -104,16 +106,27 @@ class Canvas:
         rows = tf.einsum("as,stn->atn", between, grid)
         return tf.reshape(tf.einsum("bt,atn->abn", between, rows), [SIZE * SIZE, values.shape[-1]])
 
-    def _weights(self) -> Any:
+    def _weights(self, which: list[Any]) -> Any:
         layers, parts = dense_layers(self._built), []
-        for before, drawn in zip(self._drawing, self._drawing[1:], strict=False):
-            layer, neurons = layers[drawn.layer - 1], list(drawn.neurons)
-            if drawn.layer == before.layer + 1:
-                rows = tf.gather(tf.convert_to_tensor(layer.kernel), list(before.neurons), axis=0)
+        for place, drawn in enumerate(self._drawing[1:], 1):
+            layer, neurons = layers[drawn.layer - 1], which[place]
+            if drawn.layer == self._drawing[place - 1].layer + 1:
+                rows = tf.gather(tf.convert_to_tensor(layer.kernel), which[place - 1], axis=0)
                 parts.append(tf.reshape(tf.gather(rows, neurons, axis=1), [-1]))
             biases = tf.convert_to_tensor(layer.bias) if layer.use_bias else tf.zeros([layer.units])
             parts.append(tf.gather(biases, neurons))
         return tf.concat(parts, axis=0)
+
+
+def neurons_of(drawing: Sequence[DrawnLayer]) -> list[tuple[int, int]]:
+    """(layer, neuron) of all that are drawn, hidden and output, in their order."""
+    return [(drawn.layer, neuron) for drawn in drawing[1:] for neuron in drawn.neurons]
+
+
+@lru_cache(maxsize=64)
+def _which(drawing: tuple[DrawnLayer, ...]) -> list[Any]:
+    """Neurons drawn of each layer: values of the program, so that others do not need another one."""
+    return [tf.constant(drawn.neurons, tf.int32) for drawn in drawing]
 
 
 def quantised(values: Floats) -> Bytes:

@@ -29,6 +29,7 @@ from playground.runs.play import (
     Step,
     Treat,
     Watch,
+    Window,
     play_name,
 )
 from playground.spec.experiment import ExperimentSpec, load_spec
@@ -57,6 +58,7 @@ class Conductor:
             SetWeight: self._set_weight,
             Treat: self._treat,
             Look: self._look,
+            Window: self._window,
             Explain: self._explain,
             Rewind: self._rewind,
             Keep: self._keep,
@@ -170,6 +172,10 @@ class Conductor:
 
     def _look(self, command: Look) -> None:
         self._show.look = None if command.layer < 0 else (command.layer, command.neuron)
+        self._show.shutter.change()
+
+    def _window(self, command: Window) -> None:
+        self._show.windows[command.layer] = command.first
         self._show.shutter.change()
 
     def _explain(self, command: Explain) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.data.dataset import Dataset
+from playground.data.dataset import Dataset, Plane
 from playground.data.features import expand
 from playground.engine.build import Built
 from playground.engine.checkpoint import assign, values_of
@@ -43,7 +43,8 @@ def explain(
         class_weights: of the training specification.
 
     Returns:
-        As in `runs.news`, and further: `goal`: the target as a single output learns it (-1 or 1, scaled), else the
+        As in `runs.news`, and further: `nearest`: [x1, x2] of the training point whose target is taken, None where one
+        was given; `goal`: the target as a single output learns it (-1 or 1, scaled), else the
         class; `source` of each input; `rest`: `count` of the inputs left out, and the `sum` of what they add; `frozen`
         and `silenced`.
 
@@ -52,7 +53,7 @@ def explain(
     """
     check_neuron(built, command.layer, command.neuron)
     layer, neuron = command.layer, command.neuron
-    x, target = _sample(dataset, command)
+    x, target, nearest = _sample(dataset, command)
     y = as_targets(np.array([_scaled(dataset, target)]), built.resolved)
     seen = forward(built, x, y, layer)
     batch = (x, y, _weight(dataset, target)) if class_weights and dataset.task != "regression" else (x, y)
@@ -65,6 +66,7 @@ def explain(
         "neuron": neuron,
         "point": [command.x1, command.x2],
         "target": target,
+        "nearest": nearest,
         "goal": float(y[0, 0]) if built.resolved.output_units == 1 else target,
         **_inputs(_names(dataset, layer), seen.inputs, columns["kernel"], layer, delta, updates["kernel"]),
         "bias": {
@@ -84,8 +86,10 @@ def explain(
     }
 
 
-def _sample(dataset: Dataset, command: Explain) -> tuple[Row, float]:
-    """Inputs of the network at the point, shape (1, features), and the label or value there, in its own unit."""
+def _sample(dataset: Dataset, command: Explain) -> tuple[Row, float, list[float] | None]:
+    """Inputs of the network at the point, shape (1, features), the label or value there, in its own unit, and the
+    training point that has it, if none was given.
+    """
     if dataset.plane is None:
         raise refused("x1", "A neuron is explained at a point of a plane; these data lie in none.")
     for field in ("x1", "x2"):
@@ -93,15 +97,27 @@ def _sample(dataset: Dataset, command: Explain) -> tuple[Row, float]:
         if not math.isfinite(value):
             raise refused(field, f"`{field}` must be a finite number; got {value}.")
     point = np.array([[command.x1, command.x2]])
-    return expand(point, dataset.plane.features), _target(dataset, command, point)
+    x = expand(point, dataset.plane.features)
+    return (
+        (x, *_nearest(dataset, dataset.plane, point))
+        if command.target is None
+        else (x, _given(dataset, command.target), None)
+    )
 
 
-def _target(dataset: Dataset, command: Explain, point: Row) -> float:
-    part, target, classes = dataset.train, command.target, len(dataset.class_names)
-    if target is None:
-        points = part.x[:, :2] if part.points is None else part.points
-        nearest = int(((points - point) ** 2).sum(axis=1).argmin())
-        return int(part.y[nearest]) if classes else float(original_unit(part.y[nearest : nearest + 1], dataset)[0])
+def _nearest(dataset: Dataset, plane: Plane, point: Row) -> tuple[float, list[float]]:
+    """Target and place of the training point that is seen nearest: on the screen both coordinates are equally long."""
+    part = dataset.train
+    points = part.x[:, :2] if part.points is None else part.points
+    spans = np.array([plane.x[1] - plane.x[0], plane.y[1] - plane.y[0]])
+    place = int((((points - point) / spans) ** 2).sum(axis=1).argmin())
+    own = part.y[place] if dataset.class_names else original_unit(part.y[place : place + 1], dataset)[0]
+    target = int(own) if dataset.class_names else float(own)
+    return target, [float(value) for value in points[place]]
+
+
+def _given(dataset: Dataset, target: float) -> float:
+    classes = len(dataset.class_names)
     if not math.isfinite(target):
         raise refused("target", f"`target` must be a finite number; got {target}.")
     if classes and target not in range(classes):

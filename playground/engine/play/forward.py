@@ -11,7 +11,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.engine.build import Built
-from playground.engine.play.neurons import number_of
+from playground.engine.play.neurons import number_of, output_layer
 
 Row = npt.NDArray[np.float64]
 
@@ -68,7 +68,11 @@ def forward(built: Built, x: Any, y: Any, layer: int) -> Forward:
         loss = tf.reduce_sum(of(y, values))
         # Keras takes the loss of a sigmoid or softmax by its sums; a copy of the output does not know them
         by_output = tf.reduce_sum(of(y, tf.identity(values)))
-    upstream = tape.gradient(by_output, seen["outputs"])
+    is_output = layer == output_layer(built)
+    # hidden layers are led to by way of the sums, as when they are trained: a saturated probability would stop it
+    upstream = _by_probability(built, seen, y) if is_output else tape.gradient(loss, seen["outputs"])
+    if upstream is None:
+        upstream = tape.gradient(by_output, seen["outputs"])
     delta = tape.gradient(loss, seen["sums"])
     return Forward(
         inputs=_row(seen["inputs"]),
@@ -80,6 +84,22 @@ def forward(built: Built, x: Any, y: Any, layer: int) -> Forward:
         delta=_row(delta),
         loss=float(loss),
     )
+
+
+def _by_probability(built: Built, seen: dict[str, Any], y: Any) -> Any | None:
+    """Derivative of a cross-entropy by the probabilities, exact where float32 has rounded them to 0 or 1; else None."""
+    sums = np.asarray(seen["sums"], np.float64)
+    with np.errstate(over="ignore"):
+        match built.resolved.loss, seen["activation"]:
+            case "binary_crossentropy", "sigmoid":
+                wanted = np.asarray(y, np.float64).reshape(sums.shape)
+                return (1 - wanted) * (1 + np.exp(sums)) - wanted * (1 + np.exp(-sums))
+            case (("categorical_crossentropy" | "sparse_categorical_crossentropy" as loss), "softmax"):
+                given = np.asarray(y)
+                one_hot = np.eye(sums.shape[1])[given.reshape(-1).astype(int)] if loss.startswith("sparse") else given
+                whole = np.log(np.exp(sums - sums.max()).sum()) + sums.max()
+                return np.where(one_hot > 0, -one_hot * np.exp(whole - sums), 0.0)
+    return None
 
 
 def _is_dense(part: Any) -> bool:

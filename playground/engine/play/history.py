@@ -45,7 +45,9 @@ class History:
         found = (None if epoch < 0 else show.timeline.nearest(epoch)) or newest
         show.stage.take_up(found)
         show.figures = dict(found.figures)
-        if found is newest or (found.position.epoch == newest.position.epoch and not newest.position.batch):
+        # a training that has failed is remembered nowhere: what is stored of its epoch was before
+        same = status != "failed" and found.position.epoch == newest.position.epoch and not newest.position.batch
+        if found is newest or same:
             self._newest = show.shown = None
             show.status, show.reason = status, reason
         else:

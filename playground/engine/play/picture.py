@@ -15,10 +15,10 @@ from playground.data.features import expand, grid_points
 from playground.data.scene import value_range
 from playground.engine.build import Built
 from playground.engine.frames import output_bytes
-from playground.engine.play.canvas import SIZE, Canvas, quantised
+from playground.engine.play.canvas import SIZE, Canvas, neurons_of, quantised
 from playground.engine.play.neurons import part_of
 from playground.runs.news import Picture
-from playground.spec.drawing import DrawnLayer
+from playground.spec.drawing import DrawnLayer, moved
 
 Look = tuple[int, int]
 
@@ -39,9 +39,8 @@ class Easel:
     """
 
     def __init__(self, built: Built, dataset: Dataset, drawing: Sequence[DrawnLayer], *, xla: bool = False) -> None:
-        self._built, self._drawing = built, drawing
+        self._built, self._drawing = built, tuple(drawing)
         self._canvas = Canvas(built, drawing, xla=xla)
-        self._places = {neuron: place for place, neuron in enumerate(self._canvas.neurons)}
         self._rates = _dropout_rates(built, drawing)
         self._rng = np.random.default_rng()
         self.show(dataset)
@@ -63,6 +62,7 @@ class Easel:
         metrics: Mapping[str, float | None],
         look: Look | None = None,
         rng: np.random.Generator | None = None,
+        windows: Mapping[int, int] | None = None,
     ) -> Picture:
         """The network as it is now.
 
@@ -74,12 +74,15 @@ class Easel:
             metrics: of this moment.
             look: (layer, neuron) to give in full; layer 0 is the features. None, or one that is not drawn: none.
             rng: draws which neurons dropout is shown to switch off; the model's own draws are never touched.
+            windows: layer -> its first neuron that is drawn; see `spec.drawing.moved`.
         """
-        look = look if look in self._places or self._is_feature(look) else None
+        drawing = moved(self._drawing, windows or {})
+        places = {neuron: place for place, neuron in enumerate(neurons_of(drawing))}
+        look = look if look in places or self._is_feature(look) else None
         if self._plane is None:
-            output, tiles, looked, weights = self._blank()
+            output, tiles, looked, weights = self._blank(drawing)
         else:
-            values, tiles, looked, weights = self._canvas.draw(self._inputs, self._places.get(look or (-1, 0), 0))
+            values, tiles, looked, weights = self._canvas.draw(self._inputs, drawing, places.get(look or (-1, 0), 0))
             output = output_bytes(values, self._dataset, self._built.resolved, self._low, self._high)
         return Picture(
             number=number,
@@ -97,7 +100,8 @@ class Easel:
             look=look,
             looked="" if look is None else _text(looked) if look[0] else self._feature(look[1]),
             weights=_text(weights.astype("<f4", copy=False)),
-            dropped=self._dropped(rng or self._rng) if status == "running" else [],
+            dropped=self._dropped(drawing, rng or self._rng) if status == "running" else [],
+            windows=[(drawn.layer, drawn.neurons[0]) for drawn in drawing[1:] if drawn.neurons[0]],
         )
 
     def _is_feature(self, look: Look | None) -> bool:
@@ -108,20 +112,20 @@ class Easel:
             self._features[number] = _text(_feature_bytes(self._plane, number))
         return self._features[number]
 
-    def _dropped(self, rng: np.random.Generator) -> list[tuple[int, int]]:
+    def _dropped(self, drawing: Sequence[DrawnLayer], rng: np.random.Generator) -> list[tuple[int, int]]:
         return [
             (drawn.layer, neuron)
-            for drawn in self._drawing
+            for drawn in drawing
             if (rate := self._rates.get(drawn.layer, 0.0))
             for neuron, chance in zip(drawn.neurons, rng.random(len(drawn.neurons)), strict=True)
             if chance < rate
         ]
 
-    def _blank(self) -> tuple[Any, Any, Any, npt.NDArray[np.float32]]:
+    def _blank(self, drawing: Sequence[DrawnLayer]) -> tuple[Any, Any, Any, npt.NDArray[np.float32]]:
         tile = self._canvas.tile
         output = np.full(SIZE * SIZE, 0 if len(self._dataset.class_names) > 2 else _MIDDLE, np.uint8)
-        tiles = np.full(len(self._places) * tile * tile, _MIDDLE, np.uint8)
-        return output, tiles, np.full(SIZE * SIZE, _MIDDLE, np.uint8), self._canvas.weights()
+        tiles = np.full(len(neurons_of(drawing)) * tile * tile, _MIDDLE, np.uint8)
+        return output, tiles, np.full(SIZE * SIZE, _MIDDLE, np.uint8), self._canvas.weights(drawing)
 
 
 def _dropout_rates(built: Built, drawing: Sequence[DrawnLayer]) -> dict[int, float]:

@@ -30,6 +30,7 @@ class Show:
         reason: see `runs.news`.
         shown: epoch gone back to, or None.
         look: neuron shown in full, or None.
+        windows: layer -> its first neuron that is drawn, of those that are too large to be drawn as a whole.
         epochs_per_s: present speed.
     """
 
@@ -40,6 +41,7 @@ class Show:
         self.status, self.reason = "idle", ""
         self.shown: int | None = None
         self.look: Look = None
+        self.windows: dict[int, int] = {}
         self.epochs_per_s = 0.0
         self._told_at = dict.fromkeys(("state", "curve", "slow"), float("-inf"))
         self._stale = False
@@ -110,7 +112,7 @@ class Show:
 
     def _draw(self) -> None:
         started = time.monotonic()
-        picture = self.stage.picture(self.shutter.take(), self.status, told(self.figures), self.look)
+        picture = self.stage.picture(self.shutter.take(), self.status, told(self.figures), self.look, self.windows)
         self._wire.news("picture", dataclasses.asdict(picture))
         self.shutter.taken(started, time.monotonic())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from playground.engine.loop import Compilation
 from playground.engine.play.explain import explain
 from playground.engine.play.measure import Meter
 from playground.engine.play.picture import Easel
+from playground.engine.play.remark import Observer
 from playground.engine.play.scores import scores
 from playground.engine.play.timeline import Snapshot
 from playground.engine.play.touch import Touch
@@ -51,6 +53,7 @@ class Stage:
         )
         self._initial = values_of(self.session.built)
         self.meter = Meter(self.session)
+        self._observer = Observer(self.session.built)
         self._predict = Predictor(self.session.built, dataset.shape.features)
         self._easel = Easel(self.session.built, dataset, self.drawing, xla=program == "xla")
         self.mode = "graph"
@@ -73,14 +76,24 @@ class Stage:
         self.scores()
         return compilation
 
-    def picture(self, number: int, status: str, figures: dict[str, float | None], look: Look) -> Picture:
+    def picture(
+        self,
+        number: int,
+        status: str,
+        figures: dict[str, float | None],
+        look: Look,
+        windows: Mapping[int, int] | None = None,
+    ) -> Picture:
         """The network as it is now."""
         position = self.session.position
-        return self._easel.picture(number, position.epoch, position.batch, status, figures, look)
+        return self._easel.picture(number, position.epoch, position.batch, status, figures, look, windows=windows)
 
     def scores(self) -> dict[str, Any]:
         """The news `scores`, of the network as it is now."""
-        return scores(self.session.built, self.dataset, self._predict)
+        return {
+            **scores(self.session.built, self.dataset, self._predict),
+            "remark": self._observer.remark(self.dataset),
+        }
 
     def explain(self, command: Explain) -> dict[str, Any]:
         """The news `explained`.

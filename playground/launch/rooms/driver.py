@@ -17,7 +17,7 @@ from playground.launch.rooms.seat import Seat
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
 from playground.runs.news import news_name
-from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Watch
+from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Watch, Window
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: pictures a second that an engine may send to a tab that shows them
@@ -93,7 +93,7 @@ class Driver:
                 self.seat.leave()
                 self._resume = False
             # an engine begins with the specification as it then is
-            if not isinstance(command, (Configure, Look)):
+            if not isinstance(command, (Configure, Look, Window)):
                 self._commands = [*self._commands[1 - _MOST_WAITING :], command]
             self.want()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from playground.runs.play import Explain, Look, PlayCommand, Rewind, SetWeight
+from playground.runs.play import Explain, Look, PlayCommand, Rewind, SetWeight, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ def _what(do: PlayCommand | Action | None) -> object:
     match do:
         case SetWeight():
             return do.layer, do.neuron, do.source
+        case Window():
+            return Window, do.layer
         case Look() | Explain() | Rewind():
             return type(do)
     return object()

@@ -210,10 +210,40 @@ def test_without_a_target_it_is_that_of_the_nearest_training_point() -> None:
     nearest = int(np.hypot(*(dataset.train.x - np.array(POINT)).T).argmin())
     numbers = told(built, dataset, 2, 0, None)
     assert numbers["target"] == pytest.approx(100 + 20 * dataset.train.y[nearest], rel=1e-5)
+    assert numbers["nearest"] == pytest.approx(dataset.train.x[nearest].tolist())
+    assert told(built, dataset, 2, 0, 100.0)["nearest"] is None
     assert numbers["goal"] == pytest.approx(dataset.train.y[nearest], rel=1e-4)
     assert numbers["loss"] == pytest.approx((numbers["output"] - numbers["goal"]) ** 2, rel=1e-3)
     assert numbers["upstream"] == pytest.approx(2 * (numbers["output"] - numbers["goal"]), rel=1e-3)
     assert numbers["activation"] == "linear"
+
+
+def test_the_nearest_point_is_the_one_that_is_seen_nearest() -> None:
+    dataset = in_plane("binary")
+    assert dataset.plane
+    wide = replace(dataset, plane=replace(dataset.plane, x=(-6000.0, 6000.0)))
+    built, _ = made(wide)
+    up = int(np.abs(wide.train.x[:, 1] - POINT[1]).argmin())  # across, all are at one place
+    assert told(built, wide, 1, 0, None)["nearest"] == pytest.approx(wide.train.x[up].tolist())
+
+
+@pytest.mark.parametrize("goal", [0, 1])
+def test_a_saturated_output_leads_back_by_small_numbers_that_agree(goal: int) -> None:
+    dataset = in_plane("binary")
+    built, _ = made(dataset)
+    weights = built.model.get_weights()
+    weights[-2], weights[-1] = np.zeros_like(weights[-2]), np.full_like(weights[-1], 21.0 if goal else -21.0)
+    weights[-2][0] = 0.3
+    built.model.set_weights(weights)
+    hand = ByHand(built)
+    error = -1 / (1 + np.exp(hand.s)) if goal else 1 / (1 + np.exp(-hand.s))  # p - y, exactly
+    hidden = told(built, dataset, 1, 0, goal)
+    assert hidden["upstream"] == pytest.approx(error * 0.3, rel=1e-3)
+    assert 0 < abs(hidden["upstream"]) < 1e-8
+    assert hidden["delta"] == pytest.approx(hidden["upstream"] * (1 - hand.h[0] ** 2), rel=1e-3)
+    output = told(built, dataset, 2, 0, goal)
+    share = 1 / (1 + np.exp(-hand.s))
+    assert output["upstream"] == pytest.approx(-1 / share if goal else 1 / (1 - share), rel=1e-4)
 
 
 def test_where_labels_are_minus_1_and_1_the_goal_is() -> None:

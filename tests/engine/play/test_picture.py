@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset, Plane
+from playground.data.features import expand, grid_points
 from playground.engine.build import Built, build
 from playground.engine.checkpoint import values_of
 from playground.engine.frames import Painter
@@ -214,3 +215,26 @@ def test_data_in_no_plane_give_weights_and_tiles_of_one_colour() -> None:
     assert set(raw(picture.tiles)) | set(raw(picture.output)) | set(raw(picture.looked)) == {128}
     assert len(raw(picture.tiles)) == 7 * 50 * 50
     assert raw(picture.weights, "<f4")[0] == built.model.get_weights()[0][0, 0]
+
+
+def test_other_neurons_of_a_large_layer_are_drawn_by_the_same_program() -> None:
+    dataset = in_plane("binary")
+    layers = [{"units": 12, "activation": "tanh"}, {"units": 10, "activation": "relu"}]
+    easel, built, _ = made(dataset, layers)
+    picture = shot(easel, windows={1: 3, 2: 99}, look=(1, 9))
+    assert picture.windows == [(1, 3), (2, 2)]
+    kernels = [np.array(layer.kernel) for layer in built.model.layers if "kernel" in {v.name for v in layer.weights}]
+    biases = [np.array(layer.bias) for layer in built.model.layers if "bias" in {v.name for v in layer.weights}]
+    one, two = slice(3, 11), slice(2, 10)
+    expected = [
+        *(kernels[0][:, one], biases[0][one]),
+        *(kernels[1][one, two], biases[1][two]),
+        *(kernels[2][two, :], biases[2]),
+    ]
+    np.testing.assert_array_equal(raw(picture.weights, "<f4"), np.concatenate([part.ravel() for part in expected]))
+    points = expand(grid_points(PLANE, picture.size), FEATURES)
+    hidden = np.tanh(points @ kernels[0] + biases[0])[:, 9]
+    np.testing.assert_allclose(raw(picture.looked), 127.5 + 127.5 * hidden, atol=0.6)
+    tiles = raw(picture.tiles).reshape(-1, picture.tile, picture.tile)
+    np.testing.assert_array_equal(tiles[6], raw(picture.looked).reshape(picture.size, -1)[::2, ::2])
+    assert shot(easel).windows == []
