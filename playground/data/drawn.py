@@ -71,8 +71,10 @@ def unpack(text: str) -> tuple[Floats, Labels]:
     return (steps / _STEPS - 6).astype(np.float32), labels.astype(np.int32)
 
 
-def drawn_points(spec: DrawnData) -> tuple[Floats, Labels, int]:
-    """Points drawn, their labels, and the number of classes: the highest label and those under it.
+def drawn_points(spec: DrawnData) -> tuple[Floats, Labels, tuple[int, ...]]:
+    """Points drawn, their labels 0..classes-1, and which of the classes that can be drawn each of those is, 0 to 5.
+
+    A class of which nothing is drawn is none: it would be an output that never learns.
 
     Raises:
         DataError: there is too little to train on, which says what to draw; or as `unpack`.
@@ -87,7 +89,7 @@ def drawn_points(spec: DrawnData) -> tuple[Floats, Labels, int]:
         raise DataError(
             Problem("data.points", f"Draw at least {MIN_POINTS} points to train on; there are {count}: {more} more.")
         )
-    return points, labels, int(present[-1]) + 1
+    return points, np.searchsorted(present, labels).astype(np.int32), tuple(int(label) for label in present)
 
 
 def drawn_task(classes: int) -> Task:

@@ -56,11 +56,33 @@ def evaluate(formula: Formula, x1: npt.NDArray[Any], x2: npt.NDArray[Any]) -> Ar
     What is not finite (a division by 0, the root of a negative number) is 0; magnitudes are at most `LARGEST`. A
     comparison is 1 where it holds, else 0.
     """
-    known = {"x1": np.asarray(x1, np.float64), "x2": np.asarray(x2, np.float64), **CONSTANTS}
     with np.errstate(all="ignore"):
-        values = np.asarray(_value(formula, known), np.float64)
+        values = np.asarray(_value(formula, _known(x1, x2)), np.float64)
     values = np.where(np.isfinite(values), values, 0.0)
     return np.broadcast_to(np.clip(values, -LARGEST, LARGEST), np.shape(x1)).copy()
+
+
+def trouble(text: str, points: npt.NDArray[Any]) -> str:
+    """What a feature has to be warned of, in a sentence; "" where there is nothing.
+
+    Args:
+        text: a formula that the specification has checked.
+        points: over which it is computed, shape (n, 2).
+    """
+    with np.errstate(all="ignore"):
+        values = np.asarray(_value(_parsed(text), _known(points[:, 0], points[:, 1])), np.float64)
+    values = np.broadcast_to(values, len(points))
+    known = np.isfinite(values)
+    if not known.any():
+        return f"`{text}` can be computed nowhere here: it is 0 everywhere, and tells the network nothing."
+    if not known.all():
+        share = float(f"{100 * (1 - known.mean()):.2g}")
+        return f"`{text}` cannot be computed on {share:g} % of the plane: it is 0 there."
+    if (values == values[0]).all():
+        return f"`{text}` is the same everywhere: it tells the network nothing."
+    if (np.abs(values) > LARGEST).any():
+        return f"`{text}` is very large on some of the plane: it is kept between -{LARGEST:,.0f} and {LARGEST:,.0f}."
+    return ""
 
 
 def holds(text: str, points: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -100,6 +122,10 @@ def grid_points(plane: Plane, size: int) -> Floats:
     """
     across, up = np.meshgrid(np.linspace(*plane.x, size), np.linspace(*plane.y, size))
     return np.stack([across.ravel(), up.ravel()], axis=1).astype(np.float32)
+
+
+def _known(x1: npt.NDArray[Any], x2: npt.NDArray[Any]) -> dict[str, Any]:
+    return {"x1": np.asarray(x1, np.float64), "x2": np.asarray(x2, np.float64), **CONSTANTS}
 
 
 @lru_cache(maxsize=256)

@@ -16,20 +16,31 @@ def with_one_test(dataset: Dataset) -> Dataset:
     """
     if not len(dataset.test):
         return dataset
-    nothing = _taken(dataset.test, slice(0, 0))
     whole = _joined(dataset.validation, dataset.test) if len(dataset.validation) else dataset.test
-    return dataclasses.replace(dataset, validation=whole, test=nothing, baselines={})
+    return dataclasses.replace(dataset, validation=whole, test=_none_of(dataset.test), baselines={})
 
 
 def _joined(one: Part, other: Part) -> Part:
-    pairs = {item.name: (getattr(one, item.name), getattr(other, item.name)) for item in dataclasses.fields(Part)}
-    values: dict[str, Any] = {
-        name: None if first is None or second is None else np.concatenate([first, second])
-        for name, (first, second) in pairs.items()
-    }
-    return Part(**values)
+    return Part(
+        x=np.concatenate([one.x, other.x]),
+        y=np.concatenate([one.y, other.y]),
+        rows=np.concatenate([one.rows, other.rows]),
+        points=_both(one.points, other.points),
+        times=_both(one.times, other.times),
+        base=_both(one.base, other.base),
+    )
 
 
-def _taken(part: Part, which: slice) -> Part:
-    values = {item.name: getattr(part, item.name) for item in dataclasses.fields(Part)}
-    return Part(**{name: None if value is None else value[which] for name, value in values.items()})
+def _both(one: Any, other: Any) -> Any:
+    return None if one is None or other is None else np.concatenate([one, other])
+
+
+def _none_of(part: Part) -> Part:
+    return Part(
+        x=part.x[:0],
+        y=part.y[:0],
+        rows=part.rows[:0],
+        points=None if part.points is None else part.points[:0],
+        times=None if part.times is None else part.times[:0],
+        base=None if part.base is None else part.base[:0],
+    )

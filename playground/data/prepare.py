@@ -73,7 +73,8 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
             task = GENERATORS[spec.name][0]
             return DataShape(len(spec.features), task, class_count(spec), *split_counts(spec.samples, spec.split))
         case DrawnData():
-            points, _, classes = drawn_points(spec)
+            points, _, drawn = drawn_points(spec)
+            classes = len(drawn)
             return DataShape(len(spec.features), drawn_task(classes), classes, *split_counts(len(points), spec.split))
         case BundledData():
             shape = describe_bundled(spec, seeds, settings)
@@ -173,11 +174,13 @@ def _prepare_generated(spec: GeneratedData, seeds: DrawnSeeds) -> Dataset:
 
 
 def _prepare_drawn(spec: DrawnData, seeds: DrawnSeeds) -> Dataset:
-    points, labels, classes = drawn_points(spec)
+    points, labels, drawn = drawn_points(spec)
     rows, note = split_with_note(len(points), labels, spec.split, seeds.split)
     parts = [Part(points[part], labels[part], part) for part in rows]
     notes = (note,) if note else ()
-    return _in_square("Drawn points", drawn_task(classes), classes, parts, spec.features, notes)
+    names = _TWO_CLASSES if drawn == (0, 1) else tuple(f"class {label + 1}" for label in drawn)
+    dataset = _in_square("Drawn points", drawn_task(len(drawn)), len(drawn), parts, spec.features, notes)
+    return replace(dataset, class_names=names)
 
 
 def _in_square(

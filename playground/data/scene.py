@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.dataset import Dataset, Part, Plane
-from playground.data.features import STANDARD_FEATURES, expand, grid_points
+from playground.data.features import STANDARD_FEATURES, expand, grid_points, trouble
 from playground.data.held_out import with_one_test
 
 TILE = 50
@@ -26,9 +26,9 @@ def scene_of(dataset: Dataset) -> dict[str, Any]:
         `points`: [x, y, label or value] of at most `MOST_POINTS` training samples, spread evenly; `test`: of those
         held out, for validation or test; `counts`: {"training": , "test": } all samples of both; `low`, `high`: range
         of the training samples' values in the target's own unit, 0 and 1 for classes; `features`: of each standard
-        feature, and of others that the network is given, its `formula`, whether it is `selected`, and its `tile`:
-        base64 of TILE * TILE bytes, row 0 the lowest, -1 is byte 0 and 1 byte 255, clipped; `tile`: TILE; `notes`.
-        Data in no plane have no points and no features, and a note that says so.
+        feature, and of others that the network is given, its `formula`, whether it is `selected`, a `note` and its
+        `tile`: base64 of TILE * TILE bytes, row 0 the lowest, -1 is byte 0 and 1 byte 255, clipped; `tile`: TILE;
+        `notes`. Data in no plane have no points and no features, and a note that says so.
     """
     plane = dataset.plane
     low, high = value_range(dataset)
@@ -78,14 +78,18 @@ def own_unit(dataset: Dataset, y: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
 
 def feature_tiles(plane: Plane) -> list[dict[str, Any]]:
-    """The standard features and every other one selected: `formula`, `selected`, `tile`."""
+    """The standard features and every other one selected: `formula`, `selected`, `tile`; `note`: what has to be known
+    of a formula of one's own, or "".
+    """
     formulas = [*STANDARD_FEATURES, *(feature for feature in plane.features if feature not in STANDARD_FEATURES)]
-    values = expand(grid_points(plane, TILE), formulas)
+    grid = grid_points(plane, TILE)
+    values = expand(grid, formulas)
     coded = np.rint(127.5 * (np.clip(values, -1, 1) + 1)).astype(np.uint8)
     return [
         {
             "formula": formula,
             "selected": formula in plane.features,
+            "note": "" if formula in STANDARD_FEATURES else trouble(formula, grid),
             "tile": base64.b64encode(np.ascontiguousarray(coded[:, column]).tobytes()).decode("ascii"),
         }
         for column, formula in enumerate(formulas)

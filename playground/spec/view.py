@@ -40,6 +40,7 @@ Control = Literal[
     "keep",
     "explain",
     "touch",
+    "more",
     "export",
     "share",
 ]
@@ -57,7 +58,7 @@ CONTROLS: dict[Control, str] = {
     "activation": "Activation",
     "regularization": "Regularization",
     "regularization_rate": "Regularization rate",
-    "optimizer": "Optimizer",
+    "optimizer": "Optimizer, schedule and loss",
     "problem": "Problem type",
     "data": "Data set",
     "own_data": "Own data",
@@ -79,6 +80,7 @@ CONTROLS: dict[Control, str] = {
     "keep": "Keep",
     "explain": "Mathematics",
     "touch": "Editing of weights and neurons",
+    "more": "More settings",
     "export": "Export",
     "share": "Link",
 }

@@ -100,9 +100,9 @@ def test_too_few_points_say_what_to_draw(labels: list[int], words: str, settings
 
 @pytest.mark.parametrize(
     ("labels", "task", "classes"),
-    [([0, 1] * 6, "binary", 2), ([0, 2] * 6, "multiclass", 3), ([5, 4] * 6, "multiclass", 6)],
+    [([0, 1] * 6, "binary", 2), ([0, 2] * 6, "binary", 2), ([5, 4, 0] * 6, "multiclass", 3)],
 )
-def test_classes_are_those_up_to_the_highest_drawn(
+def test_classes_are_those_that_points_are_drawn_of(
     labels: list[int], task: str, classes: int, settings: Settings
 ) -> None:
     spec = DrawnData(points=text_of(labels), features=("x1", "x2", "x1*x2"))
@@ -129,3 +129,14 @@ def test_longest_text_of_the_specification_is_the_most_points() -> None:
     assert len(unpack(full.data.points)[0]) == MAX_POINTS  # type: ignore[union-attr]
     with pytest.raises(SpecError, match=r"`data\.points` must be text of at most 12000 characters"):
         with_changes(full, {"data.points": "A" * 12_001})
+
+
+def test_classes_of_which_nothing_is_drawn_are_none(settings: Settings) -> None:
+    spec = DrawnData(points=text_of([0, 1, 2, 5] * 20))
+    data = prepare(spec, SEEDS, settings)
+    assert data.class_names == ("class 1", "class 2", "class 3", "class 6")
+    assert describe(spec, SEEDS, settings).classes == 4
+    assert set(data.train.y.tolist()) == {0, 1, 2, 3}
+    assert drawn_points(spec)[2] == (0, 1, 2, 5)
+    two = prepare(DrawnData(points=text_of([1, 4] * 20)), SEEDS, settings)
+    assert (two.task, two.class_names) == ("binary", ("class 2", "class 5"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Plane
-from playground.data.features import LARGEST, STANDARD_FEATURES, evaluate, expand, grid_points, holds
+from playground.data.features import LARGEST, STANDARD_FEATURES, evaluate, expand, grid_points, holds, trouble
 from playground.data.generators import generate
 from playground.data.prepare import prepare
 from playground.settings import Settings, read_settings
@@ -121,3 +121,21 @@ def test_formula_that_tells_no_point_apart_is_noted(settings: Settings) -> None:
     data = prepare(GeneratedData(name="formula", formula="1 > 2"), Seeds().drawn(), settings)
     assert data.notes[-1] == "All points are negative: the formula does not tell them apart."
     assert data.class_names == ("negative", "positive")
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("1/0", "can be computed nowhere here: it is 0 everywhere"),
+        ("sqrt(x1)", "cannot be computed on 50 % of the plane: it is 0 there"),
+        ("3", "is the same everywhere"),
+        ("exp(x1^2)", "is kept between -1,000,000 and 1,000,000"),
+        ("x1^2 + x2", ""),
+        ("1/x1", ""),
+    ],
+)
+def test_what_a_formula_cannot_do_is_said(formula: str, said: str) -> None:
+    across, up = np.meshgrid(np.linspace(-6, 6, 50), np.linspace(-6, 6, 50))
+    told = trouble(formula, np.stack([across.ravel(), up.ravel()], axis=1))
+    assert said in told
+    assert bool(told) == bool(said)

@@ -17,6 +17,8 @@ from playground.runs.play import Keep
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.summary import data_line, network_line, training_line
 
+#: characters of a name before its epoch
+_LONGEST = 90
 _log = logging.getLogger(__name__)
 
 
@@ -59,6 +61,8 @@ class Keeping:
         self._store.append(id, 1, list(enumerate(events, 1)))
         if not any(isinstance(event, RunFinished) for event in events):
             self._store.set_status(id, "stopped", "Kept on the Playground page.")
+        # of one network several moments are kept: lists of runs tell them apart by their epochs
+        self._store.rename(id, f"{self._store.run(id).name[:_LONGEST]}, epoch {int(told['epoch']):,}")
         run = self._store.run(id)
         lines = {"data": data_line(run.spec), "network": network_line(run.spec), "training": training_line(run.spec)}
         return json.dumps(
