@@ -280,6 +280,7 @@ export class MockRoom {
     this.waiting = true;
     this.number += 1;
     const neurons = this.layers.map(({ bias }) => Math.min(8, bias.length));
+    const starts = this.layers.map(({ bias }, index) => Math.max(0, Math.min(this.windows?.[index + 1] ?? 0, bias.length - neurons[index])));
     const tiles = new Uint8Array(neurons.reduce((sum, count) => sum + count, 0) * TILE * TILE);
     const output = new Uint8Array(SIZE * SIZE);
     const looked = new Uint8Array(this.look ? SIZE * SIZE : 0);
@@ -292,7 +293,7 @@ export class MockRoom {
         let start = 0;
         neurons.forEach((count, index) => {
           for (let neuron = 0; neuron < count; neuron += 1) {
-            tiles[(start + neuron) * TILE * TILE + (row / 2) * TILE + column / 2] = byte(this.shown(outputs, index + 1, neuron));
+            tiles[(start + neuron) * TILE * TILE + (row / 2) * TILE + column / 2] = byte(this.shown(outputs, index + 1, starts[index] + neuron));
           }
           start += count;
         });
@@ -301,12 +302,14 @@ export class MockRoom {
     const weights = Float32Array.from(
       this.layers.flatMap(({ kernel, bias }, index) => {
         const [sources, targets] = [index ? neurons[index - 1] : Math.min(12, kernel.length), neurons[index]];
-        return [...kernel.slice(0, sources).flatMap((row) => row.slice(0, targets)), ...bias.slice(0, targets)];
+        const [from, to] = [index ? starts[index - 1] : 0, starts[index]];
+        return [...kernel.slice(from, from + sources).flatMap((row) => row.slice(to, to + targets)), ...bias.slice(to, to + targets)];
       }),
     );
     this.news("picture", {
       number: this.number, epoch: this.epoch, batch: this.batch, status: this.status, metrics: this.metrics(), size: SIZE, classes: 2, low: 0, high: 1,
       output: base64(output), tile: TILE, tiles: base64(tiles), look: this.look, looked: base64(looked), weights: base64(new Uint8Array(weights.buffer)), dropped: [],
+      windows: starts.map((first, index) => [index + 1, first]).filter(([, first]) => first),
     });
   }
 
@@ -394,6 +397,11 @@ export class MockRoom {
 
   do_look({ layer: number, neuron }) {
     this.look = number < 0 ? null : [number, neuron];
+    this.picture();
+  }
+
+  do_window({ layer: number, first }) {
+    this.windows = { ...this.windows, [number]: first };
     this.picture();
   }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.data.drawn import pack
 from tests.browser.play_harness import open_play
 
 MOUNT = """async (overrides) => {
@@ -206,3 +208,175 @@ def test_an_opened_layer_stays_open_when_other_settings_come(mount: Callable[...
     page.locator('[data-field="training.early_stopping"] input').click(force=True)
     expect(page.locator('[data-field="training.early_stopping.patience"]')).to_be_visible()
     expect(page.locator('[data-field="network.output.initializer"]')).to_be_visible()
+
+
+def test_what_is_typed_for_a_class_is_kept_when_a_box_is_ticked_at_once(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    text = page.get_by_label("Text for those who open the link, in Markdown")
+    text.press_sequentially("Find the fewest neurons")
+    page.locator("[value=noise]").check()
+    expect(text).to_have_value("Find the fewest neurons")
+    page.wait_for_function("room.spec.view.text === 'Find the fewest neurons'")
+    assert page.evaluate("room.spec.view.hide") == ["noise"]
+
+
+def test_a_text_stays_while_the_room_is_slow_to_answer(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    page.evaluate("void (room.send = (message) => room.sent.push(message))")  # it hears, and says nothing
+    text = page.get_by_label("Text for those who open the link, in Markdown")
+    text.fill("Slow")
+    text.blur()
+    page.evaluate("app.forget()")
+    page.evaluate("app.receive({ spec: app.served })")
+    expect(text).to_have_value("Slow")
+    assert page.evaluate("said('view').at(-1).view.text") == "Slow"
+
+
+def test_a_text_that_is_too_long_is_told_and_not_cut_off(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    text = page.get_by_label("Text for those who open the link, in Markdown")
+    text.fill("x" * 4001)
+    told = page.get_by_role("dialog", name="Share").locator(".pgp-problem")
+    expect(told).to_contain_text("at most 4,000 characters; it has 4,001")
+    assert len(text.input_value()) == 4001
+    assert page.evaluate("said('view').length") == 0
+    text.fill("y" * 4000)
+    expect(told).to_be_hidden()
+    page.wait_for_function("room.spec.view.text.length === 4000")
+
+
+def test_a_link_that_is_refused_stays_to_be_mended(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Share a link, or open one").click()
+    link = page.get_by_label("Link to open: ours, or one of TensorFlow Playground")
+    link.fill("playground.example/nothing")
+    page.get_by_role("button", name="Open this link").click()
+    page.evaluate("app.receive({ problems: [{ field: 'link', sentence: '`link` must be a link.' }] })")
+    expect(link).to_have_value("playground.example/nothing")
+    page.get_by_role("button", name="Open this link").click()
+    page.evaluate("app.receive({ problems: [] })")
+    expect(link).to_have_value("")
+
+
+def fields_in_sight(page: Page) -> list[str]:
+    names: list[str] = page.evaluate(
+        """[...root.querySelectorAll('.pgp-drawer-settings .pgp-field')]
+          .filter((node) => node.checkVisibility()).map((node) => node.dataset.field)"""
+    )
+    return names
+
+
+@pytest.mark.parametrize(
+    ("control", "gone"),
+    [
+        ("optimizer", ["training.optimizer", "training.schedule.name", "training.loss", "training.optimizer.momentum"]),
+        ("learning_rate", ["training.schedule"]),
+        ("regularization", ["network.layers.0.l1", "network.layers.0.l2", "network.output.l2"]),
+        ("regularization_rate", ["network.layers.0.l1", "network.output.l1"]),
+        ("neurons", ["network.layers.0.units"]),
+        ("activation", ["network.layers.0.activation", "network.output.activation"]),
+        ("batch_size", ["training.shuffle"]),
+        ("stop", ["training.epochs", "training.stop_at_loss", "training.early_stopping"]),
+        ("new_weights", ["seeds.main"]),
+    ],
+)
+def test_a_hidden_control_is_hidden_among_all_settings_too(
+    mount: Callable[..., Page], control: str, gone: list[str]
+) -> None:
+    page = mount({"view": {"hide": [control]}})
+    page.get_by_role("button", name="More settings").click()
+    page.evaluate("for (const node of root.querySelectorAll('.pgp-fold')) node.open = true")
+    shown = fields_in_sight(page)
+    assert "network.layers.0.dropout" in shown
+    assert not [name for name in shown if any(name == own or name.startswith(f"{own}.") for own in gone)]
+
+
+def test_no_title_is_left_over_nothing(mount: Callable[..., Page]) -> None:
+    page = mount({"view": {"hide": ["optimizer", "batch_size", "stop", "regenerate"]}})
+    page.get_by_role("button", name="More settings").click()
+    titles = page.locator(".pgp-drawer-settings .pgp-section-title")
+    assert [title.inner_text() for title in titles.all() if title.is_visible()] == []
+
+
+def test_more_settings_can_be_hidden_as_a_whole(mount: Callable[..., Page]) -> None:
+    page = mount({"view": {"hide": ["more"]}})
+    expect(page.get_by_role("button", name="More settings")).to_be_hidden()
+    page.evaluate("app.setLocal({ drawer: 'settings' })")
+    expect(page.get_by_role("dialog", name="More settings")).to_be_hidden()
+
+
+def test_what_is_hidden_and_shown_again_does_not_open_a_drawer(mount: Callable[..., Page]) -> None:
+    page = mount({"view": {"hide": ["export"]}})
+    page.evaluate("room.send({ view: { hide: [] } })")
+    expect(page.get_by_role("button", name="Export as Keras code")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Export")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1400, 1000), (1920, 1080)])
+def test_the_first_hint_covers_no_control_and_escape_closes_it(
+    mount: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    page = mount({"hints": "0"})
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    hint = page.locator(".pgp-hint")
+    expect(hint).to_contain_text("Press play")
+    expect(page.locator(".pgp-play")).to_have_css("outline-style", "solid")
+    covered = page.evaluate(
+        """() => {
+          const box = root.querySelector('.pgp-hint').getBoundingClientRect();
+          return [...root.querySelectorAll('button, input, select, textarea, summary')].filter((node) => {
+            const own = node.getBoundingClientRect();
+            const over = own.left < box.right && own.right > box.left && own.top < box.bottom && own.bottom > box.top;
+            return over && node.checkVisibility() && !node.closest('.pgp-hint');
+          }).map((node) => node.outerHTML.slice(0, 80));
+        }"""
+    )
+    assert covered == []
+    page.keyboard.press("Escape")
+    expect(hint).to_be_hidden()
+    expect(page.locator(".pgp-hinted")).to_have_count(0)
+
+
+def test_a_formula_that_cannot_be_computed_everywhere_is_taken_with_a_word(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="+ formula").click()
+    page.get_by_label("Formula of x1 and x2").fill("sqrt(x1)")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_function(
+        "app.state.scene.features.some(({ formula, selected }) => formula === 'sqrt(x1)' && selected)"
+    )
+    note = "`sqrt(x1)` cannot be computed on 50 % of the plane: it is 0 there."
+    page.evaluate(
+        """(note) => {
+          const { features: known } = app.state.scene;
+          const features = known.map((one) => (one.formula === 'sqrt(x1)' ? { ...one, note } : one));
+          app.receive({ scene: { ...app.state.scene, features } });
+        }""",
+        note,
+    )
+    expect(page.locator(".pgp-message-notices, .pgp-mistake").filter(has_text="50 %").first).to_be_visible()
+    tile = page.locator(".pgp-feature").filter(has=page.locator("[data-formula='sqrt(x1)']"))
+    assert "cannot be computed on 50 %" in (tile.get_attribute("title") or "")
+
+
+def test_classes_keep_the_colours_that_they_are_drawn_with(mount: Callable[..., Page]) -> None:
+    page = mount()
+    points = pack(np.array([[0.0, number] for number in range(5)]), np.array([0, 1, 2, 5, 5]))
+    page.evaluate(
+        """(points) => {
+          const data = { ...app.served.experiment.data, kind: 'drawn', points };
+          app.receive({ spec: { ...app.served, experiment: { ...app.served.experiment, data } } });
+          const names = ['class 1', 'class 2', 'class 3', 'class 6'];
+          const shown = { task: 'multiclass', class_names: names, points: [[0, 3, 3]], test: [] };
+          app.receive({ scene: { ...app.state.scene, ...shown } });
+        }""",
+        points,
+    )
+    assert page.evaluate("app.labels") == [0, 1, 2, 5]
+    assert page.evaluate("app.palette.classes[3] === app.data.palette.classes[5]")
+    marks = page.locator(".pgp-legend-class path")
+    expect(marks).to_have_count(4)
+    assert marks.nth(3).get_attribute("d") == page.evaluate("import('/play/marks.js').then(({ SHAPES }) => SHAPES[5])")

@@ -616,6 +616,79 @@ def test_the_mathematics_of_a_neuron_add_up(network: Page) -> None:
     expect(told).to_contain_text("x₁ = 1.500, x₂ = −2.000")
 
 
+def test_the_target_of_an_empty_place_is_told_to_be_the_nearest_points(network: Page) -> None:
+    tile(network, 1, 1).click()
+    network.get_by_text("Mathematics", exact=True).click()
+    point = network.locator(".pgp-explain-point")
+    expect(point).to_contain_text("target")
+    told = "app.receive({ news: 'explained', ...app.state.explained, point: [-2.148, 2.244], nearest: %s })"
+    network.evaluate(told % "[-1.5, 2.5]")
+    expect(point).to_contain_text("no point is here: target of the nearest training point (−1.500, 2.500)")
+    network.evaluate(told % "[-2.14800, 2.24401]")
+    expect(point).not_to_contain_text("nearest")
+
+
+def test_incoming_weights_are_called_by_layer_and_neuron_or_by_the_feature(network: Page) -> None:
+    names = network.locator(".pgp-number-name")
+    tile(network, 1, 0).click()
+    assert names.all_inner_texts() == ["x₁", "x₂", "bias"]
+    network.keyboard.press("Escape")
+    tile(network, 2, 0).click()
+    assert names.all_inner_texts() == ["1.1", "1.2", "1.3", "1.4", "bias"]
+    cut = "[...document.querySelectorAll('.pgp-number-name')].some((node) => node.scrollWidth > node.clientWidth)"
+    assert not network.evaluate(cut)
+
+
+def test_what_is_no_weight_is_told(network: Page) -> None:
+    tile(network, 1, 0).click()
+    box = network.get_by_label("Weight from input x₁", exact=True)
+    before = box.input_value()
+    box.fill("abc")
+    box.press("Enter")
+    told = network.get_by_role("alert").filter(has_text="must be a number")
+    expect(told).to_have_text("Weight from input x₁ must be a number; got “abc”.")
+    expect(box).to_have_value("abc")
+    box.blur()
+    expect(told).to_be_visible()
+    expect(box).to_have_value(before)
+    box.fill("0.5")
+    expect(told).to_be_hidden()
+    assert [message["value"] for message in said(network, "set_weight")] == [0.5]
+
+
+def test_a_number_dragged_last_goes_to_the_weight_that_it_was_dragged_for(network: Page) -> None:
+    at = dict.fromkeys(("left", "right", "top", "bottom"), 9)
+    edges = [{"kind": "edge", "layer": 1, "neuron": 0, "source": source, "at": at} for source in (0, 1)]
+    network.evaluate(
+        """([first, second]) => {
+          app.setLocal({ edge: first });
+          const slider = document.querySelector('.pgp-weight-card input[type=range]');
+          for (const value of [1, 2]) {
+            slider.value = value;
+            slider.dispatchEvent(new Event('input'));
+          }
+          app.setLocal({ edge: second });
+        }""",
+        edges,
+    )
+    assert [(message["source"], message["value"]) for message in said(network, "set_weight")] == [(0, 1), (0, 2)]
+
+
+def test_the_title_of_a_feature_goes_with_it(network: Page) -> None:
+    network.evaluate("app.setLocal({ hover: { kind: 'feature', layer: 0, neuron: 1, formula: '1/0' } })")
+    network.evaluate("app.emit('scene')")
+    network.evaluate("app.emit('spec')")
+    assert network.evaluate("app.local.hover") is None
+
+
+def test_the_ring_around_a_point_goes_with_the_data(network: Page) -> None:
+    network.evaluate("app.setLocal({ point: [1.5, -2] })")
+    network.evaluate("app.receive({ scene: { ...app.state.scene, features: [...app.state.scene.features] } })")
+    assert network.evaluate("app.local.point") == [1.5, -2]
+    network.evaluate("app.receive({ scene: { ...app.state.scene, points: [[0, 0, 1]] } })")
+    assert network.evaluate("app.local.point") is None
+
+
 def test_the_mathematics_are_asked_for_no_more_than_four_times_a_second(network: Page) -> None:
     tile(network, 1, 1).click()
     network.get_by_text("Mathematics", exact=True).click()
@@ -714,3 +787,116 @@ def test_a_card_closes_when_its_weight_is_gone(network: Page) -> None:
     network.evaluate("layers => feed({ layers })", one)
     expect(network.locator(".pgp-weight-card")).to_be_hidden()
     assert network.evaluate("app.local.edge") is None
+
+
+def names_of_tiles(page: Page, layer: int) -> list[int]:
+    numbers: list[int] = page.evaluate(
+        """(layer) => [...document.querySelectorAll(`.pgp-neuron[data-layer="${layer}"]`)]
+          .map((node) => Number(node.dataset.neuron) + 1)""",
+        layer,
+    )
+    return numbers
+
+
+def test_a_large_layer_is_paged_and_every_neuron_has_a_tile_and_a_card(show: Callable[..., Page]) -> None:
+    page = show(20, 3)
+    assert names_of_tiles(page, 1) == list(range(1, 9))
+    page.get_by_role("button", name="+12 more").or_(page.get_by_text("+12 more", exact=True)).first.click()
+    assert names_of_tiles(page, 1) == list(range(9, 17))
+    expect(page.locator(".pgp-more")).to_have_text("9–16 of 20")
+    page.locator(".pgp-page-on").click()
+    assert names_of_tiles(page, 1) == list(range(13, 21))
+    assert [(message["layer"], message["first"]) for message in said(page, "window")] == [(1, 8), (1, 12)]
+    tile(page, 1, 19).click()
+    expect(page.get_by_role("dialog", name="Layer 1, neuron 20")).to_be_visible()
+    page.locator(".pgp-page-back").click()
+    expect(page.get_by_role("dialog", name="Layer 1, neuron 20")).to_be_hidden()
+    assert names_of_tiles(page, 1) == list(range(5, 13))
+
+
+def test_the_wheel_and_the_arrows_scroll_a_large_layer(show: Callable[..., Page]) -> None:
+    page = show(12)
+    tile(page, 1, 0).hover()
+    page.mouse.wheel(0, 60)
+    page.wait_for_function("document.querySelector('.pgp-neuron').dataset.neuron === '1'")
+    page.mouse.wheel(0, -60)
+    page.wait_for_function("document.querySelector('.pgp-neuron').dataset.neuron === '0'")
+    tile(page, 1, 7).focus()
+    page.keyboard.press("ArrowDown")
+    assert names_of_tiles(page, 1) == list(range(2, 10))
+    assert page.evaluate("document.activeElement.dataset.neuron") == "8"
+
+
+def test_pictures_of_other_neurons_are_put_to_their_own_tiles(show: Callable[..., Page]) -> None:
+    page = show(10)
+    drawing = page.evaluate(
+        """import('/play/decode.js').then(({ drawnIn, drawingOf }) => {
+          const lines = drawingOf([[0, 2, [0, 1]], [1, 10, [0, 1, 2, 3, 4, 5, 6, 7]], [2, 1, [0]]]);
+          return drawnIn({ windows: [[1, 2]] }, lines).map(({ neurons }) => neurons);
+        })"""
+    )
+    assert drawing == [[0, 1], [2, 3, 4, 5, 6, 7, 8, 9], [0]]
+
+
+WIDTHS = """async ([kernel, room]) => {
+  const { widths, crowded } = (await import('/play/edges.js')).widthsOf(Float32Array.from(kernel), room);
+  return [[...widths], crowded];
+}"""
+
+
+def test_few_edges_are_as_wide_as_their_weights(network: Page) -> None:
+    widths, crowded = network.evaluate(WIDTHS, [[5.0, -2.5, 0.0, -40.0], 300])
+    assert (widths, crowded) == ([10, 5.5, 1, 10], False)
+
+
+def test_of_many_large_weights_only_the_strongest_are_wide(network: Page) -> None:
+    kernel = (np.random.default_rng(2).uniform(2, 9, 64) * np.random.default_rng(3).choice([-1, 1], 64)).tolist()
+    widths, crowded = network.evaluate(WIDTHS, [kernel, 400])
+    assert crowded
+    order = np.argsort(-np.abs(kernel))
+    ranked = np.array(widths)[order]
+    assert ranked[0] == 10
+    assert (np.diff(ranked) <= 1e-6).all(), "a weaker weight is no wider"
+    assert ranked.min() == 0.75
+    assert ranked.sum() < 0.6 * 400
+
+
+def test_the_strongest_edge_lies_on_top_whatever_its_sign(network: Page) -> None:
+    drawn = network.evaluate(
+        """async () => {
+          const { Edges, edgeWidth } = await import('/play/edges.js');
+          const edges = new Edges();
+          edges.colours(app.data.palette, app.theme);
+          const ends = [{ y: 0 }, { y: 200 }];
+          const gap = { layer: 1, skipped: 0, x0: 0, x1: 100, arrival: [0, 0], sources: ends, targets: ends };
+          edges.place([gap]);
+          edges.weigh(0, Float32Array.from([4, -1, 2, -3]));
+          const widths = [];
+          const pen = { setLineDash() {}, beginPath() {}, moveTo() {}, bezierCurveTo() {} };
+          pen.stroke = () => widths.push(pen.lineWidth);
+          edges.draw(pen, {});
+          return [widths, [1, 2, 3, 4].map(edgeWidth)];
+        }"""
+    )
+    assert drawn[0] == pytest.approx(drawn[1])
+
+
+def test_in_a_crowd_the_neuron_under_the_pointer_is_seen_alone(network: Page) -> None:
+    strokes = network.evaluate(
+        """async () => {
+          const { Edges } = await import('/play/edges.js');
+          const edges = new Edges();
+          edges.colours(app.data.palette, app.theme);
+          const ends = [...Array(8).keys()].map((place) => ({ neuron: place, y: 40 * place }));
+          const arrival = ends.map(() => 0);
+          const gap = { layer: 1, skipped: 0, x0: 0, x1: 100, arrival, sources: ends, targets: ends };
+          edges.place([gap]);
+          edges.weigh(0, new Float32Array(64).fill(5));
+          const widths = [];
+          const pen = { setLineDash() {}, beginPath() {}, moveTo() {}, bezierCurveTo() {} };
+          pen.stroke = () => widths.push(pen.lineWidth);
+          edges.draw(pen, { shown: (gap, source, target) => target === 3 });
+          return widths;
+        }"""
+    )
+    assert strokes == [10] * 8

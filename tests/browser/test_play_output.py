@@ -683,6 +683,116 @@ def test_answers_to_earlier_places_do_not_move_the_slider_of_who_went_on(page: P
     expect(page.locator(".pgp-timeline-label")).to_have_text("epoch 41")
 
 
+def test_a_training_that_failed_at_once_goes_back_to_its_start(page: Page) -> None:
+    start(page, "Timeline")
+    tell(page, "state", status="failed", epoch=0, batch=3, reason="The training loss became not a number.")
+    tell(page, "timeline", epochs=[0], shown=None)
+    slider, back = page.locator(".pgp-timeline-slider"), page.get_by_role("button", name="Back to epoch 0")
+    expect(slider).to_be_enabled()
+    back.click()
+    assert sent(page, "epoch") == [0]
+    tell(page, "state", status="paused", epoch=0, batch=0, reason="")
+    tell(page, "timeline", epochs=[0], shown=0)
+    expect(slider).to_have_value("0")
+    page.get_by_role("button", name="Back to now").click()
+    assert sent(page, "epoch") == [0, -1]
+    tell(page, "state", status="idle", epoch=0, batch=0, reason="")
+    tell(page, "timeline", epochs=[0], shown=None)  # reset
+    expect(slider).to_be_disabled()
+
+
+def test_the_last_stored_epoch_before_a_failure_can_be_reached(page: Page) -> None:
+    start(page, "Timeline")
+    tell(page, "state", status="failed", epoch=25, batch=0, reason="The training loss became infinite.")
+    tell(page, "timeline", epochs=[0, 10, 20], shown=None)
+    slider = page.locator(".pgp-timeline-slider")
+    expect(slider).to_have_value("3")
+    expect(page.locator(".pgp-timeline-label")).to_have_text("epoch 25, failed")
+    slider.press("ArrowLeft")
+    page.wait_for_function("sent.some((message) => message.do === 'rewind')")
+    assert sent(page, "epoch") == [20]
+
+
+@pytest.mark.parametrize("high", [1e13, 3.4e38, 12_345_678, 4e-10])
+def test_the_numbers_beside_a_curve_fit_before_it(page: Page, high: float) -> None:
+    start(page, "LossChart")
+    curve(page, epochs=[1, 2, 3], series={"loss": [0.01 * high, 0.5 * high, high]})
+    page.wait_for_function("!modules.LossChart.timer && modules.LossChart.chart.given")
+    ends = page.evaluate(
+        """import('/play/curve_paint.js').then(({ levelsOf }) => {
+          const { chart } = modules.LossChart;
+          const told = levelsOf(chart, chart.canvas.getContext('2d'), chart.area.height);
+          return [told.width, chart.area.left, told.levels.map(({ text }) => text)];
+        })"""
+    )
+    assert ends[0] + 5 <= ends[1]
+    assert len(set(ends[2])) == len(ends[2])
+    assert not any("e+" in text or text.startswith("0·") for text in ends[2])
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("numberText(2.4e-10)", "2.4·10⁻¹⁰"),
+        ("numberText(-1e-5)", "−10⁻⁵"),
+        ("numberText(0.0001234)", "0.0001234"),
+        ("numberText(12345.6)", "12,346"),
+        ("numberText(0)", "0"),
+        ("numberText(null)", "–"),
+        ("fixedText(0.0004, 2)", "0.0004"),
+        ("fixedText(-0.0004, 2)", "−0.0004"),
+        ("fixedText(-3e-9, 3)", "−3·10⁻⁹"),
+        ("fixedText(0.5, 3)", "0.500"),
+        ("fixedText(0, 3)", "0.000"),
+        ("percentText(0.0004)", "0.04 %"),
+        ("percentText(0.99996)", "99.996 %"),
+        ("percentText(0.9999, 1)", "99.99 %"),
+        ("percentText(1, 1)", "100.0 %"),
+        ("percentText(0)", "0 %"),
+    ],
+)
+def test_no_number_is_told_as_nothing_or_all_that_is_not(page: Page, call: str, text: str) -> None:
+    open_play(page)
+    assert page.evaluate(f"import('/play/number_text.js').then((numbers) => numbers.{call})") == text
+
+
+@pytest.mark.parametrize("value", [2.4e-10, -1e-5, 0.25, -1234567.0, 3.4e38, 1234.0, -0.0001])
+def test_numbers_are_read_as_they_are_told(page: Page, value: float) -> None:
+    open_play(page)
+    read = "import('/play/number_text.js').then(({ numberIn, numberText }) => numberIn(numberText(value)))"
+    assert page.evaluate(f"(value) => {read}", value) == pytest.approx(value, rel=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0,125", 0.125), ("1,234", 1234), ("1,234.5", 1234.5), ("1e-5", 1e-5), ("−3", -3), ("abc", None), ("", None)],
+)
+def test_numbers_that_people_type_are_read(page: Page, text: str, value: float | None) -> None:
+    open_play(page)
+    assert (
+        page.evaluate("(text) => import('/play/number_text.js').then(({ numberIn }) => numberIn(text))", text) == value
+    )
+
+
+@pytest.mark.parametrize("value", [1e-13, 2.4e-10, -3.7e-5, 0.00049, 0.0049, 1.2e7])
+def test_everywhere_a_small_number_keeps_a_digit(page: Page, value: float) -> None:
+    open_play(page)
+    told = page.evaluate(
+        """async (value) => {
+          const [names, explain, numbers, ticks] = await Promise.all(
+            ['names', 'explain', 'numbers', 'ticks'].map((name) => import(`/play/${name}.js`)));
+          const { numberIn } = await import('/play/number_text.js');
+          const texts = [names.weightText(value), explain.short(value), numbers.lossText(value), ticks.tickText(value)];
+          return texts.map((text) => numberIn(text.replace('M', 'e6')));
+        }""",
+        value,
+    )
+    assert told == [pytest.approx(value, rel=0.3)] * 4
+
+
 def test_dragging_the_timeline_sends_some_of_the_places_and_the_last_one(page: Page) -> None:
     start(page, "Timeline")
     tell(page, "timeline", epochs=list(range(200)), shown=None)

@@ -237,7 +237,7 @@ class TestKeeping:
         assert run.status == "stopped"
         assert run.reason == "Kept on the Playground page."
         assert kept["epoch"] == run.epochs == epoch
-        assert kept["name"] == run.name == "Circle 4-2"
+        assert kept["name"] == run.name == f"Circle 4-2, epoch {epoch}"
         assert kept["line"].startswith("Circle, 500 points")
         assert len(store.points(run.id)) == epoch
         assert run.checkpoint_epoch == epoch

@@ -1,12 +1,14 @@
 // The only shared state: messages of the room come in, modules listen to topics and say what the user wants.
 
 import { Curve } from "./curve.js";
-import { bytesOf, decodePicture, drawingOf, tileOf, weightsOf } from "./decode.js";
+import { bytesOf, decodePicture, drawingOf, drawnIn, tileOf, weightsOf } from "./decode.js";
+import { unpack } from "./pack.js";
 import { Wishes, valueAt } from "./wishes.js";
 
+const SAME = [];
 const SEND_EVERY_MS = 33;
 const SETTLE_MS = 1600;
-const NOTHING = { hover: null, selected: null, edge: null, drawing: false, drawer: null, regularization: null, teaches: false };
+const NOTHING = { hover: null, selected: null, edge: null, point: null, drawing: false, drawer: null, regularization: null, teaches: false, windows: {} };
 
 export class App {
   // root: element that carries the state for tests and assistive tools
@@ -79,7 +81,9 @@ export class App {
 
   take_scene(scene) {
     this.tiles.clear();
+    const same = sameData(this.state.scene, scene);
     this.state.scene = scene;
+    if (!same) this.setLocal({ point: null }); // a place that was chosen among other points means nothing here
     this.emit("scene");
   }
 
@@ -127,12 +131,29 @@ export class App {
     }
     if (news === "curve") this.state.curve.take(values);
     else this.state[news] = values;
-    if (news === "opened") this.lines = drawingOf(values.drawing);
+    if (news === "opened") this.open(values);
     if (news === "state") {
       if (!this.state.picture) this.describe();
       if (values.status === "running") this.wake();
     }
     this.emit(news);
+  }
+
+  // Another engine does not know yet which neurons are to be drawn of a large layer.
+  open({ drawing }) {
+    this.lines = drawingOf(drawing);
+    for (const [layer, first] of Object.entries(this.local.windows)) this.do("window", { layer: Number(layer), first });
+  }
+
+  // Draw the neurons of a layer from this one on; a card of one that is then out of sight closes.
+  move(layer, first) {
+    const { neurons: most } = this.data.most;
+    const units = this.state.spec.experiment.network.layers[layer - 1]?.units ?? this.lines?.at(-1).units ?? 0;
+    const start = Math.max(0, Math.min(first, units - most));
+    const { selected, edge, windows } = this.local;
+    const out = selected && selected.layer === layer && (selected.neuron < start || selected.neuron >= start + most);
+    this.setLocal({ windows: { ...windows, [layer]: start }, edge: null, ...(out ? { selected: null } : {}) });
+    this.do("window", { layer, first: start });
   }
 
   wake() {
@@ -147,7 +168,7 @@ export class App {
     this.pending = null;
     if (picture && this.lines) {
       this.send({ ack: picture.number });
-      this.state.picture = decodePicture(picture, this.lines);
+      this.state.picture = decodePicture(picture, drawnIn(picture, this.lines));
       this.emit("picture");
       this.frames += 1;
       this.describe();
@@ -238,6 +259,29 @@ export class App {
     return this.away.includes(control);
   }
 
+  // Colours and shapes of the present classes: points that were drawn keep those that they were drawn with.
+  get palette() {
+    const { labels } = this;
+    if (labels !== this.coloured?.labels || this.data.palette !== this.coloured.of) {
+      const { classes } = this.data.palette;
+      const palette = labels.length ? { ...this.data.palette, classes: labels.map((label) => classes[label % classes.length]) } : this.data.palette;
+      this.coloured = { labels, of: this.data.palette, palette };
+    }
+    return this.coloured.palette;
+  }
+
+  // Of each class the one that it was drawn as; empty where that is the same.
+  get labels() {
+    const data = this.state.spec?.experiment.data;
+    if (data?.kind !== "drawn") return SAME;
+    if (data.points !== this.drawn?.points) {
+      const labels = [...new Set(unpack(data.points, this.data.most).map(([, , label]) => label))].sort();
+      this.drawn = { points: data.points, labels: labels.every((label, place) => label === place) ? SAME : labels };
+    }
+    const { labels } = this.drawn;
+    return labels.length === this.state.scene?.class_names.length ? labels : SAME;
+  }
+
   get drawing() {
     return this.lines ?? [];
   }
@@ -267,4 +311,10 @@ export class App {
     this.room.dispose?.();
     this.handlers.clear();
   }
+}
+
+// Other features leave the points where they are.
+function sameData(one, other) {
+  const told = (scene) => JSON.stringify([scene?.name, scene?.domain, scene?.points]);
+  return !one || told(one) === told(other);
 }

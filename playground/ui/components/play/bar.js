@@ -97,7 +97,7 @@ export class Bar {
       return opening;
     };
     node.append(
-      opener("settings", "tune", "More", "More settings: layers, loss, optimizer, when to stop", ""),
+      opener("settings", "tune", "More", "More settings: layers, loss, optimizer, when to stop", "more"),
       opener("export", "download", "Export", "Export as Keras code, data and weights", "export"),
       opener("share", "share", "Share", "Share a link, or open one", "share"),
     );

@@ -139,6 +139,18 @@ export class Box extends Field {
   show(value) {
     if (document.activeElement !== this.box) this.box.value = textOf(this, value);
   }
+
+  // A number that is refused goes, and the sentence says what it was; a text stays, for there is more to mend in it.
+  set(value) {
+    if (this.setting.kind === "str") this.typed = value;
+    super.set(value);
+  }
+
+  complain(problems) {
+    super.complain(problems);
+    if (!this.problem.hidden && this.typed !== undefined && document.activeElement !== this.box) this.box.value = this.typed;
+    this.typed = undefined;
+  }
 }
 
 // A whole number with - and +.

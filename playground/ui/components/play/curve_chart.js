@@ -1,10 +1,12 @@
 // Curves -> a canvas with axes, a logarithmic scale, values under the pointer and zoom; a few tenths of a millisecond each time.
 
-import { count, significant } from "../live/format.js";
-import { drawAxes, drawCurve, drawMark, indexOf } from "./curve_paint.js";
+import { count } from "../live/format.js";
+import { drawAxes, drawCurve, drawMark, indexOf, levelsOf } from "./curve_paint.js";
 import { element } from "./dom.js";
+import { numberText } from "./number_text.js";
 
 const MARGIN = { left: 40, right: 8, top: 6, bottom: 18 };
+const GAP = 8; // left of the numbers, and right of them
 const SMALLEST = 4; // px of a drag that zooms
 
 export class CurveChart {
@@ -49,12 +51,15 @@ export class CurveChart {
     const ratio = window.devicePixelRatio || 1;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== across || this.canvas.height !== down) [this.canvas.width, this.canvas.height] = [across, down];
-    this.area = { left: MARGIN.left, top: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
     this.scale();
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
-    drawAxes(this, pen, MARGIN.right);
+    const inner = height - MARGIN.top - MARGIN.bottom;
+    const levels = levelsOf(this, pen, inner);
+    const left = Math.max(MARGIN.left, levels.width + GAP);
+    this.area = { left, top: MARGIN.top, width: width - left - MARGIN.right, height: inner };
+    drawAxes(this, pen, levels, MARGIN.right);
     pen.save();
     pen.beginPath();
     pen.rect(this.area.left, this.area.top - 2, this.area.width + 1, this.area.height + 4);
@@ -175,7 +180,7 @@ export class CurveChart {
     const left = this.placeX(x[place]);
     Object.assign(this.cursor.style, { left: `${left}px`, top: `${this.area.top}px`, height: `${this.area.height}px` });
     const rows = told.map(({ name, colour, y }) => {
-      const row = element("span", "", `${name} ${y[place] === null ? "not finite" : significant(y[place]).replace("-", "−")}`);
+      const row = element("span", "", `${name} ${y[place] === null ? "not finite" : numberText(y[place])}`);
       row.style.setProperty("--pgp-curve", colour);
       return row;
     });

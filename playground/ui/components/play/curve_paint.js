@@ -2,24 +2,36 @@
 
 import { linearTicks, logTicks, tickText } from "./ticks.js";
 
-export function drawAxes(chart, pen, right) {
+// The numbers beside the chart, `height` px high: {levels: [{value, text}], width: of the widest, px}.
+export function levelsOf(chart, pen, height) {
   const { theme, log } = chart.given;
+  const most = Math.min(6, Math.max(2, Math.floor(height / 21)));
+  const ticks = log ? logTicks(...chart.y, most) : linearTicks(...chart.y, most);
+  const step = log ? 0 : ticks[1] - ticks[0];
+  pen.font = fontOf(theme);
+  const levels = ticks.map((value) => ({ value, text: tickText(value, step || 0) }));
+  return { levels, width: Math.max(0, ...levels.map(({ text }) => pen.measureText(text).width)) };
+}
+
+function fontOf(theme) {
+  return `10.5px ${theme.font}`;
+}
+
+export function drawAxes(chart, pen, { levels }, right) {
+  const { theme } = chart.given;
   const { left, top, width, height } = chart.area;
-  const levels = Math.min(6, Math.max(2, Math.floor(height / 21)));
-  const ticksY = log ? logTicks(...chart.y, levels) : linearTicks(...chart.y, levels);
   const ticksX = linearTicks(...chart.x, Math.max(2, Math.floor(width / 44)));
-  pen.font = `10.5px ${theme.font}`;
+  pen.font = fontOf(theme);
   pen.lineWidth = 1;
   pen.strokeStyle = theme.grid;
   pen.fillStyle = theme.muted;
   [pen.textAlign, pen.textBaseline] = ["right", "middle"];
-  const step = log ? 0 : ticksY[1] - ticksY[0];
   pen.beginPath();
-  for (const tick of ticksY) {
-    const y = Math.round(chart.placeY(tick)) + 0.5;
+  for (const { value, text } of levels) {
+    const y = Math.round(chart.placeY(value)) + 0.5;
     pen.moveTo(left, y);
     pen.lineTo(left + width, y);
-    pen.fillText(tickText(tick, step), left - 5, y);
+    pen.fillText(text, left - 5, y);
   }
   pen.stroke();
   pen.textBaseline = "top";

@@ -1,5 +1,7 @@
 // A picture as it is sent -> the same with arrays of numbers, and where in them each layer lies.
 
+import { windowOf } from "./shape.js";
+
 export function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64);
@@ -17,6 +19,18 @@ export function floatsOf(base64) {
 // `[[layer, units, [neurons...]], ...]` -> `[{layer, units, neurons}, ...]`
 export function drawingOf(rows) {
   return rows.map(([layer, units, neurons]) => ({ layer, units, neurons }));
+}
+
+// What a picture draws: layers as they were opened, from their first neuron on or from where the picture says.
+export function drawnIn(picture, lines) {
+  if (!picture.windows?.length) return lines;
+  const key = picture.windows.join();
+  if (lines.moved?.key !== key) {
+    const first = new Map(picture.windows);
+    const drawing = lines.map((line) => (first.has(line.layer) ? { ...line, neurons: windowOf(first.get(line.layer), line.units, line.neurons.length) } : line));
+    lines.moved = { key, drawing };
+  }
+  return lines.moved.drawing;
 }
 
 // `drawing`: what was drawn when the picture was made.

@@ -7,9 +7,13 @@ const FULL = 5; // |weight| drawn at full width
 const WIDEST = 10; // px
 const BUCKETS = 24;
 const NOTHING = 1e-4; // a weight below is drawn as none
+const THINNEST = 0.75; // px, of the weakest edge where there are too many for their room
+const CROWDED = 0.6; // px of edges for each px of height from which nothing could be told apart
+const FADED = 0.13;
+const TILE = 40; // px, about
 const DASH = [15, 3];
 const FLOW = 26; // px a second
-const FLOWING = 3; // bucket from which an edge is thick enough for its flow to be seen
+const FLOWING = 1.5; // px from which an edge is thick enough for its flow to be seen
 
 // px
 export function edgeWidth(weight) {
@@ -24,15 +28,31 @@ export function bucketOf(weight) {
   return weight > 0 ? step : BUCKETS + step;
 }
 
+// px of each edge of a gap `room` px high. Where all together would fill it, they are as wide as they are strong among
+// each other: the strongest as ever, and then ever thinner.
+export function widthsOf(kernel, room) {
+  const full = Float32Array.from(kernel, (weight) => (Math.abs(weight) > NOTHING ? edgeWidth(weight) : 1));
+  const crowded = full.reduce((sum, width) => sum + width, 0) > CROWDED * room;
+  if (!crowded) return { widths: full, crowded };
+  const order = [...full.keys()].sort((one, other) => Math.abs(kernel[other]) - Math.abs(kernel[one]));
+  const widths = new Float32Array(full.length);
+  order.forEach((edge, rank) => (widths[edge] = Math.max(THINNEST, full[edge] * (1 - rank / order.length) ** 3)));
+  return { widths, crowded };
+}
+
+function stepOf(bucket) {
+  return bucket > BUCKETS ? bucket - BUCKETS : bucket;
+}
+
 function sizeOf(bucket) {
-  const step = bucket > BUCKETS ? bucket - BUCKETS : bucket;
+  const step = stepOf(bucket);
   return step <= 8 ? (step - 0.5) / 8 : 1 + ((step - 8.5) / (BUCKETS - 8)) * (FULL - 1);
 }
 
 export class Edges {
   // gaps: of the layout
   place(gaps) {
-    this.gaps = gaps.map((gap) => ({ ...gap, buckets: new Uint8Array(gap.sources.length * gap.targets.length), kernel: null }));
+    this.gaps = gaps.map((gap) => ({ ...gap, buckets: new Uint8Array(gap.sources.length * gap.targets.length), kernel: null, room: roomOf(gap), crowded: false, widths: null }));
   }
 
   colours(palette, theme) {
@@ -53,29 +73,37 @@ export class Edges {
     const known = kernel && kernel.length === gap.buckets.length;
     gap.kernel = known ? kernel : null;
     for (let edge = 0; edge < gap.buckets.length; edge += 1) gap.buckets[edge] = known ? bucketOf(kernel[edge]) : 0;
+    Object.assign(gap, known ? widthsOf(kernel, gap.room) : { widths: null, crowded: false });
   }
 
-  // shown(gap, source, target): whether an edge is to be seen well (true) or faded; null: all well.
+  // shown(gap, source, target): whether an edge is to be seen well (true) or faded; null: all well. Where edges are
+  // crowded, those of the neuron that is pointed at are seen alone, and as wide as ever.
   // seconds: of the flow, or null where nothing flows
   draw(pen, { shown = null, marked = null, seconds = null }) {
     this.dash = seconds === null ? [] : DASH;
     pen.lineDashOffset = seconds === null ? 0 : -((seconds * FLOW) % (DASH[0] + DASH[1]));
     if (shown) {
-      pen.globalAlpha = 0.13;
-      this.stroke(pen, (...edge) => !shown(...edge));
+      pen.globalAlpha = FADED;
+      this.stroke(pen, (gap, ...edge) => !gap.crowded && !shown(gap, ...edge));
       pen.globalAlpha = 1;
     }
     if (marked) {
       pen.setLineDash([]);
       pen.strokeStyle = this.halo;
-      pen.lineWidth = this.styles[marked.gap.buckets[marked.edge]].width + 7;
+      pen.lineWidth = this.widthOf(marked.gap, marked.edge) + 7;
       this.trace(pen, marked.gap, marked.source, marked.target);
     }
-    this.stroke(pen, shown);
+    this.stroke(pen, shown, Boolean(shown));
+    if (marked) this.stroke(pen, (gap, source, target) => gap === marked.gap && source === marked.source && target === marked.target);
     pen.setLineDash([]);
   }
 
-  stroke(pen, wanted) {
+  widthOf(gap, edge) {
+    return gap.widths?.[edge] ?? this.styles[gap.buckets[edge]].width;
+  }
+
+  // The strongest on top, whatever their sign.
+  stroke(pen, wanted, alone = false) {
     const count = this.styles.length;
     const lists = (this.lists ??= [...Array(count)].map(() => []));
     for (const list of lists) list.length = 0;
@@ -87,15 +115,19 @@ export class Edges {
         if (!wanted || wanted(gap, source, target)) lists[gap.buckets[edge]].push(gap, source, target);
       }
     }
-    for (let bucket = 0; bucket < count; bucket += 1) {
+    for (let place = 0; place < count; place += 1) {
+      const bucket = place && (place % 2 ? (place + 1) / 2 : BUCKETS + place / 2);
       const list = lists[bucket];
       if (!list.length) continue;
-      const step = bucket > BUCKETS ? bucket - BUCKETS : bucket;
-      pen.setLineDash(step < FLOWING ? [] : this.dash);
       pen.strokeStyle = this.styles[bucket].colour;
-      pen.lineWidth = this.styles[bucket].width;
       // each by itself: without a GPU one path of many crossing curves takes twice as long
-      for (let at = 0; at < list.length; at += 3) this.trace(pen, list[at], list[at + 1], list[at + 2]);
+      for (let at = 0; at < list.length; at += 3) {
+        const [gap, source, target] = [list[at], list[at + 1], list[at + 2]];
+        const width = alone ? this.styles[bucket].width : this.widthOf(gap, source * gap.targets.length + target);
+        pen.setLineDash(width < FLOWING ? [] : this.dash);
+        pen.lineWidth = width;
+        this.trace(pen, gap, source, target);
+      }
     }
   }
 
@@ -120,10 +152,16 @@ export class Edges {
       const [from, to] = [gap.sources[source].y, gap.targets[target].y + gap.arrival[source]];
       const steep = (slope * (to - from)) / (gap.x1 - gap.x0);
       const away = Math.abs(y - from - share * (to - from)) / Math.hypot(1, steep);
-      if (away < best && away <= reach + this.styles[gap.buckets[edge]].width / 2) [nearest, best] = [{ gap, edge, source, target }, away];
+      if (away < best && away <= reach + this.widthOf(gap, edge) / 2) [nearest, best] = [{ gap, edge, source, target }, away];
     }
     return nearest;
   }
+}
+
+// px between the highest and the lowest end of an edge, and a tile.
+function roomOf({ sources, targets }) {
+  const ends = [...sources, ...targets].map(({ y }) => y);
+  return Math.max(...ends) - Math.min(...ends) + TILE;
 }
 
 // All edges bend alike: how far along the way across -> [how far up, how steep], by halving.

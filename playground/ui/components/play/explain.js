@@ -2,9 +2,11 @@
 
 import { element } from "../live/tools.js";
 import { formulaText, shortName } from "./names.js";
+import { fixedText, powerText } from "./number_text.js";
 import { paced } from "./pace.js";
 
 const ASK_EVERY_MS = 250;
+const SAME = 1e-4; // of the plane: the scene tells places to six digits
 
 // activation -> what it does to z, as HTML of our own
 const FORMULAS = {
@@ -34,16 +36,9 @@ export function centralPoint(scene) {
 
 // For reading: three or four digits, no noise behind them.
 export function short(value) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (value === null || value === undefined || value === 0) return value === 0 ? "0" : "–";
   const size = Math.abs(value);
-  if (size === 0) return "0";
-  const text = size < 1e-3 || size >= 1e5 ? power(value) : value.toFixed(size < 10 ? 3 : size < 100 ? 2 : 1);
-  return text.replace("-", "−");
-}
-
-function power(value) {
-  const [digits, exponent] = value.toExponential(1).split("e");
-  return `${digits}·10${exponent.replace("+", "").replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
+  return size < 1e-3 || size >= 1e5 ? powerText(value) : fixedText(value, size < 10 ? 3 : size < 100 ? 2 : 1);
 }
 
 export class Explain {
@@ -91,11 +86,15 @@ export class Explain {
     this.node.replaceChildren(this.place(told), ...this.forward(told), ...this.backward(told));
   }
 
-  place({ point, target }) {
-    const names = this.app.state.scene?.names ?? ["x1", "x2"];
+  // The target is a training point's; an empty place has none of its own.
+  place({ point, target, nearest }) {
+    const { names = ["x1", "x2"], domain } = this.app.state.scene ?? {};
     const axes = names.map((name, axis) => `${formulaText(name)} = ${short(point[axis])}`).join(", ");
+    const spans = [domain?.x ?? [-6, 6], domain?.y ?? [-6, 6]].map(([low, high]) => high - low);
+    const there = !nearest || spans.every((span, axis) => Math.abs(nearest[axis] - point[axis]) < SAME * span);
+    const whose = there ? "target" : `no point is here: target of the nearest training point (${nearest.map(short).join(", ")})`;
     const node = html("p", "pgp-explain-point", "");
-    node.append(`At ${axes}; target ${this.targetText(target)}. `, element("span", "pgp-help", "Click the output for another point."));
+    node.append(`At ${axes}; ${whose} ${this.targetText(target)}. `, element("span", "pgp-help", "Click the output for another point."));
     return node;
   }
 

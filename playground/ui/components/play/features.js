@@ -37,7 +37,8 @@ export class Features {
     this.buttons.setAttribute("aria-label", "Features: what the network is given of each point");
     this.pending = null;
     this.buildForm();
-    this.stop = [app.on("problems", (problems) => this.judge(problems)), app.on("scene", () => this.settle())];
+    this.stop = [app.on("problems", (problems) => this.judge(problems)), app.on("scene", () => this.warn()), app.on("scene", () => this.settle())];
+    this.told = new Set();
   }
 
   get standard() {
@@ -112,8 +113,21 @@ export class Features {
     if (this.pending === null) return;
     const taken = (this.app.state.scene?.features ?? []).some(({ formula, selected }) => selected && !this.before.includes(formula));
     if (!taken) return;
+    if (this.input.value.trim() !== this.pending) this.pending = null; // another one is being typed
+    if (this.pending === null) return;
     this.input.value = "";
-    this.close();
+    const { note } = this.app.state.scene.features.find(({ formula, selected }) => selected && !this.before.includes(formula));
+    if (!note) return this.close();
+    this.pending = null;
+    this.tell(note); // it is a feature now, but perhaps not the one that was meant
+  }
+
+  // Of formulas that a link brings, nobody has read yet what has to be known of them.
+  warn() {
+    const notes = (this.app.state.scene?.features ?? []).filter(({ selected }) => selected).map(({ note }) => note).filter(Boolean);
+    const fresh = notes.filter((note) => !this.told.has(note));
+    this.told = new Set(notes);
+    if (fresh.length && this.box.hidden) this.app.take_notices([...new Set([...this.app.state.notices, ...fresh])]);
   }
 
   tell(sentence, position = null) {
@@ -152,7 +166,9 @@ export class Features {
     button.setAttribute("aria-pressed", String(neuron >= 0));
     button.setAttribute("aria-label", `Feature ${text}${neuron >= 0 ? "" : ", not used"}`);
     const axes = names.map((name, axis) => (name === `x${axis + 1}` ? "" : `${formulaText(`x${axis + 1}`)} is ${name}`)).filter(Boolean);
-    button.title = [formula, ...axes].join(" · ");
+    const note = this.app.state.scene?.features.find((known) => known.formula === formula)?.note ?? "";
+    button.classList.toggle("pgp-doubtful", Boolean(note));
+    button.title = [formula, ...axes, note.replaceAll("`", "")].filter(Boolean).join(" · ");
   }
 
   removable(formula) {

@@ -4,9 +4,9 @@ import { button, element } from "./dom.js";
 
 const KEPT = "playground:hints";
 const HINTS = [
-  { at: ".pgp-play", of: "play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
-  { at: ".pgp-area-network", title: "Touch the network", text: "Point at a neuron to see what it has learned. Click a neuron or a line to change it.", over: true },
-  { at: ".pgp-area-network", title: "Change anything, any time", text: "Data, layers, learning rate: no need to stop. The address always leads back here.", over: true },
+  { at: ".pgp-area-network", of: "play", to: ".pgp-play", title: "Press play", text: "A real Keras network learns while you watch. Space does the same." },
+  { at: ".pgp-area-network", title: "Touch the network", text: "Point at a neuron to see what it has learned. Click a neuron or a line to change it." },
+  { at: ".pgp-area-network", title: "Change anything, any time", text: "Data, layers, learning rate: no need to stop. The address always leads back here." },
 ];
 
 export class Hints {
@@ -24,6 +24,8 @@ export class Hints {
     ];
     this.onResize = () => this.place();
     addEventListener("resize", this.onResize);
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey, true);
   }
 
   // One that speaks of what a link hides is passed over, and comes on a visit where it is to be seen.
@@ -41,7 +43,7 @@ export class Hints {
     this.pass();
     const hint = HINTS[this.seen];
     this.node.hidden = !hint;
-    if (!hint) return;
+    if (!hint) return this.point();
     const dots = element("span", "pgp-hint-dots");
     dots.setAttribute("aria-label", `Hint ${this.seen + 1} of ${HINTS.length}`);
     HINTS.forEach((_, index) => dots.append(element("i", index === this.seen ? "pgp-on" : "")));
@@ -53,18 +55,30 @@ export class Hints {
     this.place();
   }
 
-  // Under what it speaks of; over the network below the output, where neurons are fewest.
+  // Over the network below the output, where neurons are fewest and no control is; what it speaks of is marked.
   place() {
     const target = this.app.root.querySelector(HINTS[this.seen]?.at ?? ".pgp");
+    this.point();
     if (this.node.hidden || !target) return;
     const [place, frame] = [target.getBoundingClientRect(), this.app.root.getBoundingClientRect()];
-    const { over } = HINTS[this.seen];
     const { offsetWidth: width, offsetHeight: height } = this.node;
-    const left = over ? place.right - width : place.left + Math.min(0, place.width / 2 - 24);
-    const top = over ? place.bottom - height - 16 : place.bottom + 12;
+    const [left, top] = [place.right - width, place.bottom - height - 16];
     this.node.style.left = `${Math.max(8, Math.min(frame.width - width - 8, left - frame.left))}px`;
     this.node.style.top = `${Math.max(8, Math.min(frame.height - height - 8, top - frame.top))}px`;
-    this.node.classList.toggle("pgp-hint-under", !over);
+  }
+
+  point() {
+    const to = this.node.hidden ? null : HINTS[this.seen]?.to;
+    for (const node of this.app.root.querySelectorAll(".pgp-hinted")) node.classList.toggle("pgp-hinted", false);
+    if (to) this.app.root.querySelector(to)?.classList.add("pgp-hinted");
+  }
+
+  // Escape closes what lies above first: a drawer, a card, the pen.
+  key(event) {
+    const { drawer, selected, edge, drawing } = this.app.local;
+    if (event.key !== "Escape" || event.defaultPrevented || this.node.hidden) return;
+    if (drawer || selected || edge || drawing || event.target.closest?.("input, textarea, select")) return;
+    this.end();
   }
 
   next() {
@@ -77,10 +91,12 @@ export class Hints {
     this.seen = HINTS.length;
     keep(this.seen);
     this.node.hidden = true;
+    this.point();
   }
 
   dispose() {
     removeEventListener("resize", this.onResize);
+    document.removeEventListener("keydown", this.onKey, true);
   }
 }
 

@@ -1,9 +1,10 @@
 // States that the user kept -> a strip of thumbnails, which lasts as long as the tab; a click brings one back.
 
-import { significant } from "../live/format.js";
+import { count } from "../live/format.js";
 import { button, element } from "./dom.js";
 import { Heat } from "./heat.js";
 import { KeptList } from "./kept_list.js";
+import { numberText } from "./number_text.js";
 import { lossText } from "./numbers.js";
 import { Colours, outputMap } from "./output_coding.js";
 
@@ -82,10 +83,10 @@ export class Keeps {
     const image = element("img");
     Object.assign(image, { src: item.image, alt: "", width: SIDE, height: SIDE });
     const text = element("span", "pgp-kept-text");
-    const losses = `test ${lossText(item.test)} · train ${lossText(item.train)}`;
+    const losses = `test ${lossText(item.test)} · train ${lossText(item.train)} · epoch ${count(item.epoch ?? 0)}`;
     text.append(element("span", "pgp-kept-line", item.line), element("span", "pgp-kept-loss", losses));
     restore.append(image, text);
-    restore.title = `${item.line}, epoch ${item.epoch}: ${losses}. Click to go back to this state.`;
+    restore.title = `${item.line}: ${losses}. Click to go back to this state.`;
     restore.onclick = () => this.app.do("restore", { run: item.run });
     const remove = element("button", "pgp-kept-remove", "×");
     remove.type = "button";
@@ -124,7 +125,7 @@ export function settingsLine(app) {
   const shape = layers.length ? layers.map(({ units }) => units).join("-") : "no hidden layer";
   const activations = [...new Set(layers.map(({ activation }) => activation))];
   const parts = [[shape, activations.length === 1 ? activations[0] : ""].filter(Boolean).join(" ")];
-  if (training?.learning_rate !== undefined) parts.push(`rate ${significant(training.learning_rate)}`);
-  for (const [name, title] of [["l1", "L1"], ["l2", "L2"]]) if (layers[0]?.[name]) parts.push(`${title} ${significant(layers[0][name])}`);
+  if (training?.learning_rate !== undefined) parts.push(`rate ${numberText(training.learning_rate)}`);
+  for (const [name, title] of [["l1", "L1"], ["l2", "L2"]]) if (layers[0]?.[name]) parts.push(`${title} ${numberText(layers[0][name])}`);
   return parts.join(", ");
 }

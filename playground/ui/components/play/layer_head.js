@@ -3,6 +3,7 @@
 import { count } from "../live/format.js";
 import { element } from "../live/tools.js";
 import { hiddenOf, outputActivation } from "./names.js";
+import { percentText } from "./number_text.js";
 import { refusal, withLayer, withoutLayer, withUnits } from "./shape.js";
 
 // A round button; `reason`: why it cannot be pressed now, or "".
@@ -168,11 +169,11 @@ class Badge {
 // What else a layer does, in short: "norm · drop 20 %"
 function notesOf(layer) {
   const norm = { batch: "BN", layer: "LN" }[layer.normalization] ?? "";
-  const drop = layer.dropout ? `drop ${Math.round(layer.dropout * 100)} %` : "";
+  const drop = layer.dropout ? `drop ${percentText(layer.dropout)}` : "";
   return [norm, drop].filter(Boolean).join(" · ");
 }
 
-// "… 94 more layers" between two columns, "+57 more" below one.
+// "… 94 more layers" between two columns, and a pager below one that is too large.
 export function summaries(app, layout) {
   return layout.columns.flatMap((column, index) => {
     const nodes = [];
@@ -186,13 +187,31 @@ export function summaries(app, layout) {
       node.style.top = `${layout.height / 2}px`;
       nodes.push(node);
     }
-    if (column.more > 0) {
-      const node = element("div", "pgp-more", `+${count(column.more)} more`);
-      node.title = `${count(column.more)} of ${count(column.units)} neurons are not drawn`;
-      node.style.left = `${column.x + column.size / 2}px`;
-      node.style.top = `${column.end + 2}px`;
-      nodes.push(node);
-    }
+    if (column.more > 0) nodes.push(pager(app, column));
     return nodes;
   });
+}
+
+// "‹ +8 more ›" below a layer that is too large to be drawn as a whole: pages through its neurons.
+function pager(app, { layer, units, rows, x, size, end }) {
+  const [first, shown] = [rows[0].neuron, rows.length];
+  const last = units - shown;
+  const node = element("div", "pgp-more");
+  const turn = (way, text, to) => {
+    const button = Object.assign(element("button", `pgp-page pgp-page-${way}`, text), { type: "button" });
+    const from = Math.max(0, Math.min(to, last));
+    button.dataset.way = `${layer} ${way}`;
+    button.title = `Show neurons ${count(from + 1)} to ${count(from + shown)} of ${count(units)}`;
+    button.setAttribute("aria-label", `${button.title} of layer ${layer}`);
+    button.onclick = () => app.move(layer, from);
+    return button;
+  };
+  const [back, on] = [turn("back", "", first - shown), turn("on", "", first + shown)];
+  back.setAttribute("aria-disabled", String(first === 0));
+  on.setAttribute("aria-disabled", String(first >= last));
+  const text = first === 0 ? `+${count(last)} more` : `${count(first + 1)}–${count(first + shown)} of ${count(units)}`;
+  node.append(back, turn("next", text, first >= last ? 0 : first + shown), on);
+  node.style.left = `${x + size / 2}px`;
+  node.style.top = `${end + 2}px`;
+  return node;
 }

@@ -2,6 +2,7 @@
 
 import { element } from "../live/tools.js";
 import { isOutput } from "./names.js";
+import { percentText } from "./number_text.js";
 
 export class LayerSettings {
   constructor(app) {
@@ -37,7 +38,7 @@ export class LayerSettings {
   }
 
   tell(share) {
-    this.share.textContent = share ? `${Math.round(share * 100)} %` : "none";
+    this.share.textContent = share ? percentText(share) : "none";
   }
 
   about(layer) {

@@ -1,9 +1,9 @@
 // The map shown -> its legend: what colours and shapes stand for, with numbers and names.
 
-import { significant } from "../live/format.js";
 import { css } from "../live/theme.js";
 import { element } from "./dom.js";
 import { markIcon } from "./marks.js";
+import { numberText } from "./number_text.js";
 import { classColour, groundOf, signedColour, valueShare } from "./tiles.js";
 
 const STOPS = 12;
@@ -20,11 +20,11 @@ export class Legend {
   show(shown) {
     const { scene, spec, fits } = this.app.state;
     const map = fits ? shown : null;
-    const { palette } = this.app.data;
+    const { palette } = this.app;
     const { theme } = this.app;
     const view = spec?.view ?? {};
     const names = scene?.class_names ?? [];
-    const key = JSON.stringify([map?.kind, map?.options, names, scene?.low, scene?.high, view.discretize, theme.background, theme.text]);
+    const key = JSON.stringify([map?.kind, map?.options, names, this.app.labels, scene?.low, scene?.high, view.discretize, theme.background, theme.text]);
     if (key === this.key) return;
     this.key = key;
     const parts = [];
@@ -46,18 +46,18 @@ export class Legend {
 
   mark(label, names) {
     const item = element("span", "pgp-legend-class");
-    item.append(markIcon(css(classColour(this.app.data.palette, label)), label), names[label] ?? String(label));
+    item.append(markIcon(css(classColour(this.app.palette, label)), this.app.labels[label] ?? label), names[label] ?? String(label));
     return item;
   }
 
-  ramp(low, high, shareOf, discretize, ends = [significant(low), significant(high)]) {
-    const { palette } = this.app.data;
+  ramp(low, high, shareOf, discretize, ends = [numberText(low), numberText(high)]) {
+    const { palette } = this.app;
     const colours = [];
     for (let stop = 0; stop <= STOPS; stop += 1) {
       const share = shareOf(low + ((high - low) * stop) / STOPS);
       colours.push(css(signedColour(palette, this.app.theme, discretize ? (share < 0 ? -1 : 1) : share, 0.85)));
     }
-    return [this.bar(colours, ends[0].replace("-", "−"), ends[1].replace("-", "−"))];
+    return [this.bar(colours, ...ends)];
   }
 
   bar(colours, low, high) {

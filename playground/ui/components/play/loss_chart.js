@@ -3,6 +3,7 @@
 import { metricTitle } from "../live/format.js";
 import { CurveChart } from "./curve_chart.js";
 import { element } from "./dom.js";
+import { numberText } from "./number_text.js";
 
 const EVERY_MS = 300;
 const HELD = "val_";
@@ -55,7 +56,8 @@ export class LossChart {
     this.timer = null;
     if (document.hidden || !this.node.isConnected) return;
     const { curve, timeline, spec } = this.app.state;
-    this.offer(Object.keys(curve.series).filter((name) => !name.startsWith(HELD)));
+    const scores = !this.app.hidden("scores");
+    this.offer(Object.keys(curve.series).filter((name) => !name.startsWith(HELD) && (scores || name === "loss")));
     const log = Boolean(spec?.view?.log_loss);
     this.log.checked = log;
     const mark = timeline?.shown ?? null;
@@ -92,7 +94,7 @@ export class LossChart {
   }
 
   sentence(curves) {
-    const last = curves.filter(({ silent, y }) => !silent && y.length).map(({ name, y }) => `${name} ${y.at(-1)?.toPrecision(3) ?? "not finite"}`);
+    const last = curves.filter(({ silent, y }) => !silent && y.length).map(({ name, y }) => `${name} ${y.at(-1) === null ? "not finite" : numberText(y.at(-1), 3)}`);
     return last.length ? `${capital(metricTitle(this.metric))} by epoch: ${last.join(", ")} at the end.` : "No curve yet: nothing is trained.";
   }
 

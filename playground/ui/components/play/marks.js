@@ -37,9 +37,10 @@ export class Marks {
     this.sprites = new Map();
   }
 
-  // points, test: [[x, y, label or value]]; domain {x: [low, high], y: [low, high]}; classes: number, 0 for values
-  draw({ points, test, domain, classes, low, high, palette, theme, side, ratio }) {
-    const look = JSON.stringify([side, ratio, classes, low, high, palette.classes, palette.positive, theme.background, points.length > 350]);
+  // points, test: [[x, y, label or value]]; domain {x: [low, high], y: [low, high]}; classes: number, 0 for values;
+  // shapes: of each class, where that is not its number
+  draw({ points, test, domain, classes, shapes, low, high, palette, theme, side, ratio }) {
+    const look = JSON.stringify([side, ratio, classes, shapes, low, high, palette.classes, palette.positive, theme.background, points.length > 350]);
     if (look !== this.look) {
       this.look = look;
       this.sprites.clear();
@@ -53,7 +54,7 @@ export class Marks {
     const up = side / (y[1] - y[0]);
     const paint = (list, ring) => {
       for (const [px, py, value] of list) {
-        const sprite = this.sprite(value, ring, radius, { classes, low, high, palette, theme });
+        const sprite = this.sprite(value, ring, radius, { classes, shapes, low, high, palette, theme });
         const half = sprite.width / 2;
         pen.drawImage(sprite, Math.round((px - x[0]) * across - half), Math.round((y[1] - py) * up - half));
       }
@@ -62,7 +63,7 @@ export class Marks {
     paint(test, "test");
   }
 
-  sprite(value, ring, radius, { classes, low, high, palette, theme }) {
+  sprite(value, ring, radius, { classes, shapes, low, high, palette, theme }) {
     const step = classes ? value : Math.round(valueShare(value, low, high) * VALUE_STEPS);
     const key = `${step} ${ring}`;
     const known = this.sprites.get(key);
@@ -72,7 +73,7 @@ export class Marks {
     const pen = canvas.getContext("2d");
     pen.translate(size / 2, size / 2);
     pen.scale(radius, radius);
-    const path = new Path2D(SHAPES[classes ? value % SHAPES.length : 0]);
+    const path = new Path2D(SHAPES[classes ? (shapes?.[value] ?? value) % SHAPES.length : 0]);
     const colour = classes ? classColour(palette, value) : signedColour(palette, theme, step / VALUE_STEPS);
     pen.fillStyle = css(colour);
     pen.strokeStyle = RINGS[ring];

@@ -1,6 +1,6 @@
 // Formulas, neurons and weights -> how they are called on the page.
 
-import { significant } from "../live/format.js";
+import { fixedText, numberText } from "./number_text.js";
 
 const LOW = "₀₁₂₃₄₅₆₇₈₉";
 const HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -56,20 +56,19 @@ export function neuronName(app, layer, neuron) {
   return names.length > 2 ? `output for “${names[neuron] ?? neuron}”` : "output";
 }
 
-// As little as says which one it is, beside others of its layer: "x₁²", "neuron 3", "red"
+// As little as says which one it is: "x₁²", "1.3" (layer 1, neuron 3), "red"
 export function shortName(app, layer, neuron) {
   if (layer === 0) return formulaText(formulasOf(app)[neuron] ?? `${neuron + 1}`);
-  return isOutput(app, layer) ? neuronName(app, layer, neuron) : `neuron ${neuron + 1}`;
+  return isOutput(app, layer) ? neuronName(app, layer, neuron) : `${layer}.${neuron + 1}`;
 }
 
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// A weight for reading: four digits after the point at most, and a true minus.
+// A weight for reading and for typing into: four digits after the point at most, and none between thousands.
 export function weightText(value) {
-  if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  const text = size >= 1000 || (size > 0 && size < 1e-4) ? significant(value) : value.toFixed(size >= 100 ? 2 : 4);
-  return text.replace("-", "−").replace(/^−(0\.?0*)$/, "$1");
+  if (size < 1e-4 || size >= 1e6) return value === 0 ? "0.0000" : numberText(value, 3);
+  return fixedText(value, size >= 1000 ? 0 : size >= 100 ? 2 : 4);
 }

@@ -1,12 +1,13 @@
 // The network as it is drawn and touched: features, tiles, edges, and the buttons over them.
 
 import { element } from "../live/tools.js";
+import { focused } from "./card.js";
 import { Features, featuresOf } from "./features.js";
 import { LayerBar, LayerHeads, summaries } from "./layer_head.js";
 import { layoutOf } from "./layout.js";
 import { classNames, formulasOf, hiddenOf } from "./names.js";
 import { Pointing } from "./pointing.js";
-import { drawingOf, sameDrawing } from "./shape.js";
+import { drawingOf, sameDrawing, sameShape } from "./shape.js";
 import { Stage } from "./stage.js";
 import { TileButtons } from "./tile_buttons.js";
 
@@ -54,15 +55,15 @@ export class Network {
     const features = formulasOf(this.app).length || this.app.drawing[0]?.units || 2;
     const opened = this.app.drawing.at(-1)?.layer === hidden.length + 1 ? this.app.drawing.at(-1).units : null;
     const names = classNames(this.app).length || scene?.class_names?.length || 0;
-    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1), this.app.data.most);
+    return drawingOf(features, hidden, opened ?? (names > 2 ? names : 1), this.app.data.most, this.app.local.windows);
   }
 
   // Whether the picture is of such a network, and of the present kind of problem; all that show it are told.
   isOf(drawing) {
     const { picture, scene } = this.app.state;
-    const known = sameDrawing(picture?.drawing, drawing) && (!scene || picture.classes === scene.class_names.length);
+    const known = sameShape(picture?.drawing, drawing) && (!scene || picture.classes === scene.class_names.length);
     if (picture) this.app.take_fits(known);
-    return known;
+    return known && sameDrawing(picture.drawing, drawing);
   }
 
   arrange() {
@@ -72,7 +73,7 @@ export class Network {
     const features = featuresOf(this.app);
     const ratio = window.devicePixelRatio || 1;
     const known = this.isOf(drawing);
-    const key = JSON.stringify([width, height, ratio, known, drawing, features, this.app.hidden("features")]);
+    const key = JSON.stringify([width, height, ratio, known, drawing, features, this.app.labels, this.app.hidden("features")]);
     this.bar.update();
     if (key !== this.key || this.scene !== this.app.state.scene) {
       [this.key, this.scene] = [key, this.app.state.scene];
@@ -81,12 +82,20 @@ export class Network {
       this.stage.arrange(this.layout, this.scene, drawing.at(-1).units, known);
       this.features.arrange(this.layout);
       this.buttons.arrange(this.layout, drawing.at(-1).units);
-      this.extras.replaceChildren(...summaries(this.app, this.layout));
+      this.summarize();
       this.mark();
       this.stage.weigh();
       this.draw();
     }
     this.heads.arrange(this.layout);
+    this.pointing.check();
+  }
+
+  // What is pressed with the keyboard can be pressed again.
+  summarize() {
+    const busy = focused(this.extras)?.dataset?.way;
+    this.extras.replaceChildren(...summaries(this.app, this.layout));
+    if (busy) this.extras.querySelector(`[data-way="${busy}"]`)?.focus({ preventScroll: true });
   }
 
   recolour() {
@@ -149,6 +158,10 @@ export class Network {
 
   highlight() {
     if (!this.layout) return;
+    if (this.app.local.windows !== this.windows) {
+      this.windows = this.app.local.windows;
+      this.arrange();
+    }
     this.buttons.highlight();
     if (this.pointing.changed()) this.drawEdges();
   }

@@ -139,7 +139,7 @@ export class NeuronCard {
   buildNumbers(layer, neuron) {
     const weights = this.app.weightsOf(layer);
     const sources = weights?.sources ?? [];
-    const names = sources.map((source) => shortName(this.app, layer - 1, source));
+    const names = sources.map((source) => shortName(this.app, layer - 1, source)); // the layer and the neuron, or the feature
     const key = JSON.stringify([layer, neuron, names]);
     if (key === this.numbersKey) return;
     this.numbersKey = key;
@@ -149,13 +149,15 @@ export class NeuronCard {
       const field = new NumberField(label, (value) => this.app.do("set_weight", { layer, neuron, source, value }), true);
       this.fields.set(source, field);
       const row = element("div", "pgp-number-row");
-      row.append(element("span", "pgp-number-name", text), field.node);
+      const name = element("span", "pgp-number-name", text);
+      name.title = capital(label);
+      row.append(name, field.node);
       return row;
     });
     const inputs = layer === 1 ? this.app.drawing[0]?.units : hiddenOf(this.app)[layer - 2]?.units;
     const missing = (inputs ?? sources.length) - sources.length;
     this.numbers.replaceChildren(element("div", "pgp-caption", "Incoming weights"), ...rows);
-    if (missing > 0) this.numbers.append(element("p", "pgp-help", `${missing.toLocaleString("en")} more weights come from neurons that are not drawn.`));
+    if (missing > 0) this.numbers.append(element("p", "pgp-help", `${missing.toLocaleString("en")} more weights come from neurons that are not drawn now: the arrows below layer ${layer - 1} show them.`));
   }
 
   treatment() {
@@ -175,7 +177,7 @@ export class NeuronCard {
     this.refreshed = time;
     const { layer, neuron } = this.shown;
     if (!this.app.hidden("touch")) {
-      if (this.fields.size < 2) this.buildNumbers(layer, neuron);
+      this.buildNumbers(layer, neuron); // anew where other neurons of the layer before are drawn now
       for (const [source, field] of this.fields) {
         const value = weightAt(this.app, { layer, neuron, source });
         if (value !== null) field.show(value);
@@ -193,9 +195,9 @@ export class NeuronCard {
     const bytes = this.app.tileOf(layer, neuron);
     const size = Math.round(Math.sqrt(bytes?.length ?? 0));
     if (!size) return;
-    const { data, theme } = this.app;
+    const { palette, theme } = this.app;
     const many = isOutput(this.app, layer) && (this.app.drawing.at(-1)?.units ?? 1) > 1;
-    this.table ??= colourTable(data.palette, theme, many ? "class" : "signed", { label: neuron });
+    this.table ??= colourTable(palette, theme, many ? "class" : "signed", { label: neuron });
     if (this.canvas.width !== size) this.canvas.width = this.canvas.height = size;
     const pen = this.canvas.getContext("2d");
     this.image = this.image?.width === size ? this.image : pen.createImageData(size, size);

@@ -3,6 +3,7 @@
 import { element } from "../live/tools.js";
 import { focused } from "./card.js";
 import { weightText } from "./names.js";
+import { numberIn } from "./number_text.js";
 import { paced } from "./pace.js";
 
 const SEND_EVERY_MS = 33;
@@ -19,6 +20,9 @@ export class NumberField {
     this.box.oninput = () => this.typed(true);
     this.box.onblur = () => this.restore();
     this.box.onkeydown = (event) => this.key(event);
+    this.mistake = element("span", "pgp-problem");
+    this.mistake.setAttribute("role", "alert");
+    this.mistake.hidden = true;
     this.node.append(this.box);
     if (slider) {
       this.slider = Object.assign(element("input"), { type: "range", min: -USUAL, max: USUAL, step: 0.01 });
@@ -31,10 +35,12 @@ export class NumberField {
       for (const name of ["pointerup", "pointercancel", "blur"]) this.slider.addEventListener(name, () => this.release());
       this.node.append(this.slider);
     }
+    this.node.append(this.mistake);
   }
 
   name(label) {
     if (this.box.getAttribute("aria-label") === label) return;
+    this.say("");
     this.box.setAttribute("aria-label", label);
     this.slider?.setAttribute("aria-label", `${label}, slider`);
   }
@@ -58,6 +64,7 @@ export class NumberField {
   }
 
   put(value) {
+    this.say("");
     this.value = value;
     this.send(value);
     const busy = focused(this.box) === this.box && this.edited;
@@ -66,9 +73,17 @@ export class NumberField {
 
   typed(live = false) {
     this.edited = true;
-    const value = read(this.box.value);
-    this.box.setAttribute("aria-invalid", String(value === null && !live));
+    const value = numberIn(this.box.value, false);
+    const wrong = value === null && !live;
+    this.box.setAttribute("aria-invalid", String(wrong));
+    this.say(wrong ? `${this.box.getAttribute("aria-label")} must be a number; got “${this.box.value.slice(0, 40)}”.` : "");
     if (value !== null) this.put(value);
+  }
+
+  // It stays when the field is left, for the number there was before is back then.
+  say(sentence) {
+    this.mistake.textContent = sentence;
+    this.mistake.hidden = !sentence;
   }
 
   restore() {
@@ -97,11 +112,4 @@ export class NumberField {
     if (this.slider) this.slider.disabled = Boolean(reason);
     this.node.title = reason;
   }
-}
-
-// "−0.5" or "0,5" -> number; null where it is none
-export function read(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
-  const value = plain === "" ? NaN : Number(plain);
-  return Number.isFinite(value) ? value : null;
 }

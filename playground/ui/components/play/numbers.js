@@ -3,6 +3,7 @@
 import { metricTitle } from "../live/format.js";
 import { ConfusionMatrix } from "./confusion_matrix.js";
 import { element } from "./dom.js";
+import { fixedText, percentText, powerText } from "./number_text.js";
 
 export class Numbers {
   constructor(app) {
@@ -16,7 +17,10 @@ export class Numbers {
     this.matrix = new ConfusionMatrix(app);
     const row = element("div", "pgp-figures");
     row.append(this.test.node, this.training.node, this.score.node, this.matrix.node);
-    this.node.append(row);
+    this.remark = element("p", "pgp-remark");
+    this.remark.setAttribute("role", "status");
+    this.remark.hidden = true;
+    this.node.append(row, this.remark);
     this.ends = [
       app.on("picture", () => this.show()),
       app.on("scores", () => this.show()),
@@ -29,11 +33,19 @@ export class Numbers {
     const { metrics } = this.app.state.picture ?? { metrics: {} };
     this.test.set(lossText(metrics.val_loss));
     this.training.set(lossText(metrics.loss));
+    this.note(this.app.state.scores?.remark ?? "");
     const { name, value } = scoreOf(metrics, this.app.state.scores);
     this.score.node.classList.toggle("pgp-none", !name);
     if (!name) return;
     this.score.title(name);
     this.score.set(value);
+  }
+
+  // One quiet line: why the loss does not get better.
+  note(sentence) {
+    if (this.remark.textContent === sentence) return;
+    this.remark.textContent = this.remark.title = sentence;
+    this.remark.hidden = !sentence;
   }
 
   figure(title, name) {
@@ -59,11 +71,8 @@ export function lossText(value) {
   if (value === undefined) return "–";
   if (value === null) return "not finite";
   const size = Math.abs(value);
-  if (size === 0) return "0.000";
-  if (size >= 100_000 || size < 1e-4) return value.toExponential(1).replace("-", "−").replace("e+", "e").replace("e-", "e−");
-  if (size >= 100) return value.toFixed(0);
-  if (size >= 0.01) return value.toFixed(3);
-  return value.toFixed(5);
+  if (size >= 100_000 || (size < 1e-4 && size > 0)) return powerText(value);
+  return fixedText(value, size >= 100 ? 0 : size >= 0.01 || size === 0 ? 3 : 5);
 }
 
 // Of the picture where it tells one, else of the scores; held out before training.
@@ -72,7 +81,7 @@ function scoreOf(metrics, scores) {
     const held = metrics[`val_${name}`] ?? metrics[name] ?? scores?.metrics?.[name];
     if (held === undefined || held === null) continue;
     const on = metrics[`val_${name}`] !== undefined || scores?.part === "test" ? "Test" : "Training";
-    return { name: name === "r2" ? `${on} R²` : `${on} ${metricTitle(name)}`, value: name === "r2" ? held.toFixed(3).replace("-", "−") : `${(100 * held).toFixed(1)} %` };
+    return { name: name === "r2" ? `${on} R²` : `${on} ${metricTitle(name)}`, value: name === "r2" ? fixedText(held, 3) : percentText(held, 1) };
   }
   return { name: "", value: "" };
 }

@@ -100,7 +100,8 @@ export class Output {
       classes: drawing ? 6 : (scene?.class_names.length ?? 0),
       low: scene?.low ?? -1,
       high: scene?.high ?? 1,
-      palette: this.app.data.palette,
+      palette: drawing ? this.app.data.palette : this.app.palette,
+      shapes: drawing ? null : this.app.labels,
       theme: this.app.theme,
       side: Math.round(this.width * ratio),
       ratio,
@@ -181,6 +182,7 @@ export class Output {
   }
 }
 
+// A place is known to a pixel: further digits would tell nothing.
 function number(value, [low, high]) {
   const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10((high - low) / 1.3))));
   return value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "−");

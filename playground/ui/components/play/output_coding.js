@@ -1,7 +1,7 @@
 // What a picture's bytes mean: the map shown, its colours, and the words for one of its places.
 
-import { significant } from "../live/format.js";
 import { formulaText, isOutput, neuronName } from "./names.js";
+import { fixedText, numberText } from "./number_text.js";
 import { colourTable } from "./tiles.js";
 
 // The map that the large plot shows now, or null:
@@ -45,10 +45,10 @@ function codingOf(app, feature, layer, neuron) {
 export class Colours {
   tableOf(app, map) {
     const discretize = Boolean(app.state.spec?.view?.discretize);
-    const key = JSON.stringify([map.kind, map.options, discretize, app.theme.background, app.theme.text]);
+    const key = JSON.stringify([map.kind, map.options, app.labels, discretize, app.theme.background, app.theme.text]);
     if (key !== this.key) {
       this.key = key;
-      this.table = colourTable(app.data.palette, app.theme, map.kind, { ...map.options, discretize });
+      this.table = colourTable(app.palette, app.theme, map.kind, { ...map.options, discretize });
     }
     return this.table;
   }
@@ -71,7 +71,7 @@ export function valueAt(map, across, up) {
 export function meaning(map, value, classNames) {
   const { kind, options } = map;
   const share = value / 255;
-  if (kind === "classes") return `${classNames[value >> 4] ?? value >> 4} about ${percent((value & 15) / 15)}`;
+  if (kind === "classes") return `${classNames[value >> 4] ?? value >> 4} about ${Math.round((100 * (value & 15)) / 15)} %`;
   if (kind === "binary") {
     const positive = options.low + (options.high - options.low) * share;
     return positive >= 0.5 ? `${classNames[1] ?? "1"} ${percent(positive)}` : `${classNames[0] ?? "0"} ${percent(1 - positive)}`;
@@ -83,15 +83,17 @@ export function meaning(map, value, classNames) {
   return value <= 0 ? `${number} or less` : number;
 }
 
+// Between two bytes more than this is not known: what is nearly all or nearly nothing is said to be so.
 export function percent(share) {
-  return `${(100 * share).toFixed(share > 0.995 && share < 1 ? 1 : 0)} %`;
+  const text = (100 * share).toFixed(0);
+  if (text === "100" && share < 1) return "over 99 %";
+  return text === "0" && share > 0 ? "under 1 %" : `${text} %`;
 }
 
 // As many digits as bytes can tell.
 function rounded(number, span) {
   const digits = Math.max(0, Math.ceil(-Math.log10(span / 255)));
-  const text = digits <= 6 ? number.toFixed(digits) : significant(number);
-  return text.replace(/^-(0(\.0*)?)$/, "$1").replace("-", "−");
+  return digits <= 6 ? fixedText(number, digits) : numberText(number);
 }
 
 function limited(value, most) {

@@ -5,6 +5,7 @@ import { MARK, markOf } from "./stage.js";
 import { paced } from "./pace.js";
 
 const LOOK_EVERY_MS = 40;
+const WHEEL_STEP = 40; // px of the wheel for a neuron
 
 export class Pointing {
   constructor(app, network) {
@@ -17,6 +18,7 @@ export class Pointing {
     ground.addEventListener("focusin", (event) => this.focus(event.target));
     ground.addEventListener("focusout", () => !this.pointed && this.hover(null));
     ground.addEventListener("keydown", (event) => this.key(event));
+    ground.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     network.node.addEventListener("mousedown", (event) => this.press(event));
     this.look_at = paced((layer, neuron) => app.do("look", { layer, neuron }), LOOK_EVERY_MS);
     this.looked = "-1,0";
@@ -40,7 +42,7 @@ export class Pointing {
 
   pick(x, y, target = null) {
     const { layout, ground, stage } = this.network;
-    if (!layout || target?.closest?.(".pgp-head, .pgp-formula")) return null;
+    if (!layout || target?.closest?.(".pgp-head, .pgp-formula, .pgp-more")) return null;
     const bounds = ground.getBoundingClientRect();
     const spot = { left: bounds.left + x, right: bounds.left + x, top: bounds.top + y, bottom: bounds.top + y };
     for (const column of layout.columns.slice(1)) {
@@ -82,6 +84,30 @@ export class Pointing {
     this.look_at(...look);
   }
 
+  // What was pointed at may be gone: a feature that was taken away, a neuron of a layer that has fewer now.
+  check() {
+    const { hover } = this.app.local;
+    if (hover && !this.exists(hover)) this.hover(null);
+  }
+
+  exists({ kind, layer, neuron, formula }) {
+    const rows = this.network.layout.columns.find((column) => column.layer === layer)?.rows ?? [];
+    return rows.some((row) => (kind === "feature" ? row.formula === formula : row.neuron === neuron));
+  }
+
+  // Over a layer that is too large to be drawn as a whole, its neurons scroll.
+  wheel(event) {
+    const x = event.clientX - this.network.ground.getBoundingClientRect().left;
+    const column = this.network.layout?.columns.find((known) => known.more > 0 && x >= known.x - 8 && x <= known.x + known.size + 8);
+    if (!column || event.ctrlKey || !event.deltaY) return;
+    event.preventDefault();
+    const way = Math.sign(event.deltaY);
+    this.turned = (Math.sign(this.turned ?? 0) === way ? this.turned : 0) + (event.deltaMode ? way * WHEEL_STEP : event.deltaY);
+    if (Math.abs(this.turned) < WHEEL_STEP) return;
+    this.turned = 0;
+    this.app.move(column.layer, column.rows[0].neuron + way);
+  }
+
   // Whether a click does anything.
   opens({ kind }) {
     const { app } = this;
@@ -101,7 +127,7 @@ export class Pointing {
   // Of a finger the first tap points, the second one opens; features need one tap only.
   click(event) {
     const pressed = event.target.closest?.(".pgp-neuron, .pgp-feature");
-    if (event.target.closest?.(".pgp-head, .pgp-formula, .pgp-remove")) return;
+    if (event.target.closest?.(".pgp-head, .pgp-formula, .pgp-remove, .pgp-more")) return;
     const hit = event.detail === 0 && pressed ? this.of(pressed) : this.at(event);
     const touch = event.detail !== 0 && this.kind === "touch";
     const again = keyOf(hit) === keyOf(this.app.local.hover);
@@ -142,8 +168,18 @@ export class Pointing {
     const { columns } = this.network.layout;
     const index = columns.findIndex(({ layer }) => layer === Number(button.dataset.layer));
     const column = columns[Math.max(0, Math.min(columns.length - 1, index + step[0]))];
+    if (step[1] && this.scroll(columns[index], Number(button.dataset.place) + step[1])) return;
     const row = step[0] ? nearest(column, columns[index].rows[button.dataset.place].y) : Number(button.dataset.place) + step[1];
     this.network.buttons.focus(column.layer, Math.max(0, Math.min(column.rows.length - 1, row)));
+  }
+
+  // Beyond the first or last neuron that is drawn of a large layer the next one comes into sight.
+  scroll({ layer, more, rows, units }, place) {
+    const to = rows[0].neuron + (place < 0 ? -1 : 1);
+    if (!more || (place >= 0 && place < rows.length) || to < 0 || to > units - rows.length) return false;
+    this.app.move(layer, to);
+    this.network.buttons.focus(layer, place < 0 ? 0 : rows.length - 1);
+    return true;
   }
 
   // For the edges: which are seen well, and which one is marked.

@@ -1,8 +1,10 @@
 // A setting's bounds -> the values that a slider stops at, and how each is written.
 
-import { count, significant } from "../live/format.js";
+import { numberIn, numberText } from "./number_text.js";
 
 const MANTISSAS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
+const DIGITS = 6; // of what was typed
+const MOST_EXACT = 1e15;
 const DECADES = 6; // of a logarithmic scale that begins at 0
 
 // `over`: bounds of the control's own: {low, high, step, log, empty: false}
@@ -46,20 +48,16 @@ export function placeOf(scale, value) {
 
 export function written(setting, value, percent = false) {
   if (value === null || value === undefined) return setting.empty || "none";
-  if (percent) return `${significant(value * 100)} %`;
-  return Math.abs(value) >= 1000 && Number.isInteger(value) ? count(value) : short(value);
-}
-
-function short(value) {
-  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(0) === `${value}` ? `${value}` : String(Number(value.toPrecision(2)));
-  return significant(value);
+  if (percent) return `${numberText(value * 100, DIGITS)} %`;
+  const whole = Number.isInteger(value) && Math.abs(value) < MOST_EXACT; // a seed is told to its last digit
+  return whole ? value.toLocaleString("en").replace("-", "−") : numberText(value, DIGITS);
 }
 
 // What was typed; undefined where it is no number. Empty, or the word for it, is null.
 export function parsed(setting, text, percent = false) {
   const bare = text.trim().toLowerCase();
   if (setting.optional && (!bare || bare === setting.empty || bare === "none")) return null;
-  const number = Number(bare.replaceAll(/[\s%]/g, "").replace(/,(?=\d{3}\b)/g, "").replace(",", "."));
-  if (!bare || Number.isNaN(number)) return undefined;
+  const number = numberIn(bare.replaceAll("%", ""));
+  if (number === null) return undefined;
   return percent ? Number((number / 100).toPrecision(10)) : number;
 }

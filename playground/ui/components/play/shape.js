@@ -27,20 +27,32 @@ export function withUnits(network, position, units) {
   return { ...network, layers };
 }
 
-// [{layer, units, neurons}] from the features to the output.
-export function drawingOf(features, hidden, outputs, most) {
+// [{layer, units, neurons}] from the features to the output; windows: layer -> its first neuron that is drawn, where that
+// is not the first of all.
+export function drawingOf(features, hidden, outputs, most, windows = {}) {
   const count = hidden.length;
   const [first, last] = count <= most.layers ? [count, 0] : [most.layers >> 1, most.layers >> 1];
-  const drawn = (layer, units, limit) => ({ layer, units, neurons: [...Array(Math.min(units, limit)).keys()] });
+  const drawn = (layer, units, limit) => ({ layer, units, neurons: windowOf(windows[layer] ?? 0, units, Math.min(units, limit)) });
   const layers = hidden.map((units, index) => drawn(index + 1, units, most.neurons));
   return [
-    drawn(0, features, most.inputs),
+    { layer: 0, units: features, neurons: windowOf(0, features, Math.min(features, most.inputs)) },
     ...layers.filter(({ layer }) => layer <= first || layer > count - last),
     drawn(count + 1, outputs, most.neurons),
   ];
 }
 
-export function sameDrawing(one, other) {
+// So many neurons of a layer, kept within it.
+export function windowOf(first, units, count) {
+  const start = Math.max(0, Math.min(first, units - count));
+  return Array.from({ length: count }, (_, place) => start + place);
+}
+
+// The same layers and units, whichever neurons of them are drawn.
+export function sameShape(one, other) {
   if (!one || !other || one.length !== other.length) return false;
   return one.every(({ layer, units }, index) => layer === other[index].layer && units === other[index].units);
+}
+
+export function sameDrawing(one, other) {
+  return sameShape(one, other) && one.every(({ neurons }, index) => neurons[0] === other[index].neurons[0]);
 }

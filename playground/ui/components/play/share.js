@@ -1,7 +1,9 @@
 // Links: ours, TensorFlow Playground's, one to open; and what a link for a class hides and says.
 
+import { count } from "../live/format.js";
 import { button, element, identifier } from "./dom.js";
 import { drawer, section } from "./drawer.js";
+import { paced } from "./pace.js";
 
 const TFP = "https://playground.tensorflow.org/";
 const TYPING_MS = 300;
@@ -24,6 +26,23 @@ export class Share {
     );
     if (remembered()) app.setLocal({ teaches: true });
     app.on("spec", () => this.show());
+    app.on("problems", (problems) => this.complain(problems));
+    this.onLeave = () => {
+      this.tell.now();
+      app.flush();
+    };
+    addEventListener("pagehide", this.onLeave); // before the room is left, which was joined later
+  }
+
+  // A link stays until it was opened, and a text that is refused stays as it is.
+  complain(problems) {
+    if (!problems.length && this.asked === this.link_box.value) this.link_box.value = "";
+    this.asked = undefined;
+    const own = problems.find(({ field }) => field === "text" || field === "view.text");
+    if (!own && !this.refused) return;
+    this.refused = Boolean(own);
+    this.mistake.textContent = this.mistake.dataset.sentence = own?.sentence ?? "";
+    this.mistake.hidden = !own;
   }
 
   link(title) {
@@ -67,24 +86,39 @@ export class Share {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!input.value.trim()) return;
+      this.asked = input.value;
       this.app.send({ link: input.value.trim() });
-      input.value = "";
     });
+    this.link_box = input;
     return form;
   }
 
   editor() {
     const node = element("div", "pgp-section");
-    this.text = Object.assign(element("textarea", "pgp-box pgp-share-text"), { rows: 4, maxLength: 4000, placeholder: "## Task\nFind the *fewest* neurons that solve the spiral." });
+    this.text = Object.assign(element("textarea", "pgp-box pgp-share-text"), { rows: 4, placeholder: "## Task\nFind the *fewest* neurons that solve the spiral." });
     this.text.setAttribute("aria-label", "Text for those who open the link, in Markdown");
+    this.tell = paced(() => this.say(), TYPING_MS);
     this.text.addEventListener("input", () => {
-      clearTimeout(this.typing);
-      this.typing = setTimeout(() => this.app.view({ text: this.text.value }), TYPING_MS);
+      this.typed = this.text.value;
+      this.tell();
     });
+    this.text.addEventListener("change", () => this.tell.now());
+    this.mistake = element("p", "pgp-problem");
+    this.mistake.hidden = true;
     this.preview = element("div", "pgp-preview");
     this.preview.setAttribute("aria-label", "How it looks");
-    node.append(this.text, this.preview);
+    node.append(this.text, this.mistake, this.preview);
     return node;
+  }
+
+  // What is too long is not cut off, but stays until it is shorter.
+  say() {
+    const { value } = this.text;
+    const most = this.app.data.settings["view.text"]?.high ?? 4000;
+    const over = value.length > most;
+    this.mistake.textContent = over ? `The text must have at most ${count(most)} characters; it has ${count(value.length)}, and is not in the link yet.` : "";
+    this.mistake.hidden = !over;
+    if (!over) this.app.view({ text: value });
   }
 
   hiding() {
@@ -101,6 +135,7 @@ export class Share {
   }
 
   hide() {
+    this.tell.now();
     remember();
     this.app.setLocal({ teaches: true });
     this.app.view({ hide: this.boxes.filter((box) => box.checked).map((box) => box.value) });
@@ -113,7 +148,8 @@ export class Share {
     this.theirs.node.hidden = !spec.tfp;
     this.none.hidden = Boolean(spec.tfp);
     this.theirs.input.value = spec.tfp ? TFP + spec.tfp : "";
-    if (document.activeElement !== this.text) this.text.value = spec.view.text;
+    if (this.typed === this.app.served.view.text) this.typed = undefined; // the room has it
+    if (this.typed === undefined && document.activeElement !== this.text && this.text.value !== spec.view.text) this.text.value = spec.view.text;
     if (spec.text !== this.shown) this.preview.innerHTML = this.shown = spec.text; // safe: the server made it
     this.preview.hidden = !spec.text;
     for (const box of this.boxes) box.checked = spec.view.hide.includes(box.value);
@@ -121,7 +157,8 @@ export class Share {
 
   dispose() {
     clearTimeout(this.saying);
-    clearTimeout(this.typing);
+    removeEventListener("pagehide", this.onLeave);
+    this.tell.now();
   }
 }
 

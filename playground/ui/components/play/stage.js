@@ -46,7 +46,7 @@ export class Stage {
       if (node.width !== width || node.height !== height) [node.width, node.height] = [width, height];
     }
     this.ratio = ratio;
-    this.classes = outputs > 1 ? [...Array(outputs).keys()].map((label) => colourTable(this.app.data.palette, this.app.theme, "class", { label })) : null;
+    this.classes = outputs > 1 ? [...Array(outputs).keys()].map((label) => colourTable(this.app.palette, this.app.theme, "class", { label })) : null;
     this.painted = null;
     this.edges.place(layout.gaps);
     this.rounding = new Path2D();

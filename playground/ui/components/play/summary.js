@@ -1,8 +1,9 @@
 // The state in words, for those who listen: not more often than one can listen to.
 
-import { count, significant } from "../live/format.js";
+import { count } from "../live/format.js";
 import { countsText } from "./data_panel.js";
 import { element } from "./dom.js";
+import { numberText } from "./number_text.js";
 
 const QUIET_MS = 10_000;
 const STATUS = { idle: "Not yet trained", running: "Training", paused: "Paused", finished: "Finished", failed: "Failed", preparing: "Preparing" };
@@ -41,7 +42,7 @@ export function summaryOf({ state, spec, scene, picture, opened }) {
   const { network } = spec.experiment;
   const sizes = [spec.experiment.data.features.length, ...network.layers.map((layer) => layer.units), outputsOf(opened)];
   const said = [`${STATUS[state?.status] ?? state?.status ?? "Preparing"}, epoch ${count(picture?.epoch ?? 0)}.`];
-  if (picture?.metrics.loss !== undefined) said.push(`Training loss ${significant(picture.metrics.loss)}${picture.metrics.val_loss === undefined ? "" : `, test loss ${significant(picture.metrics.val_loss)}`}.`);
+  if (picture?.metrics.loss !== undefined) said.push(`Training loss ${numberText(picture.metrics.loss)}${picture.metrics.val_loss === undefined ? "" : `, test loss ${numberText(picture.metrics.val_loss)}`}.`);
   if (state?.reason) said.push(state.reason);
   said.push(`Network ${sizes.join(", ")}${network.layers.length ? `, ${[...new Set(network.layers.map((layer) => layer.activation))].join(" and ")}` : ", without hidden layers"}.`);
   if (scene) said.push(`Data: ${scene.name}, ${countsText(scene)}.`);

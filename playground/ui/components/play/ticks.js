@@ -1,5 +1,7 @@
 // A range -> round numbers in it, for axes.
 
+import { fixedText, numberText, powerText } from "./number_text.js";
+
 // About `count` numbers from low to high, a round step apart.
 export function linearTicks(low, high, count) {
   if (!(high > low)) return [low];
@@ -22,22 +24,18 @@ export function logTicks(low, high, count) {
   return within.filter((_, place) => place % stride === 0);
 }
 
-// As short as it can be told from its neighbours.
+// As short as it can be told from its neighbours, `step` away.
 export function tickText(value, step = 0) {
   const size = Math.abs(value);
-  if (size < 1e-12) return "0";
-  let text;
-  if (size >= 1e6) text = `${trimmed((value / 1e6).toPrecision(3))}M`;
-  else if (size >= 10_000) text = `${trimmed((value / 1000).toPrecision(3))}k`;
-  else if (size < 1e-3) text = value.toExponential(0).replace("e", "·10^").replace(/^1·/, "");
-  else text = step ? value.toFixed(Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)))) : trimmed(value.toPrecision(4));
-  return superscript(text).replace("-", "−");
+  if (size <= step * 1e-9) return "0"; // but for the rounding of sums
+  if (size >= 1e9 || size < 1e-3) return powerText(value, step ? digitsOf(size, step) : 1);
+  const digits = step ? Math.max(3, digitsOf(size, step)) : 3;
+  if (size >= 1e6) return `${numberText(value / 1e6, digits)}M`;
+  if (size >= 10_000) return `${numberText(value / 1000, digits)}k`;
+  return step ? fixedText(value, Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)))) : numberText(value);
 }
 
-function trimmed(text) {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-}
-
-function superscript(text) {
-  return text.replace(/\^(.*)$/, (_, digits) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? (digit === "-" ? "⁻" : "")).join(""));
+// Until the one that a step changes.
+function digitsOf(size, step) {
+  return Math.max(1, Math.min(6, Math.floor(Math.log10(size)) - Math.floor(Math.log10(step) + 1e-9) + 1));
 }

@@ -1,7 +1,8 @@
 // Transparent buttons over the tiles: for keyboard, names and looks; the canvas below shows what they are.
 
 import { element } from "../live/tools.js";
-import { capital, classNames, neuronName, weightText } from "./names.js";
+import { capital, classNames, neuronName } from "./names.js";
+import { fixedText } from "./number_text.js";
 
 const TELL_MS = 1500; // names are for reading, not for watching
 
@@ -67,7 +68,8 @@ export class TileButtons {
     const room = rows.length < 2 || rows[1].y - rows[0].y - size >= 13;
     const text = last && room ? (classNames(this.app)[row.neuron] ?? "") : "";
     button.dataset.caption = text;
-    const colour = this.app.data.palette.classes[row.neuron % this.app.data.palette.classes.length];
+    const { classes } = this.app.palette;
+    const colour = classes[row.neuron % classes.length];
     button.style.setProperty("--pgp-rim", last ? colour : "");
     button.classList.toggle("pgp-class", last);
   }
@@ -124,7 +126,7 @@ export class TileButtons {
         const button = this.known.get(`${layer} ${neuron}`);
         if (!button) return;
         const words = [capital(neuronName(this.app, layer, neuron))];
-        if (bias && place < bias.length) words.push(`bias ${weightText(bias[place]).replace(/(\.\d\d)\d+$/, "$1")}`);
+        if (bias && place < bias.length) words.push(`bias ${fixedText(bias[place], 2)}`);
         if (button.classList.contains("pgp-frozen")) words.push("frozen");
         if (button.classList.contains("pgp-silenced")) words.push("silenced");
         const text = words.join(", ");

@@ -6,11 +6,13 @@ import { element } from "./dom.js";
 const EVERY_MS = 66;
 const NEWEST = -1;
 const PATIENCE_MS = 2000;
+const FAILED = Infinity; // the place after all that is stored: the state that the training has failed in
 
 export class Timeline {
   constructor(app) {
     this.app = app;
-    this.epochs = [];
+    this.epochs = []; // places of the slider
+    this.stored = [];
     this.node = element("section", "pgp-timeline");
     this.node.dataset.control = "timeline";
     this.node.setAttribute("aria-label", "Timeline");
@@ -23,14 +25,14 @@ export class Timeline {
     this.label = element("output", "pgp-timeline-label");
     this.now = element("button", "pgp-small pgp-timeline-now", "Back to now");
     this.now.type = "button";
-    this.now.onclick = () => this.ask(NEWEST);
+    this.now.onclick = () => this.ask(this.back ? NEWEST : this.stored.at(-1));
     this.note = element("span", "pgp-timeline-note", "Play goes on from here, as a new branch.");
     this.node.append(this.title, this.slider, this.label, this.now, this.note);
     this.ends = [
       app.on("timeline", () => this.take()),
       app.on("picture", () => this.describe()),
       app.on("opened", () => this.take()),
-      app.on("state", () => this.describe()),
+      app.on("state", ({ status }) => (status === "failed" ? this.take() : this.describe())),
     ];
     this.describe();
   }
@@ -40,13 +42,15 @@ export class Timeline {
     const { epochs = [], shown = null } = this.app.state.timeline ?? {};
     const held = this.held === undefined ? undefined : this.epochs[Number(this.slider.value)];
     const left = shown === null && (this.shown ?? null) !== null; // trained on from there
-    this.epochs = epochs;
     this.shown = shown;
+    this.failed = this.app.state.state?.status === "failed" || Boolean(this.failed && shown !== null);
+    this.stored = epochs;
+    this.epochs = this.failed && epochs.length ? [...epochs, FAILED] : epochs;
     if (!this.dragging && (left || this.answered)) this.held = undefined;
-    this.slider.max = String(Math.max(0, epochs.length - 1));
-    this.slider.disabled = epochs.length < 2;
+    this.slider.max = String(Math.max(0, this.epochs.length - 1));
+    this.slider.disabled = this.epochs.length < 2;
     if (this.held !== undefined) this.slider.value = String((this.held = this.placeOf(held)));
-    else this.slider.value = String(shown === null ? epochs.length - 1 : this.placeOf(shown));
+    else this.slider.value = String(shown === null ? this.epochs.length - 1 : this.placeOf(shown));
     this.describe();
   }
 
@@ -100,19 +104,23 @@ export class Timeline {
 
   describe() {
     const { picture, state } = this.app.state;
-    const newest = Math.max(this.epochs.at(-1) ?? 0, this.shown === null || this.shown === undefined ? (picture?.epoch ?? state?.epoch ?? 0) : 0);
+    const newest = Math.max(this.stored.at(-1) ?? 0, this.shown === null || this.shown === undefined ? (picture?.epoch ?? state?.epoch ?? 0) : 0);
     const held = this.held === undefined ? this.shown : this.epochs[this.held];
     const back = held !== null && held !== undefined && this.epochs.length > 0 && held < this.epochs.at(-1);
     this.slider.style.setProperty("--pgp-fill", `${(100 * Number(this.slider.value)) / Math.max(1, Number(this.slider.max))}%`);
-    const text = back ? `epoch ${count(held)} of ${count(newest)}` : newest ? `epoch ${count(newest)}` : "nothing trained yet";
+    const last = newest ? `epoch ${count(newest)}` : "nothing trained yet";
+    const text = back ? `epoch ${count(held)} of ${count(newest)}` : this.failed ? `epoch ${count(newest)}, failed` : last;
     if (text !== this.label.textContent) {
       this.label.textContent = text;
       this.slider.setAttribute("aria-valuetext", text);
     }
-    if (back === this.back) return;
-    this.back = back;
+    const way = back ? "Back to now" : this.failed && this.stored.length ? `Back to epoch ${count(this.stored.at(-1))}` : "";
+    if (way === this.way) return;
+    [this.back, this.way] = [back, way];
     this.note.hidden = !back;
-    this.now.style.visibility = back ? "" : "hidden"; // its room is kept: the slider must not change under the pointer
+    this.now.textContent = this.failed && !back ? "Go back" : "Back to now";
+    if (way) this.now.setAttribute("aria-label", (this.now.title = way));
+    this.now.style.visibility = way ? "" : "hidden"; // its room is kept: the slider must not change under the pointer
     this.node.classList.toggle("pgp-timeline-back", back);
   }
 

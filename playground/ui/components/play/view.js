@@ -62,6 +62,7 @@ export class PlayView {
     this.modules = [];
     this.app.on("spec", () => this.hide());
     this.app.on("opened", () => this.hide());
+    this.app.on("local", ({ drawer }) => this.drawn(drawer));
     this.mount();
     this.address = new Address(this.app);
     this.app.room = connect ? connect(this.app) : this.join();
@@ -95,18 +96,24 @@ export class PlayView {
     this.root.style.setProperty("--pgp-positive", palette.positive);
   }
 
-  // Those that a link hides have the attribute, and stay away even where a module shows its own again.
+  // Those that a link hides have the attribute, and stay away even where a module shows its own again. What belongs to
+  // several controls is away with any of them.
   hide() {
     const hidden = this.app.away;
-    const rule = hidden.map((name) => `.pgp [data-control="${name}"]`).join();
+    const rule = hidden.map((name) => `.pgp [data-control~="${name}"]`).join();
     const text = rule ? `${rule}{display:none!important}` : "";
     if (this.hiding.textContent !== text) this.hiding.textContent = text;
     for (const node of this.root.querySelectorAll("[data-control]")) {
-      const away = hidden.includes(node.dataset.control);
-      if (away === node.hasAttribute("data-away")) continue;
-      node.toggleAttribute("data-away", away);
-      node.hidden = away;
+      const away = node.dataset.control.split(" ").some((name) => hidden.includes(name));
+      if (away !== node.hasAttribute("data-away")) node.toggleAttribute("data-away", away);
     }
+  }
+
+  // A drawer may have built what it shows only now.
+  drawn(drawer) {
+    if (drawer === this.drawer) return;
+    this.drawer = drawer;
+    queueMicrotask(() => this.gone || this.hide());
   }
 
   dispose() {

@@ -69,6 +69,8 @@ export class WeightCard {
     const to = neuronName(this.app, subject.layer, subject.neuron);
     const text = subject.source < 0 ? `bias of ${to}` : `weight from ${neuronName(this.app, subject.layer - 1, subject.source)} to ${to}`;
     this.title.textContent = capital(text);
+    this.field.send.now(); // what was dragged last belongs to the weight before
+    this.about = subject;
     this.field.name(capital(text));
     this.field.edited = false;
     this.node.setAttribute("role", pinned ? "dialog" : "tooltip");
@@ -90,9 +92,8 @@ export class WeightCard {
   }
 
   set(value) {
-    const { edge } = this.app.local;
-    if (!edge) return;
-    this.app.do("set_weight", { layer: edge.layer, neuron: edge.neuron, source: edge.source, value });
+    const { layer, neuron, source } = this.about;
+    this.app.do("set_weight", { layer, neuron, source, value });
   }
 
   leave() {
