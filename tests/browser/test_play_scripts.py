@@ -342,7 +342,7 @@ def test_what_a_link_hides_is_away_and_comes_back(mount: Callable[..., Page]) ->
     page = mount({"view": {"hide": ["speed", "noise", "play"]}})
     for control in ("speed", "noise", "play"):
         expect(page.locator(f'[data-control="{control}"]')).to_be_hidden()
-        assert page.locator(f'[data-control="{control}"]').get_attribute("data-away") is not None
+        assert page.locator(f'[data-control="{control}"]').get_attribute("hidden") is not None
     page.evaluate("app.view({ hide: [] })")
     for control in ("speed", "noise", "play"):
         expect(page.locator(f'[data-control="{control}"]')).to_be_visible()

@@ -270,13 +270,15 @@ export class App {
     return this.coloured.palette;
   }
 
-  // Of each class the one that it was drawn as; empty where that is the same.
+  // Of each class the one that it was drawn as; empty where that is the same, or of two classes, whose colours are those
+  // of the weights.
   get labels() {
     const data = this.state.spec?.experiment.data;
     if (data?.kind !== "drawn") return SAME;
     if (data.points !== this.drawn?.points) {
       const labels = [...new Set(unpack(data.points, this.data.most).map(([, , label]) => label))].sort();
-      this.drawn = { points: data.points, labels: labels.every((label, place) => label === place) ? SAME : labels };
+      const usual = labels.length === 2 || labels.every((label, place) => label === place);
+      this.drawn = { points: data.points, labels: usual ? SAME : labels };
     }
     const { labels } = this.drawn;
     return labels.length === this.state.scene?.class_names.length ? labels : SAME;

@@ -105,7 +105,10 @@ export class PlayView {
     if (this.hiding.textContent !== text) this.hiding.textContent = text;
     for (const node of this.root.querySelectorAll("[data-control]")) {
       const away = node.dataset.control.split(" ").some((name) => hidden.includes(name));
-      if (away !== node.hasAttribute("data-away")) node.toggleAttribute("data-away", away);
+      if (away === node.hasAttribute("data-away")) continue;
+      node.toggleAttribute("data-away", away);
+      if (away) node.dataset.before = node.hidden;
+      node.hidden = away || node.dataset.before === "true"; // a drawer that was shut does not open
     }
   }
 
