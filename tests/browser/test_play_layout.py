@@ -325,3 +325,25 @@ def test_of_a_neuron_one_part_is_open_at_a_time(mount: Callable[..., Page]) -> N
     card.get_by_text("Weights and layer", exact=True).click()
     expect(card.locator(".pgp-number-row").first).to_be_visible()
     expect(card.locator(".pgp-grid").first).to_be_hidden()
+
+
+@pytest.mark.parametrize("window", [(390, 844), (360, 640), (640, 400), (800, 500), (960, 540)], ids=str)
+def test_play_stays_in_reach_and_the_output_right_below_it(mount: Callable[..., Page], window: tuple[int, int]) -> None:
+    page = mount()
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    box = """(name) => {
+      const { top, bottom, left, right } = document.querySelector(name).getBoundingClientRect();
+      return { top, bottom, left, right };
+    }"""
+    play, plot = page.evaluate(box, ".pgp-play"), page.evaluate(box, ".pgp-output-plot")
+    assert 0 <= play["top"] < play["bottom"] <= window[1]
+    assert play["bottom"] <= plot["top"] < plot["bottom"] <= window[1]
+    assert plot["right"] <= window[0]
+    page.evaluate("document.scrollingElement.scrollTo(0, 1e6)")
+    play = page.evaluate(box, ".pgp-play")
+    assert 0 <= play["top"] < play["bottom"] <= window[1]
+    on_top = page.evaluate(
+        "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.pgp-play'))",
+        [(play["left"] + play["right"]) / 2, (play["top"] + play["bottom"]) / 2],
+    )
+    assert on_top

@@ -880,3 +880,14 @@ def test_the_export_is_asked_for_shown_and_saved(page: Page) -> None:
     assert page.locator(".pgp-export-weights").get_attribute("href") == "http://play.test/play/download/k/a.weights.h5"
     page.keyboard.press("Escape")
     assert page.evaluate("app.local.drawer") is None
+
+
+def test_what_has_stopped_to_learn_is_told_under_the_loss(page: Page) -> None:
+    start(page, "Numbers")
+    remark = page.locator(".pgp-remark")
+    expect(remark).to_be_hidden()
+    told = {"part": "test", "metrics": {"accuracy": 0.5}, "confusion": [[1, 1], [1, 1]], "class_names": ["a", "b"]}
+    tell(page, "scores", **told, remark="The neurons of layer 1 are saturated.")
+    expect(remark).to_have_text("The neurons of layer 1 are saturated.")
+    tell(page, "scores", **told, remark="")
+    expect(remark).to_be_hidden()
