@@ -22,6 +22,7 @@ export function significant(number) {
 export function speed(epochsPerSecond) {
   if (!(epochsPerSecond > 0)) return "";
   const digits = epochsPerSecond >= 1 ? 1 : 2;
+  if (epochsPerSecond < 0.095) return `${Number(epochsPerSecond.toPrecision(1))} epochs/s`; // slow, but not 0
   return `${epochsPerSecond >= 9.95 ? count(epochsPerSecond) : epochsPerSecond.toFixed(digits)} epochs/s`;
 }
 
