@@ -34,7 +34,7 @@ class Observer:
         self._look = tf.function(self._trace, autograph=False, reduce_retracing=True)
 
     def remark(self, dataset: Dataset) -> str:
-        """What has to be known of the neurons as they are now; "" where there is nothing."""
+        """What has to be known of the neurons as they are now, first in a short sentence; "" where there is nothing."""
         x = dataset.train.x
         chosen = np.unique(np.linspace(0, len(x) - 1, min(len(x), _MOST_SAMPLES)).astype(np.int64))
         shares = self._look(tf.constant(x[chosen])).numpy()
@@ -73,16 +73,16 @@ def _sentence(kinds: list[tuple[int, str, int]], shares: list[float]) -> str:
     total, dead = sum(units for units, _ in cut), sum(number for _, number in cut)
     if total and dead >= _DEAD * total:
         return (
-            f"{dead:,} of {total:,} ReLU neurons are dead: they put out 0 for every training point, and learn nothing "
-            "any more. A lower learning rate and new weights help."
+            f"{dead:,} of {total:,} ReLU neurons are dead: they learn nothing. "
+            "They put out 0 for every training point. A lower learning rate and new weights help."
         )
     saturated = [layer for (layer, name, _), share in found if name in _LIMITS and share >= _SATURATED]
     if not saturated:
         return ""
-    which = f"layer {saturated[0]}" if len(saturated) == 1 else f"layers {_listed(saturated)}"
+    which = f"Layer {saturated[0]} is" if len(saturated) == 1 else f"Layers {_listed(saturated)} are"
     return (
-        f"The neurons of {which} are saturated: nearly all their outputs are at a limit, so that they hardly learn. "
-        "A lower learning rate and Reset help."
+        f"{which} saturated and hardly {'learns' if len(saturated) == 1 else 'learn'}. "
+        "Nearly all outputs are at a limit of the activation. A lower learning rate and Reset help."
     )
 
 

@@ -38,9 +38,9 @@ def test_nothing_is_said_of_a_network_at_its_start(activation: str) -> None:
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
 def test_layers_whose_outputs_are_all_at_a_limit_are_named(activation: str) -> None:
     layers = [{"units": 4, "activation": activation}, {"units": 3, "activation": activation}]
-    assert "layers 1 and 2 are saturated" in said(made(*layers, kernel=0.0, bias=9.0))
+    assert "Layers 1 and 2 are saturated" in said(made(*layers, kernel=0.0, bias=9.0))
     one = made({"units": 4, "activation": "elu"}, {"units": 3, "activation": activation}, kernel=0.0, bias=9.0)
-    assert "layer 2 are saturated" in said(one)
+    assert "Layer 2 is saturated" in said(one)
 
 
 def test_saturation_is_counted_over_samples_and_neurons() -> None:
@@ -49,7 +49,7 @@ def test_saturation_is_counted_over_samples_and_neurons() -> None:
     layer.set_weights([np.zeros((2, 4)), np.array([9.0, -9.0, 9.0, 0.0])])
     assert said(built) == ""  # three of four
     layer.set_weights([np.zeros((2, 4)), np.array([9.0, -9.0, 9.0, -9.0])])
-    assert "layer 1" in said(built)
+    assert said(built).startswith("Layer 1 is saturated and hardly learns.")
 
 
 def test_dead_relus_are_counted() -> None:

@@ -36,7 +36,7 @@ export function widthsOf(kernel, room) {
   if (!crowded) return { widths: full, crowded };
   const order = [...full.keys()].sort((one, other) => Math.abs(kernel[other]) - Math.abs(kernel[one]));
   const widths = new Float32Array(full.length);
-  order.forEach((edge, rank) => (widths[edge] = Math.max(THINNEST, full[edge] * (1 - rank / order.length) ** 3)));
+  order.forEach((edge, rank) => (widths[edge] = Math.max(THINNEST, full[edge] * (1 - rank / order.length) ** 4)));
   return { widths, crowded };
 }
 

@@ -44,7 +44,8 @@ export class Numbers {
   // One quiet line: why the loss does not get better.
   note(sentence) {
     if (this.remark.textContent === sentence) return;
-    this.remark.textContent = this.remark.title = sentence;
+    this.remark.textContent = sentence;
+    this.remark.dataset.help = sentence; // in full, where there is no room for more than its beginning
     this.remark.hidden = !sentence;
   }
 
