@@ -184,7 +184,7 @@ export class Surface {
       font: { family: theme.font, color: theme.text }, showlegend: false, uirevision: "camera",
       scene: {
         xaxis: axis(first, ticksOf(x, numberText, 4)), yaxis: axis(second, ticksOf(y, numberText, 4)), zaxis: axis("", up), aspectmode: "manual", aspectratio: { x: 1, y: 1, z: 0.55 },
-        camera: { eye: { x: -1.05, y: -1.2, z: 0.85 }, center: { x: 0, y: 0, z: -0.12 } }, uirevision: "camera",
+        camera: { eye: { x: -1.2, y: -1.37, z: 0.97 }, center: { x: 0, y: 0, z: -0.12 } }, uirevision: "camera",
       },
     };
   }
