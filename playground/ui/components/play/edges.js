@@ -123,7 +123,8 @@ export class Edges {
       // each by itself: without a GPU one path of many crossing curves takes twice as long
       for (let at = 0; at < list.length; at += 3) {
         const [gap, source, target] = [list[at], list[at + 1], list[at + 2]];
-        const width = alone ? this.styles[bucket].width : this.widthOf(gap, source * gap.targets.length + target);
+        const edge = source * gap.targets.length + target;
+        const width = alone && gap.kernel ? edgeWidth(gap.kernel[edge]) : this.widthOf(gap, edge);
         pen.setLineDash(width < FLOWING ? [] : this.dash);
         pen.lineWidth = width;
         this.trace(pen, gap, source, target);
