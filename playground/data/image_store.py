@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.archive import UNREADABLE, LeftOut, open_archive, read_member, why_unreadable
-from playground.data.cache_folder import cache_folder, make_room
+from playground.data.cache_folder import beside, cache_folder, make_room
 from playground.data.decode_image import BROKEN, MAX_PIXELS, BrokenImage, Bytes, decode_image
 from playground.data.deep_image import BEGINNING, WHITE, is_deep, largest_value
 from playground.data.image_index import ImageIndex, Sample, in_natural_order, index_images
@@ -294,19 +293,20 @@ def _deepest(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> tuple[int, 
 
 def _save(place: Path, pixels: Bytes, about: dict[str, Any]) -> None:
     make_room(place, "images-*", _KEPT)
-    beside = Path(tempfile.mkdtemp(prefix=".images-", dir=place.parent))
+    part = beside(place)
     try:
-        np.save(beside / _PIXELS, pixels)
-        (beside / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        part.mkdir()
+        np.save(part / _PIXELS, pixels)
+        (part / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
         if place.exists():
             shutil.rmtree(place, ignore_errors=True)  # cut off or damaged, or it would have been read
         try:
-            os.replace(beside, place)
+            os.replace(part, place)
         except OSError:
             if not (place / _ABOUT).is_file():  # otherwise someone else was faster with the same images
                 raise
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _load(place: Path) -> ImageStore | None:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from playground.data.byte_source import check_bytes, refusal
-from playground.data.cache_folder import cache_folder, make_room, reading_version
+from playground.data.cache_folder import beside, cache_folder, make_room, reading_version
 from playground.data.decision import as_values, from_values
 from playground.data.excel import one_opening
 from playground.data.read_table import Progress, Table, read_table
@@ -64,14 +64,14 @@ def make_table(path: Path, format: TableFormat, progress: Progress) -> Table:
     about: dict[str, Any] = {"format": dataclasses.asdict(table.format), "decisions": as_values(table.decisions)}
     arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _NOTES: json.dumps(about).encode()})
     kept = _kept(path, format)
-    beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+    part = beside(kept)
     try:
         make_room(kept, "table-*", _KEPT)
-        with pa.OSFile(str(beside), "wb") as sink, pa.ipc.new_file(sink, arrow.schema) as writer:
+        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, arrow.schema) as writer:
             writer.write_table(arrow)
-        os.replace(beside, kept)
+        os.replace(part, kept)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         if error.errno == errno.EFBIG:  # a limit of ours, which is told where it is set
             raise
         raise refusal(path, f"what was read cannot be kept on the disk ({error.strerror or error}).") from None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from playground.data.byte_source import refusal
-from playground.data.cache_folder import cache_folder, make_room, reading_version
+from playground.data.cache_folder import beside, cache_folder, make_room, reading_version
 from playground.data.reader.limits import most_kept
 from playground.data.text_archive import ArchivedTexts, Progress, read_archive
 
@@ -54,14 +54,14 @@ def make_texts(path: Path, progress: Progress) -> ArchivedTexts:
         }
     ).replace_schema_metadata({_NOTES: json.dumps(found.notes).encode()})
     kept = _kept(path)
-    beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+    part = beside(kept)
     try:
         make_room(kept, "texts-*", 1)
-        with pa.OSFile(str(beside), "wb") as sink, pa.ipc.new_file(sink, arrow.schema) as writer:
+        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, arrow.schema) as writer:
             writer.write_table(arrow)
-        os.replace(beside, kept)
+        os.replace(part, kept)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         if error.errno == errno.EFBIG:  # a limit of ours, which is told where it is set
             raise
         raise refusal(path, f"what was read cannot be kept on the disk ({error.strerror or error}).") from None

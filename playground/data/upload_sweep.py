@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from playground.data.cache_folder import CACHE
+from playground.data.cache_folder import CACHE, remove, sweep_parts
 from playground.data.uploads import META, NEW, purge_deleted
 from playground.settings import Settings
 
@@ -39,11 +39,9 @@ def _is_abandoned(place: Path) -> bool:
 
 def _sweep(place: Path) -> None:
     """Versions before kept what they had read beside the file."""
-    kept = {META, CACHE, str(json.loads((place / META).read_text(encoding="utf-8"))["file"])}
+    file = str(json.loads((place / META).read_text(encoding="utf-8"))["file"])
+    sweep_parts(place / file)
+    kept = {META, CACHE, file}
     for other in place.iterdir():
-        if other.name in kept:
-            continue
-        if other.is_dir() and not other.is_symlink():
-            shutil.rmtree(other, ignore_errors=True)
-        else:
-            other.unlink(missing_ok=True)
+        if other.name not in kept:
+            remove(other)

@@ -184,6 +184,8 @@ def test_what_a_crash_left_is_swept_and_nothing_else(settings, upload):
     (place / "cache").mkdir(exist_ok=True)
     (place / "read-1-0123456789abcdef.parquet").write_text("of an older version")
     (place / "images-0123456789abcdef").mkdir()
+    (place / "cache" / ".part-7-images-0").mkdir()
+    (place / "cache" / ".part-7-table-0.arrow").write_text("half")
     before = {path.name for path in place.iterdir()}
     sweep_uploads(settings)
     assert {path.name for path in settings.uploads.iterdir()} == {upload.id, stays}
@@ -191,6 +193,7 @@ def test_what_a_crash_left_is_swept_and_nothing_else(settings, upload):
         "read-1-0123456789abcdef.parquet",
         "images-0123456789abcdef",
     }
+    assert not list((place / "cache").glob(".*"))
     os.utime(settings.uploads / stays, (0, 0))  # the number may be another process's by now
     sweep_uploads(settings)
     assert [path.name for path in settings.uploads.iterdir()] == [upload.id]

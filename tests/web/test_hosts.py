@@ -54,7 +54,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "passed"})
 
 
-def ask(kind: str, host: str) -> list[dict[str, Any]]:
+def ask(kind: str, host: str, path: str = "/") -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:
@@ -63,7 +63,7 @@ def ask(kind: str, host: str) -> list[dict[str, Any]]:
     async def receive() -> Any:
         return {"type": f"{kind}.request"}
 
-    scope = {"type": kind, "headers": [(b"host", host.encode()), (b"origin", f"http://{host}".encode())]}
+    scope = {"type": kind, "path": path, "headers": [(b"host", host.encode()), (b"origin", f"http://{host}".encode())]}
     asyncio.run(AllowedHosts(_app, lambda: ALLOWED)(scope, receive, send))
     return sent
 
@@ -73,6 +73,10 @@ def test_a_page_that_was_made_to_lead_here_is_refused_though_host_and_origin_agr
     assert start["status"] == 403
     assert body["body"].startswith(b"This server is not called evil.example:8501. ")
     assert ask("websocket", "evil.example:8501")[0]["type"] == "websocket.close"
+
+
+def test_whether_the_server_lives_is_told_to_everybody() -> None:
+    assert ask("http", "10.0.0.7:8501", "/lab/_stcore/health") == [{"type": "passed"}]
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket", "lifespan"])

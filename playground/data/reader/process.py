@@ -19,6 +19,7 @@ from typing import Any, Literal
 import psutil
 
 import playground
+from playground.data.cache_folder import sweep_parts
 from playground.data.reader.limits import Limits
 
 Progress = Callable[[str, float], None]
@@ -96,6 +97,7 @@ class ReadingProcess:
             raise self._ended()
         finally:
             self.close()
+            sweep_parts(path, self._process.pid)
 
     def close(self) -> None:
         """End it."""

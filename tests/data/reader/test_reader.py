@@ -118,6 +118,14 @@ class TestLimits:
         with pytest.raises(LimitError, match="time"):
             self.job(tmp_path, content, Limits(cpu_s=1))
 
+    def test_what_it_had_half_written_goes_with_it(self, tmp_path: Path) -> None:
+        (tmp_path / "cache").mkdir()
+        other = tmp_path / "cache" / ".part-1-table-x.arrow"
+        other.write_text("of another process that lives")
+        with pytest.raises(LimitError, match="output"):
+            self.job(tmp_path, b"a,b\n" + b"1234567,2\n" * 100_000, Limits(output=10_000))
+        assert list((tmp_path / "cache").iterdir()) == [other]
+
     def test_of_output(self, tmp_path: Path) -> None:
         with pytest.raises(LimitError, match="output"):
             self.job(tmp_path, b"a,b\n" + b"1234567,2\n" * 100_000, Limits(output=10_000))
