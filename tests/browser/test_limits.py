@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import urllib.request
@@ -24,7 +25,8 @@ from tests.data.harmful import (
 )
 
 MOST_GROWTH = 300 << 20
-SLOWEST_S = 1.0
+#: of a machine that does nothing else; where others wait for its cores, so does every answer
+SLOWEST_S = 1.0 + max(0.0, os.getloadavg()[0] / (os.cpu_count() or 1) - 0.5)
 
 
 class Health:
@@ -88,6 +90,6 @@ def test_the_server_stays_small_and_answers(
         alert = page.get_by_test_id("stAlert").filter(has_text=f"{name}: ")
         expect(heading.or_(alert).first).to_be_visible(timeout=240_000)
         page.wait_for_timeout(3000)  # what the page makes of it counts, too
-    print(f"{name}: {growth.most >> 20} MB, {health.slowest:.2f} s")
     assert growth.most < MOST_GROWTH
+    expect(page.get_by_text("Traceback")).to_have_count(0)
     assert health.slowest < SLOWEST_S
