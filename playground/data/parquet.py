@@ -76,10 +76,12 @@ def _read(
             columns = [column for column in batch.columns if _is_usable(column.type)]
             decoded += sum(map(_length, columns))
             if decoded > most_kept():
+                part = seen + batch.num_rows
+                which = f"the first {part:,} of {rows:,} rows of this one take" if part < rows else "this one takes"
                 raise refusal(
                     path,
-                    f"a table must take at most {most_kept() >> 20:,} MB of memory; "
-                    f"the first {seen + batch.num_rows:,} of {rows:,} rows of this one take more.",
+                    f"a table must take at most {most_kept() >> 20:,} MB of memory; {which} more: leave out rows or "
+                    "columns, or make texts shorter.",
                 )
             batches.append(
                 pa.record_batch([_decoded(column) for column in columns], list(map(str, range(len(columns)))))
