@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-_RISE = 0.05
+from playground.charts.levels import Levels, levels_of
+from playground.runs.number_text import number_text
+
+#: fewest epochs that are judged
+_LEAST = 4
+#: a rise counts from these shares on: of the lowest level, and of the way down to it
+_RISE, _OF_FALL = 0.05, 0.03
+#: share of the validation loss that the training loss is below it where the network is overfitting somewhat
 _APART = 0.25
 
 
@@ -24,11 +33,16 @@ def gap_table(points: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def gap_sentence(table: pd.DataFrame) -> str:
+def gap_sentence(table: pd.DataFrame, restored: int = 0) -> str:
     """The verdict on a `gap_table`, as one sentence: is the run overfitting, and since when.
 
-    The end of the validation curve is compared with its lowest point, both as means over a twentieth of the points, so
-    that one noisy epoch does not decide: risen by more than 5 % while the training loss fell means overfitting.
+    Levels are compared, each over several epochs: that of the end with the lowest one. The validation loss has risen
+    where it is higher by more than its own noise, by 5 % of the lowest level, and by 3 % of the way down to it. Where
+    the training loss has not risen as well, that is overfitting.
+
+    Args:
+        table: from `gap_table`.
+        restored: epoch whose weights the network was left with; 0: those of the last.
     """
     measured = table.dropna(subset=["val_loss"])
     if measured.empty:
@@ -37,35 +51,91 @@ def gap_sentence(table: pd.DataFrame) -> str:
     ends = float(table["loss"].iloc[-1]), float(measured["val_loss"].iloc[-1])
     if finite.empty or not np.isfinite(ends).all():
         return "The losses are no longer finite numbers, so their gap says nothing."
-    if len(finite) < 3:
+    if len(finite) < _LEAST:
         return f"After {_epochs(finite)} it is too early to speak of overfitting."
-    means = finite[["loss", "val_loss"]].rolling(max(1, len(finite) // 20)).mean().dropna()
-    turn = means.loc[means["val_loss"].idxmin()]
-    loss, validation = float(means["loss"].iloc[-1]), float(means["val_loss"].iloc[-1])
-    best = finite.loc[finite["val_loss"].idxmin()]
-    lowest, epoch = float(best["val_loss"]), int(best["epoch"])
-    risen = validation - float(turn["val_loss"]) > _RISE * max(abs(float(turn["val_loss"])), 1e-12)
-    if risen and loss < float(turn["loss"]):
+    turn = _turn(finite)
+    if restored:
+        return _of_restored(finite, turn, restored)
+    if turn.risen and not turn.training_risen:
         return (
-            f"Overfitting: the validation loss was lowest after epoch {epoch:,} ({lowest:.4g}) and has risen to "
-            f"{validation:.4g} since, while the training loss fell to {loss:.4g}."
+            f"Overfitting: the validation loss was lowest after epoch {turn.epoch:,} ({number_text(turn.lowest)}) and "
+            f"has risen to {number_text(turn.validation)} since, while the training loss fell to "
+            f"{number_text(turn.loss)}."
         )
-    if risen:
+    if turn.risen:
         return (
-            f"Not converged: the validation loss was lowest after epoch {epoch:,} ({lowest:.4g}) and is now "
-            f"{validation:.4g}, but the training loss rose as well, to {loss:.4g}."
+            f"Not converged: the validation loss was lowest after epoch {turn.epoch:,} ({number_text(turn.lowest)}) "
+            f"and is now {number_text(turn.validation)}, and the training loss has risen as well, to "
+            f"{number_text(turn.loss)}: a smaller learning rate may help."
         )
+    return _of_gap(turn.loss, turn.validation)
+
+
+class _Turn(NamedTuple):
+    """What a run's losses did.
+
+    Attributes:
+        epoch: the one with the lowest validation loss.
+        lowest: that loss.
+        loss: level of the training loss at the end.
+        validation: level of the validation loss at the end.
+        risen: the validation loss has clearly risen since.
+        training_risen: the training loss has clearly risen since.
+    """
+
+    epoch: int
+    lowest: float
+    loss: float
+    validation: float
+    risen: bool
+    training_risen: bool
+
+
+def _turn(finite: pd.DataFrame) -> _Turn:
+    validation, training = (levels_of(finite[name].to_numpy(np.float64)) for name in ("val_loss", "loss"))
+    at, best = validation.lowest_at, int(finite["val_loss"].to_numpy().argmin())
+    return _Turn(
+        int(finite["epoch"].iloc[best]),
+        float(finite["val_loss"].iloc[best]),
+        float(training.levels[-1]),
+        float(validation.levels[-1]),
+        _has_risen(validation, at),
+        _has_risen(training, at),
+    )
+
+
+def _has_risen(course: Levels, since: int) -> bool:
+    """The level at the end is clearly higher than it was at this place."""
+    before, now = float(course.levels[since]), float(course.levels[-1])
+    fall = max(0.0, course.first - before)
+    enough = max(3 * course.noise, _RISE * abs(before), _OF_FALL * fall)
+    return len(course.levels) - 1 - since >= course.width and now - before > enough
+
+
+def _of_restored(finite: pd.DataFrame, turn: _Turn, restored: int) -> str:
+    """The verdict on a network that was left with the weights of an earlier epoch."""
+    kept = finite[finite["epoch"] <= restored]
+    row = (kept if len(kept) else finite).iloc[-1]
+    if turn.risen and not turn.training_risen and restored < int(finite["epoch"].iloc[-1]):
+        return (
+            f"The network began to overfit after epoch {restored:,} (the validation loss rose from "
+            f"{number_text(float(row['val_loss']))} to {number_text(turn.validation)}), and the weights of epoch "
+            f"{restored:,} were restored: the result is that of the network before."
+        )
+    text = _of_gap(float(row["loss"]), float(row["val_loss"]))
+    return f"{text.removesuffix('.')}, at epoch {restored:,}, whose weights were restored."
+
+
+def _of_gap(loss: float, validation: float) -> str:
+    low, high = number_text(loss), number_text(validation)
     if validation - loss > _APART * max(abs(validation), 1e-12):
         return (
-            f"Some overfitting: the validation loss ({validation:.4g}) stands well above the training loss "
-            f"({loss:.4g}), but it has not risen."
+            f"Some overfitting: the validation loss ({high}) stands well above the training loss ({low}), but it has "
+            "not risen."
         )
     if validation < loss:
-        return f"No overfitting: the validation loss ({validation:.4g}) is not above the training loss ({loss:.4g})."
-    return (
-        f"No overfitting to speak of: the validation loss ({validation:.4g}) stays close to the training loss "
-        f"({loss:.4g})."
-    )
+        return f"No overfitting: the validation loss ({high}) is not above the training loss ({low})."
+    return f"No overfitting to speak of: the validation loss ({high}) stays close to the training loss ({low})."
 
 
 def _epochs(table: pd.DataFrame) -> str:

@@ -8,11 +8,10 @@ from playground.data.dataset import Dataset
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import hidden_layers
 from playground.spec.network import DenseLayer
+from playground.spec.optimizers import usual_rate
 
 if TYPE_CHECKING:
     from playground.engine.session import Advance, Session
-
-_USUAL_RATES = {"sgd": 0.01, "adadelta": 1.0, "adagrad": 0.01, "lion": 0.0001, "ftrl": 0.01}
 
 
 def tell_divergence(session: Session, done: Advance) -> tuple[str, str]:
@@ -42,7 +41,7 @@ def diagnose_divergence(spec: ExperimentSpec, dataset: Dataset, learning_rate: f
         last_finite: last epoch with a finite loss; 0 if there was none.
     """
     training = spec.training
-    usual = _USUAL_RATES.get(training.optimizer.name, 0.001)
+    usual = usual_rate(training.optimizer.name)
     when = f"The loss was finite up to epoch {last_finite}." if last_finite else "It happened in the first epoch."
     advice = [f"try a learning rate of {min(usual, learning_rate / 10):.2g} (now {learning_rate:.3g})"]
     if training.clipping.mode == "none":

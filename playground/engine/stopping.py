@@ -81,8 +81,3 @@ class Plateau:
 def _improves(value: float, best: float | None, min_delta: float) -> bool:
     # Keras compares in single precision
     return best is None or bool(np.float32(value + min_delta) < np.float32(best))
-
-
-def tell_restored(reason: str, epoch: int) -> str:
-    """Why a training ended, and that the weights of its best epoch are back; 0: they are not."""
-    return f"{reason} The weights of epoch {epoch}, the best, were restored.".strip() if epoch else reason

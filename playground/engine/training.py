@@ -11,7 +11,6 @@ from playground.engine.checkpoint import save_checkpoint
 from playground.engine.diagnose import tell_divergence
 from playground.engine.session import Advance, Session, Values
 from playground.engine.showing import Showing
-from playground.engine.stopping import tell_restored
 from playground.engine.tempo import CALL_S, Stopwatch, Tempo
 from playground.engine.thin import Thinner
 from playground.engine.wire import EndOfInput, Inbox, Item
@@ -41,6 +40,7 @@ from playground.runs.protocol import (
     Watch,
     command_name,
 )
+from playground.runs.restored import tell_restored
 from playground.spec.change import setting_at, value_at
 
 #: seconds of training that may be lost at most

@@ -170,6 +170,15 @@ OPTIMIZER_LABELS = {
 }
 
 
+#: learning rates that most networks learn with; of all others it is 0.001
+_USUAL_RATES = {"sgd": 0.01, "adadelta": 1.0, "adagrad": 0.01, "lion": 0.0001, "ftrl": 0.01}
+
+
+def usual_rate(optimizer: str) -> float:
+    """A learning rate that most networks learn with, by the optimizer's name."""
+    return _USUAL_RATES.get(optimizer, 0.001)
+
+
 def name_stands_for_object(value: Any) -> Any:
     """`"sgd"` -> `{"name": "sgd"}`: a bare name is the object with its defaults."""
     return {"name": value} if isinstance(value, str) else value

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from playground.charts.advice import advice_sentence
 from playground.charts.classification import confusion_figure, confusion_table, scores_table
 from playground.charts.gap import gap_sentence, gap_table
 from playground.charts.lines import metric_label
@@ -23,10 +24,11 @@ from playground.charts.regression import (
 from playground.charts.theme import styled
 from playground.data.csv_text import csv_bytes
 from playground.errors import PlaygroundError
-from playground.runs.baselines import own_figures
+from playground.runs.baselines import own_figures, verdict_of
 from playground.runs.events import SettingChanged, event_name
 from playground.runs.number_text import figure_text, number_text
 from playground.runs.predictions import Predictions, load_predictions
+from playground.runs.restored import restored_epoch
 from playground.runs.run import Run
 from playground.spec.experiment import dump_spec
 from playground.ui.samples import render_samples
@@ -55,7 +57,11 @@ def render_results(run: Run) -> None:
     _figures_of_merit(run)
     points = local_store().points(run.id)
     if len(points) and not run.spec.network.telling:
-        st.caption(gap_sentence(gap_table(points)))
+        st.caption(gap_sentence(gap_table(points), restored_epoch(run.reason)))
+        found = verdict_of({name: item.last for name, item in run.metrics.items()})
+        nothing = found is not None and found.standing == "nothing"
+        if advice := advice_sentence(points, run.spec.training, learned_nothing=nothing):
+            st.caption(f":material/lightbulb: {advice}")
     views = _views(run, predictions, points)
     for tab, render in zip(
         st.tabs(list(views), key=f"results:{run.id}", on_change="rerun"), views.values(), strict=True

@@ -61,6 +61,51 @@ def test_one_noisy_last_epoch_decides_nothing() -> None:
     assert not sentence(np.repeat(FALLING, 5), val_loss).startswith("Overfitting")
 
 
+def noisy(values, share: float, seed: int = 0):
+    return values * (1 + share * np.random.default_rng(seed).normal(size=len(values)))
+
+
+@pytest.mark.parametrize("place", [-1, -2])
+@pytest.mark.parametrize("epochs", [5, 6, 12, 30, 60])
+def test_one_epoch_decides_nothing_however_many_there_are(epochs: int, place: int) -> None:
+    val_loss = np.linspace(1.0, 0.4, epochs)
+    val_loss[place] *= 1.5
+    assert not sentence(np.linspace(1.0, 0.39, epochs), val_loss).startswith(("Overfitting", "Not converged"))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_loss_that_varies_by_chance_alone_has_not_risen(seed: int) -> None:
+    fallen = np.concatenate([np.linspace(1.0, 0.3, 10), np.full(30, 0.3)])
+    verdict = sentence(np.linspace(1.0, 0.25, 40), noisy(fallen, 0.1, seed))
+    assert not verdict.startswith(("Overfitting", "Not converged"))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_rise_above_the_noise_is_overfitting(seed: int) -> None:
+    val_loss = np.concatenate([np.linspace(1.0, 0.3, 10), np.linspace(0.3, 0.6, 30)])
+    assert sentence(np.linspace(1.0, 0.05, 40), noisy(val_loss, 0.05, seed)).startswith("Overfitting")
+
+
+def test_small_ups_of_a_network_that_knows_nearly_all_are_no_failure() -> None:
+    # as of 98.7 % of the digits: both losses end a little above their lowest, and far below where they began
+    loss = np.concatenate([np.geomspace(0.4, 0.004, 15), np.linspace(0.004, 0.006, 10)])
+    val_loss = np.concatenate([np.geomspace(0.3, 0.045, 15), np.linspace(0.045, 0.050, 10)])
+    assert not sentence(loss, val_loss).startswith(("Overfitting", "Not converged"))
+
+
+def test_what_was_restored_counts() -> None:
+    val_loss = np.concatenate([np.linspace(1.0, 0.5, 21), np.linspace(0.52, 0.8, 20)])
+    verdict = gap_sentence(gap_table(points(FALLING, val_loss)), restored=21)
+    assert verdict.startswith("The network began to overfit after epoch 21 (the validation loss rose from 0.5 to 0.7")
+    assert "the weights of epoch 21 were restored" in verdict
+    # nothing had risen: what is judged are the losses of that epoch
+    kept = gap_sentence(gap_table(points(FALLING, FALLING + 0.01)), restored=21)
+    assert kept == (
+        "No overfitting to speak of: the validation loss (0.56) stays close to the training loss (0.55), at epoch 21, "
+        "whose weights were restored."
+    )
+
+
 @pytest.mark.parametrize(
     ("loss", "val_loss", "start"),
     [
@@ -79,6 +124,7 @@ def test_what_cannot_be_judged_is_said(loss, val_loss, start: str) -> None:
 @pytest.mark.parametrize("loss", [FALLING, np.zeros(5), -FALLING])
 def test_every_verdict_is_one_sentence(loss) -> None:
     for val_loss in (loss, loss + 0.5, loss[::-1]):
-        verdict = sentence(loss, val_loss)
-        assert verdict.endswith(".")
-        assert ". " not in verdict
+        for restored in (0, 3):
+            verdict = gap_sentence(gap_table(points(loss, val_loss)), restored)
+            assert verdict.endswith(".")
+            assert ". " not in verdict

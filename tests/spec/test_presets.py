@@ -53,7 +53,13 @@ def test_mnist_feedforward_is_the_network_of_the_literature() -> None:
     assert (spec.training.optimizer.name, spec.training.learning_rate) == ("adam", 0.001)
     assert (spec.training.batch_size, spec.training.epochs) == (32, 5)
     assert isinstance(spec.data, BundledData)
-    assert spec.data.split.validation == 0
+
+
+@pytest.mark.parametrize("name", ["mnist-feedforward", "mnist-one-hot", "mnist-cnn", "lenet-5", "mnist-lstm"])
+def test_presets_on_mnist_are_watched_on_validation_images(name: str) -> None:
+    data = preset(name).data
+    assert isinstance(data, BundledData)
+    assert data.split.validation > 0
 
 
 def test_mnist_dropout_differs_from_it_by_dropout_epochs_and_validation() -> None:

@@ -17,9 +17,9 @@ from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
 from playground.engine.session import Advance
-from playground.engine.stopping import tell_restored
 from playground.engine.wire import Wire
 from playground.errors import PlaygroundError, SpecError
+from playground.runs.restored import tell_restored
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.layers import check_size
 

@@ -22,7 +22,8 @@ from playground.spec.presets.preset import Preset
 from playground.spec.schedules import OneCycle
 from playground.spec.training import TrainingSpec
 
-_NO_VALIDATION = SplitSpec(validation=0.0, test=0.15)
+#: of a set with test samples of its own: enough to see overfitting, and few enough to learn from nearly all
+_WATCHED = SplitSpec(validation=0.05, test=0.15)
 #: images of CIFAR-10 that two processor cores go through while somebody watches
 _FEW, _MORE = 4000, 10_000
 
@@ -34,7 +35,7 @@ def _experiment(
     rate: float,
     batch_size: int = 64,
     samples: int | None = None,
-    split: SplitSpec = _NO_VALIDATION,
+    split: SplitSpec = _WATCHED,
     **training: Any,
 ) -> ExperimentSpec:
     return ExperimentSpec(
@@ -88,7 +89,7 @@ CONVOLUTIONAL_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-cnn",
         "MNIST, convolutional",
-        "Three convolutions on all 60,000 handwritten digits: above 99 % in six epochs.",
+        "Three convolutions on 57,000 handwritten digits, watched on 3,000 others: above 99 % in six epochs.",
         _experiment(
             "mnist",
             ConvolutionalNetwork(
@@ -110,10 +111,12 @@ CONVOLUTIONAL_PRESETS: tuple[Preset, ...] = (
     Preset(
         "lenet-5",
         "LeNet-5",
-        "The network that read cheques in the nineties, on the digits it was made for (LeCun et al. 1998).",
+        "The network that read cheques in the nineties, on digits distorted at random as in its paper: about 99.2 %.",
         _experiment(
             "mnist",
             ConvolutionalNetwork(
+                # with distorted digits its authors reached 99.2 %, without them 99.05 % (LeCun et al. 1998, III.C)
+                augmentation=AugmentationSpec(translation=0.07, rotation=8, fill="constant"),
                 rows=(
                     Convolution(filters=6, kernel_size=5, activation="tanh", initializer="glorot_uniform"),
                     AveragePooling(),
@@ -124,7 +127,7 @@ CONVOLUTIONAL_PRESETS: tuple[Preset, ...] = (
                 ),
                 head=(DenseLayer(units=120, activation="tanh"), DenseLayer(units=84, activation="tanh")),
             ),
-            8,
+            20,
             0.002,
             schedule=OneCycle(),
         ),

@@ -17,7 +17,8 @@ _INITIALIZERS: dict[Activation, Initializer] = {"relu": "he_normal"}
 _WATCHABLE = 60.0
 #: epochs a second at which a person can follow every one of them
 _WATCHABLE_ONE_BY_ONE = 30.0
-_NO_VALIDATION = SplitSpec(validation=0.0, test=0.15)
+#: of a set with test samples of its own: enough to see overfitting, and few enough to learn from nearly all
+_WATCHED = SplitSpec(validation=0.05, test=0.15)
 
 
 def _network(units: tuple[int, ...], activation: Activation = "relu", **more: Any) -> DenseNetwork:
@@ -58,8 +59,8 @@ DENSE_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-feedforward",
         "MNIST, feed-forward",
-        "784-128-64-10 on all 60,000 handwritten digits: about 97.5 % in five epochs.",
-        _mnist(_NO_VALIDATION, 5, "sparse_categorical_crossentropy"),
+        "784-128-64-10 on 57,000 handwritten digits, watched on 3,000 others: about 97.5 % in five epochs.",
+        _mnist(_WATCHED, 5, "sparse_categorical_crossentropy"),
     ),
     Preset(
         "mnist-dropout",
@@ -71,7 +72,7 @@ DENSE_PRESETS: tuple[Preset, ...] = (
         "mnist-one-hot",
         "MNIST, one-hot labels",
         "784-128-64-10 with one-hot labels and categorical cross-entropy: the same training, spelled out.",
-        _mnist(_NO_VALIDATION, 5, "categorical_crossentropy"),
+        _mnist(_WATCHED, 5, "categorical_crossentropy"),
     ),
     Preset(
         "digits",

@@ -45,9 +45,9 @@ RECURRENT_PRESETS: tuple[Preset, ...] = (
     Preset(
         "mnist-lstm",
         "MNIST, LSTM over the rows",
-        "All 60,000 digits read row by row by an LSTM of 128 units: above 98 % in six epochs.",
+        "57,000 digits read row by row by an LSTM of 128 units, watched on 3,000 others: above 98 % in six epochs.",
         ExperimentSpec(
-            data=BundledData(name="mnist", split=SplitSpec(validation=0.0, test=0.15)),
+            data=BundledData(name="mnist", split=SplitSpec(validation=0.05, test=0.15)),
             network=RecurrentNetwork(rows=(LSTMRow(units=128),)),
             training=TrainingSpec(
                 optimizer=Adam(), learning_rate=0.002, epochs=6, batch_size=128, schedule=CosineDecay(floor=0.05)
