@@ -129,6 +129,7 @@ CONVOLUTIONAL_PRESETS: tuple[Preset, ...] = (
             ),
             20,
             0.002,
+            split=SplitSpec(validation=0.08, test=0.15),
             schedule=OneCycle(),
         ),
     ),
