@@ -26,6 +26,7 @@ from playground.runs.protocol import Stop
 from playground.runs.run import OPEN, Run
 from playground.settings import Settings
 from playground.spec.change import parse_assignments, with_changes
+from playground.spec.counted import counted
 from playground.spec.data import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.layers import check_size
@@ -363,7 +364,7 @@ def _story(event: facts.Event, said: set[str]) -> str:
             counts = f"{event.train:,} training, {event.validation:,} validation and {event.test:,} test samples"
             return "\n".join(
                 [
-                    f"Data: {event.name}, {event.features:,} inputs, {counts}",
+                    f"Data: {event.name}, {counted(event.features, 'input')}, {counts}",
                     *(note for note in event.notes if not any(line.startswith(note) for line in said)),
                 ]
             )
@@ -373,7 +374,7 @@ def _story(event: facts.Event, said: set[str]) -> str:
             return " ".join(f"Compiled ({event.mode}) in {event.seconds:.1f} s. {event.reason}".split())
         case facts.RunFinished():
             seconds = f" in {event.seconds['train']:.1f} s" if "train" in event.seconds else ""
-            words = f"{event.status.capitalize()} after {event.epochs:,} epochs{seconds}. {event.reason}"
+            words = f"{event.status.capitalize()} after {counted(event.epochs, 'epoch')}{seconds}. {event.reason}"
             own = figures(own_figures(event.metrics))
             others = f"Beside simple models: {told}." if (told := beside(event.metrics)) else ""
             return "\n".join(line for line in (" ".join(words.split()), own, others, event.verdict) if line)

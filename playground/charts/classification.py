@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.labels import thinned
-from playground.charts.theme import POSITIVE, sequential_scale
+from playground.charts.theme import POSITIVE, faded
 from playground.runs.predictions import Predictions
 
 _MOST_NUMBERS = 20
+#: opacity of the fewest errors, and shares between which colours are mixed
+_LEAST_SHADE, _SHADED = 0.1, (1e-6, 0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0)
 
 
 def confusion_table(predictions: Predictions) -> pd.DataFrame:
@@ -35,7 +39,7 @@ def row_shares(table: pd.DataFrame) -> pd.DataFrame:
 
 def confusion_figure(table: pd.DataFrame, *, normalised: bool = False) -> go.Figure:
     """The matrix of `confusion_table` as a heat map; colours are always shares of the true class, so that a rare
-    class can be read as well as a frequent one.
+    class can be read as well as a frequent one, and the fewest errors can be told from none.
 
     Args:
         table: from `confusion_table`.
@@ -67,7 +71,7 @@ def confusion_figure(table: pd.DataFrame, *, normalised: bool = False) -> go.Fig
         hovermode="closest",
         showlegend=False,
         coloraxis={
-            "colorscale": sequential_scale(POSITIVE),
+            "colorscale": _scale(),
             "cmin": 0,
             "cmax": 1,
             "showscale": len(names) > _MOST_NUMBERS,
@@ -149,6 +153,12 @@ def _write_numbers(
             textfont={"size": 13 if len(counts) <= 10 else 11, **font},
             hoverinfo="skip",
         )
+
+
+def _scale() -> list[list[Any]]:
+    """From nothing to all of a class, by the root of the share: a few errors can be told from none."""
+    shades = [[share, faded(POSITIVE, _LEAST_SHADE + (1 - _LEAST_SHADE) * share**0.5)] for share in _SHADED]
+    return [[0.0, faded(POSITIVE, 0.0)], *shades]
 
 
 def _angle(labels: list[str]) -> int:

@@ -60,7 +60,7 @@ def detect_role(series: pd.Series, counts: Counts | None = None) -> Role:
         return Role("constant", "All of its values are missing.")
     if counts.distinct == 1 and (counts.missing == 0 or not _is_text(series)):
         value = str(series.dropna().iloc[0])[:60]
-        return Role("constant", f"It tells nothing apart: its only value is {value}.")
+        return Role("constant", f"Constant: every row is {value}.")
     if pd.api.types.is_datetime64_any_dtype(series):
         return Role("date", "")
     if is_clock(series):
@@ -83,7 +83,7 @@ def _number_role(series: pd.Series, counts: Counts) -> Role:
             f"It has no name and holds every number from {low:.0f} to {high:.0f} once: an index of the rows.",
         )
     if counting or _ID_NAME.search(str(series.name)):
-        return Role("identifier", "It numbers the rows: every value occurs exactly once.")
+        return Role("identifier", "Looks like a row number: every value occurs exactly once.")
     return Role("number", "")
 
 
@@ -93,10 +93,10 @@ def _text_role(known: pd.Series, counts: Counts) -> Role:
     words = float(word_counts(sample).mean())
     share = counts.distinct / counts.known
     if counts.distinct == counts.known >= _FEW and words < 1.2 and length <= _LONG_TEXT:
-        return Role("identifier", f"It names the rows: each of its {counts.known:,} values occurs exactly once.")
+        return Role("identifier", f"Looks like an identifier: each of its {counts.known:,} values occurs exactly once.")
     many = counts.distinct > _MANY and share > 0.1
     if (counts.distinct > 2 and share > 0.5) or many or (length > _LONG_TEXT and counts.distinct > _FEW):
-        return Role("text", f"It is free text: {counts.distinct:,} different values in {counts.known:,} rows.")
+        return Role("text", f"Free text: {counts.distinct:,} different values in {counts.known:,} rows.")
     return Role("category", "")
 
 

@@ -20,6 +20,7 @@ from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
 from playground.settings import Settings
+from playground.spec.counted import counted, were
 from playground.spec.data import TableData
 from playground.spec.seeds import DrawnSeeds
 
@@ -104,7 +105,7 @@ def _chosen_rows(frame: pd.DataFrame, spec: TableData, seeds: DrawnSeeds, said: 
     missing = len(frame) - int(known.sum())
     named = ("the target " if len(spec.targets) == 1 else "each target: ") + ", ".join(f"`{it}`" for it in spec.targets)
     if missing:
-        said.append(f"{missing:,} rows without a value of {named} were left out.")
+        said.append(f"{counted(missing, 'row')} without a value of {named} {were(missing)} left out.")
         frame = frame[known]
     if len(frame) < MIN_ROWS:
         raise DataError(

@@ -24,6 +24,7 @@ from playground.data.series_windows import (
 )
 from playground.data.split import Rows, split_with_note
 from playground.errors import DataError, Problem
+from playground.spec.counted import counted, were
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.series import SeriesData, WindowedData
 from playground.spec.shape import DataShape
@@ -108,11 +109,13 @@ def lay_out(series: Series, spec: WindowedData, scaling: str, missing: str, note
         ends = ends[part[ends + 1] == part[ends + horizon]]
     empty = _is_empty(series, ends, spec.window)
     if empty.any():
-        said.append(f"{int(empty.sum()):,} windows in which every step is missing were left out.")
+        lost = int(empty.sum())
+        said.append(f"{counted(lost, 'window')} in which every step is missing {were(lost)} left out.")
         ends = ends[~empty]
     known = _is_known(series, ends, horizon)
     if not known.all():
-        said.append(f"{int((~known).sum()):,} windows whose target is missing were left out.")
+        lost = int((~known).sum())
+        said.append(f"{counted(lost, 'window')} whose target is missing {were(lost)} left out.")
         ends = ends[known]
     of_part = part[ends + 1 if horizon else ends]
     check_windows(of_part, part, spec, horizon)
@@ -142,7 +145,8 @@ def lay_out_whole(series: Series, spec: SeriesData, seeds: DrawnSeeds, notes: tu
         said.append(f"{mixed:,} series have rows of several classes; the last one is theirs.")
     samples = [item for item, label in zip(samples, labels, strict=True) if label >= 0]
     if len(samples) < len(labels):
-        said.append(f"{len(labels) - len(samples):,} series without a class were left out.")
+        lost = len(labels) - len(samples)
+        said.append(f"{counted(lost, 'series', 'series')} without a class {were(lost)} left out.")
     labels = labels[labels >= 0]
     if len(samples) < 3:
         raise DataError(

@@ -11,6 +11,7 @@ from playground.data.dataset import Integers
 from playground.data.decision import Choice, Decision
 from playground.data.series_groups import find_groups
 from playground.data.series_when import find_when, named, read_when
+from playground.spec.counted import counted, were
 from playground.spec.field import describe
 from playground.spec.series import SeriesData
 
@@ -74,11 +75,14 @@ def rows_in_order(
         groups = _groups(frame, spec, said)
     known = groups >= 0
     if not known.all():
-        said.append(Decision(f"{int((~known).sum()):,} rows without a value of `{spec.group}` were left out."))
+        lost = int((~known).sum())
+        said.append(Decision(f"{counted(lost, 'row')} without a value of `{spec.group}` {were(lost)} left out."))
     if when is not None:
         timeless = int((when.isna().to_numpy() & known).sum())
         if timeless:
-            said.append(Decision(f"{timeless:,} rows without a time in {named(time)} were left out."))
+            said.append(
+                Decision(f"{counted(timeless, 'row')} without a time in {named(time)} {were(timeless)} left out.")
+            )
         known &= when.notna().to_numpy()
     frame, groups = frame[known], groups[known]
     when = when[known] if when is not None else None

@@ -13,6 +13,7 @@ from playground.data.dataset import Integers
 from playground.data.series_types import Floats, Series
 from playground.data.split import split_counts
 from playground.errors import DataError, Problem
+from playground.spec.counted import counted, were
 from playground.spec.series import WindowedData
 
 #: most numbers in all windows together (samples x steps x values); 4 bytes each
@@ -41,7 +42,8 @@ def fill_holes(values: Floats, series: Series, part: Integers, missing: str, sai
         frame = frame.groupby(keys, sort=False).transform(lambda column: column.interpolate(limit_area="inside"))
     frame = frame.groupby(series.segments, sort=False).ffill()
     means = frame[part == 0].mean().fillna(0.0)
-    said.append(f"{int(holes.sum()):,} missing values were filled in.")
+    filled = int(holes.sum())
+    said.append(f"{counted(filled, 'missing value')} {were(filled)} filled in.")
     return frame.fillna(means).to_numpy(dtype=np.float64)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from playground.data.archive import UNREADABLE, check_total, open_archive
 from playground.data.byte_source import refusal
 from playground.errors import DataError
+from playground.spec.counted import counted, were
 from playground.spec.data_parts import MAX_CLASSES
 
 Progress = Callable[[str, float], None]
@@ -107,9 +108,9 @@ def _read(path: Path, archive: zipfile.ZipFile, progress: Progress) -> ArchivedT
         classes.append(folders[-1])
         parts.append(next((_PARTS[name.lower()] for name in folders[:-1] if name.lower() in _PARTS), None))
     _check_classes(path, classes)
-    notes = [f"{count:,} files {why} were left out." for why, count in left.items() if count]
+    notes = [f"{counted(count, 'file')} {why} {were(count)} left out." for why, count in left.items() if count]
     if western:
-        notes.append(f"{western:,} texts are not UTF-8; they were read as Windows-1252.")
+        notes.append(f"{counted(western, 'text')} {were(western)} not UTF-8, but read as Windows-1252.")
     shared_out = None not in parts and len(set(parts)) == 2
     if shared_out:
         notes.append("The archive has folders of its own for training and test, which are kept apart.")
@@ -124,13 +125,13 @@ def _chosen(
     for item in members:
         folders = PurePosixPath(item.filename.replace("\\", "/")).parts[:-1]
         if stat.S_ISLNK(item.external_attr >> 16):
-            left["that are links"] += 1
+            left["with a link in place of a text"] += 1
         elif ".." in folders or item.filename.startswith("/"):
             left["with a path that leads out of the archive"] += 1
         elif not _is_text(item.filename):
-            left["that are no .txt"] += 1
+            left["not called .txt"] += 1
         elif not folders:
-            left["that lie in no folder, so that they have no class,"] += 1
+            left["in no folder, and so without a class,"] += 1
         elif folders[-1].lower() == _UNLABELLED:
             left["without a class"] += 1
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,7 +45,7 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     `optimizer`, `learning_rate`, `batch_size` (missing: all samples), `epochs` (complete), `elapsed_s`, `parameters`
     (missing: not built yet), `baselines` ("9.1 points behind gradient boosting", "" where nothing was compared); for
     each metric of any of the runs `<metric>`, `<metric>_best` and `<metric>_best_epoch` (missing where the run has
-    none), and of a baseline its figure alone; `created` (UTC) and `sparkline` (list).
+    none), and of a baseline its figure alone; `created` (UTC) and `sparkline` (list, of finite values only).
     """
     metrics = [name for name in dict.fromkeys(name for run in runs for name in run.metrics) if not _is_noise(name)]
     columns: dict[str, list[Any]] = {name: [] for name in _KINDS}
@@ -61,7 +62,9 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
         epochs = [item.best_epoch or None if item else None for item in found]
         table[f"{metric}_best_epoch"] = pd.Series(epochs, dtype="Int64")
     table["created"] = pd.Series([run.created for run in runs], dtype=_LAST_KINDS["created"])
-    table["sparkline"] = pd.Series([list(run.sparkline) for run in runs], dtype=_LAST_KINDS["sparkline"])
+    # of values that are no finite numbers, tables draw no line but print the list
+    lines = [[value for value in run.sparkline if math.isfinite(value)] for run in runs]
+    table["sparkline"] = pd.Series(lines, dtype=_LAST_KINDS["sparkline"])
     return pd.DataFrame(table)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from itertools import count
+from typing import Any
 
+from playground.runs.number_text import number_text
+from playground.spec.change import flatten, setting_at
 from playground.spec.data import DrawnData, TableData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.run_base import PREFIX
 from playground.spec.families.transfer import TransferNetwork
 from playground.spec.field import describe
 from playground.spec.image_data import ImageData
+from playground.spec.optimizers import OPTIMIZER_LABELS
 from playground.spec.series import SeriesData
 from playground.spec.text import TextData
 
@@ -66,16 +70,54 @@ def with_base_named(text: str, spec: ExperimentSpec, name: str, show: Callable[[
     return text.replace(f"run {id}", f'run "{show(short)}"')
 
 
-def default_name(spec: ExperimentSpec, taken: Container[str], base: str = "") -> str:
-    """A telling name that is not in `taken`: `Spiral 16-16`, then `Spiral 16-16 (2)`.
+def default_name(
+    spec: ExperimentSpec, taken: Container[str], base: str = "", before: ExperimentSpec | None = None
+) -> str:
+    """A telling name that is not in `taken`: `Spiral 16-16`, then `Spiral 16-16, learning rate 0.01`, and where nothing
+    tells them apart `Spiral 16-16 (2)`.
 
     Args:
         spec: is given a name.
         taken: names that others have.
         base: name of the run that its network begins with; "" if it begins with none, or that has no name.
+        before: what the run has that took the short name.
     """
     layers = with_base_named(layers_name(spec), spec, base)
     name = f"{data_name(spec)[: LONGEST_NAME - len(layers) - 12]} {layers}"
     if name not in taken:
         return name
+    apart = difference(spec, before) if before else ""
+    if apart and len(name) + len(apart) + 12 <= LONGEST_NAME:
+        name = f"{name}, {apart}"
+        if name not in taken:
+            return name
     return next(numbered for number in count(2) if (numbered := f"{name} ({number})") not in taken)
+
+
+def difference(spec: ExperimentSpec, other: ExperimentSpec) -> str:
+    """In what a specification differs from another of the same network, at most two settings: `epochs 40, seed 3`."""
+    own, others = flatten(spec), flatten(other)
+    apart = [path for path, value in own.items() if path not in _NO_SETTINGS and value != others.get(path, _NOTHING)]
+    named = {path.removesuffix("name") for path in apart if path.endswith(".name")}
+    # settings of an optimizer say nothing more where the optimizer is another one
+    apart = [path for path in apart if path.endswith(".name") or not path.startswith(tuple(named))]
+    texts = dict.fromkeys(_written(spec, path, own[path]) for path in apart)
+    return ", ".join(text for text in texts if text) if len(texts) <= _MOST_APART else ""
+
+
+_NOTHING = object()
+_NO_SETTINGS = ("name", "version")
+_MOST_APART = 2
+
+
+def _written(spec: ExperimentSpec, path: str, value: Any) -> str:
+    try:
+        setting = setting_at(spec, path)
+    except KeyError:
+        return ""
+    if path == "training.optimizer.name":
+        return OPTIMIZER_LABELS[value]
+    text = "on" if value is True else "off" if value is False else setting.labels.get(str(value), "")
+    text = text or (number_text(value, 6) if isinstance(value, int | float) else str(value))
+    title = "" if path.endswith(".name") else f"{setting.title[:1].lower()}{setting.title[1:]} "
+    return f"{title}{text.replace('_', ' ')}"

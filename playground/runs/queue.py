@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
 
-from playground.errors import Problem, StoreError
+from playground.errors import Problem, SpecError, StoreError
 from playground.runs.contract import Owner
 from playground.runs.database import Database
 from playground.runs.naming import LONGEST_NAME, base_run, default_name
@@ -16,7 +16,7 @@ from playground.runs.run import LIVE, OPEN, Run, Status
 from playground.runs.sparkline import Sparkline
 from playground.runs.tables import ATTEMPTS, COMMANDS, RUNS
 from playground.runs.text import dump, storable
-from playground.spec.experiment import ExperimentSpec, dump_spec
+from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
 
 #: run colours in the palette
 COLOURS = 10
@@ -224,6 +224,14 @@ def _refuse_deleted(row: RowMapping) -> None:
 
 
 def _telling_name(connection: Connection, spec: ExperimentSpec) -> str:
-    taken = connection.execute(select(RUNS.c.name)).scalars()
-    base = connection.execute(select(RUNS.c.name).where(RUNS.c.id == base_run(spec))).scalar()
-    return storable(default_name(spec, frozenset(taken), base or ""))
+    taken = frozenset(connection.execute(select(RUNS.c.name)).scalars())
+    base = connection.execute(select(RUNS.c.name).where(RUNS.c.id == base_run(spec))).scalar() or ""
+    short = default_name(spec, (), base)
+    if short not in taken:
+        return storable(short)
+    text = connection.execute(select(RUNS.c.spec).where(RUNS.c.name == short).order_by(RUNS.c.number.desc())).scalar()
+    try:
+        before = load_spec(text or "")
+    except SpecError:  # kept by another version
+        before = None
+    return storable(default_name(spec, taken, base, before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.spec.counted import counted
 from playground.spec.data import (
     COORDINATES,
     POINT_LENGTH,
@@ -36,7 +37,7 @@ def data_line(spec: ExperimentSpec) -> str:
             words += [data.formula] if data.name == "formula" else []
             words += [f"noise {data.noise:g}"] if data.noise else []
         case DrawnData():
-            words = ["drawn", f"{len(data.points) // POINT_LENGTH:,} points"]
+            words = ["drawn", counted(len(data.points) // POINT_LENGTH, "point")]
         case BundledData():
             words = [_title(data), f"{data.samples:,} samples" if data.samples else "all samples"]
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
@@ -85,7 +86,7 @@ def training_line(spec: ExperimentSpec) -> str:
     if training.epochs is None:
         words.append("until stopped")
     else:
-        words.append("1 epoch" if training.epochs == 1 else f"{training.epochs:,} epochs")
+        words.append(counted(training.epochs, "epoch"))
     if training.loss != "auto":
         words.append(describe(type(training), "loss").label(training.loss))
     if training.early_stopping is not None:
@@ -99,7 +100,7 @@ def descent(batch_size: int | None) -> str:
         return "batch gradient descent"
     if batch_size == 1:
         return "stochastic gradient descent (1 sample a step)"
-    return f"mini-batch gradient descent ({batch_size:,} samples a step)"
+    return f"mini-batch gradient descent ({counted(batch_size, 'sample')} a step)"
 
 
 def _plane(plane: PlaneSpec) -> str:
@@ -123,7 +124,7 @@ def _targets(names: tuple[str, ...]) -> str:
 
 
 def _windows(data: WindowedData) -> list[str]:
-    ahead = "1 step ahead" if data.horizon == 1 else f"{data.horizon:,} steps ahead"
+    ahead = f"{counted(data.horizon, 'step')} ahead"
     return [f"window {data.window:,}", ahead, *([f"stride {data.stride:,}"] if data.stride > 1 else [])]
 
 

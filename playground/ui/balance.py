@@ -24,22 +24,23 @@ def render_balance(classes: Mapping[str, int]) -> None:
 
 
 def render_weights(slot: DraftSlot, trained: Mapping[str, int]) -> None:
-    """The switch for class weights, where there are classes to weigh: class -> training samples."""
-    if not trained:
+    """What makes classes of different sizes count the same, while it is not on: class -> training samples."""
+    if not trained or slot.value("training.class_weights") or slot.value("training.resample"):
         return
-    setting = describe(TrainingSpec, "class_weights")
-    key = slot.key("balance.class_weights")
-    st.session_state[key] = slot.value("training.class_weights")
-    st.toggle(
-        setting.title,
-        key=key,
-        help=setting.help,
-        on_change=lambda: slot.change({"training.class_weights": st.session_state[key]}),
-    )
     sizes = [samples for samples in trained.values() if samples]  # unseen classes have none
     least, most = min(sizes), max(sizes)
-    if most > _UNEVEN * least and not slot.value("training.class_weights"):
-        st.caption("The classes are unbalanced; with class weights the rare ones count as much as the others.")
+    if most == least:
+        return
+    setting = describe(TrainingSpec, "class_weights")
+    if most > _UNEVEN * least:
+        st.caption("The classes are unbalanced: with weights the rare ones count as much as the others.")
+    st.button(
+        "Weigh the classes",
+        help=f"{setting.help} It is among the settings of the training, too.",
+        key=slot.key("balance.class_weights"),
+        on_click=slot.change,
+        args=({"training.class_weights": True},),
+    )
 
 
 def balance_html(classes: Mapping[str, int]) -> str:

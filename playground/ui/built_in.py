@@ -18,6 +18,7 @@ from playground.data.profile import profile
 from playground.data.read_table import Table
 from playground.data.table_format import DetectedFormat
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.data import BundledData, BundledName
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import describe
@@ -107,7 +108,8 @@ def table_of(name: BundledName) -> ReadTable:
         frame[dataset.target_name] = np.round(target * dataset.target_scale + dataset.target_mean, 4)
     else:
         frame[dataset.target_name] = np.asarray(dataset.class_names, dtype=object)[target]
-    note = f"{len(frame):,} rows, {len(dataset.feature_names)} features; to predict: {dataset.target_name}."
+    features = counted(len(dataset.feature_names), "feature")
+    note = f"{counted(len(frame), 'row')}, {features}; to predict: {dataset.target_name}."
     return ReadTable(Table(frame, DetectedFormat("csv"), (Decision(note),)), profile(frame))
 
 

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.uploads import Upload, add_upload, list_uploads
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.seeds import Seeds
 from playground.spec.text import TextData
 from playground.ui.balance import render_balance
@@ -120,14 +121,21 @@ def _facts(upload: Upload) -> str:
     if upload.kind == "images":
         return f"{image_facts_line(upload)}, {size(upload.size)}"
     if upload.kind == "texts":
-        return f"{upload.info['rows']:,} texts, {len(upload.info['classes']):,} classes, {size(upload.size)}"
-    return f"{upload.info.get('rows', 0):,} rows, {upload.info.get('columns', 0):,} columns, {size(upload.size)}"
+        classes = counted(len(upload.info["classes"]), "class", "classes")
+        return f"{counted(upload.info['rows'], 'text')}, {classes}, {size(upload.size)}"
+    return ", ".join(
+        [
+            counted(upload.info.get("rows", 0), "row"),
+            counted(upload.info.get("columns", 0), "column"),
+            size(upload.size),
+        ]
+    )
 
 
 def _archive(upload: Upload) -> None:
     """An archive of text files: its classes, and an experiment on them."""
     _title(upload)
-    st.caption(f"{upload.info['rows']:,} texts: {upload.info['format']}.")
+    st.caption(f"{counted(upload.info['rows'], 'text')}: {upload.info['format']}.")
     for note in upload.info["notes"]:
         st.caption(sentence(note))
     with st.container(horizontal=True, key="data:train"):

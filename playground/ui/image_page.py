@@ -12,6 +12,7 @@ from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.data_parts import ClassesSpec
 from playground.spec.image_data import ImageData
 from playground.ui.balance import render_balance
@@ -26,7 +27,8 @@ from playground.ui.tables import chosen_values
 
 def image_facts_line(upload: Upload) -> str:
     """`800 images, 10 classes`, to stand in a list."""
-    return f"{upload.info.get('images', 0):,} images, {len(upload.info.get('classes', ())):,} classes"
+    classes = counted(len(upload.info.get("classes", ())), "class", "classes")
+    return f"{counted(upload.info.get('images', 0), 'image')}, {classes}"
 
 
 def render_image_upload(upload: Upload) -> None:

@@ -9,6 +9,7 @@ from playground.data.bundled import bundled_names
 from playground.data.drawn import unpack
 from playground.data.features import STANDARD_FEATURES
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.data import COORDINATES, MAX_FEATURES, BundledData, DrawnData, GeneratedData, TableData
 from playground.spec.field import describe
 from playground.spec.shape import DataShape
@@ -48,7 +49,7 @@ def render_drawn(data: DrawnData) -> None:
     if len(points):
         classes = max(2, int(labels.max()) + 1)
         st.html(f'<div style="text-align:center">{svg_image(thumbnail_svg(points, labels, classes, 120))}</div>')
-    st.caption(f"{len(points):,} points drawn by hand. Points are drawn and erased on the Playground page.")
+    st.caption(f"{counted(len(points), 'point')} drawn by hand. Points are drawn and erased on the Playground page.")
 
 
 def _features(slot: DraftSlot) -> None:
@@ -77,7 +78,7 @@ def _plane(slot: DraftSlot) -> None:
     key = slot.key("data.plane")
     st.session_state[key] = data.plane.by if data.plane else _NO_PLANE
     st.segmented_control(
-        "What the network is given",
+        "Network inputs",
         list(_PLANES),
         format_func=_PLANES.__getitem__,
         key=key,

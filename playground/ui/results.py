@@ -30,6 +30,7 @@ from playground.runs.number_text import figure_text, number_text
 from playground.runs.predictions import Predictions, load_predictions
 from playground.runs.restored import restored_epoch
 from playground.runs.run import Run
+from playground.spec.counted import counted
 from playground.spec.experiment import dump_spec
 from playground.ui.samples import render_samples
 from playground.ui.server import is_dark, local_store
@@ -133,7 +134,7 @@ def _download(frame: pd.DataFrame, name: str, key: str) -> None:
 
 
 def _confusion(predictions: Predictions) -> None:
-    st.caption(f"{len(predictions.y):,} {_PART[predictions.part]}. Rows: what is true. Columns: what was predicted.")
+    st.caption(f"{len(predictions.y):,} {_PART[predictions.part]}. Rows: true class. Columns: predicted class.")
     shares = st.toggle("Share of each true class", key="confusion:shares")
     table = confusion_table(predictions)
     _show(confusion_figure(table, normalised=shares), "confusion")
@@ -151,7 +152,9 @@ def _scores(predictions: Predictions) -> None:
 def _curves(predictions: Predictions) -> None:
     roc, pr = roc_table(predictions), pr_table(predictions)
     if missing := undefined_classes(roc):
-        st.caption(f"Not defined for {', '.join(missing)}: all of these samples, or none, are of that class.")
+        st.caption(
+            f"Not defined for {', '.join(missing)}: all of these samples, or none of them, belong to that class."
+        )
     left, right = st.columns(2)
     with left:
         _show(roc_figure(roc), "roc")
@@ -185,7 +188,9 @@ def _regression(predictions: Predictions) -> None:
 
 
 def _numbers(run: Run, points: pd.DataFrame) -> None:
-    st.caption(f"{len(points):,} of {run.epochs:,} epochs are kept." if len(points) < run.epochs else "Every epoch.")
+    st.caption(
+        f"{len(points):,} of {counted(run.epochs, 'epoch')} are kept." if len(points) < run.epochs else "Every epoch."
+    )
     st.dataframe(points, hide_index=True, height=360 if len(points) > _MOST_ROWS else "content")
     _download(points, run.name, "numbers:csv")
 

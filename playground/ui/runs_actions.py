@@ -10,6 +10,7 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.naming import LONGEST_NAME
 from playground.runs.run import Run
+from playground.spec.counted import counted
 from playground.ui.draft import RUN_KEY
 from playground.ui.markdown import escaped, sentence
 from playground.ui.places import place
@@ -64,7 +65,7 @@ def render_undo() -> None:
     """Offers to take the last deletion back."""
     if deleted := st.session_state.get(_DELETED):
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="runs:undo-bar"):
-            count = f"{len(deleted):,} runs" if len(deleted) > 1 else "1 run"
+            count = counted(len(deleted), "run")
             st.markdown(f":material/delete: Deleted {count}.", width="content")
             st.button("Undo", icon=":material/undo:", key="runs:undo", type="tertiary", on_click=_undo)
             st.button("", icon=":material/close:", key="runs:forget", type="tertiary", on_click=_forget, help="Dismiss")

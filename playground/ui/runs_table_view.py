@@ -11,6 +11,7 @@ import streamlit as st
 from playground.data.csv_text import csv_bytes
 from playground.runs.comparison import runs_table
 from playground.runs.run import Run
+from playground.spec.counted import counted
 from playground.ui.bases import with_base_titles
 from playground.ui.runs_actions import render_actions, render_undo, take_changed
 from playground.ui.runs_columns import USUAL, column_config, for_eyes, in_menu
@@ -61,7 +62,7 @@ def _nothing_yet() -> None:
 
 def _above(table: pd.DataFrame, count: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="runs:above"):
-        text = f"{len(table):,} of {count:,} runs" if len(table) < count else f"{count:,} runs"
+        text = f"{len(table):,} of {counted(count, 'run')}" if len(table) < count else counted(count, "run")
         st.caption(text, width="content")
         with st.popover("Columns", icon=":material/view_column:"):
             options = ["colour", *table.columns]

@@ -13,6 +13,7 @@ from playground.data.profile import propose_target
 from playground.data.table_columns import as_categories
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.data import TableData, TableFormat
 from playground.ui.balance import render_balance
 from playground.ui.decisions import choosing, render_decisions
@@ -43,7 +44,8 @@ def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
             st.button("Read it as detected", key="data:as-detected", on_click=_as_detected, args=(upload.id,))
         return
     st.caption(
-        f"{len(read.table.frame):,} rows, {len(read.table.frame.columns):,} columns. {read.table.format.describe()}."
+        f"{counted(len(read.table.frame), 'row')}, {counted(len(read.table.frame.columns), 'column')}. "
+        f"{read.table.format.describe()}."
     )
     for note in read.profile.notes:
         st.caption(sentence(note))

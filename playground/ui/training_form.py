@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.processor import computes_bfloat16
+from playground.spec.counted import counted
 from playground.spec.field import Spec, settings_of
 from playground.spec.optimizers import OPTIMIZER_LABELS, OPTIMIZERS
 from playground.spec.resolve import LOSSES, METRICS
@@ -46,7 +47,7 @@ def descent_name(slot: DraftSlot, shape: DataShape | None) -> str:
     batch = slot.value("training.batch_size")
     if batch is None or (shape and batch >= shape.train):
         return "Batch gradient descent: one step an epoch."
-    steps = f": {-(-shape.train // batch):,} steps an epoch." if shape else "."
+    steps = f": {counted(-(-shape.train // batch), 'step')} an epoch." if shape else "."
     return ("Stochastic gradient descent" if batch == 1 else "Mini-batch gradient descent") + steps
 
 

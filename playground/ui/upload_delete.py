@@ -9,6 +9,7 @@ import streamlit as st
 from playground.data.uploads import Upload, delete_upload, undelete_upload
 from playground.errors import PlaygroundError
 from playground.runs.run import Run
+from playground.spec.counted import counted
 from playground.ui.markdown import escaped, sentence
 from playground.ui.server import local_store, settings
 from playground.ui.tables import forget_upload
@@ -61,7 +62,7 @@ def usage_sentence(runs: list[Run]) -> str:
     """
     if not runs:
         return "No run uses it. You can undo this for an hour."
-    count = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
+    count = counted(len(runs), "run")
     live, queued = sum(run.is_live for run in runs), sum(run.status == "queued" for run in runs)
     busy = [f"{_number(live)} of them training"] if live else []
     busy += [f"{_number(queued)} of them waiting"] if queued else []

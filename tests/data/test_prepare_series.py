@@ -186,7 +186,7 @@ def test_rows_are_sorted_each_time_is_once_and_rows_without_one_are_left_out(mad
     notes = " ".join(mixed.notes)
     assert "sorted by `day`" in notes
     assert "1 rows have the time of a later one" in notes
-    assert "1 rows without a time in `day` were left out." in notes
+    assert "1 row without a time in `day` was left out." in notes
     assert len(mixed.train) == len(plain.train)
 
 
@@ -225,7 +225,7 @@ def test_missing_inputs_are_filled_from_before_and_missing_targets_never(made: M
     assert 20 not in data.train.rows
     notes = " ".join(data.notes)
     assert "2 missing values were filled in." in notes
-    assert "1 windows whose target is missing were left out." in notes
+    assert "1 window whose target is missing was left out." in notes
     between = made(frame, scaling="none", values=["other"], missing="interpolate")
     assert between.train.x[between.train.rows == 14][0].tolist() == [9, 10, 11, 12, 13]
 

@@ -51,7 +51,7 @@ def test_encodings_are_found_out(tmp_path: Path) -> None:
     }
     found = read(tmp_path, files)
     assert set(found.texts) == {text}
-    assert found.notes == ("1 texts are not UTF-8; they were read as Windows-1252.",)
+    assert found.notes == ("1 text was not UTF-8, but read as Windows-1252.",)
 
 
 def test_training_and_test_folders_are_kept_apart(tmp_path: Path) -> None:
@@ -77,8 +77,8 @@ def test_what_is_no_text_of_a_class_is_left_out_and_said(tmp_path: Path) -> None
     found = read(tmp_path, files)
     assert sorted(found.texts) == ["bad", "good"]
     assert sorted(found.notes) == [
-        "1 files that lie in no folder, so that they have no class, were left out.",
-        "2 files that are no .txt were left out.",
+        "1 file in no folder, and so without a class, was left out.",
+        "2 files not called .txt were left out.",
         "2 files with a path that leads out of the archive were left out.",
     ]
     assert not (tmp_path.parent / "pos").exists()
@@ -94,7 +94,7 @@ def test_links_are_left_out(tmp_path: Path) -> None:
         archive.writestr(link, "/etc/passwd")
     found = read_archive(path, lambda stage, done: None)
     assert sorted(found.texts) == ["bad", "good"]
-    assert found.notes == ("1 files that are links were left out.",)
+    assert found.notes == ("1 file with a link in place of a text was left out.",)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_bombs_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     large = b"word " * (text_archive.MAX_TEXT // 5 + 1)
     found = read(tmp_path, {**TWO, "pos/large.txt": large})
     assert sorted(found.texts) == ["bad", "good"]
-    assert found.notes == ("1 files of more than 4 MiB were left out.",)
+    assert found.notes == ("1 file of more than 4 MiB was left out.",)
     monkeypatch.setattr(text_archive, "MAX_TEXTS", 5)
     with pytest.raises(DataError, match="must hold at most 0 MB, unpacked"):
         read(tmp_path, TWO)

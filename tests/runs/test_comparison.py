@@ -79,6 +79,11 @@ def test_how_a_run_stands_beside_baselines_is_a_column_and_their_figures_have_no
     assert not {"test_accuracy_linear_best", "test_accuracy_noise"} & set(table.columns)
 
 
+def test_a_run_that_diverged_has_a_curve_of_what_was_finite() -> None:
+    runs = [make_run(1, sparkline=(0.5, math.inf, 0.3, math.nan)), make_run(2, sparkline=(math.nan,))]
+    assert runs_table(runs)["sparkline"].tolist() == [[0.5, 0.3], []]
+
+
 def test_a_table_of_no_runs_has_the_fixed_columns_with_their_kinds() -> None:
     empty, full = runs_table([]), runs_table([make_run(1, metrics={})])
     assert empty.empty
@@ -146,6 +151,26 @@ def test_a_default_name_tells_data_and_network(changes: dict[str, Any], name: st
     second = default_name(spec, {name})
     assert second == f"{name} (2)"
     assert len(second) <= 120
+
+
+@pytest.mark.parametrize(
+    ("changes", "apart"),
+    [
+        ({"training.learning_rate": 0.01}, ", learning rate 0.01"),
+        ({"training.optimizer": {"name": "sgd"}}, ", SGD"),
+        ({"seeds.main": 3, "training.epochs": 40}, ", seed 3, epochs 40"),
+        ({"data.noise": 0.1}, ", noise 0.1"),
+        ({"training.class_weights": True}, ", class weights on"),
+        ({}, " (2)"),
+        ({"seeds.main": 3, "training.epochs": 40, "data.noise": 0.1}, " (2)"),
+    ],
+)
+def test_a_second_run_of_the_same_network_is_told_by_what_is_different(changes: dict[str, Any], apart: str) -> None:
+    first = ExperimentSpec()
+    name = default_name(first, ())
+    second = with_changes(first, changes)
+    assert default_name(second, {name}, before=first) == f"{name}{apart}"
+    assert default_name(second, {name, f"{name}{apart}"}, before=first).endswith(")")
 
 
 @pytest.mark.parametrize("name", ["digits", "iris", "wine", "breast_cancer", "diabetes"])

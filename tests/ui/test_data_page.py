@@ -121,7 +121,7 @@ def test_what_was_decided_is_listed_and_a_switch_there_is_trained_with(
     visit: Visit, upload: str, app_store: SqlStore
 ) -> None:
     page = visit("data")
-    assert "`id` is left out. It numbers the rows" in text(page)
+    assert "`id` is left out. Looks like a row number" in text(page)
     (switch,) = [box for box in page.selectbox if box.label == "How columns.id is taken"]
     assert switch.value == 0
     switch.select(1).run()

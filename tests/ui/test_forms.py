@@ -156,15 +156,17 @@ def test_a_refused_change_leaves_the_draft_and_says_why(visit: Visit) -> None:
 
 def test_classes_are_weighed_beside_their_balance(visit: Visit) -> None:
     page = visit("train", preset="breast-cancer")
-    page.toggle("train:balance.class_weights").set_value(True).run()
+    assert len([item for item in page.toggle if item.label == "Class weights"]) == 1
+    page.button("train:balance.class_weights").click().run()
 
     assert spec(page).training.class_weights is True
     assert page.toggle("train:training.class_weights").value is True
+    assert not [item for item in page.button if item.key == "train:balance.class_weights"]
 
 
 def test_a_regression_has_no_classes_to_weigh(visit: Visit) -> None:
     page = visit("train", preset="diabetes")
-    assert not [toggle for toggle in page.toggle if "class_weights" in str(toggle.key)]
+    assert not [item for item in [*page.toggle, *page.button] if "class_weights" in str(item.key)]
 
 
 def test_the_balance_names_every_class_and_sums_up_the_rest() -> None:
