@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.numbers import ON_AXES, on_hover
 from playground.charts.png import png_uri
 from playground.charts.points import add_points, framed, plane_names, points_table, value_scale
 from playground.charts.theme import NEUTRAL, class_colour, diverging_scale, rgb
@@ -87,9 +88,9 @@ def _add_values(
         zmax=high,
         zsmooth="best",
         colorscale=diverging_scale(_OVER),
-        colorbar={"tickformat": ".0%" if frame.classes == 2 else ".3~g"},
+        colorbar={"tickformat": ".0%" if frame.classes == 2 else ON_AXES},
         showscale=frame.classes != 2,
-        hovertemplate=f"{what} %{{z:{'.0%' if frame.classes == 2 else '.4g'}}}<extra></extra>",
+        hovertemplate=f"{what} %{{z:{'.0%' if frame.classes == 2 else on_hover(values)}}}<extra></extra>",
     )
     if frame.classes == 2 and values.min() < 0.5 < values.max():
         figure.add_contour(

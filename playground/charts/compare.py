@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from playground.charts.labels import shortened
 from playground.charts.lines import metric_label
+from playground.charts.numbers import ON_AXES, on_hover
 from playground.charts.theme import run_colour
 
 _LABELED = 12
@@ -58,13 +59,14 @@ def metric_scatter_figure(runs_table: pd.DataFrame, x: str, y: str) -> go.Figure
                 "size": 12,
                 "line": {"color": "rgba(255,255,255,0.7)", "width": 1},
             },
-            hovertemplate=f"<b>%{{customdata}}</b><br>{_label(x)} %{{x:,.5~g}}<br>{_label(y)} %{{y:,.5~g}}"
+            hovertemplate=f"<b>%{{customdata}}</b><br>{_label(x)} %{{x:{on_hover(drawn[x])}}}<br>"
+            f"{_label(y)} %{{y:{on_hover(drawn[y])}}}"
             "<extra></extra>",
         )
     )
     figure.update_layout(height=420, hovermode="closest", showlegend=False, margin_t=28)
-    figure.update_xaxes(title_text=_label(x), type=_axis_type(drawn[x]))
-    figure.update_yaxes(title_text=_label(y), type=_axis_type(drawn[y]))
+    figure.update_xaxes(title_text=_label(x), type=_axis_type(drawn[x]), tickformat=ON_AXES)
+    figure.update_yaxes(title_text=_label(y), type=_axis_type(drawn[y]), tickformat=ON_AXES)
     return figure
 
 

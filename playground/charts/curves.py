@@ -11,9 +11,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from playground.charts.lines import AXES, add_curve, metric_label, split_metric
+from playground.charts.numbers import ON_AXES
 from playground.charts.smoothing import smooth
 from playground.charts.theme import DASHES, NEUTRAL, RUN_COLOURS
 from playground.runs.events import SettingChanged
+from playground.runs.number_text import number_text
 from playground.runs.run import Run
 
 __all__ = [
@@ -92,7 +94,9 @@ def curves_figure(
     for row, metric in enumerate(metrics, start=1):
         for part, curve in table[table["metric"] == metric].groupby("part", sort=False):
             add_curve(figure, curve, over, str(part), colour, str(part), row=row, legend=row == 1)
-        figure.update_yaxes(title_text=metric_label(metric), type="log" if log else "linear", row=row, col=1)
+        figure.update_yaxes(
+            title_text=metric_label(metric), type="log" if log else "linear", tickformat=ON_AXES, row=row, col=1
+        )
     figure.update_xaxes(title_text=AXES[over], row=max(1, len(metrics)), col=1)
     _mark(figure, table, list(changes), over)
     # short panels, so that loss and accuracy are on one screen
@@ -152,7 +156,7 @@ def overlay_figure(
             if len(parts) > 1 and part == drawn[0]:
                 figure.data[-1].update(name=run.name)
     figure.update_xaxes(title_text=AXES[over])
-    figure.update_yaxes(title_text=metric_label(metric), type="log" if log else "linear")
+    figure.update_yaxes(title_text=metric_label(metric), type="log" if log else "linear", tickformat=ON_AXES)
     figure.update_layout(height=420, hovermode="x unified", showlegend=True)
     if len(parts) > 1:
         _explain(figure, parts)
@@ -183,7 +187,7 @@ def _mark(figure: go.Figure, table: pd.DataFrame, changes: list[SettingChanged],
 
 
 def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def _explain(figure: go.Figure, parts: list[str]) -> None:

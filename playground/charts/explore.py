@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.labels import shortened, thinned
+from playground.charts.numbers import ON_AXES, on_hover
 from playground.charts.theme import NEGATIVE, POSITIVE, class_colour, diverging_scale
 
 _MOST_BARS = 20
@@ -58,11 +59,13 @@ def distribution_figure(table: pd.DataFrame, name: str = "") -> go.Figure:
                 width=width * 0.96,
                 marker={"color": POSITIVE, "line": {"width": 0}},
                 customdata=table[["low", "high"]],
-                hovertemplate="%{customdata[0]:,.5~g} to %{customdata[1]:,.5~g}<br>%{y:,}<extra></extra>",
+                hovertemplate="%{{customdata[0]:{0}}} to %{{customdata[1]:{0}}}<br>%{{y:,}}<extra></extra>".format(
+                    on_hover(table[["low", "high"]], 5)
+                ),
             )
         )
         figure.update_layout(height=240, hovermode="closest", bargap=0)
-        figure.update_xaxes(title_text=name or None, showgrid=False)
+        figure.update_xaxes(title_text=name or None, showgrid=False, tickformat=ON_AXES)
         figure.update_yaxes(title_text="samples", rangemode="tozero")
         return figure
     label = "value" if "value" in table else "name"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.numbers import on_hover
 from playground.charts.theme import DASHES, faded, run_colour
 from playground.runs.baselines import BASELINES, split_baseline
 
@@ -88,7 +89,7 @@ def add_curve(
         name=name,
         legendgroup=group,
         showlegend=legend,
-        hovertemplate="%{y:.4g}" + (" (smoothed)" if smoothed else ""),
+        hovertemplate=f"%{{y:{on_hover(curve['smoothed'])}}}" + (" (smoothed)" if smoothed else ""),
         **place,
     )
 

@@ -7,8 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.numbers import ON_AXES, on_hover
 from playground.charts.theme import NEUTRAL, POSITIVE, faded, sequential_scale
 from playground.runs.predictions import Predictions
+from playground.spec.counted import counted
 
 #: more points than this are drawn as a density
 MOST_POINTS = 5_000
@@ -114,7 +116,8 @@ def _cloud(figure: go.Figure, table: pd.DataFrame, x: str, y: str) -> None:
             customdata=table["row"],
             mode="markers",
             marker={"color": faded(POSITIVE, 0.65), "size": 7 if len(table) <= 500 else 5},
-            hovertemplate=f"row %{{customdata}}<br>{x} %{{x:,.5g}}<br>{y} %{{y:,.5g}}<extra></extra>",
+            hovertemplate=f"row %{{customdata}}<br>{x} %{{x:{on_hover(table[x])}}}<br>{y} %{{y:{on_hover(table[y])}}}"
+            "<extra></extra>",
             showlegend=False,
         )
         return
@@ -128,15 +131,18 @@ def _cloud(figure: go.Figure, table: pd.DataFrame, x: str, y: str) -> None:
         colorscale=[[0.0, faded(POSITIVE, 0.12)], sequential_scale(POSITIVE)[1]],
         showscale=False,
         hoverongaps=False,
-        hovertemplate=f"{x} about %{{x:,.4g}}<br>{y} about %{{y:,.4g}}<br>%{{customdata:,}} samples<extra></extra>",
+        hovertemplate=f"{x} about %{{x:{on_hover(across)}}}<br>{y} about %{{y:{on_hover(down)}}}<br>"
+        "%{customdata:,} samples<extra></extra>",
     )
 
 
 def _with_note(figure: go.Figure, left_out: int) -> go.Figure:
     figure.update_layout(height=420, hovermode="closest")
+    figure.update_xaxes(tickformat=ON_AXES)
+    figure.update_yaxes(tickformat=ON_AXES)
     if left_out:
         figure.add_annotation(
-            text=f"{left_out:,} samples without a finite prediction are not drawn",
+            text=f"not drawn: {counted(left_out, 'sample')} without a finite prediction",
             xref="paper",
             yref="paper",
             x=0,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from playground.charts.numbers import ON_AXES, on_hover
 from playground.charts.palette import run_colour
 from playground.data.times.clock import as_hours
 
@@ -50,8 +51,8 @@ def over_time_figure(curves: dict[str, pd.DataFrame]) -> go.Figure:
             row=row,
             col=1,
             showlegend=False,
-            hovertemplate="%{x}<br>%{y:,.5g}<extra></extra>",
+            hovertemplate=f"%{{x}}<br>%{{y:{on_hover(table['value'])}}}<extra></extra>",
         )
-        figure.update_yaxes(title_text=name[:24], row=row, col=1)
+        figure.update_yaxes(title_text=name[:24], tickformat=ON_AXES, row=row, col=1)
     figure.update_layout(height=max(300, 170 * len(curves)), hovermode="closest")
     return figure

@@ -19,6 +19,8 @@ from playground.charts.series import MOST_POINTS, over_time, over_time_figure
 from playground.charts.theme import styled
 from playground.data.profile import ColumnProfile
 from playground.data.times.clock import with_clocks
+from playground.runs.number_text import number_text
+from playground.spec.counted import counted
 from playground.spec.data import TableData
 from playground.ui.column_roles import why
 from playground.ui.draft import DraftSlot
@@ -124,7 +126,7 @@ def _over_time(upload: str, read: ReadTable) -> None:
 def _first_rows(read: ReadTable) -> None:
     first = with_clocks(read.table.frame.head(_FIRST_ROWS))
     st.dataframe(first, height=560)
-    st.caption(f"The first {len(first):,} of {len(read.table.frame):,} rows.")
+    st.caption(f"The first {len(first):,} of {counted(len(read.table.frame), 'row')}.")
 
 
 def _distributions(upload: str, read: ReadTable) -> None:
@@ -151,11 +153,12 @@ def _distribution(column: ColumnProfile) -> None:
     if column.numbers:
         numbers = column.numbers
         table = pd.DataFrame({"low": numbers.edges[:-1], "high": numbers.edges[1:], "count": numbers.counts})
-        caption = f"mean {numbers.mean:.4g}, deviation {numbers.std:.4g}, {numbers.min:.4g} to {numbers.max:.4g}"
+        told = [number_text(value) for value in (numbers.mean, numbers.std, numbers.min, numbers.max)]
+        caption = "mean {}, deviation {}, {} to {}".format(*told)
         figure = distribution_figure(table)
     else:
         figure = balance_figure(dict(column.top[:_MOST_CLASSES]))
-        caption = f"{column.distinct:,} different values"
+        caption = counted(column.distinct, "different value")
     _show(figure, f"distribution:{column.name}", 220)
     st.caption(caption)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from playground.runs.comparison import runs_table
@@ -14,6 +15,7 @@ from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
 from playground.ui.go_on import go_on
 from playground.ui.pictures import picture
 from playground.ui.places import place
+from playground.ui.runs_columns import number_format
 from playground.ui.server import local_store
 
 EXAMPLES = {
@@ -95,7 +97,7 @@ def _latest(runs: list[Run]) -> None:
         selection_mode="single-row",
         placeholder="",
         key="latest",
-        column_config={name: _column(name) for name in shown},
+        column_config={name: _column(name, table[name]) for name in shown},
     )
     chosen: list[int] = event.selection.rows
     if chosen:
@@ -103,7 +105,7 @@ def _latest(runs: list[Run]) -> None:
         st.switch_page(place("train"))
 
 
-def _column(name: str) -> Any:
+def _column(name: str, values: pd.Series[Any]) -> Any:
     columns, title = st.column_config, _COLUMNS[name]
     match name:
         case "sparkline":
@@ -115,5 +117,5 @@ def _column(name: str) -> Any:
         case "epochs":
             return columns.NumberColumn(title, format="localized")
         case "val_loss" | "val_mae":
-            return columns.NumberColumn(title, format="%.4g")
+            return columns.NumberColumn(title, format=number_format(name, values))
     return columns.TextColumn(title)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from playground.data.dataset import Dataset, Part
 from playground.engine.augmentation import augmentation_of, augmented
 from playground.engine.families.contract import Scene, Viewer
+from playground.runs.number_text import number_text
 from playground.runs.panels import Bars, Bytes, Choice, Images, Panel
 
 Floats = npt.NDArray[np.float32]
@@ -43,7 +44,9 @@ def augmented_samples(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     copies = np.repeat(images[:, None], _COPIES, axis=1).reshape(-1, *images.shape[1:])
     changed = augmented(layers, copies, scene.epoch).reshape(len(images), _COPIES, *images.shape[1:])
     rows = np.concatenate([images[:, None], changed], axis=1).reshape(-1, *images.shape[1:])
-    note = "Left: a training image as it is; beside it, as the network is given it. Every step draws anew."
+    note = (
+        "Left: a training image; beside it random augmentations, as the network inputs are. Each step draws new ones."
+    )
     pixels = _shrunk(_bytes(rows, scene.dataset), _AUGMENTED_BYTES)
     return [], [Images("augmented", "Augmented samples", note, pixels, columns=_COPIES + 1)]
 
@@ -132,7 +135,7 @@ def wall_view(scene: Scene, said: Callable[[Floats], Any]) -> tuple[list[Choice]
     kept = [number for number in range(count) if not (only_wrong and right[number])][:room]
     marks = tuple("" if right[number] is None else "right" if right[number] else "wrong" for number in kept)
     wrong = sum(item is False for item in right)
-    note = f"{wrong} of {count:,} are wrong." if scene.dataset.task != "regression" else "Predicted, and the truth."
+    note = f"{wrong} of {count:,} are wrong." if scene.dataset.task != "regression" else "Predicted and true."
     choices = [Choice("wall", "Show", _WRONG if only_wrong else _FIRST, (_FIRST, _WRONG), panel="wall")]
     pixels = _shrunk(_bytes(images[kept], scene.dataset), _WALL_BYTES)
     panel = Images("wall", f"{name} samples", note, pixels, tuple(captions[number] for number in kept), marks, across)
@@ -217,7 +220,7 @@ def _said(scene: Scene, outputs: Floats) -> list[Panel]:
     names = tuple(scene.dataset.class_names[number] for number in likeliest)
     note = "Probability of each class for this image."
     values = 100 * shares[likeliest][None]
-    return [Bars("classes", "What the network says", note, names, ("probability",), values, "%", high=100)]
+    return [Bars("classes", "Predicted probabilities", note, names, ("probability",), values, "%", high=100)]
 
 
 def _truth(dataset: Dataset, part: Part, number: int) -> str:
@@ -233,7 +236,8 @@ def _verdicts(scene: Scene, part: Part, outputs: Floats) -> tuple[list[str], lis
     dataset, y = scene.dataset, part.y[: len(outputs)]
     if dataset.task == "regression":
         said, truth = original_unit(outputs[:, 0], dataset), original_unit(y.reshape(len(y), -1)[:, 0], dataset)
-        return [f"{one:.3g} ({other:.3g})" for one, other in zip(said, truth, strict=True)], [None] * len(y)
+        pairs = [(number_text(one, 3), number_text(other, 3)) for one, other in zip(said, truth, strict=True)]
+        return [f"{one} ({other})" for one, other in pairs], [None] * len(y)
     shares = np.nan_to_num(probabilities(outputs, scene.built.resolved))
     said, names = shares.argmax(axis=1), dataset.class_names
     captions = [

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from playground.data.dataset import Dataset, Part
 from playground.engine.families.contract import Scene
 from playground.engine.predict import original_unit, predictor_of, probabilities
+from playground.runs.number_text import number_text
 from playground.runs.panels import Bars, Choice, Panel, Words
 
 if TYPE_CHECKING:
@@ -140,4 +141,4 @@ def _told(
 def _true(dataset: Dataset, part: Part, row: int) -> str:
     if dataset.class_names:
         return dataset.class_names[int(part.y[row])]
-    return f"{float(original_unit(part.y[row : row + 1], dataset)[0]):.4g}"
+    return number_text(float(original_unit(part.y[row : row + 1], dataset)[0]))

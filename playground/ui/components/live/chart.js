@@ -1,5 +1,6 @@
 // Curves -> one Plotly chart, brought up to date in place: zoom, hover and hidden curves stay as the user left them.
 
+import { onHover, ON_AXES } from "./format.js";
 import { css, rgb } from "./theme.js";
 
 const CONFIG = {
@@ -48,7 +49,7 @@ export class Chart {
         line,
         mode: single ? "markers" : "lines",
         marker: { size: 7, color: curve.colour },
-        hovertemplate: "%{y:.4g}",
+        hovertemplate: `%{y:${onHover(curve.y)}}`,
       });
     }
     const epochs = axis === "seconds" ? 0 : Math.max(0, ...curves.map(({ x }) => x.at(-1) ?? 0));
@@ -75,7 +76,7 @@ export class Chart {
       uirevision: subject,
       datarevision: this.revision,
       xaxis: { ...shared, title: { text: axis === "seconds" ? "seconds" : "epoch", font: small, standoff: 4 }, tickfont: small, uirevision: `${subject}:${axis}`, hoverformat: axis === "seconds" ? ".2f" : ",d", dtick: epochs && epochs <= FEW_EPOCHS ? 1 : null },
-      yaxis: { ...shared, title: { text: title, font: small, standoff: 4 }, tickfont: small, type: log ? "log" : "linear", uirevision: `${subject}:${title}:${log}`, exponentformat: "power" },
+      yaxis: { ...shared, title: { text: title, font: small, standoff: 4 }, tickfont: small, type: log ? "log" : "linear", uirevision: `${subject}:${title}:${log}`, tickformat: ON_AXES },
       shapes: marks.map((mark) => ({
         type: "line", xref: "x", yref: "paper", x0: mark.x, x1: mark.x, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: "dash" },
       })),

@@ -16,7 +16,18 @@ export function count(number) {
 export function significant(number) {
   if (number === null || number === undefined) return "–";
   const size = Math.abs(number);
-  return size !== 0 && (size < 1e-3 || size >= 1e5) ? number.toExponential(2) : String(Number(number.toPrecision(4)));
+  if (size !== 0 && (size < 1e-4 || size >= 1e15)) return number.toExponential(2);
+  return size >= 1000 ? count(number) : String(Number(number.toPrecision(4)));
+}
+
+// For Plotly's axes: 35,580 and never 3.558e+4; powers of ten only of what is smaller than a millionth.
+export const ON_AXES = ",.12~g";
+
+// For what Plotly tells of a point under the pointer, by the size of all of them.
+export function onHover(values) {
+  let largest = 0;
+  for (const value of values ?? []) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest >= 1000 ? ",.0f" : ",.4~g";
 }
 
 export function speed(epochsPerSecond) {

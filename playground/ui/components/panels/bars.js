@@ -1,6 +1,6 @@
 // Bars of one or several series -> a chart; a bar a name.
 
-import { significant } from "../live/format.js";
+import { onHover, ON_AXES, significant } from "../live/format.js";
 import { row } from "./decode.js";
 import { Plot } from "./plot.js";
 
@@ -23,7 +23,7 @@ export class Bars {
         type: "bar", uid: `bar_${number}`, name, x, y: values,
         customdata: names,
         marker: { color: palette.runs[number % palette.runs.length] },
-        hovertemplate: `%{customdata}: %{y:.4g}${unit ? ` ${unit}` : ""}<extra>${series.length > 1 ? name : ""}</extra>`,
+        hovertemplate: `%{customdata}: %{y:${onHover(values)}}${unit ? ` ${unit}` : ""}<extra>${series.length > 1 ? name : ""}</extra>`,
       };
     });
     // where a value is beyond all numbers, its name says so
@@ -39,7 +39,7 @@ export class Bars {
       showlegend: series.length > 1,
       margin: { l: 60, r: 10, t: series.length > 1 ? 30 : 8, b: longest(names) > 8 ? 90 : 40 },
       xaxis: { tickmode: "array", tickvals: shown, ticktext: shown.map((place) => (beyond.has(place) ? `${names[place]}: ∞` : names[place])), type: "linear", showgrid: false, zeroline: false, automargin: true },
-      yaxis: { title: [single, unit].filter(Boolean).join(", "), type: log ? "log" : "linear", exponentformat: "power", ...bounds(panel, traces) },
+      yaxis: { title: [single, unit].filter(Boolean).join(", "), type: log ? "log" : "linear", tickformat: ON_AXES, ...bounds(panel, traces) },
     }, theme);
   }
 

@@ -1,5 +1,6 @@
 // Curves over one axis -> a chart.
 
+import { onHover, ON_AXES } from "../live/format.js";
 import { row } from "./decode.js";
 import { Plot } from "./plot.js";
 
@@ -22,7 +23,7 @@ export class Lines {
         mode: markers ? "markers" : "lines",
         line: { color: colour, width: 1.8, dash: markers ? "solid" : style },
         marker: { color: colour, size: 5 },
-        hovertemplate: "%{y:.4g}",
+        hovertemplate: `%{y:${onHover(y)}}`,
       };
     });
     this.plot.draw(traces, {
@@ -30,7 +31,7 @@ export class Lines {
       hovermode: "x unified",
       margin: { l: 54, r: 10, t: traces.length > 1 ? 30 : 8, b: 40 },
       xaxis: { title: panel.x_title, type: dated ? "date" : "linear" },
-      yaxis: { title: panel.y_title },
+      yaxis: { title: panel.y_title, tickformat: ON_AXES },
     }, theme);
   }
 
