@@ -14,12 +14,18 @@ class AugmentationSpec(Spec):
     """
 
     rotation: float = setting(
-        0.0, title="Rotation", help="Turn by up to so many degrees, either way.", ge=0, le=180, step=1, unit="°"
+        0.0,
+        title="Rotation",
+        help="Rotate by up to so many degrees, in either direction.",
+        ge=0,
+        le=180,
+        step=1,
+        unit="°",
     )
     translation: float = setting(
         0.1,
         title="Shift",
-        help="Move by up to this fraction of height and width, either way.",
+        help="Shift by up to this fraction of height and width, in any direction.",
         ge=0,
         le=0.5,
         step=0.01,
@@ -57,7 +63,7 @@ class AugmentationSpec(Spec):
     fill: Literal["reflect", "constant", "nearest", "wrap"] = setting(
         "reflect",
         title="Fill",
-        help="What is seen beyond the edge of an image that was turned, moved or made smaller.",
+        help="Pixels beyond the edge of an image that was rotated, shifted or zoomed out.",
         labels={"reflect": "mirror image", "constant": "black", "nearest": "pixels at the edge", "wrap": "other side"},
     )
 

@@ -71,7 +71,7 @@ def _features() -> tuple[str, ...]:
     features: tuple[str, ...] = setting(
         COORDINATES,
         title="Features",
-        help="What the network is given of a point: formulas of its coordinates x1 and x2, such as x1^2 or sin(x1). "
+        help="Network inputs, computed from a point: formulas of its coordinates x1 and x2, such as x1^2 or sin(x1). "
         "Only for data in the plane.",
         max_length=MAX_FEATURES,
     )
@@ -119,7 +119,9 @@ class GeneratedData(Spec):
     samples: int = setting(
         500, title="Samples", help="Number of points drawn.", ge=50, le=10_000, step=50, unit="points"
     )
-    noise: float = setting(0.0, title="Noise", help="0 draws clean data; 0.5 hides the shape.", ge=0, le=0.5, step=0.05)
+    noise: float = setting(
+        0.0, title="Noise", help="0 is clean data; with 0.5 the shape can hardly be seen.", ge=0, le=0.5, step=0.05
+    )
     classes: int = setting(
         3, title="Classes", help="Number of classes of the blobs and of the rings.", ge=3, le=6, step=1
     )
@@ -210,7 +212,7 @@ class TableData(Spec):
     impute: Literal["mean", "median", "most_frequent"] = setting(
         "median",
         title="Missing numbers",
-        help="What stands in for a missing number; missing categories are a category of their own.",
+        help="Value that replaces a missing number. Missing categories are a category of their own.",
         labels={"mean": "mean", "median": "median", "most_frequent": "most frequent"},
     )
     scaling: Scaling = setting(

@@ -24,7 +24,12 @@ def _beta_2(default: float = 0.999) -> float:
 
 def _epsilon() -> float:
     value: float = setting(
-        1e-7, title="Epsilon", help="Small number that keeps a division from blowing up.", gt=0, le=1, log=True
+        1e-7,
+        title="Epsilon",
+        help="Small number that is added to the denominator, for numerical stability.",
+        gt=0,
+        le=1,
+        log=True,
     )
     return value
 
@@ -52,8 +57,10 @@ class SGD(Spec):
     """Gradient descent, with momentum if asked."""
 
     name: Literal["sgd"] = "sgd"
-    momentum: float = setting(0.0, title="Momentum", help="Share of the last step that is kept.", ge=0, lt=1, step=0.05)
-    nesterov: bool = setting(False, title="Nesterov", help="Look ahead by one momentum step.")
+    momentum: float = setting(
+        0.0, title="Momentum", help="Fraction of the previous step that is added to this one.", ge=0, lt=1, step=0.05
+    )
+    nesterov: bool = setting(False, title="Nesterov", help="Nesterov momentum: the gradient one momentum step ahead.")
 
 
 class Adam(Spec):
@@ -63,7 +70,9 @@ class Adam(Spec):
     beta_1: float = _beta_1()
     beta_2: float = _beta_2()
     epsilon: float = _epsilon()
-    amsgrad: bool = setting(False, title="AMSGrad", help="Never forget the largest squared gradient.")
+    amsgrad: bool = setting(
+        False, title="AMSGrad", help="Divide by the largest mean of the squared gradients so far (AMSGrad)."
+    )
 
 
 class AdamW(Spec):
@@ -81,7 +90,9 @@ class RMSprop(Spec):
 
     name: Literal["rmsprop"] = "rmsprop"
     rho: float = _beta(0.9, "Rho", "Decay of the running mean of the squared gradients.")
-    momentum: float = setting(0.0, title="Momentum", help="Share of the last step that is kept.", ge=0, lt=1, step=0.05)
+    momentum: float = setting(
+        0.0, title="Momentum", help="Fraction of the previous step that is added to this one.", ge=0, lt=1, step=0.05
+    )
     centered: bool = setting(False, title="Centered", help="Subtract the running mean of the gradients.")
     epsilon: float = _epsilon()
 

@@ -28,7 +28,12 @@ class Seeds(Spec):
     """What is random in a run, and the numbers it is drawn from."""
 
     main: int = setting(
-        42, title="Seed", help="Draws the four others: same seed, same run.", ge=0, le=_MAX_SEED, step=1
+        42,
+        title="Seed",
+        help="The four others are drawn from it: the same seed gives the same run.",
+        ge=0,
+        le=_MAX_SEED,
+        step=1,
     )
     data: int | None = _own("Data seed", "Draws the points of a generated data set.")
     split: int | None = _own("Split seed", "Chooses which rows are for training, validation and test.")

@@ -22,7 +22,7 @@ class WordsSpec(Spec):
     max_tokens: int = setting(
         10_000,
         title="Vocabulary",
-        help="Words that are told apart, at most: the commonest of the training texts. Two of the numbers stand for "
+        help="Size of the vocabulary: the most frequent words of the training texts. Two of the numbers stand for "
         "nothing and for all other words.",
         ge=10,
         le=100_000,
@@ -33,7 +33,7 @@ class WordsSpec(Spec):
     length: int = setting(
         100,
         title="Length",
-        help="Words of a text that the network is given: longer texts are cut, shorter ones filled up.",
+        help="Input length in words: longer texts are cut, shorter ones are padded.",
         ge=1,
         le=MAX_WORDS,
         step=1,
@@ -121,7 +121,7 @@ class SentencesData(WordsSpec):
     length: int = setting(
         20,
         title="Length",
-        help="Words of a text that the network is given: longer texts are cut, shorter ones filled up.",
+        help="Input length in words: longer texts are cut, shorter ones are padded.",
         ge=1,
         le=MAX_WORDS,
         step=1,

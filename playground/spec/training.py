@@ -39,7 +39,12 @@ class EarlyStopping(Spec):
         10, title="Patience", help="Epochs without improvement before stopping.", ge=1, le=10_000, step=1, unit="epochs"
     )
     min_delta: float = setting(
-        0.0, title="Smallest improvement", help="A smaller one does not count.", ge=0, le=1, log=True
+        0.0,
+        title="Smallest improvement",
+        help="A smaller decrease of the watched loss does not count as an improvement.",
+        ge=0,
+        le=1,
+        log=True,
     )
     restore_best_weights: bool = setting(
         True, title="Restore best weights", help="At the end, go back to the weights of the best epoch."
@@ -65,7 +70,7 @@ class TrainingSpec(Spec):
     learning_rate: float = setting(
         0.001,
         title="Learning rate",
-        help="Size of a step down the gradient. With a schedule: its largest value.",
+        help="Step size of gradient descent. With a schedule: its largest value.",
         gt=0,
         le=10,
         log=True,
@@ -90,7 +95,7 @@ class TrainingSpec(Spec):
     epochs: int | None = setting(
         20,
         title="Epochs",
-        help="Passes over the training samples. Empty: until stopped.",
+        help="Passes over all training samples. Empty: it trains until it is stopped.",
         ge=1,
         le=10_000,
         step=1,
@@ -102,7 +107,8 @@ class TrainingSpec(Spec):
     loss: LossName = setting(
         "auto",
         title="Loss",
-        help="What is made small. Automatic: cross-entropy for classes, mean squared error for numbers.",
+        help="The quantity that training minimizes. Automatic: cross-entropy for classes, mean squared error for "
+        "numbers.",
         labels={
             "auto": "automatic",
             "mean_squared_error": "mean squared error",
@@ -124,18 +130,20 @@ class TrainingSpec(Spec):
         max_length=6,
     )
     class_weights: bool = setting(
-        False, title="Class weights", help="Weigh rare classes up so that all count the same in the loss."
+        False,
+        title="Class weights",
+        help="Rare classes get larger weights in the loss, so that all classes count the same.",
     )
     resample: bool = setting(
         False,
         title="Resampling",
-        help="Draw equally many samples of every class in each epoch, in a new order, those of rare classes several "
-        "times over.",
+        help="Each epoch draws equally many samples of every class; those of rare classes are drawn several times "
+        "(oversampling).",
     )
     label_smoothing: float = setting(
         0.0,
         title="Label smoothing",
-        help="Share of each label that is spread evenly over all classes, so that the network is not made too sure.",
+        help="Share of each label that is spread evenly over all classes, against overconfident probabilities.",
         ge=0,
         le=0.5,
         step=0.05,

@@ -16,7 +16,7 @@ _SHOWN = 100
 
 def render_samples(run: Run, predictions: Predictions) -> None:
     """A table of samples, the worst first."""
-    st.caption("The samples the network is most wrong about come first: high loss, wrong and sure of it.")
+    st.caption("Samples with the highest loss come first: wrong, and with a high probability.")
     table = worst_table(predictions, _SHOWN)
     config: dict[str, Any] = {
         "loss": st.column_config.NumberColumn(format="%.4g"),

@@ -15,6 +15,7 @@ from playground.data.prepare_text import TextFacts, text_facts
 from playground.data.text_experiment import text_experiment
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
+from playground.runs.number_text import percent_text
 from playground.spec.change import setting_at
 from playground.spec.presets import preset
 from playground.spec.seeds import Seeds
@@ -143,7 +144,8 @@ def render_text_facts(data: TextData | SentencesData, seeds: Seeds) -> None:
         return
     st.caption(
         f"{facts.different:,} different words in the training texts; the vocabulary of {facts.vocabulary:,} numbers "
-        f"holds {facts.known:.1%} of all that is said. {facts.cut:.1%} of the texts have more than {data.length:,} "
+        f"covers {percent_text(facts.known, 1)} of the words. {percent_text(facts.cut, 1)} of the texts have more than "
+        f"{data.length:,} "
         "words and are cut there."
     )
     lengths = pd.DataFrame({"low": facts.edges[:-1], "high": facts.edges[1:], "count": facts.lengths})
@@ -151,7 +153,7 @@ def render_text_facts(data: TextData | SentencesData, seeds: Seeds) -> None:
     st.plotly_chart(figure, key=f"text:lengths:{data.kind}", theme=None, config={"displayModeBar": False})
     st.dataframe(commonest_table(facts), hide_index=True, height=260)
     st.caption(
-        "Commonest: how many times a word is said in the training texts. Telling: said more often in this class than "
+        "Most frequent: how many times a word is in the training texts. Typical: more frequent in this class than "
         "in the others, by so many times in a thousand words (‰)."
     )
     st.caption("A few texts:")
@@ -162,9 +164,9 @@ def commonest_table(facts: TextFacts) -> pd.DataFrame:
     """For each class its commonest words with their times, and those said more often in it than elsewhere."""
     columns: dict[str, list[str]] = {}
     for name, words in facts.commonest.items():
-        columns[f"{name}: commonest"] = [f"{word} ({times:,})" for word, times in words]
+        columns[f"{name}: most frequent"] = [f"{word} ({times:,})" for word, times in words]
         if name in facts.telling:
-            columns[f"{name}: telling"] = [f"{word} (+{more:.1f}‰)" for word, more in facts.telling[name]]
+            columns[f"{name}: typical"] = [f"{word} (+{more:.1f}‰)" for word, more in facts.telling[name]]
     rows = max((len(words) for words in columns.values()), default=0)
     return pd.DataFrame({name: [*words, *[""] * (rows - len(words))] for name, words in columns.items()})
 

@@ -17,7 +17,7 @@ def test_every_setting_has_a_row_with_its_bounds() -> None:
 def test_defaults_and_units_are_those_declared() -> None:
     rows = settings_markdown()
     assert (
-        "| `training.epochs` | Passes over the training samples. Empty: until stopped. "
+        "| `training.epochs` | Passes over all training samples. Empty: it trains until it is stopped. "
         "Can be changed while a run trains. | a whole number in [1, 10,000], or empty | 20 | epochs |" in rows
     )
     assert "| must be given |" in rows

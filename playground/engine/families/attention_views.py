@@ -54,7 +54,7 @@ def view_attention(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         Matrix(
             "attention",
             "Attention",
-            f"How much each {kind} (row) takes from each other (column), {head} of {block}: a row adds up to 1.",
+            f"How much each {kind} (row) attends to each other (column), {head} of {block}: each row sums to 1.",
             seen,
             names,
             names,
@@ -132,10 +132,10 @@ def _names(dataset: Dataset, x: npt.NDArray[Any]) -> tuple[str, ...]:
 
 def _from(dataset: Dataset, names: tuple[str, ...], seen: Floats, place: int) -> Panel:
     if dataset.kind == "text":
-        note = f"What word {place + 1}, {names[place]!r}, takes from the others; the strongest is full colour."
+        note = f"What word {place + 1}, {names[place]!r}, attends to the others; the strongest is full colour."
         strongest = float(seen[place].max(initial=0.0)) or 1.0
         return Words("from", "From one word", note, names, seen[place] / strongest, "", "looked at")
-    note = f"What step {names[place]} takes from the others."
+    note = f"What step {names[place]} attends to the others."
     x = np.array([int(name) for name in names], np.float32)
     return Lines("from", "From one step", note, x, ("attention",), seen[place : place + 1], "step", "weight")
 
@@ -145,7 +145,7 @@ def _series(dataset: Dataset, part: Part, row: int) -> Lines:
     values = part.x[row].reshape(steps, width).T[:6].astype(np.float32)
     names = tuple(f"value {number}" for number in range(1, len(values) + 1))
     x = np.arange(1 - steps, 1, dtype=np.float32)
-    return Lines("sample", "The window", "As the network is given it, scaled.", x, names, values, "step", "scaled")
+    return Lines("sample", "The window", "Network inputs, scaled.", x, names, values, "step", "scaled")
 
 
 def _option(scene: Scene, name: str, options: tuple[str, ...]) -> str:

@@ -162,7 +162,7 @@ def _values(
 ) -> Panel:
     rows = [x[number], *([given[number]] if noise else []), made[number]]
     names = ("sample", *(("with noise",) if noise else ()), "reconstruction")
-    note = f"Mean squared error {errors[number]:.4g}; values as the network is given them."
+    note = f"Mean squared error {errors[number]:.4g}; values as in the network inputs."
     return _profile(f"sample_{number + 1}", f"Sample {number + 1}", note, names, np.stack(rows), dataset)
 
 

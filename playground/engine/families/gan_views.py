@@ -45,7 +45,7 @@ def gan_points(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     ground, low, high = _surface(scene, plane)
     ranges = (plane.x, plane.y) if plane is not None else (_range(real[:, 0]), _range(real[:, 1]))
     name = _WANTS[scene.built.resolved.loss][0]
-    notes = ["What the generator makes of noise, among real points."]
+    notes = ["Generated points among real points."]
     notes += [f"Ground: {name}, as the discriminator sees it."] if ground.size else []
     notes += [_LINE_NOTES[lines]] if lines < 2 else []
     panel = Points(
@@ -93,7 +93,7 @@ def gan_pictures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         Images(
             "wall",
             "Generated pictures",
-            "Always of the same noise: each picture learns.",
+            "Always from the same noise, so that progress can be seen.",
             made[:_WALL],
             (),
             (),
@@ -108,7 +108,7 @@ def gan_pictures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
             (),
             _STEPS,
         ),
-        Images("here", "On the way", "One place of the walk.", made[-1:], (f"{round(100 * share)} %",)),
+        Images("here", "On the way", "One point of the walk.", made[-1:], (f"{round(100 * share)} %",)),
     ]
     if model.latent == 2:
         side = np.linspace(-model.reach, model.reach, 8, dtype=np.float32)
@@ -119,7 +119,7 @@ def gan_pictures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 
 
 def gan_figures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
-    """How the two stand: what the discriminator says, and how far generated samples are from real ones."""
+    """Generator against discriminator: losses, what the discriminator says, and how far generated are from real."""
     model, dataset = scene.built.model, scene.dataset
     part = dataset.validation if len(dataset.validation) else dataset.train
     most = _COMPARED_PICTURES if dataset.kind == "images" else _COMPARED
@@ -143,7 +143,13 @@ def gan_figures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         "The energy distance is 0 where generated samples are spread as real ones are."
     )
     return [], [
-        Figures("standing", "How the two stand", note, tuple(figures), np.array([*figures.values()], np.float32))
+        Figures(
+            "standing",
+            "Generator against discriminator",
+            note,
+            tuple(figures),
+            np.array([*figures.values()], np.float32),
+        )
     ]
 
 

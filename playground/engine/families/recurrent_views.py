@@ -56,7 +56,7 @@ def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         Lines(
             "forecast",
             "Forecast and truth",
-            f"{count} {which} windows, never trained on; each point is told from its own window of true values.",
+            f"{count} {which} windows, never trained on; each point is predicted from its own window of true values.",
             np.arange(shown, dtype=np.float32),
             ("true", "network", *others),
             _rows([true[:, number], said[:, number], *(values[:, number] for values in others.values())]),
@@ -76,7 +76,7 @@ def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
             Lines(
                 "ahead",
                 "One forecast",
-                f"All {horizon:,} steps that are told from one window at once.",
+                f"All {horizon:,} steps that are predicted from one window at once.",
                 np.arange(1, horizon + 1, dtype=np.float32),
                 ("true", "network", *others),
                 _rows([true[at, ahead], said[at, ahead], *(values[at, ahead] for values in others.values())]),
@@ -158,9 +158,7 @@ def _seen(dataset: Dataset, x: npt.NDArray[Any]) -> Panel:
         return Images("seen", "The image", "It is read row by row, from the top.", shown, columns=1)
     steps, width = dataset.sample_shape
     names = tuple(name.rsplit(" (", 1)[0] for name in dataset.feature_names[:width])[:_INPUTS]
-    note = "The inputs as the network is given them, scaled" + (
-        f"; the first {_INPUTS} of {width:,}." if width > _INPUTS else "."
-    )
+    note = "Network inputs, scaled" + (f"; the first {_INPUTS} of {width:,}." if width > _INPUTS else ".")
     values = np.ascontiguousarray(x.reshape(steps, width)[:, :_INPUTS].T.astype(np.float32))
     return Lines("seen", "The window", note, np.arange(1 - steps, 1, dtype=np.float32), names, values, "step", "scaled")
 

@@ -82,7 +82,13 @@ class AutoencoderNetwork(Network):
         max_length=MAX_LAYERS,
     )
     code: int = setting(
-        2, title="Code size", help="Numbers that a sample is squeezed into.", ge=1, le=256, step=1, log=True
+        2,
+        title="Code size",
+        help="Size of the code: so many numbers describe a sample.",
+        ge=1,
+        le=256,
+        step=1,
+        log=True,
     )
     upsampling: Literal["transpose", "nearest"] = setting(
         "transpose",
@@ -100,7 +106,7 @@ class AutoencoderNetwork(Network):
     noise: Literal["none", "gaussian", "masking"] = setting(
         "none",
         title="Noise on the input",
-        help="Denoising: the input is spoilt while training, and the clean sample is to be made of it.",
+        help="Denoising: noise is added to the input in training, and the network reconstructs the clean sample.",
         labels={"gaussian": "gaussian", "masking": "masking (values set to 0)"},
     )
     noise_amount: float = setting(

@@ -34,12 +34,12 @@ class ConvolutionalNetwork(Network):
 
     kind: Literal["convolutional"] = "convolutional"
     augmentation: AugmentationSpec | None = setting(
-        None, title="Augmentation", help="Change the training images at random, so that there seem to be more of them."
+        None, title="Augmentation", help="Random changes of the training images, against overfitting."
     )
     rows: tuple[AnyImageRow, ...] = setting(
         (Convolution(filters=16), MaxPooling(), Convolution(filters=32), MaxPooling()),
         title="Convolutions",
-        help="What the image goes through, from the input side on.",
+        help="Layers over the image, from the input side on.",
         max_length=MAX_LAYERS,
     )
     pooling: Literal["flatten", "average", "max"] = setting(

@@ -23,7 +23,14 @@ class ConvolutionRow(Spec):
     title: ClassVar[str] = "Convolution"
 
     filters: int = setting(
-        32, title="Filters", help="Phrases that are looked for.", ge=1, le=512, step=1, log=True, unit="units"
+        32,
+        title="Filters",
+        help="Number of filters: each looks for one phrase.",
+        ge=1,
+        le=512,
+        step=1,
+        log=True,
+        unit="units",
     )
     kernel: int = setting(
         3, title="Kernel", help="Neighbouring words that a phrase spans.", ge=1, le=16, step=1, unit="words"
@@ -61,13 +68,13 @@ class EmbeddingNetwork(Network):
     activation: Activation = setting(
         "relu",
         title="Activation",
-        help="Function applied to what a convolution finds.",
+        help="Function applied to the outputs of the convolutions.",
         labels={"leaky_relu": "leaky relu"},
     )
     pooling: Literal["average", "max"] = setting(
         "average",
         title="Pooling",
-        help="What is kept of all places of a text: the average (not of what fills up), or the largest.",
+        help="How all positions of a text become one: the average (without the padding), or the largest value.",
         labels={"average": "average", "max": "largest"},
     )
     dropout: float = setting(

@@ -80,7 +80,7 @@ class ImageDropout(ImageRow):
     rate: float = setting(
         0.25,
         title="Dropout",
-        help="Fraction that is switched off in each training step.",
+        help="Fraction of the values that is dropped at random in each training step.",
         ge=0,
         le=0.95,
         step=0.05,

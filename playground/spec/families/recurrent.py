@@ -24,7 +24,14 @@ class Conv1DRow(Spec):
 
     kind: Literal["conv1d"] = "conv1d"
     filters: int = setting(
-        32, title="Filters", help="Patterns that are looked for.", ge=1, le=1024, step=1, log=True, unit="units"
+        32,
+        title="Filters",
+        help="Number of filters: each looks for one pattern.",
+        ge=1,
+        le=1024,
+        step=1,
+        log=True,
+        unit="units",
     )
     kernel: int = setting(5, title="Kernel", help="Steps that a pattern spans.", ge=1, le=64, step=1, unit="steps")
     stride: int = setting(
@@ -64,7 +71,7 @@ class RecurrentRow(Spec):
     """What the recurrent layers have in common."""
 
     units: int = setting(
-        64, title="Units", help="Numbers that are remembered.", ge=1, le=1024, step=1, log=True, unit="units"
+        64, title="Units", help="Size of the hidden state.", ge=1, le=1024, step=1, log=True, unit="units"
     )
     bidirectional: bool = setting(
         False,
@@ -74,7 +81,7 @@ class RecurrentRow(Spec):
     dropout: float = setting(
         0.0,
         title="Dropout",
-        help="Fraction of what the layer is given that is switched off at random, in training.",
+        help="Fraction of the inputs of the layer that is dropped at random in training.",
         ge=0,
         le=0.95,
         step=0.05,
@@ -83,7 +90,7 @@ class RecurrentRow(Spec):
     recurrent_dropout: float = setting(
         0.0,
         title="Recurrent dropout",
-        help="Fraction of what is remembered that is switched off at random from step to step, in training.",
+        help="Fraction of the recurrent state that is dropped at random from step to step in training.",
         ge=0,
         le=0.95,
         step=0.05,
@@ -140,7 +147,7 @@ class RecurrentNetwork(Network):
     mask: bool = setting(
         False,
         title="Skip the filling",
-        help="Do not look at what fills up short texts. Slower; for text only, and not before a convolution.",
+        help="Ignore the padding of short texts. Slower; for text only, and not before a convolution.",
     )
     rows: tuple[Row, ...] = setting(
         (LSTMRow(),),

@@ -34,7 +34,9 @@ class ResidualNetwork(Network):
         16, title="Width", help="Neurons of each layer.", ge=1, le=1024, step=1, log=True, unit="units"
     )
     skip: bool = setting(
-        True, title="Skip connections", help="Add each layer's input to its output, so that gradients have a short way."
+        True,
+        title="Skip connections",
+        help="Add each layer's input to its output, so that gradients have a short path (a skip connection).",
     )
     activation: Activation = setting(
         "relu",

@@ -63,7 +63,7 @@ class TransformerNetwork(Network):
     positions: Literal["learned", "sinusoidal", "none"] = setting(
         "learned",
         title="Positions",
-        help="How the network knows where a word or step stands: numbers that are learned for each place, fixed waves "
+        help="Position encoding: numbers that are learned for each place, fixed waves "
         "of different lengths, or not at all, so that the order is lost.",
     )
     normalization: Literal["before", "after"] = setting(

@@ -335,7 +335,7 @@ def test_attention_over_a_series_is_drawn(series: Dataset) -> None:
     assert panels[1].values.shape == (6, 6)
     assert panels[1].rows == ("-5", "-4", "-3", "-2", "-1", "0")
     assert panels[2].x.tolist() == [-5, -4, -3, -2, -1, 0]
-    assert panels[2].note == "What step -5 takes from the others."
+    assert panels[2].note == "What step -5 attends to the others."
 
 
 def test_small_sentences_are_learned(settings: Any) -> None:
