@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ _WINDOW, _LONGEST = 24, 96
 _BATCHES, _STEPS = (16, 32, 64, 128), 200
 #: deviations that a trend must move a series by in all, to be one
 _TREND = 3.0
+#: a series creeps where its steps deviate by less than this share of its own deviation
+_CREEP = 0.2
 
 
 def series_experiment(
@@ -71,9 +73,8 @@ def series_experiment(
     series = read_series(frame, data)
     window, sentence = _window(series)
     said.append(sentence)
-    learn = _learn(series)
-    if learn == "change":
-        said.append("The series has a trend, so the change since the last value of a window is learned.")
+    learn, sentence = _learn(series)
+    said += [sentence] if sentence else []
     rows = len(series)
     batch = next((size for size in _BATCHES if rows <= _STEPS * size), _BATCHES[-1])
     row = LSTMRow(units=32) if rows < 2_000 else GRURow(units=32)
@@ -126,17 +127,23 @@ def _longest(series: Series) -> npt.NDArray[np.float64]:
     return filled
 
 
-def _learn(series: Series) -> str:
-    """The change where the straight trend moves the series further than it lies beside the trend, else the value."""
+def _learn(series: Series) -> tuple[Literal["value", "change"], str]:
+    """(what is learned, why): the change where the straight trend moves the series further than it lies beside the
+    trend, and where the series creeps from step to step; else the value, which needs no reason.
+    """
     if series.task != "regression":
-        return "value"
+        return "value", ""
     values = _longest(series)
     if len(values) < 3:
-        return "value"
+        return "value", ""
     at = np.arange(len(values))
     slope, level = np.polyfit(at, values, 1)
     beside = float((values - slope * at - level).std())
-    return "change" if abs(slope) * len(values) > _TREND * beside else "value"
+    if abs(slope) * len(values) > _TREND * beside:
+        return "change", "The series has a trend, so the change since the last value of a window is learned."
+    if float(np.diff(values).std()) < _CREEP * float(values.std()):
+        return "change", "Each value is close to the one before, so the change since the last one is learned."
+    return "value", ""
 
 
 def _window(series: Series) -> tuple[int, str]:

@@ -342,3 +342,13 @@ def test_real_series_are_read_with_their_seasons(file: str, target: str, season:
     assert f"A season of {season} steps was found in the training part." in data.notes
     assert data.test.times is not None
     assert len(data.test) > 0
+
+
+@pytest.mark.parametrize(("period", "learn"), [(100, "change"), (7, "value")])
+def test_of_a_series_that_creeps_the_change_is_proposed(settings: Settings, period: int, learn: str) -> None:
+    values = np.cos(2 * np.pi * np.arange(400) / period) + 0.02 * np.random.default_rng(3).normal(size=400)
+    text = "day,y\n" + "".join(f"{np.datetime64('2020-01-01') + at},{value:.4f}\n" for at, value in enumerate(values))
+    upload = add_upload("creeps.csv", text.encode(), settings)
+    spec, said = series_experiment(upload.id, "y", settings)
+    assert spec.data.learn == learn
+    assert ("Each value is close to the one before" in " ".join(said)) == (learn == "change")
