@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from playground.runs.comparison import runs_table
@@ -13,9 +13,9 @@ from playground.spec.presets import PRESETS
 from playground.ui.bases import with_base_titles
 from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
 from playground.ui.go_on import go_on
+from playground.ui.number_columns import number_format
 from playground.ui.pictures import picture
 from playground.ui.places import place
-from playground.ui.runs_columns import number_format
 from playground.ui.server import local_store
 
 EXAMPLES = {
@@ -105,7 +105,7 @@ def _latest(runs: list[Run]) -> None:
         st.switch_page(place("train"))
 
 
-def _column(name: str, values: pd.Series[Any]) -> Any:
+def _column(name: str, values: Iterable[Any]) -> Any:
     columns, title = st.column_config, _COLUMNS[name]
     match name:
         case "sparkline":

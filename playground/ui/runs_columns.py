@@ -7,15 +7,14 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from playground.charts.curves import metric_label
 from playground.charts.theme import run_colour
 from playground.runs.baselines import split_baseline
-from playground.runs.number_text import is_share
 from playground.runs.run import Run
+from playground.ui.number_columns import number_format
 
 _TITLES = {
     "colour": "",
@@ -60,8 +59,6 @@ USUAL = (
     "elapsed_s",
     "tags",
 )
-#: from here on four digits are fewer than those before the point
-_LARGE = 1_000
 
 
 def for_eyes(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
@@ -88,16 +85,6 @@ def in_menu(column: str) -> str:
 def column_config(table: pd.DataFrame) -> dict[str, Any]:
     """Streamlit's configuration of every column."""
     return {name: _column(name, table[name]) for name in map(str, table.columns)}
-
-
-def number_format(metric: str, values: pd.Series[Any]) -> str:
-    """Streamlit's format of a column of a metric: shares in percent, other numbers by their size."""
-    if is_share(metric):
-        return "percent"
-    size = values[np.isfinite(values.astype("float64"))].abs()
-    if not len(size) or size.max() < _LARGE:
-        return "%.4g"
-    return "%,.0f" if size.min() >= _LARGE / 10 else "%,.2f"
 
 
 def _column(name: str, values: pd.Series[Any]) -> Any:

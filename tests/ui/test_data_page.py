@@ -97,7 +97,7 @@ def test_columns_are_shown_with_the_reason_why_they_are_left_out(visit: Visit, u
     table = page.dataframe[0].value.set_index("column")
 
     assert table.loc["id", "used as"] == table.loc["same", "used as"] == "left out"
-    assert "numbers the rows" in table.loc["id", "why"]
+    assert "row number" in table.loc["id", "why"]
     assert table.loc["colour", "used as"] == "category"
 
 
