@@ -86,6 +86,8 @@ def _table(upload: Upload, path: Path, wanted: Wanted, settings: Settings) -> Pr
     # of very wide tables only the first names are noted
     if len(columns) < upload.info["columns"] or given != TableFormat():
         columns = [str(name) for name in read_upload(upload.id, settings, given).frame.columns]
+    # a column of several labels in a cell is no column any more, but can be told by its name
+    columns += [name for name, reading in given.columns.items() if reading == "several" and name not in columns]
     first, *more = [_column(target, columns, path) for target in wanted.targets or (None,)]
     if wanted.series:
         from playground.data.series_experiment import series_experiment

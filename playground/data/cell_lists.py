@@ -157,7 +157,7 @@ def _labels(
     if reading != "several":
         sentence = (
             f"`{name}` holds several labels in a cell, such as `{example}`: each of the {len(counts)} combinations is "
-            f"taken for one value. As {len(names)} columns of 0 and 1 they can be told, or predicted, one by one."
+            f"taken for one value. As {len(names)} columns of 0 and 1 they are predicted together, a sigmoid each."
         )
         return None, [Decision(sentence, path, None, choices, doubtful=True)]
     trimmed = pc.utf8_trim_whitespace(texts).to_pylist()

@@ -86,6 +86,7 @@ class Dataset:
         target_names: of a regression's outputs, where there are several; else empty.
         scaling: (mean, scale) of each output, where outputs are of different units; `target_mean` and `target_scale`
             are 0 and 1 then, and figures over all outputs are in standard deviations.
+        labels: the outputs are yes or no, 1 or 0, for each of several labels, which are not scaled.
         baselines: name -> what is predicted for the test samples without any network, in the target's own unit, shape
             as the test part's `y`: "last value", "seasonal naive".
     """
@@ -108,6 +109,7 @@ class Dataset:
     vocabulary: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
     scaling: tuple[tuple[float, float], ...] = ()
+    labels: bool = False
     baselines: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
     @property
@@ -126,6 +128,7 @@ class Dataset:
             outputs=max(1, len(self.target_names)),
             rescaled=self.kind == "images" and self.image_shape is None,
             words=self.vocabulary,
+            labels=self.labels,
         )
 
     @property

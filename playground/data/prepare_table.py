@@ -83,7 +83,7 @@ def prepare_frame(
             )
         )
     said.extend(rare_notes(transformer))
-    y, scales = _scaled(target, split.train)
+    y, scales = _scaled(target, split.train, spec.task == "labels")
     numbers = frame.index.to_numpy(dtype=np.int64)
     parts = []
     for index, rows in enumerate(split):
@@ -133,10 +133,12 @@ def _without_unknown(used: UsedColumns, train: Integers, said: list[str]) -> Use
     return UsedColumns(used.frame[list(roles)], roles, used.decisions)
 
 
-def _scaled(target: Target, train: Integers) -> tuple[npt.NDArray[np.generic], list[tuple[float, float]]]:
+def _scaled(target: Target, train: Integers, labels: bool) -> tuple[npt.NDArray[np.generic], list[tuple[float, float]]]:
     """(values to train on, mean and scale of each target); labels stay as they are."""
     if target.class_names:
         return target.values, [(0.0, 1.0)]
+    if labels:  # 0 and 1 stay what they are
+        return target.values.astype(np.float32), [(0.0, 1.0)] * target.values.shape[1]
     means, scales = target.values[train].mean(axis=0), target.values[train].std(axis=0)
     scales = np.where(scales > 0, scales, 1.0)
     both = np.column_stack([np.atleast_1d(means), np.atleast_1d(scales)]).tolist()
@@ -147,4 +149,4 @@ def _in_units(scales: list[tuple[float, float]], spec: TableData) -> dict[str, A
     """How targets are scaled, as `Dataset` has it: one in its own unit, several each in its own."""
     if len(scales) == 1:
         return {"target_mean": scales[0][0], "target_scale": scales[0][1]}
-    return {"scaling": tuple(scales), "target_names": spec.targets}
+    return {"scaling": tuple(scales), "target_names": spec.targets, "labels": spec.task == "labels"}

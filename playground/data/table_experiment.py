@@ -75,6 +75,10 @@ def table_experiment(
     upload = find_upload(upload_id, settings)
     table = read_upload(upload_id, settings, format, progress)
     column, said = _target(table.frame, target)
+    labels = labels_of(table.frame, column)
+    if labels:
+        column, *others = labels
+        more_targets = tuple(others)
     words = free_text(table.frame, column)
     if words is not None and not more_targets:
         why = f"`{words}` is free text, and all there is to learn from: its words are learned."
@@ -82,6 +86,8 @@ def table_experiment(
         return spec, (*said, why, *more)
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column, more_targets=more_targets)
     check_values(table.frame, data.targets, table.decisions)
+    if labels:
+        data = data.model_copy(update={"task": "labels"})
     said.append(task_sentence(table.frame, data))
     data = without_leaks(table.frame, data)
     known = table.frame.dropna(subset=list(data.targets))
@@ -118,6 +124,8 @@ def task_sentence(frame: pd.DataFrame, data: TableData) -> str:
     """
     for name in data.targets:
         check_column(name, frame, "data.target" if name == data.target else "data.more_targets")
+    if data.task == "labels":
+        return f"{len(data.targets)} labels are predicted together, yes or no for each: an output with a sigmoid each."
     if len(data.targets) > 1:
         *most, last = (f"`{name}`" for name in data.targets)
         return f"{', '.join(most)} and {last} are predicted together, as numbers, so this is a regression."
@@ -125,6 +133,13 @@ def task_sentence(frame: pd.DataFrame, data: TableData) -> str:
     if derive_task(known) == "regression":
         return f"`{data.target}` is a number, so this is a regression."
     return f"`{data.target}` has {known.nunique():,} different values, so they are classes."
+
+
+def labels_of(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """Columns of 0 and 1 in place of a column of several labels in a cell; () where it is a column itself."""
+    if column in frame.columns:
+        return ()
+    return tuple(name for name in map(str, frame.columns) if name.startswith(f"{column} = "))
 
 
 def likeliest_target(data: TableData, settings: Settings) -> str:
@@ -151,6 +166,8 @@ def _target(frame: pd.DataFrame, target: str | int | None) -> tuple[str, list[st
             )
         return proposed, [f"`{proposed}` is predicted, the likeliest target."]
     if isinstance(target, str):
+        if labels_of(frame, target):
+            return target, []
         number = _number(target) if target not in names else None
         if number is None:
             check_column(target, frame, "data.target")

@@ -36,6 +36,8 @@ def encode_targets(frame: pd.DataFrame, spec: TableData) -> Target:
     Raises:
         DataError: the task does not fit, or one of several targets is no number.
     """
+    if spec.task == "labels":
+        return _yes_or_no(frame, spec)
     if len(spec.targets) == 1:
         return encode_target(frame[spec.target], spec.task)
     if spec.task not in ("auto", "regression"):
@@ -47,6 +49,18 @@ def encode_targets(frame: pd.DataFrame, spec: TableData) -> Target:
         )
     columns = [encode_target(frame[name], "regression").values for name in spec.targets]
     return Target("regression", np.column_stack(columns), ())
+
+
+def _yes_or_no(frame: pd.DataFrame, spec: TableData) -> Target:
+    """Columns of 0 and 1 that are predicted together, each by an output of its own."""
+    for name in spec.targets:
+        column = frame[name]
+        if not pd.api.types.is_numeric_dtype(column) or not column.isin([0, 1]).all():
+            example = str(column[~column.isin([0, 1])].iloc[0])[:60]
+            raise _refusal(f"`{name}` must hold 0 and 1 to be one of several labels; it holds {example!r}.")
+    if len(spec.targets) < 2:
+        raise _refusal(f"`data.task` labels must have two columns or more to predict; `{spec.target}` is alone.")
+    return Target("regression", frame[list(spec.targets)].to_numpy(dtype="float64"), ())
 
 
 def encode_target(known: pd.Series, task: str) -> Target:

@@ -18,7 +18,7 @@ from playground.spec.image_data import ImageData
 from playground.spec.series import SeriesData, WavesData
 from playground.spec.table_parts import (
     MAX_NAME,
-    TaskChoice,
+    TableTask,
     all_targets,
     dataset_setting,
     more_targets_setting,
@@ -203,7 +203,10 @@ class TableData(Spec):
     format: TableFormat = TableFormat()
     target: str = target_setting()
     more_targets: tuple[str, ...] = more_targets_setting(": one output of the network each.")
-    task: TaskChoice = task_setting()
+    task: TableTask = task_setting(
+        "What is predicted: one of two classes, one of several, a number, or yes and no for each of several labels.",
+        labels="several labels, yes or no each",
+    )
     columns: dict[str, ColumnRole] = Field(
         default_factory=dict,
         title="Columns",

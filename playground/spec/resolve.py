@@ -56,6 +56,21 @@ METRICS: dict[Task, tuple[MetricName, ...]] = {
 }
 
 
+#: what fits several labels, each yes or no by an output of its own
+LABEL_LOSSES = ("binary_crossentropy", "binary_focal_crossentropy", *LOSSES["regression"])
+LABEL_METRICS: tuple[MetricName, ...] = (*METRICS["binary"], "mae", "mse", "rmse")
+
+
+def losses_for(shape: DataShape) -> tuple[str, ...]:
+    """Losses that fit the data; the first is the automatic one."""
+    return LABEL_LOSSES if shape.labels else LOSSES[shape.task]
+
+
+def metrics_for(shape: DataShape) -> tuple[MetricName, ...]:
+    """Metrics that fit the data; the first is the automatic one."""
+    return LABEL_METRICS if shape.labels else METRICS[shape.task]
+
+
 def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     """What the specification means for data of this shape.
 
@@ -100,7 +115,7 @@ def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Aim, list[Probl
     activation: str = spec.network.output_layer.activation
     if activation == "auto":
         activation = _activation(shape, loss, one_output)
-    metrics = tuple(dict.fromkeys(spec.training.metrics)) or METRICS[shape.task][:1]
+    metrics = tuple(dict.fromkeys(spec.training.metrics)) or metrics_for(shape)[:1]
     single = one_output or shape.task == "regression"
     return Aim(units, activation, loss, metrics), _misfits(shape, loss, activation, single, metrics)
 
@@ -110,7 +125,7 @@ def _loss(spec: ExperimentSpec, shape: DataShape) -> str:
         return spec.training.loss
     smoothed = shape.task == "multiclass" and spec.training.label_smoothing > 0
     # Keras smooths one-hot labels alone; the loss is the same
-    return "categorical_crossentropy" if smoothed else LOSSES[shape.task][0]
+    return "categorical_crossentropy" if smoothed else losses_for(shape)[0]
 
 
 def _is_signed(shape: DataShape, aim: Aim) -> bool:
@@ -121,7 +136,7 @@ def _unsmoothed(spec: ExperimentSpec, shape: DataShape, loss: str) -> list[Probl
     smoothing = spec.training.label_smoothing
     if not smoothing or loss in SMOOTHED_LOSSES:
         return []
-    fitting = ", ".join(name for name in LOSSES[shape.task] if name in SMOOTHED_LOSSES) or "none for numbers"
+    fitting = ", ".join(name for name in losses_for(shape) if name in SMOOTHED_LOSSES) or "none for numbers"
     return [
         Problem(
             "training.label_smoothing",
@@ -143,6 +158,8 @@ def _wrong_kind(network: Network, shape: DataShape) -> list[Problem]:
 
 
 def _activation(shape: DataShape, loss: str, one_output: bool) -> str:
+    if shape.labels:
+        return "sigmoid"
     if shape.task == "regression" or loss == "categorical_hinge":
         return "linear"
     if loss == "hinge":
@@ -166,8 +183,9 @@ def _endless(spec: ExperimentSpec) -> list[Problem]:
 def _misfits(shape: DataShape, loss: str, activation: str, one_output: bool, metrics: tuple[str, ...]) -> list[Problem]:
     problems = []
     task = {"binary": "two classes", "multiclass": f"{shape.classes} classes", "regression": "a number"}[shape.task]
-    if loss not in LOSSES[shape.task]:
-        fitting = ", ".join(LOSSES[shape.task])
+    task = f"{shape.outputs} labels" if shape.labels else task
+    if loss not in losses_for(shape):
+        fitting = ", ".join(losses_for(shape))
         problems.append(
             Problem("training.loss", f"`training.loss` must fit the task ({task}): one of {fitting}; got {loss}.")
         )
@@ -197,12 +215,12 @@ def _misfits(shape: DataShape, loss: str, activation: str, one_output: bool, met
                 "got softmax.",
             )
         )
-    wrong = [name for name in metrics if name not in METRICS[shape.task]]
+    wrong = [name for name in metrics if name not in metrics_for(shape)]
     if wrong:
         problems.append(
             Problem(
                 "training.metrics",
-                f"`training.metrics` must fit the task ({task}): {', '.join(METRICS[shape.task])}; "
+                f"`training.metrics` must fit the task ({task}): {', '.join(metrics_for(shape))}; "
                 f"got {', '.join(wrong)}.",
             )
         )

@@ -38,6 +38,7 @@ class DataShape:
         vocabulary: number of different word numbers of a text, 0 (filling up) and 1 (unknown) among them; else 0.
         outputs: numbers that a regression predicts for one sample.
         rescaled: the values of images are no pixels from 0 to 1.
+        labels: the outputs are yes or no, 1 or 0, for each of several labels; the task is a regression then.
         words: the words of a text's numbers, from number 0 on; () where they are not known yet.
     """
 
@@ -52,6 +53,7 @@ class DataShape:
     vocabulary: int = 0
     outputs: int = 1
     rescaled: bool = False
+    labels: bool = False
     words: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:

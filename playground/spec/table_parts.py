@@ -7,6 +7,8 @@ from typing import Any, Literal
 from playground.spec.field import setting
 
 TaskChoice = Literal["auto", "binary", "multiclass", "regression"]
+#: of a table: several labels are predicted together, each by yes or no
+TableTask = Literal["auto", "binary", "multiclass", "regression", "labels"]
 #: most columns of a list
 MAX_COLUMNS = 200
 #: characters of a column's name
@@ -34,9 +36,11 @@ def more_targets_setting(more: str = ".") -> Any:
 
 
 def task_setting(
-    help: str = "What is predicted: one of two classes, one of several, or a number.", number: str = "a number"
+    help: str = "What is predicted: one of two classes, one of several, or a number.",
+    number: str = "a number",
+    labels: str = "",
 ) -> Any:
-    """What is predicted; `number` is what a regression is called."""
+    """What is predicted; `number` is what a regression is called, `labels` several labels, where they can be."""
     return setting(
         "auto",
         title="Task",
@@ -46,6 +50,7 @@ def task_setting(
             "binary": "two classes",
             "multiclass": "several classes",
             "regression": number,
+            **({"labels": labels} if labels else {}),
         },
     )
 

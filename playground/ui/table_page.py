@@ -11,6 +11,7 @@ from playground.data.decided import decisions_on
 from playground.data.leaks import without_leaks
 from playground.data.profile import propose_target
 from playground.data.table_columns import as_categories
+from playground.data.table_experiment import labels_of
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
@@ -66,6 +67,9 @@ def _read(upload: Upload) -> tuple[ReadTable | None, str]:
 
 def _train_on_it(upload: Upload, read: ReadTable) -> None:
     names = [column.name for column in read.profile.columns]
+    # a column of several labels in a cell can be predicted as it was: all of its labels together
+    several = [name for name, way in chosen_format(upload.id).columns.items() if way == "several"]
+    names = [*(name for name in several if name not in names), *names]
     proposed, time = propose_target(read.profile), bool(read.profile.series)
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="data:train"):
         target = st.selectbox(
@@ -84,6 +88,8 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             help="Learn the words of a column of text.",
         )
     data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
+    if labels := labels_of(read.table.frame, target):
+        data = data.model_copy(update={"target": labels[0], "more_targets": labels[1:], "task": "labels"})
     data = without_leaks(read.table.frame, data)
     render_decisions(decisions_on(read.table, data), choosing(upload.id), f"data:{upload.id}")
     if time:
@@ -93,7 +99,8 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
                 "goes by time."
             )
         )
-    render_balance(_classes(read.table.frame[target].dropna()))
+    if target in read.table.frame:
+        render_balance(_classes(read.table.frame[target].dropna()))
     slot = DraftSlot("train")
     if start is not None:
         start_table(slot, upload.id, target)

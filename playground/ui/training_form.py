@@ -8,7 +8,7 @@ from playground.processor import computes_bfloat16
 from playground.spec.counted import counted
 from playground.spec.field import Spec, settings_of
 from playground.spec.optimizers import OPTIMIZER_LABELS, OPTIMIZERS
-from playground.spec.resolve import LOSSES, METRICS
+from playground.spec.resolve import losses_for, metrics_for
 from playground.spec.schedules import SCHEDULE_LABELS, SCHEDULES
 from playground.spec.shape import DataShape
 from playground.ui.draft import DraftSlot
@@ -73,7 +73,7 @@ def _loss(slot: DraftSlot, shape: DataShape | None) -> None:
     """What can be made small; nothing is asked where the family leaves no choice."""
     network = slot.spec.network
     if network.objective == "predict":
-        setting_field(slot, "training.loss", choices=("auto", *LOSSES[shape.task]) if shape else None)
+        setting_field(slot, "training.loss", choices=("auto", *losses_for(shape)) if shape else None)
     elif shape and (losses := network.loss_choices(shape)):
         setting_field(slot, "training.loss", choices=("auto", *losses))
 
@@ -82,7 +82,7 @@ def _metrics(slot: DraftSlot, shape: DataShape | None) -> None:
     if shape is None:
         return
     network = slot.spec.network
-    fitting = METRICS[shape.task] if network.objective == "predict" else network.metric_choices(shape)
+    fitting = metrics_for(shape) if network.objective == "predict" else network.metric_choices(shape)
     if not fitting:
         return
     key = slot.key("training.metrics")

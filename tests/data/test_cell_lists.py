@@ -5,8 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.data.read_table import Table, read_table
+from playground.data.prepare_table import prepare_table
+from playground.data.read_table import Table, no_progress, read_table
+from playground.data.table_experiment import table_experiment
+from playground.data.uploads import add_upload
+from playground.errors import DataError
+from playground.settings import read_settings
 from playground.spec.data import TableFormat
+from playground.spec.resolve import resolve
 
 DRAW = np.random.default_rng(4)
 
@@ -87,3 +93,27 @@ def test_a_mark_within_a_value_makes_no_labels(read, cells):
     table = read(cells)
     assert list(table.frame.columns) == ["n", "x", "kind"]
     assert not [one for one in table.decisions if one.path == ("format", "columns", "x") and "several" in one.sentence]
+
+
+def test_several_labels_are_predicted_together_by_a_sigmoid_each(tmp_path):
+    settings = read_settings({"PLAYGROUND_HOME": str(tmp_path)})
+    genres = ("Action", "Comedy", "Drama", "Horror")
+    cells = labels(";")
+    rows = "".join(f"{index % 7},{DRAW.normal():.2f},{cell}\n" for index, cell in enumerate(cells))
+    upload = add_upload("films.csv", ("a,b,genres\n" + rows).encode(), settings)
+    format = TableFormat(columns={"genres": "several"})
+    spec, said = table_experiment(upload.id, "genres", settings, format=format)
+    assert spec.data.task == "labels"
+    assert spec.data.targets == tuple(f"genres = {label}" for label in genres)
+    assert any("4 labels are predicted together" in sentence for sentence in said)
+    data = prepare_table(spec.data, spec.seeds.drawn(), settings, no_progress)
+    assert data.feature_names == ("a", "b")
+    assert set(np.unique(data.train.y)) == {0.0, 1.0}
+    first = data.train.rows[0]
+    assert data.train.y[0].tolist() == [float(label in cells[first]) for label in genres]
+    found = resolve(spec, data.shape)
+    assert (found.output_units, found.output_activation, found.loss) == (4, "sigmoid", "binary_crossentropy")
+    assert found.metrics == ("accuracy",)
+    refused = spec.data.model_copy(update={"more_targets": ("a",)})
+    with pytest.raises(DataError, match="`a` must hold 0 and 1"):
+        prepare_table(refused, spec.seeds.drawn(), settings, no_progress)
