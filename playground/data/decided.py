@@ -10,6 +10,7 @@ import pandas as pd
 
 from playground.data.decision import Choice, Decision, in_order
 from playground.data.leaks import Leak, leaks_of
+from playground.data.one_hot import offered_group
 from playground.data.read_table import Progress, Table, no_progress
 from playground.data.series_table import read_series
 from playground.data.table_columns import choose_columns
@@ -91,6 +92,7 @@ def _on_columns(frame: pd.DataFrame, data: TableData) -> list[Decision]:
         used = choose_columns(frame.dropna(subset=list(data.targets)), data)
     except PlaygroundError:
         return []  # said where the columns are chosen
+    group = offered_group(frame, data.target) if data.task != "labels" else None
     leaks = {leak.column: leak for leak in leaks_of(frame, data)}
     decisions = []
     for one in used.decisions:
@@ -101,7 +103,7 @@ def _on_columns(frame: pd.DataFrame, data: TableData) -> list[Decision]:
             leaks.pop(leak.column)
         if leak is None or leak.column not in leaks:
             decisions.append(one)
-    return [*(_of_leak(frame, data, leak) for leak in leaks.values()), *decisions]
+    return [*([group] if group else []), *(_of_leak(frame, data, leak) for leak in leaks.values()), *decisions]
 
 
 def _of_leak(frame: pd.DataFrame, data: TableData, leak: Leak) -> Decision:

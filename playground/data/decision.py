@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 #: settings that hold a value for each column, which is taken out again where it is to be as detected
-OF_COLUMNS = ("columns", "missing")
+OF_COLUMNS = ("columns", "missing", "one_hot")
 
 
 class Choice(NamedTuple):

@@ -22,6 +22,7 @@ from playground.data.excel_formulas import formulas_without_values
 from playground.data.fast_rows import gather_fast
 from playground.data.gather import Gathered, gather
 from playground.data.missing_codes import marks_among, told_marks
+from playground.data.one_hot import with_classes
 from playground.data.parquet import read_parquet
 from playground.data.table_format import DetectedFormat, detect_format
 from playground.data.text_rows import split_rows_of
@@ -84,6 +85,9 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
     frame, decisions = _typed(path, gathered, found, given, progress)
     if found.kind == "excel":
         decisions.extend(formulas_without_values(path, found.sheet, frame))
+    for name, group in given.one_hot.items():
+        frame, decision = with_classes(frame, name, group)
+        decisions.append(decision)
     return Table(frame, replace(found, decisions=()), (*found.decisions, *other, *decisions))
 
 

@@ -81,3 +81,9 @@ class TableFormat(Spec):
         title="Marks of missing values",
         description="Column -> values that stand for a missing one, where that is not as detected; [] for none.",
     )
+    one_hot: dict[_Name, Annotated[tuple[_Name, ...], Field(max_length=1_000)]] = Field(
+        default_factory=dict,
+        max_length=100,
+        title="Columns of 0 and 1",
+        description="New column of classes -> columns of 0 and 1 that it is made of; one is 1 in each row.",
+    )

@@ -89,7 +89,10 @@ def changing(slot: DraftSlot, upload: str) -> Change:
 
     def change(path: tuple[str, ...], value: Any) -> None:
         data = slot.spec.data.model_dump(mode="json")
-        slot.put({"data": with_choice(data, path, value)})
+        data = with_choice(data, path, value)
+        if path[:2] == ("format", "one_hot") and value:  # the columns it is made of are gone, the target among them
+            data |= {"target": path[2], "more_targets": [], "task": "auto"}
+        slot.put({"data": data})
         if path[0] == "format":
             change_reading(upload, path, value)
 

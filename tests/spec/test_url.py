@@ -59,6 +59,8 @@ def other_value(place: Place, now: Any) -> Any:
         return [{"filters": 5}, {"stride": 1, "kernel": 5, "activation": "leaky_relu", "batch_normalization": True}]
     if place.path == "data.format.columns":
         return {"a,b & c=d.é\"'": "text", "0": "decimal_comma"}
+    if place.path == "data.format.one_hot":
+        return {"a.b": ["a,b", "true", "é"]}
     if place.path == "data.format.missing":
         return {"a,b & c=d.é\"'": ["-999", "?"], "0": []}
     assert place.path == "data.columns"
