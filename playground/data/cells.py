@@ -14,7 +14,9 @@ _BLANK = frozenset(
 _ERRORS = frozenset(["#N/A", "#NA", "#N/A N/A", "#DIV/0!", "#VALUE!", "#REF!", "1.#QNAN", "-1.#IND"])
 MISSING = _BLANK | _ERRORS
 #: stand for a missing number where all else in the column is a number
-MISSING_AMONG_NUMBERS = frozenset(["-", "--", "---", ".", "..", "...", "n.a.", "N.A.", "missing", "unknown", "none"])
+MISSING_AMONG_NUMBERS = frozenset(
+    ["-", "--", "---", "\u2014", "\u2013", ".", "..", "...", "n.a.", "N.A.", "missing", "unknown", "none"]
+)
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 #: text of a number after its decimal mark is a point and its thousands marks are gone; RE2 reads it too

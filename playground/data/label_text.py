@@ -60,10 +60,10 @@ def joined_labels(series: pd.Series, reading: ColumnReading | None) -> tuple[pd.
         yes, no = (next(label for label in by_words.values() if label.casefold() in words) for words in (_YES, _NO))
         said.append(f"{len(clean)} wordings are `{yes}` or `{no}`")
     elif apart - few:
-        value = next(iter(apart - few))
+        value = min(apart - few)
         said.append(f"`{value}` and `{by_case[value]}` are one label, and so are all that differ in case only")
     if few:
-        value = next(iter(few))
+        value = min(few)
         said.append(f"`{value}` and `{_spellings(clean, str.casefold)[value]}` differ in case only and are two labels")
         doubtful = True
     final = {value: by_case[by_blanks[value]] for value in counts}

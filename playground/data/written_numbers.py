@@ -21,6 +21,8 @@ NUMBERS, ONE_IN = 0.98, 20
 _NEARLY = 0.8
 #: largest share that marks such as "-" may have
 _MARKS = 0.5
+#: so many different words at most, with so many different numbers at least, which have this share of the rows
+_WORDS, _MANY, _WORDS_SHARE = 2, 10, 0.6
 _SAMPLE = 2_000
 _PHONE = re.compile(r"phone|telef|\btel\b|fax|mobil|handy|isbn|\bip\b|version", re.IGNORECASE)
 _SAFE_WHOLE = 2**53
@@ -87,6 +89,11 @@ def written_numbers(
     marks = np.array([value in MISSING_AMONG_NUMBERS for value in values])
     strange, absent = int(counts[odd & ~marks].sum()), int(counts[odd & marks].sum())
     few = strange <= (1 - NUMBERS) * (total - absent) or (strange == 1 and total >= ONE_IN)
+    # one or two words again and again among many numbers stand for something that was not measured
+    strangers = [value for value, out in zip(values, odd & ~marks, strict=True) if out]
+    rare = strange <= (1 - _WORDS_SHARE) * total and len(strangers) <= _WORDS and int((~odd).sum()) >= _MANY
+    by_words = not few and rare and not any(letter.isdigit() for value in strangers for letter in value)
+    few |= by_words  # digits are in limits such as `<5`, which say more than nothing
     if strange + absent == total:
         return None, []
     if not forced and (not few or absent > _MARKS * total):
@@ -107,7 +114,8 @@ def written_numbers(
         return series, []
     words = f"`{name}` is read as numbers" + (f": {'; '.join(said)}." if said else ".")
     choices = _choices(values, cells, notation, reading)
-    return series, [Decision(words, ("format", "columns", name), reading, choices, notation.open and not forced)]
+    doubtful = (notation.open or by_words) and not forced
+    return series, [Decision(words, ("format", "columns", name), reading, choices, doubtful)]
 
 
 def _is_no_unit(unit: str, units: Counter[str], different: int) -> bool:

@@ -200,3 +200,17 @@ def test_what_only_looks_like_a_number_stays_text(read, name, cells):
 def test_a_column_with_another_mark_than_the_rest_of_the_file_is_read_by_its_own(read):
     table = read([f"{index},5" for index in range(40)], ",")
     assert table.frame["x"].tolist() == [index + 0.5 for index in range(40)]
+
+
+@pytest.mark.parametrize("word", ["k.A.", "—", "not measured", "brak", "sin dato", "未測定"])
+def test_a_word_again_and_again_among_numbers_is_missing_and_told(read, word):
+    cells = [word if index % 6 == 0 else f"{index * 1.5}" for index in range(90)]
+    table = read(cells)
+    assert table.frame["x"].isna().sum() == 15
+    assert any(word in note for note in table.notes)
+
+
+def test_numbers_among_words_stay_text(read):
+    cells = [str(index) if index % 3 else "abc"[index % 2] * 3 for index in range(90)]
+    assert read(["S", "M", "L", *cells][:40]).frame["x"].iloc[0] == "S"
+    assert read([f"<{index % 5}" if index % 4 == 0 else str(index) for index in range(90)]).frame["x"].iloc[0] == "<0"
