@@ -73,7 +73,7 @@ def test_the_command_line_names_the_other_choices_only():
 def test_a_column_that_is_left_out_can_be_taken_back(data, settings):
     found = {one.path: one for one in decisions_of(data, settings) if one.path}
     assert set(found) == {("columns", "id"), ("columns", "always")}
-    assert "numbers the rows" in found["columns", "id"].sentence
+    assert "row number" in found["columns", "id"].sentence
     values = with_choice(data.model_dump(mode="json"), ("columns", "id"), found["columns", "id"].choices[1].value)
     taken = {one.path: one for one in decisions_of(TableData.model_validate(values), settings) if one.path}
     assert taken["columns", "id"].taken == "number"
