@@ -133,8 +133,7 @@ def upload_path(id: str, settings: Settings) -> Path:
     Raises:
         DataError: there is none with this id.
     """
-    place = _place(id, settings)
-    return place / str(json.loads((place / META).read_text(encoding="utf-8"))["file"])
+    return _file_of(_place(id, settings))
 
 
 def delete_upload(id: str, settings: Settings) -> None:
@@ -159,7 +158,7 @@ def undelete_upload(id: str, settings: Settings) -> Upload:
     away, place = _deleted(id, settings), settings.uploads / id
     if _ID.match(id) and (place / META).is_file():  # the same bytes were brought again
         return _load(place)
-    if not _ID.match(id) or not (away / META).is_file():
+    if not _ID.match(id) or not _file_of(away).is_file():
         raise DataError(
             Problem("data.dataset", "A deleted file is kept for an hour, and this one is gone: upload it again.")
         )
@@ -168,12 +167,24 @@ def undelete_upload(id: str, settings: Settings) -> Upload:
 
 
 def purge_deleted(settings: Settings) -> None:
-    """Remove for good what was deleted more than `KEPT_DELETED_S` ago."""
+    """Remove for good what was deleted more than `KEPT_DELETED_S` ago, but for its name: runs are still told by it."""
     before = time.time() - KEPT_DELETED_S
     for away in settings.uploads.glob(".deleted-*"):
         with contextlib.suppress(OSError):  # another process may be removing it
             if away.stat().st_mtime < before:
-                shutil.rmtree(away)
+                shutil.rmtree(away / CACHE, ignore_errors=True)
+                for file in away.iterdir():
+                    if file.name != META:
+                        file.unlink()
+
+
+def upload_name(id: str, settings: Settings) -> str:
+    """Name of the file of an upload, of one that was deleted, too; "" where none was ever here."""
+    if _ID.match(id):
+        for place in (settings.uploads / id, _deleted(id, settings)):
+            with contextlib.suppress(OSError, ValueError):
+                return str(json.loads((place / META).read_text(encoding="utf-8"))["name"])
+    return ""
 
 
 def safe_name(name: str) -> str:
@@ -220,14 +231,24 @@ def _deleted(id: str, settings: Settings) -> Path:
 def _place(id: str, settings: Settings) -> Path:
     place = settings.uploads / id
     if not _ID.match(id) or not (place / META).is_file():
+        name = upload_name(id, settings)
+        lacking = f"{name} was deleted" if name else f"there is none here with the content hash {id[:12]!r}..."
         raise DataError(
             Problem(
                 "data.dataset",
-                "`data.dataset` must be an uploaded table or archive; there is none here with the content hash "
-                f"{id[:12]!r}...: upload the same file, and it is found again.",
+                f"`data.dataset` must be an uploaded table or archive; {lacking}: upload the same file, and it is "
+                "found again.",
             )
         )
     return place
+
+
+def _file_of(place: Path) -> Path:
+    """The file in the folder of an upload; the folder itself where nothing is there."""
+    try:
+        return place / str(json.loads((place / META).read_text(encoding="utf-8"))["file"])
+    except OSError:
+        return place
 
 
 def _load(place: Path) -> Upload:

@@ -27,8 +27,13 @@ _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 _NAMED = 9  # classes that are told by name at most
 
 
-def data_line(spec: ExperimentSpec) -> str:
-    """`Spiral, 500 points, noise 0.1, split 70/15/15`."""
+def data_line(spec: ExperimentSpec, file: str = "") -> str:
+    """`Spiral, 500 points, noise 0.1, split 70/15/15`, `titanic.csv, target Survived, split 70/15/15`.
+
+    Args:
+        spec: what is asked for.
+        file: name of the file that it learns from; a specification knows only what is in it.
+    """
     data = spec.data
     match data:
         case GeneratedData():
@@ -43,20 +48,20 @@ def data_line(spec: ExperimentSpec) -> str:
             words += [] if data.scaling == "auto" else [f"scaling {data.scaling}"]
             words += _classes(data.classes)
         case TableData():
-            words = [f"table, {_targets(data.targets)}"]
+            words = [f"{file or 'table'}, {_targets(data.targets)}"]
             words += [] if data.task == "auto" else [describe(TableData, "task").label(data.task)]
             words += [f"{data.rows:,} rows"] if data.rows else []
         case SeriesData():
-            words = [f"series, {_targets(data.targets)}", *_windows(data)]
+            words = [f"{file or 'series'}, {_targets(data.targets)}", *_windows(data)]
         case WavesData():
             words = [_title(data), f"{data.samples:,} steps", *([f"noise {data.noise:g}"] if data.noise else [])]
             words += _windows(data)
         case ImageData():
-            words = [f"own images, {data.height} x {data.width}", data.colour, data.fit]
+            words = [f"{file or 'own images'}, {data.height} x {data.width}", data.colour, data.fit]
             words += [f"{data.per_class:,} of each class"] if data.per_class else []
             words += _classes(data.classes)
         case TextData():
-            words = ["texts", *([f"target {data.target}"] if data.target else [])]
+            words = [file or "texts", *([f"target {data.target}"] if data.target else [])]
             words += [f"{data.rows:,} texts"] if data.rows else []
             words += _words(data)
         case SentencesData():

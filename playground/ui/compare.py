@@ -8,7 +8,6 @@ import streamlit as st
 
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.summary import data_line
 from playground.ui.before_after import render_before_after
 from playground.ui.compare_edit import render_edit
 from playground.ui.compare_lanes import as_variants, clear, lanes, race_specs, set_up
@@ -23,6 +22,7 @@ from playground.ui.compare_race import (
     stop_all,
 )
 from playground.ui.compare_vary import render_vary
+from playground.ui.data_summary import data_summary
 from playground.ui.draft import RACE_PARAMETER, DraftSlot
 from playground.ui.runs_table_view import render_runs_table
 
@@ -60,7 +60,7 @@ def _start() -> None:
             )
     draft = DraftSlot("train").draft
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="compare:begin"):
-        st.markdown(f"Or begin with what is on the Train page ({data_line(draft.spec)}):")
+        st.markdown(f"Or begin with what is on the Train page ({data_summary(draft.spec)}):")
         plain = draft.spec.model_copy(update={"name": ""})
         st.button(
             "Two copies, then change one",
@@ -98,7 +98,7 @@ def _race(group: str, runs: list[Run]) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="compare:head"
     ):
-        st.subheader(f"{data_line(runs[0].spec)}: {len(runs)} side by side", anchor=False)
+        st.subheader(f"{data_summary(runs[0].spec)}: {len(runs)} side by side", anchor=False)
         with st.container(horizontal=True, width="content", gap="xsmall"):
             if any(run.is_open for run in runs):
                 st.button(

@@ -15,8 +15,8 @@ from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
 from playground.ui.bases import with_base_title
 from playground.ui.compare_picture import render_live_picture, render_picture
-from playground.ui.draft import RUN_KEY
 from playground.ui.markdown import escaped
+from playground.ui.opened import open_run
 from playground.ui.places import place
 from playground.ui.server import local_launcher
 
@@ -80,7 +80,7 @@ def _head(run: Run) -> None:
         if st.button(
             "", icon=":material/open_in_new:", key=f"card:{run.id}:open", type="tertiary", help="On the Train page"
         ):
-            st.session_state[RUN_KEY] = run.id
+            open_run(run)
             st.switch_page(place("train"))
 
 

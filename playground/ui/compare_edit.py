@@ -9,12 +9,13 @@ from playground.spec.layers import check_size
 from playground.spec.propose import propose
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
-from playground.spec.summary import data_line, training_line
+from playground.spec.summary import training_line
 from playground.spec.variants import FEWEST, MOST
 from playground.ui.compare_lanes import clear, common, duplicate, lanes, remove, share
 from playground.ui.compare_names import telling_names
 from playground.ui.compare_vary import render_vary
 from playground.ui.data_form import render_data_form
+from playground.ui.data_summary import data_summary
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import setting_field
 from playground.ui.flow import flow
@@ -31,7 +32,7 @@ def render_edit() -> bool:
     share()
     shape = data_shape(common().spec.data, common().spec.seeds)
     known = shape if isinstance(shape, DataShape) else None
-    with st.expander(f"**Data, split and seeds** · {data_line(common().spec)}", key="compare:common"):
+    with st.expander(f"**Data, split and seeds** · {data_summary(common().spec)}", key="compare:common"):
         left, right = st.columns([0.65, 0.35], gap="medium")
         with left:
             render_data_form(common(), shape)

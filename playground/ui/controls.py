@@ -13,9 +13,10 @@ from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
 from playground.spec.field import Spec, settings_of
 from playground.spec.shape import DataShape
-from playground.ui.draft import RUN_KEY, DraftSlot
+from playground.ui.draft import RUN_KEY
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
+from playground.ui.opened import open_run
 from playground.ui.server import data_shape, local_launcher, local_store
 
 _LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
@@ -126,7 +127,7 @@ def _move_first(run: Run) -> None:
 
 
 def _edit(run: Run) -> None:
-    DraftSlot("train").take_spec(run.spec)
+    open_run(run)
 
 
 def _live_settings(run: Run) -> None:

@@ -19,6 +19,8 @@ RUN_PARAMETER = "run"
 #: session key of the same
 RUN_KEY = "train_run"
 RACE_PARAMETER = "race"
+#: session key, within a slot, of the data that network and training were last made to suit
+SUITED = "suits"
 #: parameters of an address that are no part of a draft
 _OTHERS = (RUN_PARAMETER, RACE_PARAMETER)
 
@@ -38,6 +40,11 @@ class Draft:
     preset: str = DEFAULT_PRESET
     problems: dict[str, str] = field(default_factory=dict)
     note: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the data are others than the preset's, so that it is not the preset that is being edited."""
+        return _source(self.spec) != _source(PRESETS[self.preset].spec)
 
 
 def from_preset(name: str) -> Draft:
@@ -73,6 +80,11 @@ class DraftSlot:
     @draft.setter
     def draft(self, draft: Draft) -> None:
         st.session_state[self._key] = draft
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a draft in this session yet."""
+        return self._key in st.session_state
 
     @property
     def spec(self) -> ExperimentSpec:
@@ -133,8 +145,7 @@ class DraftSlot:
 
     def take_spec(self, spec: ExperimentSpec) -> None:
         """Edit this specification; it is compared with the preset that is nearest to it in the URL."""
-        named = [name for name, preset in PRESETS.items() if preset.spec.data == spec.data]
-        self.draft = Draft(spec, named[0] if named else DEFAULT_PRESET)
+        self.draft = Draft(spec, nearest(spec))
 
     def to_url(self, run: str | None = None) -> None:
         """Make the browser's address the permalink of the draft."""
@@ -143,6 +154,18 @@ class DraftSlot:
             wanted[RUN_PARAMETER] = run
         if st.query_params.to_dict() != wanted:
             st.query_params.from_dict(wanted)
+
+
+def _source(spec: ExperimentSpec) -> tuple[str, ...]:
+    """Where the data come from: their kind, and which of the kind."""
+    data = spec.data
+    return data.kind, str(getattr(data, "name", "")), str(getattr(data, "dataset", ""))
+
+
+def nearest(spec: ExperimentSpec) -> str:
+    """Name of the preset on the same data that differs in the fewest settings; the default one if none is on them."""
+    names = [name for name, preset in PRESETS.items() if _source(preset.spec) == _source(spec)]
+    return min(names, key=lambda name: len(encode(spec, name)), default=DEFAULT_PRESET)
 
 
 def link_parameters(draft: Draft) -> dict[str, str]:

@@ -11,9 +11,10 @@ from playground.runs.comparison import runs_table
 from playground.runs.run import Run
 from playground.spec.presets import PRESETS
 from playground.ui.bases import with_base_titles
-from playground.ui.draft import RUN_KEY, DraftSlot, from_preset
+from playground.ui.draft import DraftSlot, from_preset
 from playground.ui.go_on import go_on
 from playground.ui.number_columns import number_format
+from playground.ui.opened import open_run
 from playground.ui.pictures import picture
 from playground.ui.places import place
 from playground.ui.server import local_store
@@ -101,7 +102,7 @@ def _latest(runs: list[Run]) -> None:
     )
     chosen: list[int] = event.selection.rows
     if chosen:
-        st.session_state[RUN_KEY] = runs[chosen[0]].id
+        open_run(runs[chosen[0]])
         st.switch_page(place("train"))
 
 

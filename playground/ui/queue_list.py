@@ -7,7 +7,7 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.protocol import Stop
 from playground.runs.run import OPEN, Run
-from playground.ui.draft import RUN_KEY
+from playground.ui.opened import open_run
 from playground.ui.server import local_launcher, local_store
 
 _EVERY_S = 2
@@ -66,7 +66,7 @@ def _row(run: Run, is_shown: bool, waiting: int) -> None:
         else:
             _button(run, "stop", "stop", "End it and evaluate what was learned.", False)
     if name:
-        st.session_state[RUN_KEY] = run.id
+        open_run(run)
         st.rerun()
 
 

@@ -11,8 +11,8 @@ from playground.errors import PlaygroundError
 from playground.runs.naming import LONGEST_NAME
 from playground.runs.run import Run
 from playground.spec.counted import counted
-from playground.ui.draft import RUN_KEY
 from playground.ui.markdown import escaped, sentence
+from playground.ui.opened import open_run
 from playground.ui.places import place
 from playground.ui.server import local_store
 
@@ -35,7 +35,7 @@ def render_actions(chosen: Sequence[Run], tags: Sequence[str]) -> None:
         if len(chosen) == 1 and st.button(
             "Open", icon=":material/open_in_new:", key=f"runs:open:{of}", help="On the Train page."
         ):
-            st.session_state[RUN_KEY] = chosen[0].id
+            open_run(chosen[0])
             st.switch_page(place("train"))
         starred = all(run.starred for run in chosen)
         st.button(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from playground.data.uploads import upload_name
 from playground.ui.draft import DraftSlot
 from playground.ui.markdown import sentence
+from playground.ui.server import settings
 from playground.ui.upload_form import upload_field
 
 _NEW = "new file"
@@ -70,7 +72,11 @@ def source_field(slot: DraftSlot, pending: str, files: Files, uploads: Mapping[s
     st.selectbox(
         files.label,
         [*names, *([] if present in (*names, _NEW) else [present]), _NEW],
-        format_func=lambda item: "Upload a new file" if item == _NEW else names.get(item, "a file that is not here"),
+        format_func=lambda item: (
+            "Upload a new file"
+            if item == _NEW
+            else names.get(item) or upload_name(item, settings()) or "a file that is not here"
+        ),
         key=key,
         on_change=lambda: _take(slot, pending, files, st.session_state[key]),
     )
@@ -87,7 +93,9 @@ def source_field(slot: DraftSlot, pending: str, files: Files, uploads: Mapping[s
             only=files.only,
         )
     elif present not in names:
-        st.error("This link needs a file that is not on this computer; upload the same file to follow it.")
+        name = upload_name(present, settings())
+        lacking = f"{name} was deleted." if name else "This link needs a file that is not on this computer."
+        st.error(sentence(f"{lacking} Upload the same file to go on with it."))
     return present if present in names else ""
 
 

@@ -12,38 +12,42 @@ from playground.spec.presets import PRESETS
 from playground.spec.propose import propose
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
-from playground.spec.summary import data_line, network_line, training_line
+from playground.spec.summary import network_line, training_line
 from playground.ui.bases import with_base_title
 from playground.ui.before_after import render_against_scratch, render_race_button
 from playground.ui.components.live import live_view
 from playground.ui.controls import render_controls
 from playground.ui.data_form import render_data_form
-from playground.ui.draft import RUN_KEY, RUN_PARAMETER, DraftSlot
+from playground.ui.data_summary import data_summary
+from playground.ui.draft import RUN_KEY, SUITED, DraftSlot
 from playground.ui.fields import TYPE_NUMBERS, setting_field
 from playground.ui.link import render_link
 from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import render_network_form
+from playground.ui.opened import present_run, render_difference
 from playground.ui.queue_list import render_queue
 from playground.ui.results import IN_HEAD, render_results, test_figures
-from playground.ui.server import data_shape, images_missing, is_dark, local_launcher, local_store
+from playground.ui.server import data_shape, images_missing, is_dark, local_launcher
 from playground.ui.training_form import render_training_form
 
+#: choice among the presets: none of them
+_OWN = ""
 _BROKEN = ("failed", "crashed")
 
 
 def render_train() -> None:
     """The form on the left, the run on the right."""
     slot = DraftSlot("train")
-    run = _present_run()
+    run = present_run()
     form, view = st.columns([0.36, 0.64], gap="medium")
     with form:
-        _form(slot)
+        _form(slot, run)
     with view:
         _view(run)
     slot.to_url(st.session_state.get(RUN_KEY))
 
 
-def _form(slot: DraftSlot) -> None:
+def _form(slot: DraftSlot, run: Run | None) -> None:
     _preset_picker(slot)
     shape = data_shape(slot.spec.data, slot.spec.seeds)
     known = shape if isinstance(shape, DataShape) else None
@@ -62,6 +66,7 @@ def _form(slot: DraftSlot) -> None:
             args=(slot,),
         )
         render_link(slot)
+    render_difference(slot, run)
     render_race_button(slot, disabled=known is None or bool(problems))
     if slot.draft.note:
         st.info(sentence(slot.draft.note))
@@ -70,7 +75,7 @@ def _form(slot: DraftSlot) -> None:
     if problems and known is not None and propose(slot.spec, known)[1]:
         st.button("Take what fits the data", key="take:fitting", on_click=_take_fitting, args=(slot, known))
     # what is wrong with the data is said among them
-    with st.expander(f"**Data** · {data_line(slot.spec)}", key="section:data", expanded=known is None):
+    with st.expander(f"**Data** · {data_summary(slot.spec)}", key="section:data", expanded=known is None):
         render_data_form(slot, shape, weights=True)
     network = with_base_title(network_line(slot.spec), slot.spec, escaped)
     with st.expander(f"**Network** · {network}", key="section:network"):
@@ -86,7 +91,7 @@ def _form(slot: DraftSlot) -> None:
 
 def _suit(slot: DraftSlot, shape: DataShape) -> None:
     """Where other data were chosen, propose a network and a training that suit them, if the present ones do not."""
-    key = slot.key("suits")
+    key = slot.key(SUITED)
     before = st.session_state.get(key)
     now = st.session_state[key] = slot.spec.data.model_dump_json()
     if before in (None, now):
@@ -97,20 +102,28 @@ def _suit(slot: DraftSlot, shape: DataShape) -> None:
 
 
 def _preset_picker(slot: DraftSlot) -> None:
-    key = slot.key("preset")
-    st.session_state[key] = slot.draft.preset
+    key, draft = slot.key("preset"), slot.draft
+    st.session_state[key] = _OWN if draft.is_own else draft.preset
     st.selectbox(
         "Start from",
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
+        [*([_OWN] if draft.is_own else []), *PRESETS],
+        format_func=lambda name: "Your own settings" if name == _OWN else PRESETS[name].title,
         key=key,
-        on_change=lambda: slot.take_preset(st.session_state[key]),
+        on_change=_take_preset,
+        args=(slot, key),
         help="Puts all settings to those of a known experiment. "
         "The address of this page is a link to what you see in the form.",
     )
-    st.caption(PRESETS[slot.draft.preset].summary)
-    if problem := slot.draft.problems.get("url"):
+    st.caption(
+        "Choose an example to start from, or go on from here." if draft.is_own else PRESETS[draft.preset].summary
+    )
+    if problem := draft.problems.get("url"):
         st.warning(sentence(problem))
+
+
+def _take_preset(slot: DraftSlot, key: str) -> None:
+    if st.session_state[key] != _OWN:
+        slot.take_preset(st.session_state[key])
 
 
 def _problems(slot: DraftSlot, shape: DataShape | None) -> list[Problem]:
@@ -135,21 +148,6 @@ def _start(slot: DraftSlot) -> None:
         st.session_state[RUN_KEY] = local_launcher().submit(slot.spec).id
     except PlaygroundError as error:
         st.toast(sentence(error), icon=":material/error:")
-
-
-def _present_run() -> Run | None:
-    """The run of this page: the one started here, or named in the address; else the latest that is still going on."""
-    if RUN_KEY not in st.session_state:
-        named = st.query_params.get(RUN_PARAMETER)
-        going_on = local_store().runs(statuses=("running", "paused", "starting", "queued"), limit=1)
-        st.session_state[RUN_KEY] = named or (going_on[0].id if going_on else None)
-    if not st.session_state[RUN_KEY]:
-        return None
-    try:
-        return local_store().run(st.session_state[RUN_KEY])
-    except PlaygroundError:
-        st.session_state[RUN_KEY] = None
-        return None
 
 
 def _view(run: Run | None) -> None:

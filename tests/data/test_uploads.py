@@ -23,6 +23,7 @@ from playground.data.uploads import (
     list_uploads,
     safe_name,
     undelete_upload,
+    upload_name,
     upload_path,
 )
 from playground.errors import DataError
@@ -85,7 +86,9 @@ def test_an_hour_later_a_deleted_upload_is_gone_for_good(upload, settings):
     long_ago = away.stat().st_mtime - KEPT_DELETED_S - 1
     os.utime(away, (long_ago, long_ago))
     other = add_upload("other.csv", TABLE + b"3,z\n", settings)
-    assert [place.name for place in settings.uploads.iterdir()] == [other.id]
+    assert list_uploads(settings) == [other]
+    assert [file.name for file in away.iterdir()] == ["upload.json"]
+    assert upload_name(upload.id, settings) == "table.csv"  # runs are still told by it
     with pytest.raises(DataError, match="kept for an hour"):
         undelete_upload(upload.id, settings)
 

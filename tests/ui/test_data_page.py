@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.data.uploads import add_upload, list_uploads
+from playground.data.uploads import add_upload, delete_upload, list_uploads
 from playground.runs.contract import Owner
 from playground.runs.store import SqlStore
 from playground.settings import Settings, read_settings
 from playground.spec.data import TableData
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.presets import PRESETS
 from playground.spec.seeds import Seeds
 from playground.ui import facts as facts_module
 from playground.ui.column_roles import changed_roles, roles_table
@@ -258,6 +259,27 @@ def test_a_large_table_keeps_the_number_of_its_targets(settings: Settings, monke
     assert isinstance(found, DataFacts)
     assert (found.shape.outputs, found.shape.task, found.shape.classes) == (2, "regression", 0)
     assert found.shape.train + found.shape.validation + found.shape.test == 180  # rows with a value of each
+
+
+def test_the_form_names_the_file_and_that_its_settings_are_ones_own(visit: Visit, upload: str) -> None:
+    page = visit("train", preset="spiral")
+    assert page.selectbox("train:preset").value == "spiral"
+    page.segmented_control("train:data.kind").set_value("table").run()
+
+    assert page.selectbox("train:preset").value == ""
+    assert page.selectbox("train:preset").options[0] == "Your own settings"
+    assert "pets.csv, target class" in str([item.label for item in page.expander])
+    page.selectbox("train:preset").select("iris").run()
+    assert page.session_state["draft:train"].spec == PRESETS["iris"].spec
+
+
+def test_a_deleted_file_is_told_by_its_name(visit: Visit, upload: str, settings: Settings) -> None:
+    delete_upload(upload, settings)
+    page = visit("train", **{"data.kind": "table", "data.dataset": upload, "data.target": "class"})
+
+    assert "pets.csv, target class" in str([item.label for item in page.expander])
+    assert any("pets.csv was deleted" in error.value for error in page.error)
+    assert not any(upload[:12] in error.value for error in page.error)
 
 
 def test_the_sentence_on_the_task_is_that_of_all_targets(visit: Visit, settings: Settings) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from playground.spec.change import with_changes
+from playground.spec.data import TableData
+from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import DEFAULT_PRESET, PRESETS
-from playground.ui.draft import Draft, from_preset, from_url, link_parameters
+from playground.spec.url import encode
+from playground.ui.draft import Draft, from_preset, from_url, link_parameters, nearest
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -32,3 +35,16 @@ def test_a_wrong_link_gives_the_default_with_one_problem(parameters: dict[str, s
     assert draft.spec == PRESETS[DEFAULT_PRESET].spec
     assert list(draft.problems) == ["url"]
     assert draft.problems["url"].startswith("The link was not followed.")
+
+
+def test_settings_are_ones_own_where_the_data_are_not_those_of_the_preset() -> None:
+    assert not from_preset("iris").is_own
+    assert not Draft(with_changes(PRESETS["spiral"].spec, {"data.noise": 0.4, "training.epochs": 3}), "spiral").is_own
+    assert Draft(PRESETS["iris"].spec, "digits").is_own
+    assert Draft(ExperimentSpec(data=TableData(dataset="0" * 64, target="y")), "spiral").is_own
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_specification_begins_with_the_preset_that_is_nearest(name: str) -> None:
+    changed = with_changes(PRESETS[name].spec, {"name": "mine"})
+    assert len(encode(changed, nearest(changed))) <= len(encode(changed, name))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.runs.store import SqlStore
+from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
 from playground.ui.link import permalink
+from playground.ui.opened import difference_sentence
 from playground.ui.queue_list import _ordinal
 
 Visit = Callable[..., AppTest]
@@ -136,3 +139,48 @@ def test_a_single_run_needs_no_list(visit: Visit, app_store: SqlStore) -> None:
 @pytest.mark.parametrize(("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (22, "22nd")])
 def test_places_are_told_as_people_say_them(number: int, text: str) -> None:
     assert _ordinal(number) == text
+
+
+def test_a_link_to_a_run_alone_shows_its_settings_in_the_form(visit: Visit, app_store: SqlStore) -> None:
+    spec = with_changes(PRESETS["iris"].spec, {"training.epochs": 33})
+    page = visit("train", run=app_store.create_run(spec).id)
+
+    assert page.session_state["draft:train"].spec == spec
+    assert page.selectbox("train:preset").value == "iris"
+    assert "train:same" not in str([button.key for button in page.button])
+
+
+def test_a_link_to_a_run_with_other_settings_says_what_differs_and_goes_back(visit: Visit, app_store: SqlStore) -> None:
+    run = app_store.create_run(with_changes(PRESETS["iris"].spec, {"training.epochs": 33}))
+    page = visit("train", run=run.id, preset="iris", training__epochs="44", training__learning_rate="0.5")
+    assert "Other than in the run that is shown: learning rate, epochs." in captions(page)
+
+    page.button(f"train:same:{run.id}").click().run()
+    assert page.session_state["draft:train"].spec == run.spec
+    assert "Other than in the run" not in captions(page)
+    page.button("train:before:take").click().run()
+    assert page.session_state["draft:train"].spec.training.epochs == 44
+
+
+def test_a_link_to_settings_puts_nobody_elses_run_beside_them(visit: Visit, app_store: SqlStore) -> None:
+    run = app_store.create_run(PRESETS["iris"].spec)
+    assert visit("train", preset="xor").session_state["train_run"] is None
+
+    page = visit("train")
+    assert page.session_state["train_run"] == run.id
+    assert page.session_state["draft:train"].spec == run.spec
+
+
+def test_many_differences_are_counted() -> None:
+    one, other = PRESETS["iris"].spec, PRESETS["mnist-cnn"].spec
+    assert re.fullmatch(r"\d+ settings are other than in the run that is shown\.", difference_sentence(one, other))
+
+
+def test_an_opened_run_fills_the_form(visit: Visit, app_store: SqlStore) -> None:
+    first = app_store.create_run(with_changes(PRESETS["xor"].spec, {"data.noise": 0.3, "name": "a"}))
+    second = app_store.create_run(with_changes(PRESETS["digits"].spec, {"name": "b"}))
+    page = visit("train", run=first.id)
+    page.button(f"queue:{second.id}:show").click().run()
+
+    assert page.session_state["draft:train"].spec == second.spec
+    assert page.selectbox("train:preset").value == "digits"

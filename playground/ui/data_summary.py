@@ -1,0 +1,20 @@
+"""Specification -> one line on its data for a page, with the name of the file that they come from."""
+
+from __future__ import annotations
+
+from playground.data.uploads import upload_name
+from playground.spec.experiment import ExperimentSpec
+from playground.spec.summary import data_line
+from playground.ui.markdown import sentence
+from playground.ui.server import settings
+
+
+def data_summary(spec: ExperimentSpec) -> str:
+    """`titanic.csv, target Survived, split 70/15/15`, as Markdown."""
+    return sentence(data_line(spec, file_name(spec)))
+
+
+def file_name(spec: ExperimentSpec) -> str:
+    """Name of the file that a run learns from, deleted or not; "" where it learns from none that was ever here."""
+    dataset = getattr(spec.data, "dataset", "")
+    return upload_name(dataset, settings()) if dataset else ""
