@@ -15,6 +15,7 @@ from playground.runs.events import (
     Event,
     RunFinished,
     RunStarted,
+    parse_event,
 )
 from playground.runs.folding import Snapshot, summarise
 from playground.runs.inserting import Numbered, insert_events, insert_summaries, is_kept
@@ -59,6 +60,8 @@ class Writing(Database):
                     if isinstance(event, RunStarted) and attempt > 1:
                         _go_back(connection, number, attempt, snapshot, event.resumed_from)
                     snapshot.apply(event)
+                if attempt > 1 and row["status"] in LIVE and snapshot.status == "failed":
+                    _stay_as_before(connection, number, attempt, snapshot, fresh)
                 values = snapshot.columns()
                 values |= {"sparkline": dump(snapshot.sparkline.to_plain()), "seconds": dump(snapshot.seconds)}
                 if row["status"] in LIVE and snapshot.status not in LIVE:
@@ -142,6 +145,24 @@ def _snapshot(connection: Connection, row: RowMapping) -> Snapshot:
         seconds=load(row["seconds"]),
         metrics=summaries_of(connection, [row["number"]])[row["number"]],
     )
+
+
+def _stay_as_before(connection: Connection, number: int, attempt: int, snapshot: Snapshot, events: Numbered) -> None:
+    """An attempt to go on that failed before its first epoch takes nothing from what had ended well before it."""
+    own = select(EPOCHS.c.sequence).where(EPOCHS.c.run == number, EPOCHS.c.attempt == attempt).limit(1)
+    if any(isinstance(event, EpochEnded) for _, event in events) or connection.execute(own).first() is not None:
+        return
+    earlier = (
+        select(EVENTS.c.line)
+        .where(EVENTS.c.run == number, EVENTS.c.attempt < attempt)
+        .order_by(EVENTS.c.attempt.desc(), EVENTS.c.sequence.desc())
+    )
+    ends = (
+        event for line in connection.execute(earlier).scalars() if isinstance(event := parse_event(line), RunFinished)
+    )
+    before = next(ends, None)
+    if before is not None and before.status in ("done", "stopped"):
+        snapshot.status, snapshot.reason = before.status, f"It could not go on. {snapshot.reason}"
 
 
 def _go_back(connection: Connection, number: int, attempt: int, snapshot: Snapshot, epoch: int) -> None:

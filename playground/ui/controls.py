@@ -13,6 +13,7 @@ from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
 from playground.spec.field import Spec, settings_of
 from playground.spec.shape import DataShape
+from playground.ui.data_summary import missing_file
 from playground.ui.draft import RUN_KEY
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
@@ -60,18 +61,28 @@ def _queued(run: Run) -> None:
 
 
 def _ended(run: Run) -> None:
+    missing = missing_file(run.spec)
+    why = f"{missing} was deleted: upload the same file to go on." if missing else None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key="controls"):
         if run.checkpoint_epoch is not None and run.status != "done":
-            _button(run, f"Resume from epoch {run.checkpoint_epoch:,}", "play_arrow", _resume, 0)
+            _button(
+                run,
+                f"Resume from epoch {run.checkpoint_epoch:,}",
+                "play_arrow",
+                _resume,
+                0,
+                help=why,
+                off=bool(missing),
+            )
         if run.checkpoint_epoch is not None and run.status == "done":
             more = run.spec.training.epochs or max(run.epochs, 1)
-            _button(run, f"Train {more:,} more epochs", "fast_forward", _resume, more)
-        _restart_button(run)
+            _button(run, f"Train {more:,} more epochs", "fast_forward", _resume, more, help=why, off=bool(missing))
+        _restart_button(run, why)
         _button(run, "Edit as a new run", "edit", _edit, help="Put its settings into the form.")
 
 
-def _restart_button(run: Run) -> None:
-    _button(run, "Restart", "replay", _restart, help="Again from the same initial weights.")
+def _restart_button(run: Run, off: str | None = None) -> None:
+    _button(run, "Restart", "replay", _restart, help=off or "Again from the same initial weights.", off=bool(off))
 
 
 def _button(
@@ -82,6 +93,7 @@ def _button(
     *more: object,
     primary: bool = False,
     help: str | None = None,
+    off: bool = False,
 ) -> None:
     """A button whose key is the run's own: a click that comes late, when another run is shown, does nothing to it."""
     st.button(
@@ -90,6 +102,7 @@ def _button(
         type="primary" if primary else "secondary",
         help=help,
         key=f"run:{label}:{run.id}",
+        disabled=off,
         on_click=do,
         args=(run, *more),
     )

@@ -455,6 +455,28 @@ class TestResuming:
         run = store.run(resumed.id)
         assert (run.epochs, run.metrics, run.sparkline) == (1, {"loss": MetricSummary(2.0, 2.0, 1)}, (2.0,))
 
+    @pytest.mark.parametrize("begun", [False, True])
+    def test_what_cannot_go_on_keeps_what_it_was(
+        self, store: SqlStore, trained: Run, owner: Owner, begun: bool
+    ) -> None:
+        store.requeue(trained.id)
+        attempt = store.take(trained.id, owner)
+        start = [RunStarted(trained.id, attempt, 1, resumed_from=3)] if begun else []
+        end = RunFinished(trained.id, "failed", "t.csv was deleted.", 3)
+        store.append(trained.id, attempt, list(enumerate([*start, end], 1)))
+
+        run = store.run(trained.id)
+        assert (run.status, run.reason) == ("done", "It could not go on. t.csv was deleted.")
+        assert run.metrics["accuracy"] == trained.metrics["accuracy"]
+
+    def test_what_fails_after_it_went_on_has_failed(self, store: SqlStore, trained: Run, owner: Owner) -> None:
+        store.requeue(trained.id)
+        attempt = store.take(trained.id, owner)
+        events = [RunStarted(trained.id, attempt, 1, resumed_from=3), epoch_ended(trained, 4, loss=0.1)]
+        store.append(trained.id, attempt, list(enumerate(events, 1)))
+        store.append(trained.id, attempt, [(3, RunFinished(trained.id, "failed", "Full.", 4))])
+        assert store.run(trained.id).status == "failed"
+
     def test_training_on_keeps_all_points_and_the_test_figures(
         self, store: SqlStore, trained: Run, owner: Owner
     ) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.data.uploads import add_upload, delete_upload
 from playground.runs.contract import Owner
 from playground.runs.events import CheckpointSaved, Event, Paused, RunFinished, RunStarted
 from playground.runs.protocol import ChangeSetting, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.runs.store import SqlStore
+from playground.settings import read_settings
 from playground.spec.experiment import parse_spec
 from playground.spec.families import hidden_layers
 
@@ -172,3 +175,15 @@ def test_why_a_run_ended_is_said(visit: Visit, make: Make, app_store: SqlStore) 
     page = visit("train", run=run.id)
 
     assert any("The engine was killed. Use a smaller batch." in error.value for error in page.error)
+
+
+def test_a_run_whose_file_was_deleted_does_not_offer_to_go_on(visit: Visit, make: Make, home: Path) -> None:
+    upload = add_upload("pets.csv", b"a,b\n" + b"1,x\n2,y\n" * 20, read_settings()).id
+    events = [RunStarted("", 1, 1), CheckpointSaved("", 20, 0, "c"), RunFinished("", "done", "", 20, {}, {})]
+    run = make(events, data={"kind": "table", "dataset": upload, "target": "b"})
+    assert not label(visit("train", run=run.id), "Train 20 more epochs").disabled
+
+    delete_upload(upload, read_settings())
+    button = label(visit("train", run=run.id), "Train 20 more epochs")
+    assert button.disabled
+    assert button.help == "pets.csv was deleted: upload the same file to go on."
