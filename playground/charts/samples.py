@@ -17,14 +17,20 @@ _OWN = ("row", "true", "predicted", "probability", "correct", "error", "loss")
 _MOST_OUTPUTS = 3
 
 
-def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
+def worst_table(predictions: Predictions, n: int = 100, source: pd.DataFrame | None = None) -> pd.DataFrame:
     """The `n` samples of the largest loss, the largest first; a loss that is NaN counts as the largest.
+
+    Args:
+        predictions: of the network.
+        n: most samples.
+        source: features of every row of the source as they are there, by position; None where it is not known.
 
     Returns:
         Columns `row` (number in the source, from 0), `true`, `predicted`, then for classes `probability` (of the
         predicted class, 0 to 1) and `correct`, for a regression `error` (predicted minus true), then `loss`, and one
-        column a feature, as the network saw it, for inputs that are not images: NaN where they were not kept. A
-        feature that is called like one of the other columns has " (input)" after its name. Of texts one column, `text`.
+        column a feature for inputs that are not images: as it is in the source, else as the network saw it, NaN where
+        that was not kept. A feature that is called like one of the other columns has " (input)" after its name. Of
+        texts one column, `text`.
     """
     ranked = np.where(np.isnan(predictions.loss), np.inf, predictions.loss)
     order = np.argsort(-ranked, kind="stable")[: max(0, n)]
@@ -42,9 +48,9 @@ def worst_table(predictions: Predictions, n: int = 100) -> pd.DataFrame:
     if predictions.texts:
         kept = dict(zip(predictions.shown.tolist(), predictions.texts, strict=True))
         return table.assign(text=[kept.get(int(position), "") for position in order])
-    if predictions.image_shape or not predictions.feature_names:
+    if predictions.image_shape or not (predictions.feature_names or source is not None):
         return table
-    inputs = _inputs(predictions, order)
+    inputs = _inputs(predictions, order) if source is None else _rows(source, predictions.rows[order])
     titles = [*map(str, table.columns), *map(str, inputs.columns)]
     return pd.concat([table, inputs], axis=1).set_axis(unique_names(titles, len(titles))[0], axis=1)
 
@@ -83,6 +89,11 @@ def image_uri(row: npt.NDArray[Any], image_shape: tuple[int, ...]) -> str:
     if low < -1e-6 or high > 1 + 1e-6:
         pixels = (pixels - low) / (high - low)
     return png_uri(np.rint(pixels.clip(0, 1) * 255).astype(np.uint8).reshape(image_shape))
+
+
+def _rows(source: pd.DataFrame, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
+    names = {name: f"{name} (input)" for name in source.columns if name in _OWN}
+    return source.iloc[rows].rename(columns=names).reset_index(drop=True)
 
 
 def _inputs(predictions: Predictions, order: npt.NDArray[np.int64]) -> pd.DataFrame:

@@ -8,16 +8,20 @@ import pandas as pd
 import streamlit as st
 
 from playground.charts.samples import image_uri, worst_table
+from playground.data.csv_text import csv_bytes
 from playground.runs.predictions import Predictions
 from playground.runs.run import Run
+from playground.ui.source_rows import source_rows
 
 _SHOWN = 100
 
 
 def render_samples(run: Run, predictions: Predictions) -> None:
-    """A table of samples, the worst first."""
-    st.caption("Samples with the highest loss come first: wrong, and with a high probability.")
-    table = worst_table(predictions, _SHOWN)
+    """A table of samples, the worst first, with a download of all of them."""
+    source = source_rows(run)
+    seen = "" if source is not None or not _is_table(predictions) else " Inputs are shown as the network saw them."
+    st.caption(f"Samples with the highest loss come first: wrong, and with a high probability.{seen}")
+    table = worst_table(predictions, _SHOWN, source)
     config: dict[str, Any] = {
         "loss": st.column_config.NumberColumn(format="%.4g"),
         "probability": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent"),
@@ -28,6 +32,20 @@ def render_samples(run: Run, predictions: Predictions) -> None:
     st.dataframe(
         table, hide_index=True, column_config=config, row_height=56 if predictions.image_shape else None, height=420
     )
+    count = len(predictions.rows)
+    st.download_button(
+        "Download as CSV" if count <= _SHOWN else f"Download all {count:,} as CSV",
+        lambda: csv_bytes(worst_table(predictions, count, source)),
+        "samples.csv",
+        "text/csv",
+        key="samples:csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _is_table(predictions: Predictions) -> bool:
+    return bool(predictions.feature_names) and not predictions.image_shape
 
 
 def _with_images(table: pd.DataFrame, predictions: Predictions) -> pd.DataFrame:

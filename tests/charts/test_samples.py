@@ -5,6 +5,7 @@ import dataclasses
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -98,3 +99,13 @@ def test_an_image_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
 def test_a_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="reshape"):
         image_uri(np.zeros(5), (2, 2))
+
+
+def test_rows_are_shown_as_they_are_in_the_file(predictions_of) -> None:
+    predictions = predictions_of([0, 0, 1, 1, 1], OUTPUTS, ("no", "yes"))  # rows 0, 10, 20, 30, 40
+    source = pd.DataFrame({"age": np.arange(41) * 2, "loss": [f"t{row}" for row in range(41)], "gap": np.nan})
+    table = worst_table(predictions, 5, source).set_index("row")
+    assert table.loc[30, "age"] == 60
+    assert table.loc[30, "loss (input)"] == "t30"
+    assert table.loc[0, "loss"] == pytest.approx(-np.log(0.9), rel=1e-5)
+    assert table["gap"].isna().all()

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_iris
 from streamlit.testing.v1 import AppTest
 
+from playground.data.uploads import add_upload, delete_upload
 from playground.runs.contract import Owner
 from playground.runs.events import Compared, EpochEnded, Evaluated, Event, RunFinished, RunStarted, SettingChanged
 from playground.runs.predictions import Predictions, save_predictions
 from playground.runs.run import Run
 from playground.runs.store import SqlStore
+from playground.settings import read_settings
+from playground.spec.data import BundledData, TableData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.series import WavesData
+from playground.ui.tables import forget_upload
 
 Visit = Callable[..., AppTest]
 
@@ -153,3 +159,31 @@ def test_damaged_predictions_are_said_and_the_rest_is_shown(
 def test_a_class_may_be_called_like_a_column_of_a_table(visit: Visit, ended: Callable[[Predictions], Run]) -> None:
     page = opened(visit, ended(predictions("multiclass", ("true", "predicted", "class"), 60)), "Confusion")
     assert not page.exception
+
+
+@pytest.fixture
+def titanic() -> str:
+    rows = "".join(f"{n},{20 + n},{'male' if n % 3 else 'female'},{n % 2}\n" for n in range(60))
+    return add_upload("titanic.csv", b"PassengerId,Age,Sex,Survived\n" + rows.encode(), read_settings()).id
+
+
+def test_samples_of_a_table_are_the_rows_of_the_file(visit: Visit, ended: Callable[..., Run], titanic: str) -> None:
+    run = ended(TASKS["binary"], spec=ExperimentSpec(data=TableData(dataset=titanic, target="Survived")))
+    table = opened(visit, run, "Samples").dataframe[-1].value.set_index("row")
+    assert list(table.columns[-3:]) == ["PassengerId", "Age", "Sex"]
+    assert [tuple(table.loc[n, ["PassengerId", "Age", "Sex"]]) for n in (0, 7)] == [(0, 20, "female"), (7, 27, "male")]
+
+    delete_upload(titanic, read_settings())
+    forget_upload(titanic)
+    page = visit("train", run=run.id)
+    page.session_state[f"results:{run.id}"] = "Samples"
+    page.run()
+    assert "x0" in page.dataframe[-1].value
+    assert any("as the network saw them" in str(item.value) for item in page.caption)
+
+
+def test_samples_of_a_built_in_table_are_in_their_own_units(visit: Visit, ended: Callable[..., Run]) -> None:
+    found = replace(predictions("multiclass", ("a", "b", "c"), 60), feature_names=("s1", "s2", "s3", "s4"))
+    run = ended(found, spec=ExperimentSpec(data=BundledData(name="iris")))
+    table = opened(visit, run, "Samples").dataframe[-1].value.set_index("row")
+    assert list(table.loc[0].iloc[-4:]) == load_iris().data[0].tolist()
