@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from playground.engine.batch_loss import LOSS, BatchLoss
 from playground.engine.checkpoint import save_checkpoint
 from playground.engine.diagnose import tell_divergence
 from playground.engine.session import Advance, Session, Values
@@ -100,6 +101,7 @@ class Training:
         self.watch = Stopwatch(session.position.elapsed_s)
         self.compile_s = 0.0
         self._next_epoch_at = self._told_at = 0.0
+        self._batches = BatchLoss()
         self._saved, self._missed = (session.position.epoch, session.position.batch), False
         self._saved_at = time.monotonic() + _FIRST_CHECKPOINT_S - CHECKPOINT_S
 
@@ -241,7 +243,10 @@ class Training:
         ended = time.monotonic()
         self._tempo.took(done.steps, ended - started)
         session.position.elapsed_s = self.watch.read(ended)
+        single = self._batches.took(session, done)
         self._report(done, before, ended)
+        if self._step == "batch":
+            self._tell_batch(single, done)
         if done.diverged:
             return self._diverged(done)
         if done.stopped:
@@ -264,7 +269,7 @@ class Training:
             times = before_s + shares * (1.0 + done.epochs - done.epochs[0])
             self._thinner.add(done.epochs, done.rows, times, now)
             self._told_at = now
-        elif self._step == "batch" or now - self._told_at >= _PROGRESS_S:
+        elif self._step != "batch" and now - self._told_at >= _PROGRESS_S:
             self._told_at = now
             self._tell(
                 Progressed(
@@ -276,6 +281,18 @@ class Training:
                     self._tempo.epochs_per_s(session.loop.steps),
                 )
             )
+
+    def _tell_batch(self, single: tuple[int, float | None], done: Advance) -> None:
+        session, batches = self._session, self._session.loop.steps
+        self._told_at = time.monotonic()
+        self._thinner.flush(self._told_at)  # an epoch that this batch ended comes before it
+        number, loss = single
+        position, speed = session.position, self._tempo.epochs_per_s(batches)
+        fraction = position.batch / batches
+        mean = done.loss if not len(done.epochs) else float(done.rows[-1][LOSS])
+        self._tell(
+            Progressed(self._run, position.epoch, fraction, position.elapsed_s, mean, speed, number, batches, loss)
+        )
 
     def _epoch_ended(self, epoch: int, row: Values, elapsed_s: float) -> None:
         values = dict(zip(self._session.columns, row.tolist(), strict=True))

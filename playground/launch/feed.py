@@ -31,7 +31,7 @@ class Feed:
         self._views = ""
         self._remark = ""
         self._speed = Speed()
-        self._fraction = 0.0
+        self._fraction, self._batch = 0.0, ""
         self._epoch, self._elapsed_s = run.epochs, run.elapsed_s
         self._total = run.spec.training.epochs
         self._status: Status = run.status
@@ -102,7 +102,7 @@ class Feed:
         """An epoch's figures."""
         with self._lock:
             self._points.add(epoch, elapsed_s, metrics)
-            self._epoch, self._elapsed_s, self._fraction = epoch, elapsed_s, 0.0
+            self._epoch, self._elapsed_s, self._fraction, self._batch = epoch, elapsed_s, 0.0, ""
             self._speed.note(elapsed_s, epoch)
 
     def apply(self, event: facts.Event) -> None:
@@ -133,6 +133,7 @@ class Feed:
             case facts.Progressed():
                 self._epoch, self._fraction, self._elapsed_s = event.epoch, event.fraction, event.elapsed_s
                 self._speed.note(event.elapsed_s, event.epoch + event.fraction)
+                self._batch = batch_text(event)
                 if self._status == "running":
                     self._activity = "training"
             case facts.CheckpointMissed():
@@ -142,9 +143,9 @@ class Feed:
                 if event.field == "training.epochs":
                     self._total = event.new
             case facts.Paused():
-                self._status, self._activity = "paused", "paused"
+                self._status, self._activity = "paused", self._batch or "paused"
             case facts.Resumed():
-                self._status, self._activity = "running", "training"
+                self._status, self._activity, self._batch = "running", "training", ""
             case facts.RunFinished():
                 self._status, self._reason = _ENDED.get(event.status, "failed"), event.reason
                 self._activity, self._fraction, self._epoch = self._status, 0.0, event.epochs
@@ -191,6 +192,14 @@ class Feed:
                 views=self._views,
                 remark=self._remark,
             )
+
+
+def batch_text(event: facts.Progressed) -> str:
+    """`batch 3 of 11, its loss 0.5341`, after a batch that was trained by itself; "" after others."""
+    if not event.batch:
+        return ""
+    loss = "" if event.batch_loss is None else f", its loss {event.batch_loss:.4g}"
+    return f"batch {event.batch:,} of {event.batches:,}{loss}"
 
 
 def activity_of(run: Run) -> str:

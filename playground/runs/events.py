@@ -104,13 +104,24 @@ class EpochEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class Progressed(Event):
-    """Where the training is, for long epochs. `fraction`: of the present epoch, 0 to 1. `loss`: running mean of it."""
+    """Where the training is, for long epochs, and after a single batch.
+
+    Attributes:
+        fraction: of the present epoch, 0 to 1.
+        loss: running mean of it.
+        batch: number of the batch that was trained by itself, from 1; 0 where it was not a single one.
+        batches: of an epoch.
+        batch_loss: loss of that batch alone, before the step that it led to; None where it is not known.
+    """
 
     epoch: int
     fraction: float
     elapsed_s: float
     loss: float
     epochs_per_s: float
+    batch: int = 0
+    batches: int = 0
+    batch_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from playground.runs.events import (
     EpochEnded,
     Evaluated,
     Paused,
+    Progressed,
     Resumed,
     RunFinished,
     SettingChanged,
@@ -127,6 +128,19 @@ def test_pause_step_and_resume(run: Runs, binary: Dataset) -> None:
     assert places == [(0, 0), (0, 1), (0, 2), (1, 0), (2, 0)]
     assert [event.epoch for event in recorder.of(Resumed)] == [2]
     assert finished(recorder).epochs == 4
+
+
+def test_a_batch_tells_its_number_and_its_loss(run: Runs, binary: Dataset) -> None:
+    recorder = OnEvent(*[(lambda event: isinstance(event, Paused), [StepBatch()]) for _ in range(7)])
+    recorder.rules.append((lambda event: isinstance(event, Paused), [Resume()]))
+    run(spec_of(**GRAPH), binary, recorder=recorder, paused=True)
+    batches = [event for event in recorder.of(Progressed) if event.batch]
+    assert [(event.batch, event.batches) for event in batches] == [*((number, 6) for number in range(1, 7)), (1, 6)]
+
+    sizes = np.diff([min(8 * number, len(binary.train.y)) for number in range(7)])
+    mean = np.average([event.batch_loss for event in batches[:6]], weights=sizes)
+    assert recorder.of(EpochEnded)[0].metrics["loss"] == pytest.approx(mean, rel=1e-5)
+    assert batches[1].loss == pytest.approx((batches[0].batch_loss + batches[1].batch_loss) / 2, rel=1e-5)
 
 
 def test_stepping_changes_no_number(run: Runs, binary: Dataset) -> None:

@@ -147,6 +147,27 @@ def test_activity_follows_the_events(feed):
     assert feed.update().status == "done"
 
 
+def test_a_batch_that_was_trained_by_itself_is_told_while_it_waits(feed):
+    feed.apply(facts.RunStarted("r", 1, 1))
+    said = []
+    for event in (
+        facts.Progressed("r", 0, 3 / 11, 0.1, 0.6, 5.0, 3, 11, 0.53412),
+        facts.Paused("r", 0, 3),
+        epoch(1),
+        facts.Progressed("r", 1, 0.0, 0.1, 0.6, 5.0, 11, 11, None),
+        facts.Paused("r", 1, 0),
+        facts.Resumed("r", 1),
+        facts.Paused("r", 1, 2),
+        facts.Progressed("r", 1, 0.5, 0.2, 0.6, 5.0),
+        facts.Paused("r", 1, 5),
+    ):
+        feed.apply(event)
+        said.append(feed.update().activity)
+    assert said[1] == "batch 3 of 11, its loss 0.5341"
+    assert said[4] == "batch 11 of 11"
+    assert said[6] == said[8] == "paused"
+
+
 def test_what_is_to_be_known_of_the_computation_is_that_of_the_last_compilation(feed):
     assert feed.update().remark == ""
     feed.apply(facts.Compiled("r", "graph", 0.1, "XLA cannot compile it."))
