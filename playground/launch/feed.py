@@ -12,7 +12,7 @@ from playground.launch.speed import Speed
 from playground.runs import events as facts
 from playground.runs.panels import Panels
 from playground.runs.protocol import Boundary, Frame
-from playground.runs.run import LIVE, Run, Status
+from playground.runs.run import LIVE, STATUS_WORDS, Run, Status
 
 _ENDED: dict[str, Status] = {"done": "done", "stopped": "stopped", "failed": "failed"}
 
@@ -208,7 +208,7 @@ def activity_of(run: Run) -> str:
         return f"waiting ({ordinal(run.position)} in the queue)" if run.position else "waiting"
     if run.status == "starting":
         return "starting the engine"
-    return "training" if run.status == "running" else run.status
+    return STATUS_WORDS[run.status]
 
 
 def ordinal(number: int) -> str:

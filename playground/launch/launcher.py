@@ -20,7 +20,7 @@ from playground.runs.contract import Store
 from playground.runs.events import Sink
 from playground.runs.panels import Panels
 from playground.runs.protocol import Command, Look, Stop
-from playground.runs.run import Run
+from playground.runs.run import STATUS_WORDS, Run
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
 
@@ -99,7 +99,7 @@ class LocalLauncher:
         self._must_be_open()
         snapshot = self._store.run(run)
         if snapshot.is_open:
-            raise LaunchError(f"{snapshot.name} has not ended; it is {snapshot.status}.")
+            raise LaunchError(f"{snapshot.name} has not ended; it is {STATUS_WORDS[snapshot.status]}.")
         if snapshot.checkpoint_epoch is None:
             raise LaunchError(f"{snapshot.name} ended before its first checkpoint; start it again instead.")
         total = snapshot.spec.training.epochs
@@ -122,7 +122,7 @@ class LocalLauncher:
             return
         snapshot = self._store.run(run)
         if not snapshot.is_live:
-            raise LaunchError(f"{snapshot.name} is not training; it is {snapshot.status}.")
+            raise LaunchError(f"{snapshot.name} is not training; it is {STATUS_WORDS[snapshot.status]}.")
         self._store.send_command(run, command)
 
     def cancel(self, run: str) -> None:

@@ -11,7 +11,7 @@ from playground.errors import Problem, StoreError
 from playground.runs.database import Database
 from playground.runs.naming import LONGEST_NAME
 from playground.runs.reading import row_of
-from playground.runs.run import OPEN
+from playground.runs.run import OPEN, state_text
 from playground.runs.tables import RUNS
 from playground.runs.text import dump, storable
 
@@ -45,7 +45,7 @@ class Annotating(Database):
             rows = [row_of(connection, run, lock=True) for run in sorted(set(runs))]
             still_open = next((row for row in rows if row["status"] in OPEN), None)
             if still_open is not None:
-                sentence = f"{still_open['name']} is {still_open['status']}; only an ended run can be deleted."
+                sentence = f"{state_text(still_open['name'], still_open['status'])}; only an ended run can be deleted."
                 raise StoreError(Problem(still_open["id"], sentence))
             connection.execute(
                 update(RUNS)

@@ -12,7 +12,7 @@ from playground.runs.contract import Owner
 from playground.runs.database import Database
 from playground.runs.naming import LONGEST_NAME, base_run, default_name
 from playground.runs.reading import one_run, row_of, select_runs
-from playground.runs.run import LIVE, OPEN, Run, Status
+from playground.runs.run import LIVE, OPEN, Run, Status, state_text
 from playground.runs.sparkline import Sparkline
 from playground.runs.tables import ATTEMPTS, COMMANDS, RUNS
 from playground.runs.text import dump, storable
@@ -65,7 +65,10 @@ class Queue(Database):
             row = row_of(connection, run)
             if row["status"] != "queued":
                 raise StoreError(
-                    Problem(run, f"Only a queued run can be moved in the queue; {row['name']} is {row['status']}.")
+                    Problem(
+                        run,
+                        f"Only a waiting run can be moved in the queue; {state_text(row['name'], row['status'])}.",
+                    )
                 )
             place = max(1, min(position, _queued(connection)))
             _leave_queue(connection, row)
@@ -96,7 +99,10 @@ class Queue(Database):
             row = row_of(connection, run, lock=True)
             if row["status"] in LIVE:
                 raise StoreError(
-                    Problem(run, f"{row['name']} is {row['status']}; only a queued or ended run can be taken.")
+                    Problem(
+                        run,
+                        f"{state_text(row['name'], row['status'])}; only a waiting or ended run can be taken.",
+                    )
                 )
             _refuse_deleted(row)
             return _take(connection, row, owner)
@@ -107,7 +113,7 @@ class Queue(Database):
             row = row_of(connection, run, lock=True)
             if row["status"] in OPEN:
                 raise StoreError(
-                    Problem(run, f"{row['name']} is {row['status']}; only an ended run can be queued again.")
+                    Problem(run, f"{state_text(row['name'], row['status'])}; only an ended run can be started again.")
                 )
             _refuse_deleted(row)
             _enter_queue(connection, row)

@@ -14,6 +14,23 @@ Status = Literal["queued", "starting", "running", "paused", "done", "stopped", "
 LIVE: frozenset[Status] = frozenset({"starting", "running", "paused"})
 #: statuses that can change without the user starting the run again
 OPEN: frozenset[Status] = LIVE | {"queued"}
+#: what people read of a status, the same in every place
+STATUS_WORDS: dict[Status, str] = {
+    "queued": "waiting",
+    "starting": "starting",
+    "running": "training",
+    "paused": "paused",
+    "done": "done",
+    "stopped": "stopped",
+    "failed": "failed",
+    "crashed": "crashed",
+    "cancelled": "cancelled",
+}
+
+
+def state_text(name: str, status: Status) -> str:
+    """`my run is training`: the beginning of a sentence."""
+    return f"{name} is {STATUS_WORDS[status]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 MOST = 40
+
+
+def drawable(values: Iterable[float]) -> list[float] | None:
+    """What can be drawn of a course: its finite values; None where there is none, so that no list is shown as text."""
+    return [value for value in values if math.isfinite(value)] or None
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from playground.charts.curves import metric_label
 from playground.charts.theme import run_colour
 from playground.launch.contract import Update
 from playground.runs.number_text import figure_text
-from playground.runs.run import Run
+from playground.runs.run import STATUS_WORDS, Run
 from playground.runs.shape_text import network_text
 from playground.spec.summary import network_line, training_line
 from playground.ui.bases import with_base_title
@@ -86,7 +86,7 @@ def _head(run: Run) -> None:
 
 def _where(run: Run, update: Update | None) -> str:
     """Status, epochs and time in one line."""
-    what = update.activity if update is not None else run.status
+    what = update.activity if update is not None else STATUS_WORDS[run.status]
     epoch = update.epoch if update is not None else run.epochs
     elapsed = update.elapsed if update is not None else run.elapsed_s
     parts = [f"{_STATUS_ICONS[run.status]} {what}"]

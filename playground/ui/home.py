@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from playground.runs.comparison import runs_table
-from playground.runs.run import Run
+from playground.runs.run import STATUS_WORDS, Run
+from playground.runs.sparkline import drawable
 from playground.spec.presets import PRESETS
 from playground.ui.bases import with_base_titles
 from playground.ui.draft import DraftSlot, from_preset
@@ -75,7 +76,7 @@ def render_home() -> None:
     left.page_link(place("train"), label="Build your own network", icon=":material/play_circle:")
     middle.page_link(place("compare"), label="Let architectures race", icon=":material/compare_arrows:")
     right.page_link(place("data"), label="Bring your own data", icon=":material/table_chart:")
-    st.subheader("Latest runs", anchor=False)
+    st.subheader("Latest runs", anchor=False, help="A click on a run opens it.")
     _latest(local_store().runs(limit=_LATEST))
 
 
@@ -90,20 +91,27 @@ def _latest(runs: list[Run]) -> None:
         st.caption("None yet. Start one of the examples above; it goes on while you look at other pages.")
         return
     table = with_base_titles(runs_table(runs), runs)
+    table = table.assign(
+        status=[STATUS_WORDS[run.status] for run in runs], sparkline=[drawable(run.sparkline) for run in runs]
+    )
     shown = [name for name in _COLUMNS if name in table and table[name].notna().any()]
     event = st.dataframe(
         table[shown],
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         placeholder="",
         key="latest",
         column_config={name: _column(name, table[name]) for name in shown},
     )
-    chosen: list[int] = event.selection.rows
-    if chosen:
-        open_run(runs[chosen[0]])
+    if (row := clicked_row(event.selection.cells)) is not None and row < len(runs):
+        open_run(runs[row])
         st.switch_page(place("train"))
+
+
+def clicked_row(cells: Sequence[tuple[int, str]]) -> int | None:
+    """The row in which one cell is chosen, whichever it is; None where none is."""
+    return cells[0][0] if cells else None
 
 
 def _column(name: str, values: Iterable[Any]) -> Any:

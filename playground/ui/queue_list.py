@@ -6,13 +6,12 @@ import streamlit as st
 
 from playground.errors import PlaygroundError
 from playground.runs.protocol import Stop
-from playground.runs.run import OPEN, Run
+from playground.runs.run import OPEN, STATUS_WORDS, Run
 from playground.ui.opened import open_run
 from playground.ui.server import local_launcher, local_store
 
 _EVERY_S = 2
 _MOST = 20
-_WORDS = {"starting": "starting", "running": "training", "paused": "paused"}
 
 
 def render_queue(shown: str | None) -> None:
@@ -74,7 +73,7 @@ def _state(run: Run) -> str:
     if run.status == "queued":
         return f"waiting, {_ordinal(run.position)} in the queue"
     total = f" of {run.spec.training.epochs:,}" if run.spec.training.epochs else ""
-    return f"{_WORDS.get(run.status, run.status)}, epoch {run.epochs:,}{total}"
+    return f"{STATUS_WORDS[run.status]}, epoch {run.epochs:,}{total}"
 
 
 def _ordinal(number: int) -> str:

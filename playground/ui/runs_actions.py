@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.errors import PlaygroundError
 from playground.runs.naming import LONGEST_NAME
-from playground.runs.run import Run
+from playground.runs.run import STATUS_WORDS, Run
 from playground.spec.counted import counted
 from playground.ui.markdown import escaped, sentence
 from playground.ui.opened import open_run
@@ -55,7 +55,9 @@ def render_actions(chosen: Sequence[Run], tags: Sequence[str]) -> None:
             icon=":material/delete:",
             key=f"runs:delete:{of}",
             disabled=bool(open_runs),
-            help=f"{open_runs[0].name} is {open_runs[0].status}: stop it first." if open_runs else "Can be undone.",
+            help=f"{open_runs[0].name} is {STATUS_WORDS[open_runs[0].status]}: stop it first."
+            if open_runs
+            else "Can be undone.",
             on_click=_delete,
             args=(chosen,),
         )

@@ -13,7 +13,8 @@ import streamlit as st
 from playground.charts.curves import metric_label
 from playground.charts.theme import run_colour
 from playground.runs.baselines import split_baseline
-from playground.runs.run import Run
+from playground.runs.run import STATUS_WORDS, Run
+from playground.runs.sparkline import drawable
 from playground.ui.number_columns import number_format
 
 _TITLES = {
@@ -63,7 +64,11 @@ USUAL = (
 
 def for_eyes(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
     """The table with each run's colour as a small picture in its first column, and a star in place of a truth value."""
-    table = table.assign(starred=["★" if run.starred else "" for run in runs])
+    table = table.assign(
+        starred=["★" if run.starred else "" for run in runs],
+        status=[STATUS_WORDS[run.status] for run in runs],
+        sparkline=[drawable(run.sparkline) for run in runs],
+    )
     table.insert(0, "colour", [_dot(run.colour) for run in runs])
     return table
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from playground.runs.naming import data_name, layers_name
-from playground.runs.run import Run
+from playground.runs.run import STATUS_WORDS, Run
 from playground.ui.bases import with_base_title
+
+_NO_WORDS: Mapping[Any, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def matching(runs: Iterable[Run], wanted: RunFilter) -> list[Run]:
 
 def _text(run: Run) -> str:
     network = with_base_title(layers_name(run.spec), run.spec)
-    parts = (run.name, *run.tags, run.note, data_name(run.spec), network, run.status, run.id)
+    parts = (run.name, *run.tags, run.note, data_name(run.spec), network, STATUS_WORDS[run.status], run.status, run.id)
     return " ".join(parts).casefold()
 
 
@@ -60,14 +63,16 @@ def render_filter(runs: Sequence[Run]) -> RunFilter:
     )  # fmt: skip
     return RunFilter(
         text or "",
-        _choose(status, "Status", sorted({run.status for run in runs})),
+        _choose(status, "Status", sorted({run.status for run in runs}), STATUS_WORDS),
         _choose(data, "Data", sorted({data_name(run.spec) for run in runs})),
         _choose(tag, "Tag", sorted({name for run in runs for name in run.tags})),
         star.toggle("Starred", key="runs:starred", persist_state="session"),
     )
 
 
-def _choose(place: st.delta_generator.DeltaGenerator, label: str, options: list[str]) -> list[str]:
+def _choose(
+    place: st.delta_generator.DeltaGenerator, label: str, options: list[str], words: Mapping[Any, str] = _NO_WORDS
+) -> list[str]:
     key = f"runs:{label.lower()}"
     kept = [item for item in st.session_state.get(key, ()) if item in options]
     if kept != st.session_state.get(key, []):
@@ -75,6 +80,7 @@ def _choose(place: st.delta_generator.DeltaGenerator, label: str, options: list[
     return place.multiselect(
         label,
         options,
+        format_func=lambda item: words.get(item, item),
         key=key,
         placeholder=f"Any {label.lower()}",
         label_visibility="collapsed",

@@ -156,7 +156,7 @@ class TestQueue:
         assert [(run.id, run.position) for run in store.queue()] == [(ids[int(k)], n) for n, k in enumerate(order, 1)]
 
     def test_only_a_queued_run_can_be_moved(self, store: SqlStore, taken: Run) -> None:
-        with pytest.raises(StoreError, match="Only a queued run can be moved"):
+        with pytest.raises(StoreError, match="Only a waiting run can be moved"):
             store.move_in_queue(taken.id, 1)
 
     def test_an_empty_queue_gives_nothing(self, store: SqlStore, owner: Owner) -> None:
@@ -168,7 +168,7 @@ class TestQueue:
         assert [(run.id, run.position) for run in store.queue()] == [(first.id, 1)]
 
     def test_a_live_run_cannot_be_taken(self, store: SqlStore, taken: Run) -> None:
-        with pytest.raises(StoreError, match="is starting; only a queued or ended run can be taken"):
+        with pytest.raises(StoreError, match="is starting; only a waiting or ended run can be taken"):
             store.take(taken.id, ELSEWHERE)
 
     def test_an_ended_run_can_be_taken_again(self, store: SqlStore, trained: Run, owner: Owner) -> None:
@@ -182,7 +182,7 @@ class TestQueue:
         first = store.create_run(spec)
         store.requeue(trained.id)
         assert [run.id for run in store.queue()] == [first.id, trained.id]
-        with pytest.raises(StoreError, match="is queued; only an ended run can be queued again"):
+        with pytest.raises(StoreError, match="is waiting; only an ended run can be started again"):
             store.requeue(trained.id)
         store.take_next(owner)
         assert store.take_next(owner)[1] == 2
@@ -582,7 +582,7 @@ class TestDeleting:
         self, store: SqlStore, spec: ExperimentSpec, trained: Run
     ) -> None:
         waiting = store.create_run(spec)
-        with pytest.raises(StoreError, match="is queued; only an ended run can be deleted"):
+        with pytest.raises(StoreError, match="is waiting; only an ended run can be deleted"):
             store.delete([trained.id, waiting.id])
         assert len(store.runs()) == 2
 

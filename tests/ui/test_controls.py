@@ -166,7 +166,7 @@ def test_a_run_that_started_meanwhile_is_not_moved_and_the_page_says_so(
     label(page, "First in the queue").click().run()
 
     assert not page.exception
-    assert "Only a queued run can be moved" in page.toast[0].value
+    assert "Only a waiting run can be moved" in page.toast[0].value
 
 
 def test_why_a_run_ended_is_said(visit: Visit, make: Make, app_store: SqlStore) -> None:

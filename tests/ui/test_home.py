@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
+from streamlit.proto.Dataframe_pb2 import Dataframe
 from streamlit.testing.v1 import AppTest
 
+from playground.runs.contract import Owner
+from playground.runs.events import EpochEnded, RunStarted
+from playground.runs.run import STATUS_WORDS
+from playground.runs.sparkline import drawable
 from playground.runs.store import SqlStore
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
-from playground.ui.home import EXAMPLES, FAMILIES
+from playground.ui import home
+from playground.ui.components.files import LIVE_FILES
+from playground.ui.home import EXAMPLES, FAMILIES, clicked_row
 from playground.ui.pictures import picture
 
 Visit = Callable[..., AppTest]
@@ -55,3 +64,40 @@ def test_the_first_page_needs_no_heavy_package() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_click_on_any_cell_opens_the_run_of_its_row(
+    visit: Visit, app_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = (app_store.create_run(ExperimentSpec(name=name)) for name in ("first", "second"))
+    page = visit("home")
+    assert page.dataframe[0].proto.selection_mode == [Dataframe.SelectionMode.SINGLE_CELL]
+    monkeypatch.setattr(home, "clicked_row", lambda cells: 1)  # the second from the top
+    page.run()
+
+    assert page.session_state["train_run"] == first.id
+    assert page.session_state["draft:train"].spec == first.spec
+
+
+def test_the_row_of_a_click_is_that_of_its_cell() -> None:
+    assert clicked_row([(3, "name")]) == 3
+    assert clicked_row([]) is None
+
+
+def test_a_run_that_waits_is_called_so_and_no_curve_is_a_list_of_numbers(visit: Visit, app_store: SqlStore) -> None:
+    run = app_store.create_run(ExperimentSpec(name="waits"))
+    gone = app_store.create_run(ExperimentSpec(name="diverged"))
+    losses = [1.0, math.inf, math.nan]
+    events = [RunStarted(gone.id, 1, 1)]
+    events += [EpochEnded(gone.id, n, {"loss": loss}, 0.1 * n, 0.1) for n, loss in enumerate(losses, 1)]
+    app_store.append(gone.id, app_store.take(gone.id, Owner("here", 1, 1.0)), list(enumerate(events, 1)))
+    table = visit("home").dataframe[0].value.set_index("name")
+
+    assert table.loc[run.name, "status"] == "waiting"
+    assert list(table.loc[gone.name, "sparkline"]) == [1.0]
+    assert drawable([math.nan]) is None
+
+
+def test_the_page_and_the_live_view_use_the_same_words() -> None:
+    words = LIVE_FILES["lane.js"].decode().partition("const WORDS = {")[2].partition("}")[0]
+    assert dict(re.findall(r'(\w+): "(\w+)"', words)) == STATUS_WORDS
