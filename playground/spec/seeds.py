@@ -20,7 +20,14 @@ class DrawnSeeds(NamedTuple):
 
 
 def _own(title: str, help: str) -> int | None:
-    seed: int | None = setting(None, title=title, help=help + " Empty: drawn from the main seed.", ge=0, le=_MAX_SEED)
+    seed: int | None = setting(
+        None,
+        title=title,
+        help=help + " Empty: drawn from the main seed.",
+        ge=0,
+        le=_MAX_SEED,
+        labels={"None": "drawn from the main seed"},
+    )
     return seed
 
 

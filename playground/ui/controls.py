@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from playground.errors import PlaygroundError
-from playground.runs.protocol import ChangeSetting, Command, Pause, Resume, StepBatch, StepEpoch, Stop
+from playground.runs.protocol import Command, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
-from playground.spec.change import setting_at, value_at
-from playground.spec.field import Spec, settings_of
-from playground.spec.shape import DataShape
 from playground.ui.data_summary import missing_file
 from playground.ui.draft import RUN_KEY
-from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
 from playground.ui.opened import open_run
-from playground.ui.server import data_shape, local_launcher, local_store
-
-_LIVE_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
+from playground.ui.server import local_launcher
 
 
 def render_controls(run: Run) -> None:
@@ -50,8 +43,6 @@ def _live(run: Run) -> None:
             _button(run, "Pause", "pause", _send, Pause())
         _button(run, "Stop", "stop", _send, Stop(), help="Ends it and evaluates what was learned.")
         _restart_button(run)
-        with st.popover("Change while it trains", icon=":material/tune:", key=f"run:change:{run.id}"):
-            _live_settings(run)
 
 
 def _queued(run: Run) -> None:
@@ -141,98 +132,3 @@ def _move_first(run: Run) -> None:
 
 def _edit(run: Run) -> None:
     open_run(run)
-
-
-def _live_settings(run: Run) -> None:
-    st.caption("Each change is marked on the charts.")
-    for name in _LIVE_TRAINING:
-        _live_field(run, f"training.{name}")
-    network = run.spec.network
-    shape = data_shape(run.spec.data, run.spec.seeds)
-    idle = network.idle(shape if isinstance(shape, DataShape) else None)
-    for name, setting in settings_of(type(network)).items():
-        if setting.live and name not in idle:
-            _live_field(run, f"network.{name}")
-    for name, info in type(network).model_fields.items():
-        rows = getattr(network, name)
-        if isinstance(rows, tuple) and rows and isinstance(rows[0], Spec):
-            _live_rows(run, name, rows, info.title or name)
-
-
-def _live_rows(run: Run, name: str, rows: tuple[Spec, ...], title: str) -> None:
-    """What can be changed of the rows of a list while they train, each setting in all of them at once."""
-    settings = {name: setting for row in rows for name, setting in settings_of(type(row)).items() if setting.live}
-    if settings:
-        st.caption(f"For all {title[:1].lower()}{title[1:]}")
-    for field in settings:
-        indices = [index for index, row in enumerate(rows) if field in type(row).model_fields]
-        _live_layers(run, [f"network.{name}.{index}.{field}" for index in indices])
-
-
-def present_value(run: Run, path: str) -> Any:
-    """The value in force: as specified, or as last changed while training."""
-    changed = [item.event for item in local_store().events(run.id) if getattr(item.event, "field", None) == path]
-    return getattr(changed[-1], "new", None) if changed else value_at(run.spec, path)
-
-
-def _live_field(run: Run, path: str) -> None:
-    setting = setting_at(run.spec, path)
-    value = present_value(run, path)
-    if setting.kind in ("choice", "bool"):
-        _live_choice(run, path, value)
-        return
-    st.select_slider(
-        titled(setting),
-        scale(setting, value),
-        value=value,
-        format_func=lambda item: shown_number(setting, item),
-        help=setting.help,
-        key=f"live:{run.id}:{path}",
-        on_change=lambda: _send(run, ChangeSetting(path, st.session_state[f"live:{run.id}:{path}"])),
-    )
-
-
-def _live_choice(run: Run, path: str, value: Any) -> None:
-    setting, key = setting_at(run.spec, path), f"live:{run.id}:{path}"
-    common: dict[str, Any] = {
-        "key": key,
-        "help": setting.help,
-        "on_change": lambda: _send(run, ChangeSetting(path, st.session_state[key])),
-    }
-    if setting.kind == "bool":
-        st.toggle(setting.title, value, **common)
-    else:
-        options = list(setting.choices)
-        st.selectbox(setting.title, options, options.index(value), format_func=setting.label, **common)
-
-
-def _live_layers(run: Run, paths: list[str]) -> None:
-    setting = setting_at(run.spec, paths[0])
-    key = f"live:{run.id}:{paths[0].split('.')[1]}:{setting.name}"
-    value = float(present_value(run, paths[0]))
-
-    def change() -> None:
-        for path in paths:
-            _send(run, ChangeSetting(path, st.session_state[key]))
-
-    if setting.log:
-        st.select_slider(
-            setting.title,
-            scale(setting, value),
-            value=value,
-            format_func=lambda item: shown_number(setting, item),
-            key=key,
-            help=setting.help,
-            on_change=change,
-        )
-    else:
-        st.slider(
-            setting.title,
-            float(setting.low or 0),
-            float(setting.high or 1),
-            value,
-            setting.step,
-            key=key,
-            help=setting.help,
-            on_change=change,
-        )

@@ -19,6 +19,7 @@ TYPE_NUMBERS = "type_numbers"
 #: `Setting.source` -> what is offered for the text in a draft, and what people read
 OFFERED: dict[str, Callable[[ExperimentSpec], Mapping[str, str]]] = {"bases": offered_bases}
 _FEW = 4
+_WIDEST = 10_000_000
 #: value that was chosen -> path -> value of other settings that change with it
 Along = Callable[[Any], Mapping[str, Any]]
 
@@ -138,7 +139,9 @@ def _offered(
 
 def _number(setting: Setting, value: float | None, common: dict[str, Any], compact: bool) -> None:
     bounded = setting.low is not None and setting.high is not None
-    if compact or not bounded or st.session_state.get(TYPE_NUMBERS):
+    # a seed is a number among so many that no place on a slider means anything
+    wide = bounded and not setting.log and float(setting.high or 0) - float(setting.low or 0) > _WIDEST
+    if compact or not bounded or wide or st.session_state.get(TYPE_NUMBERS):
         _number_box(setting, value, common)
     elif setting.log or setting.optional:
         options = scale(setting, value)

@@ -6,11 +6,30 @@ import streamlit as st
 
 from playground.ui.places import places
 
+_LOOK = """<style>
+.block-container{padding:4.4rem 2.5rem 2rem}
+@media (max-width:640px){.block-container{padding:4.4rem 1rem 2rem}}
+/* Streamlit's own Stop ends a script, not a training: beside ours it would be taken for it */
+[data-testid="stStatusWidget"] button{display:none}
+</style>"""
+# Streamlit makes an entry in the browser's history of each change of a page's parameters, so that Back would lead
+# through all of them, one by one, before it leaves the page. Where they follow from what is on the page, the address is
+# changed in place. (The Playground page has a history of its own.)
+_BACK = """<script>
+if (!window.playgroundBack) {
+  window.playgroundBack = true;
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, address) => {
+    const to = new URL(address ?? location.href, location.href);
+    const same = to.pathname === location.pathname && /\\/(train|compare)\\/?$/.test(to.pathname);
+    return same ? history.replaceState(state, title, address) : push(state, title, address);
+  };
+}
+</script>"""
+
 
 def render_frame() -> None:
     """Run the page that the address names."""
-    st.html(
-        "<style>.block-container{padding:4.4rem 2.5rem 2rem}"
-        "@media (max-width:640px){.block-container{padding:4.4rem 1rem 2rem}}</style>"
-    )
+    st.html(_LOOK)
+    st.html(_BACK, unsafe_allow_javascript=True)
     st.navigation(places(), position="top").run()

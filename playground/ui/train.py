@@ -22,6 +22,7 @@ from playground.ui.data_summary import data_summary
 from playground.ui.draft import RUN_KEY, SUITED, DraftSlot
 from playground.ui.fields import TYPE_NUMBERS, setting_field
 from playground.ui.link import render_link
+from playground.ui.live_settings import render_live_settings
 from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import render_network_form
 from playground.ui.opened import present_run, render_difference
@@ -32,6 +33,17 @@ from playground.ui.training_form import render_training_form
 
 #: choice among the presets: none of them
 _OWN = ""
+#: the form scrolls by itself, with Train on top of it, and the curves stay in sight; on a phone, where form and curves
+#: stand one below the other, Train stays
+_STAY = """<style>
+.st-key-start{background:var(--st-background-color)}
+div:has(>.st-key-start){position:sticky;top:0;z-index:9;padding:.2rem 0}
+@media (min-width:641px){
+[data-testid="stColumn"]:has(.st-key-train-form){position:sticky;top:3.9rem;align-self:flex-start;
+max-height:calc(100vh - 4.2rem);overflow-y:auto;overscroll-behavior:contain;scrollbar-width:thin;padding-right:.4rem}
+}
+@media (max-width:640px){div:has(>.st-key-start){top:3.7rem}}
+</style>"""
 _BROKEN = ("failed", "crashed")
 
 
@@ -39,8 +51,9 @@ def render_train() -> None:
     """The form on the left, the run on the right."""
     slot = DraftSlot("train")
     run = present_run()
+    st.html(_STAY)
     form, view = st.columns([0.36, 0.64], gap="medium")
-    with form:
+    with form, st.container(key="train:form"):
         _form(slot, run)
     with view:
         _view(run)
@@ -67,6 +80,8 @@ def _form(slot: DraftSlot, run: Run | None) -> None:
         )
         render_link(slot)
     render_difference(slot, run)
+    if run is not None and run.is_live:
+        render_live_settings(run)  # here, beside the charts, on which the changes are seen
     render_race_button(slot, disabled=known is None or bool(problems))
     if slot.draft.note:
         st.info(sentence(slot.draft.note))

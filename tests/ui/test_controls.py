@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.data.uploads import add_upload, delete_upload
 from playground.runs.contract import Owner
-from playground.runs.events import CheckpointSaved, Event, Paused, RunFinished, RunStarted
+from playground.runs.events import CheckpointSaved, Event, Paused, RunFinished, RunStarted, SettingChanged
 from playground.runs.protocol import ChangeSetting, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.runs.store import SqlStore
@@ -187,3 +187,25 @@ def test_a_run_whose_file_was_deleted_does_not_offer_to_go_on(visit: Visit, make
     button = label(visit("train", run=run.id), "Train 20 more epochs")
     assert button.disabled
     assert button.help == "pets.csv was deleted: upload the same file to go on."
+
+
+def test_each_layer_has_the_value_that_is_in_force(visit: Visit, make: Make, notes: Any) -> None:
+    layers = [{"units": 8, "dropout": 0.0}, {"units": 4, "dropout": 0.2}]
+    run = make(
+        [RunStarted("", 1, 1), SettingChanged("", 2, "network.layers.0.dropout", 0.0, 0.35)], network={"layers": layers}
+    )
+    page = visit("train", run=run.id)
+    values = [page.slider(f"live:{run.id}:network.layers.{at}.dropout").value for at in (0, 1)]
+    assert values == [0.35, 0.2]
+    assert page.slider(f"live:{run.id}:network.layers.1.dropout").label == "Dropout, layer 2 (4 units)"
+
+    page.slider(f"live:{run.id}:network.layers.1.dropout").set_value(0.5).run()
+    assert notes.told == [(run.id, ChangeSetting("network.layers.1.dropout", 0.5))]
+
+
+def test_layers_that_are_alike_are_set_together_or_each_by_itself(visit: Visit, make: Make) -> None:
+    run = make([RunStarted("", 1, 1)], network={"layers": [{"units": 8, "dropout": 0.2}] * 2})
+    page = visit("train", run=run.id)
+    assert page.slider(f"live:{run.id}:layers:dropout").value == 0.2
+    page.toggle(f"live:{run.id}:layers:each").set_value(True).run()
+    assert page.slider(f"live:{run.id}:network.layers.1.dropout").value == 0.2

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.spec.change import setting_at
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.walk import all_settings
 from playground.ui.fields import scale, shown_number
 
 Visit = Callable[..., AppTest]
@@ -82,3 +83,10 @@ def test_empty_is_shown_by_its_word() -> None:
     batch = setting_at(SPEC, "training.batch_size")
     assert shown_number(batch, None) == batch.label(None)
     assert shown_number(batch, 4096) == "4,096"
+
+
+def test_no_number_that_may_be_empty_reads_none() -> None:
+    named = {place.path: place.setting for place in all_settings(ExperimentSpec) if place.setting.optional}
+    numbers = {path: setting for path, setting in named.items() if setting.kind in ("int", "float")}
+    assert "seeds.weights" in numbers
+    assert not [path for path, setting in numbers.items() if setting.label(None) == "None"]

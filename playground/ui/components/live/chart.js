@@ -29,7 +29,8 @@ export class Chart {
 
   // subject: what the chart is about; zoom and hidden curves last as long as it stays the same.
   // curves: [{id, name, colour, dash, x, y, raw}]; raw: the curve before smoothing, or null.
-  async draw({ subject, curves, title, axis, log, marks, theme }) {
+  // waiting: what stands in place of the curves while there are none.
+  async draw({ subject, curves, title, axis, log, marks, theme, waiting }) {
     if (!this.node.clientWidth || !this.node.clientHeight) return;
     this.revision += 1;
     const traces = [];
@@ -53,7 +54,17 @@ export class Chart {
       });
     }
     const epochs = axis === "seconds" ? 0 : Math.max(0, ...curves.map(({ x }) => x.at(-1) ?? 0));
-    await this.plotly.react(this.node, traces, this.layout({ subject, title, axis, epochs, log, marks, theme }), CONFIG);
+    const layout = this.layout({ subject, title, axis, epochs, log, marks, theme });
+    if (curves.every(({ x }) => !x.length)) this.empty(layout, waiting, theme);
+    await this.plotly.react(this.node, traces, layout, CONFIG);
+  }
+
+  // Axes without a curve would show numbers that mean nothing.
+  empty(layout, waiting, theme) {
+    layout.xaxis.visible = layout.yaxis.visible = layout.showlegend = false;
+    layout.annotations = [{
+      text: waiting, xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, font: { size: 13, color: theme.muted },
+    }];
   }
 
   // Margins are fixed: measuring labels for them takes several times as long as all the rest of drawing.

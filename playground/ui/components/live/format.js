@@ -46,12 +46,27 @@ export function metricTitle(name) {
   return held ? `validation ${text}` : text;
 }
 
+const SHARES = new Set(["accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy", "macro_f1", "within_3_sigma"]);
+
+// A metric's value for people: shares in percent.
+export function figure(metric, value) {
+  if (value === null || value === undefined) return "–";
+  return SHARES.has(metric.replace(/^val_/, "")) ? `${(100 * value).toFixed(1)} %` : significant(value);
+}
+
+// Seconds to the end, counted down from when they were told (`at`, ms) while nothing newer comes; null where unknown.
+export function secondsLeft(state, now = performance.now()) {
+  if (state.left_s === null || state.left_s === undefined) return null;
+  return Math.max(0, state.left_s - (state.at === undefined ? 0 : (now - state.at) / 1000));
+}
+
 // What a run is doing, in one line.
 export function progressText(state) {
   const epochs = state.total_epochs === null ? `epoch ${count(state.epoch)}` : `epoch ${count(state.epoch)} of ${count(state.total_epochs)}`;
   const running = state.status === "running";
   const parts = [epochs, state.elapsed > 0 ? duration(state.elapsed) : ""];
-  if (running && state.left_s >= 0.05) parts.push(`${duration(state.left_s)} left`);
+  const left = secondsLeft(state);
+  if (running && left >= 0.05) parts.push(`${duration(left)} left`);
   if (running) parts.push(speed(state.epochs_per_s));
   if (state.activity && !["training", state.status].includes(state.activity)) parts.push(state.activity);
   return parts.filter(Boolean).join(" · ");
@@ -59,6 +74,7 @@ export function progressText(state) {
 
 // 0 to 1, or null where nobody knows the end.
 export function progressFraction(state) {
+  if (state.status === "done") return 1; // early stopping may have ended it before its last epoch
   if (state.total_epochs === null) return null;
   if (state.total_epochs === 0) return 1;
   return Math.min(1, (state.epoch + (state.fraction || 0)) / state.total_epochs);

@@ -21,7 +21,7 @@ export class History {
   // Whether points or marks changed.
   take(update) {
     const { epochs, elapsed_s: seconds, series, marks, frame, panels, ...state } = update;
-    this.state = state;
+    this.state = { ...state, at: performance.now() };
     if (frame) this.frame = frame;
     if (panels) this.panels = panels;
     if (update.reset) this.clear();

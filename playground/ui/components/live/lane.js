@@ -1,6 +1,6 @@
 // State of one run -> a line with its status, its progress bar and what it does.
 
-import { count, metricTitle, progressFraction, progressText, significant } from "./format.js";
+import { count, figure, metricTitle, progressFraction, progressText, significant } from "./format.js";
 import { swatch } from "./plane.js";
 import { element } from "./tools.js";
 
@@ -35,16 +35,22 @@ export class Lane {
     this.bar.append(this.fill);
     this.note = element("p", "pgl-note");
     this.note.hidden = true;
-    this.node.append(head, this.bar, this.note);
+    this.figures = element("div", "pgl-figures");
+    this.figures.hidden = true;
+    this.shown = "";
+    this.node.append(head, this.bar, this.figures, this.note);
     this.node.dataset.status = run.status;
+    if (run.status !== "done") this.fill.style.transform = "scaleX(0)";
   }
 
-  show(history, metric) {
+  // metrics: those whose present values stand below the bar
+  show(history, metric, metrics = []) {
     const state = history.state;
     this.node.dataset.status = state.status;
     this.chip.textContent = WORDS[state.status] ?? state.status;
     this.text.textContent = progressText(state);
     this.value.textContent = metric ? `${metricTitle(metric)} ${significant(history.last(metric))}` : "";
+    this.showFigures(history, metrics);
     const fraction = progressFraction(state);
     const endless = fraction === null && state.status === "running";
     this.bar.classList.toggle("pgl-endless", endless);
@@ -56,6 +62,22 @@ export class Lane {
     const note = [state.remark, thinned].filter(Boolean).join(" ");
     this.note.textContent = note;
     this.note.hidden = !note;
+  }
+
+  showFigures(history, metrics) {
+    const known = metrics.filter((name) => history.last(name) !== null);
+    const texts = known.map((name) => [metricTitle(name), figure(name, history.last(name))]);
+    const key = JSON.stringify(texts);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.figures.hidden = !texts.length;
+    this.figures.replaceChildren(
+      ...texts.map(([title, text]) => {
+        const node = element("span", "pgl-figure", `${title} `);
+        node.append(element("b", "", text));
+        return node;
+      }),
+    );
   }
 }
 

@@ -19,7 +19,9 @@ const CONNECTION = {
   refused: (reason) => `The live view was refused: ${reason} Reload the page.`,
 };
 const SPEAK_MS = 15000;
+const COUNT_MS = 1000; // what is left is counted down, though nothing new comes
 const ANSWERING = new Set(["running", "paused"]);
+const ENDED = new Set(["done", "stopped", "failed", "crashed", "cancelled"]);
 
 export class LiveView {
   constructor(parent, base) {
@@ -51,6 +53,12 @@ export class LiveView {
     this.pictures = new Map();
     this.redraws = 0;
     this.report = new StatusReport();
+    this.counting = setInterval(() => this.count(), COUNT_MS);
+  }
+
+  count() {
+    const running = [...this.histories.values()].some((history) => history.state?.status === "running");
+    if (running && !document.hidden) this.describe(this.chooseMetric());
   }
 
   // The page was rendered, or its theme changed.
@@ -193,8 +201,14 @@ export class LiveView {
     }
     const { axis, log } = this.tools.values;
     for (const [position, plan] of plans.entries()) {
-      await this.charts[position].draw({ ...plan, subject: this.key, axis, log, theme: this.theme });
+      await this.charts[position].draw({ ...plan, subject: this.key, axis, log, theme: this.theme, waiting: this.waiting() });
     }
+  }
+
+  // What is said while there is no curve.
+  waiting() {
+    const ended = this.runs.every(({ id, status }) => ENDED.has(this.histories.get(id)?.state?.status ?? status));
+    return ended ? "No epoch was completed." : "The curves begin with the first epoch.";
   }
 
   chooseMetric() {
@@ -220,11 +234,17 @@ export class LiveView {
     const race = this.data.layout === "race";
     for (const [run, history] of known) {
       const lane = this.lanes.get(run.id);
-      if (history.state) lane.show(history, race ? metric : "");
+      if (history.state) lane.show(history, race ? metric : "", race ? [] : this.figures(history, metric));
       if (!race) continue;
       Object.assign(lane.node.dataset, { run: run.id, epoch: history.state?.epoch ?? 0, points: history.epochs.length });
     }
     this.speak(known);
+  }
+
+  // The loss and the metric of the second chart, each in training and validation.
+  figures(history, metric) {
+    const wanted = ["loss", "discriminator_loss", ...(metric && metric !== "loss" ? [metric] : [])];
+    return [...new Set(wanted)].flatMap((name) => [name, `val_${name}`]).filter((name) => history.metrics.includes(name));
   }
 
   // Not more often than one can listen to.
@@ -252,6 +272,7 @@ export class LiveView {
   dispose() {
     this.gone = true;
     clearTimeout(this.later);
+    clearInterval(this.counting);
     this.stream?.dispose();
     this.report.dispose();
     this.wall.dispose();
