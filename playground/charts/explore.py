@@ -47,25 +47,42 @@ def distribution_table(values: pd.Series[Any], bins: int = 30, most: int = _MOST
     return table
 
 
+def date_table(values: pd.Series[Any], bins: int = 30) -> pd.DataFrame:
+    """How dates are distributed: `low`, `high` (dates) and `count` of `bins` equal bins; missing ones are left out."""
+    dates = values.dropna()
+    if not len(dates):
+        return pd.DataFrame({"low": [], "high": [], "count": []})
+    first = dates.min()
+    seconds = (dates - first).dt.total_seconds().to_numpy()
+    counts, edges = np.histogram(seconds, bins=bins)
+    limits = first + pd.to_timedelta(edges, unit="s")
+    return pd.DataFrame({"low": limits[:-1], "high": limits[1:], "count": counts})
+
+
 def distribution_figure(table: pd.DataFrame, name: str = "") -> go.Figure:
     """Bars of a `distribution_table`, or of any table with the columns `low`, `high`, `count` or `value`, `count`
     (`name`, `count`)."""
     if "low" in table:
         width = table["high"] - table["low"]
+        of_dates = pd.api.types.is_datetime64_any_dtype(table["low"])
+        # Plotly counts the widths of dates in milliseconds
+        shown = width.dt.total_seconds() * 1000 if of_dates else width
+        limits = "%{customdata[0]|%Y-%m-%d %H:%M} to %{customdata[1]|%Y-%m-%d %H:%M}"
+        if not of_dates:
+            digits = on_hover(table[["low", "high"]], 5)
+            limits = f"%{{customdata[0]:{digits}}} to %{{customdata[1]:{digits}}}"
         figure = go.Figure(
             go.Bar(
                 x=table["low"] + width / 2,
                 y=table["count"],
-                width=width * 0.96,
+                width=shown * 0.96,
                 marker={"color": POSITIVE, "line": {"width": 0}},
                 customdata=table[["low", "high"]],
-                hovertemplate="%{{customdata[0]:{0}}} to %{{customdata[1]:{0}}}<br>%{{y:,}}<extra></extra>".format(
-                    on_hover(table[["low", "high"]], 5)
-                ),
+                hovertemplate=f"{limits}<br>%{{y:,}}<extra></extra>",
             )
         )
         figure.update_layout(height=240, hovermode="closest", bargap=0)
-        figure.update_xaxes(title_text=name or None, showgrid=False, tickformat=ON_AXES)
+        figure.update_xaxes(title_text=name or None, showgrid=False, tickformat=None if of_dates else ON_AXES)
         figure.update_yaxes(title_text="samples", rangemode="tozero")
         return figure
     label = "value" if "value" in table else "name"
@@ -86,7 +103,7 @@ def missing_figure(table: pd.DataFrame) -> go.Figure:
     if "share" not in shown:
         return _bars(shown["name"], shown["count"], NEGATIVE, "missing", "%{customdata}<br>%{x:,}<extra></extra>")
     figure = _bars(shown["name"], shown["share"], NEGATIVE, "missing", "%{customdata}<br>%{x:.2%}<extra></extra>")
-    return figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    return figure.update_xaxes(tickformat="~%", rangemode="tozero")
 
 
 def correlation_table(frame: pd.DataFrame, most: int = _MOST_COLUMNS) -> pd.DataFrame:

@@ -137,6 +137,10 @@ def propose_target(profile: TableProfile) -> str | None:
     if not usable or len(profile.columns) < 2:
         return None
     named = [item.name for item in usable if _TARGET_NAME.search(item.name)]
+    # beside other names of targets, or between x and z, y is a coordinate
+    names = {item.name.casefold() for item in profile.columns}
+    if {"x", "z"} <= names or ("x" in names and len(named) > 1):
+        named = [name for name in named if name.casefold() != "y"]
     if named:
         return named[-1]
     return usable[-1].name if usable[-1].name == profile.columns[-1].name else usable[0].name

@@ -8,7 +8,6 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.data.uploads import Upload, add_upload, list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
-from playground.spec.seeds import Seeds
 from playground.spec.text import TextData
 from playground.ui.balance import render_balance
 from playground.ui.built_in import BUILT_IN, render_built_in
@@ -22,7 +21,7 @@ from playground.ui.network_form import size
 from playground.ui.server import settings
 from playground.ui.table_page import render_table_upload
 from playground.ui.tables import progress_in
-from playground.ui.text_form import render_text_facts, start_text
+from playground.ui.text_form import render_text_facts, start_text, text_proposal
 from playground.ui.upload_delete import render_delete, render_undo
 
 _CHOSEN = "data:chosen"
@@ -145,7 +144,14 @@ def _archive(upload: Upload) -> None:
         start_text(slot, upload.id)
         go_on(slot, "text", start=start)
     render_balance(upload.info["classes"])
-    render_text_facts(TextData(dataset=upload.id), Seeds())
+    try:
+        spec, notes = text_proposal(upload.id)
+    except PlaygroundError as error:
+        st.error(sentence(error))
+        return
+    st.caption(sentence(" ".join(notes)))
+    if isinstance(spec.data, TextData):  # as it is trained on: with its length, which is not the usual one
+        render_text_facts(spec.data, DraftSlot("train").spec.seeds)
 
 
 def _title(upload: Upload) -> DeltaGenerator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,6 +11,7 @@ import streamlit as st
 from playground.charts.explore import (
     balance_figure,
     correlation_figure,
+    date_table,
     distribution_figure,
     missing_figure,
     missing_table,
@@ -19,11 +20,9 @@ from playground.charts.series import MOST_POINTS, over_time, over_time_figure
 from playground.charts.theme import styled
 from playground.data.profile import ColumnProfile
 from playground.data.times.clock import with_clocks
+from playground.data.uses import LEFT_OUT, TARGET, Use
 from playground.runs.number_text import number_text
 from playground.spec.counted import counted
-from playground.spec.data import TableData
-from playground.ui.column_roles import why
-from playground.ui.draft import DraftSlot
 from playground.ui.markdown import escaped
 from playground.ui.server import is_dark
 from playground.ui.tables import ReadTable
@@ -35,13 +34,19 @@ _MOST_CLASSES = 40
 _FIRST_CURVES, _MOST_CURVES = 3, 8
 
 
-def render_exploration(upload: str, read: ReadTable) -> None:
-    """A tab for each way of looking at the table; only the open one is computed."""
+def render_exploration(upload: str, read: ReadTable, uses: Sequence[Use] = ()) -> None:
+    """A tab for each way of looking at the table; only the open one is computed.
+
+    Args:
+        upload: stands for the table in keys.
+        read: the table.
+        uses: what a run makes of each column, in the table's order; () where nothing is to be trained on yet.
+    """
     views: dict[str, Callable[[], None]] = {
-        "Columns": lambda: _columns(upload, read),
+        "Columns": lambda: _columns(read, uses),
         "First rows": lambda: _first_rows(read),
         "Over time": lambda: _over_time(upload, read),
-        "Distributions": lambda: _distributions(upload, read),
+        "Distributions": lambda: _distributions(upload, read, uses),
         "Missing values": lambda: _missing(read),
         "Correlations": lambda: _correlations(read),
     }
@@ -59,18 +64,16 @@ def _show(figure: go.Figure, key: str, height: int | None = None) -> None:
     st.plotly_chart(styled(figure, is_dark()), key=key, theme=None, config={"displayModeBar": False})
 
 
-def _columns(upload: str, read: ReadTable) -> None:
-    draft = DraftSlot("train").spec.data
-    chosen = draft if isinstance(draft, TableData) and draft.dataset == upload else None
+def _columns(read: ReadTable, uses: Sequence[Use]) -> None:
+    known = {use.column: use for use in uses}
     rows = [
         {
             "column": column.name,
             "type": column.type,
-            "used as": _use(column, chosen),
+            **_use(column, known.get(column.name)),
             "missing": column.missing / max(1, read.profile.rows),
             "distinct": column.distinct,
-            "distribution": _bars(column),
-            "why": why(column, chosen),
+            "distribution": _bars(column, read),
             "examples": ", ".join(column.examples),
         }
         for column in read.profile.columns
@@ -89,16 +92,15 @@ def _columns(upload: str, read: ReadTable) -> None:
     )
 
 
-def _use(column: ColumnProfile, chosen: TableData | None) -> str:
-    if chosen is not None and column.name == chosen.target:
-        return "target"
-    role = chosen.columns.get(column.name) if chosen else None
-    if role is None:
-        return column.role if not column.reason else "left out"
-    return "left out" if role == "leave_out" else role
+def _use(column: ColumnProfile, use: Use | None) -> dict[str, str]:
+    if use is not None:
+        return {"used as": use.use, "why": use.why}
+    return {"used as": LEFT_OUT if column.reason else column.role, "why": column.reason}
 
 
-def _bars(column: ColumnProfile) -> list[int]:
+def _bars(column: ColumnProfile, read: ReadTable) -> list[int]:
+    if column.type == "date":
+        return [int(count) for count in date_table(read.table.frame[column.name])["count"]]
     return list(column.numbers.counts) if column.numbers else [rows for _, rows in column.top]
 
 
@@ -129,36 +131,48 @@ def _first_rows(read: ReadTable) -> None:
     st.caption(f"The first {len(first):,} of {counted(len(read.table.frame), 'row')}.")
 
 
-def _distributions(upload: str, read: ReadTable) -> None:
+def _distributions(upload: str, read: ReadTable, uses: Sequence[Use]) -> None:
     drawn = [column for column in read.profile.columns if column.numbers or column.top]
     names = [column.name for column in drawn]
+    left_out = {use.column for use in uses if use.use == LEFT_OUT}
+    if not uses:
+        left_out = {column.name for column in drawn if column.reason}
     chosen = st.multiselect(
-        "Columns", names, placeholder="all that are used", key=f"distributions:{upload}", label_visibility="collapsed"
+        "Columns",
+        names,
+        placeholder="all that are used" if left_out & {*names} else "all",
+        key=f"distributions:{upload}",
+        label_visibility="collapsed",
     )
-    shown = [column for column in drawn if column.name in chosen or not (chosen or _is_left_out_text(column))]
+    shown = [column for column in drawn if column.name in chosen or not (chosen or column.name in left_out)]
+    target = next((use.column for use in uses if use.use.startswith(TARGET)), "")
     for start in range(0, min(len(shown), _MOST_CHARTS), _GRID):
         for place, column in zip(st.columns(_GRID), shown[start : start + _GRID], strict=False):
             with place:
-                _distribution(column)
+                _distribution(column, read, of_classes=column.name == target)
     if len(shown) > _MOST_CHARTS:
         st.caption(f"The first {_MOST_CHARTS} of {len(shown):,} columns; choose others above.")
 
 
-def _is_left_out_text(column: ColumnProfile) -> bool:
-    return bool(column.reason) and column.numbers is None
-
-
-def _distribution(column: ColumnProfile) -> None:
+def _distribution(column: ColumnProfile, read: ReadTable, *, of_classes: bool) -> None:
+    """How often each value occurs; classes in their own colours, all else in one."""
     st.markdown(f"**{escaped(column.name)}**")
+    caption = counted(column.distinct, "different value")
     if column.numbers:
         numbers = column.numbers
         table = pd.DataFrame({"low": numbers.edges[:-1], "high": numbers.edges[1:], "count": numbers.counts})
         told = [number_text(value) for value in (numbers.mean, numbers.std, numbers.min, numbers.max)]
         caption = "mean {}, deviation {}, {} to {}".format(*told)
         figure = distribution_figure(table)
-    else:
+    elif column.type == "date":
+        figure = distribution_figure(date_table(read.table.frame[column.name]))
+    elif of_classes:
         figure = balance_figure(dict(column.top[:_MOST_CLASSES]))
-        caption = counted(column.distinct, "different value")
+    else:
+        most = column.top[:_MOST_CLASSES]
+        figure = distribution_figure(
+            pd.DataFrame({"value": [value for value, _ in most], "count": [rows for _, rows in most]})
+        )
     _show(figure, f"distribution:{column.name}", 220)
     st.caption(caption)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.data.decided import decisions_on
-from playground.data.table_experiment import table_experiment, task_sentence
+from playground.data.table_experiment import task_sentence
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.data import TableData
@@ -19,23 +19,20 @@ from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
 from playground.ui.source_form import Files, source_field
-from playground.ui.tables import chosen_format, chosen_values, read_upload
+from playground.ui.table_proposal import proposal
+from playground.ui.tables import read_upload
 
 
 def start_table(slot: DraftSlot, upload: str, target: str | None = None) -> None:
     """Let the draft use this upload, with task, network and settings that suit it."""
     try:
-        with st.spinner("Choosing what suits this table"):
-            spec, notes = table_experiment(upload, target, settings(), format=chosen_format(upload))
+        spec, notes, _ = proposal(upload, target)
     except PlaygroundError as error:
         st.session_state[slot.key("table.error")] = str(error)
         return
     st.session_state.pop(slot.key("table.error"), None)
     st.session_state[slot.key("table.notes")] = notes
     slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
-    for name, value in chosen_values(upload).items():
-        proposed = slot.value(f"data.{name}")
-        slot.change({f"data.{name}": {**proposed, **value} if isinstance(value, dict) else value})
 
 
 def render_table_form(slot: DraftSlot, pending: str) -> None:

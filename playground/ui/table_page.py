@@ -13,6 +13,7 @@ from playground.data.profile import propose_target
 from playground.data.table_columns import as_categories
 from playground.data.table_experiment import labels_of
 from playground.data.uploads import Upload
+from playground.data.uses import Use
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
 from playground.spec.data import TableData, TableFormat
@@ -25,6 +26,7 @@ from playground.ui.go_on import go_on, ways_on
 from playground.ui.markdown import sentence
 from playground.ui.series_form import start_series
 from playground.ui.table_form import start_table
+from playground.ui.table_proposal import Proposal, proposal
 from playground.ui.tables import ReadTable, chosen_format, chosen_values, format_key, read_upload
 from playground.ui.text_form import start_text
 
@@ -50,8 +52,7 @@ def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
     )
     for note in read.profile.notes:
         st.caption(sentence(note))
-    _train_on_it(upload, read)
-    render_exploration(upload.id, read)
+    render_exploration(upload.id, read, _train_on_it(upload, read))
 
 
 def _as_detected(upload: str) -> None:
@@ -65,7 +66,8 @@ def _read(upload: Upload) -> tuple[ReadTable | None, str]:
         return None, str(error)
 
 
-def _train_on_it(upload: Upload, read: ReadTable) -> None:
+def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
+    """The buttons that lead to Train, and what they do; the use of each column."""
     names = [column.name for column in read.profile.columns]
     # a column of several labels in a cell can be predicted as it was: all of its labels together
     several = [name for name, way in chosen_format(upload.id).columns.items() if way == "several"]
@@ -87,11 +89,14 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
             key=f"data:as-texts:{upload.id}",
             help="Learn the words of a column of text.",
         )
+    found, problem = _proposed(upload, target)
+    if found is None:
+        st.error(sentence(problem))
+    else:
+        st.caption(sentence(" ".join(found.notes)))
     data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
-    if labels := labels_of(read.table.frame, target):
-        data = data.model_copy(update={"target": labels[0], "more_targets": labels[1:], "task": "labels"})
-    data = without_leaks(read.table.frame, data)
-    render_decisions(decisions_on(read.table, data), choosing(upload.id), f"data:{upload.id}")
+    asked = found.spec.data if found else without_leaks(read.table.frame, data)
+    render_decisions(decisions_on(read.table, asked), choosing(upload.id), f"data:{upload.id}")
     if time:
         st.caption(
             sentence(
@@ -111,6 +116,15 @@ def _train_on_it(upload: Upload, read: ReadTable) -> None:
     if series:
         start_series(slot, upload.id, target)
         go_on(slot, "series", start=False)
+    return found.uses if found else ()
+
+
+def _proposed(upload: Upload, target: str) -> tuple[Proposal | None, str]:
+    """What the button trains; or why it cannot."""
+    try:
+        return proposal(upload.id, target), ""
+    except PlaygroundError as error:
+        return None, str(error)
 
 
 def _series_button(of: str, *, first: bool) -> bool:

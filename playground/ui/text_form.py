@@ -17,6 +17,8 @@ from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
 from playground.runs.number_text import percent_text
 from playground.spec.change import setting_at
+from playground.spec.data import TableFormat
+from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import preset
 from playground.spec.seeds import Seeds
 from playground.spec.text import SentencesData, TextData
@@ -45,14 +47,28 @@ def start_sentences(slot: DraftSlot) -> None:
 def start_text(slot: DraftSlot, upload: str, target: str | None = None, text: str = "") -> None:
     """Let the draft use this upload as texts, with a network and settings that suit them."""
     try:
-        with st.spinner("Choosing what suits these texts"):
-            spec, notes = text_experiment(upload, target, settings(), text, format=chosen_format(upload))
+        spec, notes = _proposal(upload, target, text, chosen_format(upload).model_dump_json())
     except PlaygroundError as error:
         st.session_state[slot.key("text.error")] = str(error)
         return
     st.session_state.pop(slot.key("text.error"), None)
     st.session_state[slot.key("text.notes")] = notes
     slot.take_spec(spec.model_copy(update={"seeds": slot.spec.seeds}))
+
+
+def text_proposal(upload: str) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    """The experiment that suits an archive of texts, and a sentence for each thing that was chosen: what its button
+    starts, and what its page tells of it.
+
+    Raises:
+        DataError: nothing in it can be learnt from.
+    """
+    return _proposal(upload, None, "", chosen_format(upload).model_dump_json())
+
+
+@st.cache_data(show_spinner="Choosing what suits these texts", max_entries=100)
+def _proposal(upload: str, target: str | None, text: str, format: str) -> tuple[ExperimentSpec, tuple[str, ...]]:
+    return text_experiment(upload, target, settings(), text, format=TableFormat.model_validate_json(format))
 
 
 def render_text_form(slot: DraftSlot, pending: str) -> None:

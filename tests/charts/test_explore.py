@@ -10,6 +10,7 @@ from playground.charts.explore import (
     balance_figure,
     correlation_figure,
     correlation_table,
+    date_table,
     distribution_figure,
     distribution_table,
     missing_figure,
@@ -143,3 +144,15 @@ def test_thinned_names_are_spread_evenly() -> None:
     assert places == list(range(0, 100, 4))
     assert labels[-1] == "96"
     assert thinned([]) == ([], [])
+
+
+def test_dates_are_counted_in_equal_stretches_of_time() -> None:
+    days = pd.Series(pd.date_range("2024-01-01", periods=60, freq="D"))
+    table = date_table(pd.concat([days, pd.Series([pd.NaT])]), bins=59)
+    assert table["count"].sum() == 60
+    assert table["low"].iloc[0] == pd.Timestamp("2024-01-01")
+    assert table["high"].iloc[-1] == pd.Timestamp("2024-02-29")
+    assert table["count"].iloc[0] == 1
+    bar = distribution_figure(table).data[0]
+    assert bar.width[0] == pytest.approx(0.96 * 86_400_000)
+    assert date_table(pd.Series([pd.NaT, pd.NaT])).empty

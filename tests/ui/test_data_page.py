@@ -378,3 +378,46 @@ def test_a_file_in_the_servers_folder_is_read(
     assert "120 rows, 5 columns" in text(page)
     (found,) = list_uploads(settings)
     assert (found.name, found.own) == ("pets.csv", True)
+
+
+def test_the_page_says_what_its_button_trains(visit: Visit, settings: Settings, app_store: SqlStore) -> None:
+    words = np.random.default_rng(1).choice(["good", "bad", "film", "plot", "slow", "fine", "long", "end"], (60, 150))
+    table = pd.DataFrame({"review": [" ".join(row) for row in words], "mood": ["up", "down"] * 30})
+    upload = add_upload("films.csv", table.to_csv(index=False).encode(), settings).id
+    page = visit("data")
+    columns = page.dataframe[0].value.set_index("column")
+    assert list(columns["used as"]) == ["words", "target: two classes"]
+    assert "`review` is free text, and all there is to learn from: its words are learned." in text(page)
+    assert "The first 150 words of a text are used" in text(page)
+
+    page.button(f"data:start:{upload}").click().run()
+    (run,) = app_store.runs()
+    assert (run.spec.data.kind, run.spec.data.text, run.spec.data.length) == ("text", "review", 150)
+
+
+def test_the_task_and_the_use_of_the_target_are_those_of_the_target_that_is_chosen(visit: Visit, upload: str) -> None:
+    page = visit("data")
+    assert "`class` has 2 different values, so they are classes." in text(page)
+    assert page.dataframe[0].value.set_index("column").loc["class", "used as"] == "target: two classes"
+
+    page.selectbox(f"data:target:{upload}").select("age").run()
+    assert "`age` is a number, so this is a regression." in text(page)
+    columns = page.dataframe[0].value.set_index("column")
+    assert (columns.loc["age", "used as"], columns.loc["class", "used as"]) == ("target: a number", "category")
+
+
+def test_only_columns_that_are_used_are_drawn_at_first(visit: Visit, upload: str) -> None:
+    page = visit("data")
+    page.session_state[f"explore:{upload}"] = "Distributions"
+    page.run()
+    assert page.multiselect(f"distributions:{upload}").placeholder == "all that are used"
+    assert "**age**" in text(page)
+    assert "**id**" not in text(page)
+
+
+def test_a_target_that_cannot_be_predicted_is_refused_in_a_sentence(visit: Visit, settings: Settings) -> None:
+    table = pd.DataFrame({"day": pd.date_range("2020-01-01", periods=60), "size": np.arange(60) / 7, "kind": "a"})
+    upload = add_upload("days.csv", table.to_csv(index=False).encode(), settings).id
+    page = visit("data")
+    page.selectbox(f"data:target:{upload}").select("day").run()
+    assert any("must be a number or a category; it is a date" in error.value for error in page.error)
