@@ -87,12 +87,32 @@ def fitting_rows(
     return rows, ()
 
 
+def input_rows(network: Network, shape: DataShape) -> list[LayerRow]:
+    """What comes before the first layer and has no weights: the input, and its unrolling to a row of numbers where a
+    dense network takes what has a shape of its own, such as the pixels of an image.
+    """
+    rows = [("Input", shape.sample_shape)]
+    if isinstance(network, DenseNetwork) and len(shape.sample) > 1:
+        rows.append(("Flatten", (shape.features,)))
+    return [LayerRow(name, _shape(sides), shape.features, 0, 0, 0, 0, "") for name, sides in rows]
+
+
+def _shape(sides: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, sides))}{',' * (len(sides) == 1)})"
+
+
 def _row(cost: Cost, batch_size: int, slots: int) -> LayerRow:
     # a gradient for each trained weight, too
     memory = _FLOAT * (cost.parameters + cost.trainable * (1 + slots) + cost.units * batch_size)
-    output = f"({', '.join(map(str, cost.shape))}{',' * (len(cost.shape) == 1)})"
     return LayerRow(
-        cost.name, output, cost.units, cost.parameters, cost.trainable, memory, cost.multiply_adds, cost.place
+        cost.name,
+        _shape(cost.shape),
+        cost.units,
+        cost.parameters,
+        cost.trainable,
+        memory,
+        cost.multiply_adds,
+        cost.place,
     )
 
 

@@ -15,7 +15,7 @@ from playground.data.prepare import sample_kind
 from playground.errors import Problem, SpecError
 from playground.spec.families import FAMILIES, hidden_layers
 from playground.spec.families.dense import DenseNetwork
-from playground.spec.layers import LayerRow, fitting_rows, optimizer_slots
+from playground.spec.layers import LayerRow, fitting_rows, input_rows, optimizer_slots
 from playground.spec.network import MAX_LAYERS
 from playground.spec.propose import usual_training, with_family
 from playground.spec.resolve import fitting_families, resolve
@@ -52,7 +52,7 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool
         _output(slot)
     if rows:
         named = [replace(row, name=with_base_title(row.name, slot.spec)) for row in rows]
-        _costs(named, table, whole=not problems)
+        _costs([*(input_rows(network, shape) if shape else []), *named], table, whole=not problems)
 
 
 def _costed(slot: DraftSlot, shape: DataShape) -> tuple[list[LayerRow], tuple[Problem, ...]]:
@@ -196,7 +196,7 @@ def _layer_table(rows: Sequence[LayerRow]) -> None:
             "output": [row.output for row in rows],
             "parameters": [row.parameters for row in rows],
             "mult-adds": [row.multiply_adds for row in rows],
-            "memory": [size(row.memory) for row in rows],
+            "memory": [size(row.memory) if row.memory else "" for row in rows],
         }
     )
     number = st.column_config.NumberColumn

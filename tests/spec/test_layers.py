@@ -6,7 +6,14 @@ import pytest
 
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, parse_spec
-from playground.spec.layers import MAX_PARAMETERS, check_size, describe_network, layer_table, optimizer_slots
+from playground.spec.layers import (
+    MAX_PARAMETERS,
+    check_size,
+    describe_network,
+    input_rows,
+    layer_table,
+    optimizer_slots,
+)
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 
@@ -119,3 +126,13 @@ def test_what_does_not_fit_the_task_is_told_instead_of_sizes() -> None:
 def test_data_without_inputs_or_training_samples_are_refused() -> None:
     nothing = DataShape(features=0, task="binary", classes=2, train=10, validation=0, test=0)
     assert check_size(spec_of(4), nothing)[0].field == "data"
+
+
+def test_input_and_flatten_stand_before_the_layers() -> None:
+    dense, cnn = parse_spec({}).network, parse_spec({"network": {"kind": "convolutional"}}).network
+    image = DataShape(784, "multiclass", 10, 100, 10, 10, kind="images", sample=(28, 28, 1))
+    flat = [(row.name, row.output, row.parameters) for row in input_rows(dense, image)]
+    assert flat == [("Input", "(28, 28, 1)", 0), ("Flatten", "(784,)", 0)]
+    assert [row.name for row in input_rows(cnn, image)] == ["Input"]
+    vectors = DataShape(4, "binary", 2, 100, 10, 10)
+    assert [(row.name, row.output) for row in input_rows(dense, vectors)] == [("Input", "(4,)")]
