@@ -15,7 +15,7 @@ from playground.data.plane import put_in_plane
 from playground.data.split import split_with_note
 from playground.data.table_columns import UsedColumns, check_column, choose_columns
 from playground.data.table_features import build_transformer, feature_names, rare_notes, transform
-from playground.data.table_target import Target, encode_targets
+from playground.data.table_target import Target, check_groups, encode_targets
 from playground.data.upload_table import read_upload
 from playground.data.uploads import find_upload
 from playground.errors import DataError, Problem
@@ -62,6 +62,7 @@ def prepare_frame(
     check_column(spec.target, frame, "data.target")
     for name_of_target in spec.more_targets:
         check_column(name_of_target, frame, "data.more_targets")
+    check_groups(frame, spec)
     said = list(notes)
     frame = _chosen_rows(frame.reset_index(drop=True), spec, seeds, said)
     target = encode_targets(frame, spec)

@@ -73,6 +73,9 @@ def read_table(path: Path, format: TableFormat | None = None, progress: Progress
     found = detect_format(path, format)
     if found.kind == "parquet":
         frame, notes = read_parquet(path, progress)
+        if format is not None and format.names:
+            names = [format.names.get(str(name), str(name)) for name in frame.columns]
+            frame = frame.set_axis(unique_names(names, len(names))[0], axis=1)
         frame, dates = with_dates(frame, (format or TableFormat()).columns)
         return Table(frame, found, (*map(Decision, notes), *dates))
     if found.kind == "excel":
@@ -134,7 +137,10 @@ def _gather_text(path: Path, found: DetectedFormat, progress: Progress) -> Gathe
 def _typed(
     path: Path, gathered: Gathered, found: DetectedFormat, given: TableFormat, progress: Progress
 ) -> tuple[pd.DataFrame, list[Decision]]:
-    names, notes = unique_names(gathered.header, len(gathered.columns))
+    found_names, notes = unique_names(gathered.header, len(gathered.columns))
+    # two columns of one name would be one: the later gets a number
+    names, more_notes = unique_names([given.names.get(name, name) for name in found_names], len(found_names))
+    notes = [*notes, *more_notes]
     decisions = list(map(Decision, [*gathered.notes, *notes]))
     columns: dict[str, pd.Series] = {}
     marks: dict[str, dict[str, int]] = {}

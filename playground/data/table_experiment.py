@@ -12,6 +12,7 @@ from playground.data.leaks import without_leaks
 from playground.data.profile import profile, propose_target
 from playground.data.read_table import Progress, no_progress
 from playground.data.table_columns import check_column, choose_columns
+from playground.data.table_target import grouped
 from playground.data.text_experiment import text_experiment
 from playground.data.text_source import free_text
 from playground.data.upload_table import read_upload
@@ -129,7 +130,9 @@ def task_sentence(frame: pd.DataFrame, data: TableData) -> str:
     if len(data.targets) > 1:
         *most, last = (f"`{name}`" for name in data.targets)
         return f"{', '.join(most)} and {last} are predicted together, as numbers, so this is a regression."
-    known = frame[data.target].dropna()
+    known = grouped(frame[data.target].dropna(), data)
+    if data.groups:
+        return f"The classes of `{data.target}` are put into {known.nunique():,} groups, which are predicted."
     if derive_task(known) == "regression":
         return f"`{data.target}` is a number, so this is a regression."
     return f"`{data.target}` has {known.nunique():,} different values, so they are classes."

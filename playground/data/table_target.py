@@ -39,7 +39,7 @@ def encode_targets(frame: pd.DataFrame, spec: TableData) -> Target:
     if spec.task == "labels":
         return _yes_or_no(frame, spec)
     if len(spec.targets) == 1:
-        return encode_target(frame[spec.target], spec.task)
+        return encode_target(grouped(frame[spec.target], spec), spec.task)
     if spec.task not in ("auto", "regression"):
         raise DataError(
             Problem(
@@ -61,6 +61,31 @@ def _yes_or_no(frame: pd.DataFrame, spec: TableData) -> Target:
     if len(spec.targets) < 2:
         raise _refusal(f"`data.task` labels must have two columns or more to predict; `{spec.target}` is alone.")
     return Target("regression", frame[list(spec.targets)].to_numpy(dtype="float64"), ())
+
+
+def check_groups(frame: pd.DataFrame, spec: TableData) -> None:
+    """Refuse a class that is put into a group, and is not among the values of the whole table.
+
+    Raises:
+        DataError: naming it.
+    """
+    if not spec.groups:
+        return
+    known = {str(name) for name in as_categories(frame[spec.target]).dropna().unique()}
+    for name in spec.groups:
+        if name not in known:
+            raise DataError(
+                Problem("data.groups", f"`data.groups` must name values of `{spec.target}`; there is no {name[:60]!r}.")
+            )
+
+
+def grouped(known: pd.Series, spec: TableData) -> pd.Series:
+    """The target in which classes are replaced by their groups; as it is where there are none."""
+    if not spec.groups:
+        return known
+    classes = as_categories(known)
+    replaced: pd.Series = classes.map(lambda name: spec.groups.get(name, name), na_action="ignore")
+    return replaced
 
 
 def encode_target(known: pd.Series, task: str) -> Target:

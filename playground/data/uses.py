@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from playground.data.table_columns import check_column, choose_columns
-from playground.data.table_target import Target, encode_target, encode_targets
+from playground.data.table_target import Target, check_groups, encode_target, encode_targets
 from playground.data.text_source import text_columns
 from playground.spec.data import TableData
 from playground.spec.text import TextData
@@ -15,6 +15,8 @@ from playground.spec.text import TextData
 LEFT_OUT = "left out"
 #: begins the use of what is predicted
 TARGET = "target: "
+#: role -> what people call it, where that is another word
+ROLE_WORDS = {"time": "time of day"}
 #: of a column of texts
 WORDS = "words"
 
@@ -25,7 +27,8 @@ class Use:
 
     Attributes:
         column: its name.
-        use: "target: 3 classes", "target: a number", "number", "category", "date", "words" or "left out".
+        use: "target: 3 classes", "target: a number", "number", "category", "date", "time of day", "words", or
+            "left out".
         why: one sentence, why it is left out; "" if it is used.
     """
 
@@ -44,6 +47,7 @@ def uses_of(frame: pd.DataFrame, data: TableData | TextData) -> tuple[Use, ...]:
         return _of_texts(frame, data)
     for name in data.targets:
         check_column(name, frame, "data.target" if name == data.target else "data.more_targets")
+    check_groups(frame, data)
     known = frame.dropna(subset=list(data.targets))
     target = _told(encode_targets(known, data))
     used = choose_columns(known, data)
@@ -53,7 +57,7 @@ def uses_of(frame: pd.DataFrame, data: TableData | TextData) -> tuple[Use, ...]:
         if name in data.targets:
             uses.append(Use(name, target))
         elif name in used.roles:
-            uses.append(Use(name, used.roles[name]))
+            uses.append(Use(name, ROLE_WORDS.get(used.roles[name], used.roles[name])))
         else:
             uses.append(Use(name, LEFT_OUT, said.get(name, "").removeprefix(f"`{name}` is left out. ")))
     return tuple(uses)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from playground.spec.data_parts import SCALING_LABELS
+from playground.spec.data_parts import MAX_CLASSES, SCALING_LABELS
 from playground.spec.data_parts import ClassesSpec as ClassesSpec
 from playground.spec.data_parts import Scaling as Scaling
 from playground.spec.data_parts import SplitSpec as SplitSpec
@@ -211,6 +211,12 @@ class TableData(Spec):
         default_factory=dict,
         title="Columns",
         description="Column -> how it is used, where that differs from what was detected.",
+    )
+    groups: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=MAX_CLASSES,
+        title="Groups of classes",
+        description="Class of the target -> the group that is predicted in its place; other classes stay as they are.",
     )
     impute: Literal["mean", "median", "most_frequent"] = setting(
         "median",

@@ -69,6 +69,12 @@ class TableFormat(Spec):
     totals: bool | None = setting(
         None, title="Rows at the end", help="Whether totals and remarks at the end of the table are left out."
     )
+    names: dict[_Name, _Name] = Field(
+        default_factory=dict,
+        max_length=_MOST_COLUMNS,
+        title="Names",
+        description="Column as it is found -> the name it is to have, such as where a file has no names of columns.",
+    )
     columns: dict[_Name, ColumnReading] = Field(
         default_factory=dict,
         max_length=_MOST_COLUMNS,

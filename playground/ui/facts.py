@@ -18,6 +18,7 @@ from playground.data.prepare_series import series_facts
 from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
 from playground.data.table_columns import as_categories, check_column
+from playground.data.table_target import grouped
 from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError
 from playground.spec.data import BundledData, DataSpec, TableData
@@ -88,16 +89,20 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
         check_column(name, table.frame, "data.target" if name == data.target else "data.more_targets")
     known = table.frame.dropna(subset=list(data.targets))[data.target]
     rows = min(len(known), data.rows or len(known))
-    frame = table.frame
+    frame, asked = table.frame, data
     if rows > MOST_ROWS:
         frame = frame.loc[known.index[:: len(known) // MOST_ROWS]]
-        data = data.model_copy(update={"rows": None})
+        seen = set(as_categories(frame[data.target]).dropna()) if data.groups else set()
+        groups = {name: group for name, group in data.groups.items() if name in seen}
+        data = data.model_copy(update={"rows": None, "groups": groups})
     dataset = prepare_frame(frame, data, seeds.drawn(), upload.name, table.notes, lambda what, done: None)
     facts = _of(dataset)
     if rows <= MOST_ROWS:
         return facts
     note = f"The number of features is that of {len(frame):,} of {rows:,} rows; a run looks at all of them."
-    counts = as_categories(known).value_counts().sort_index() if facts.classes.used else pd.Series(dtype=int)
+    counts = (
+        as_categories(grouped(known, asked)).value_counts().sort_index() if facts.classes.used else pd.Series(dtype=int)
+    )
     classes = {str(name): round(rows / len(known) * count) for name, count in counts.items()}
     parts = split_counts(rows, data.split)
     trained = {name: round(count * parts.train / rows) for name, count in classes.items()}

@@ -22,7 +22,7 @@ from playground.ui.server import local_store
 
 EXAMPLES = {
     "spiral": "Two arms wound around each other. Watch the network bend a boundary between them.",
-    "digits": "1,797 handwritten digits, bundled with the app. See which ones it gets wrong, and for which it takes them.",
+    "digits": "1,797 handwritten digits, bundled with the app. See which ones it takes for another.",
     "diabetes": "Ten measurements, one number to predict: how far the disease went in a year.",
 }
 #: preset of another family -> what it works on, and what there is to watch

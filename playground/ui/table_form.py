@@ -15,6 +15,7 @@ from playground.ui.column_roles import render_roles
 from playground.ui.decisions import changing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import names_field, setting_field
+from playground.ui.groups_form import render_groups
 from playground.ui.markdown import sentence
 from playground.ui.places import place
 from playground.ui.server import settings
@@ -69,6 +70,7 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
             for note in notes:
                 st.caption(sentence(note))
     setting_field(slot, "data.task")
+    render_groups(slot, data)
     with st.expander("How columns are prepared", key=slot.key("table.prepare")):
         names_field(slot, "data.more_targets", _further(data), "none")
         render_roles(slot, data)
@@ -80,11 +82,11 @@ def _columns(slot: DraftSlot, data: TableData) -> None:
 def _notes(slot: DraftSlot, data: TableData) -> list[str]:
     """What was chosen when the target was; the sentence on the task is that of all targets there are now."""
     notes: list[str] = list(st.session_state.get(slot.key("table.notes"), ()))
-    if not notes or not data.more_targets:
+    if not notes or not (data.more_targets or data.groups):
         return notes
     frame = read_upload(data.dataset, data.format).table.frame
     try:
-        chosen = task_sentence(frame, data.model_copy(update={"more_targets": ()}))
+        chosen = task_sentence(frame, data.model_copy(update={"more_targets": (), "groups": {}}))
         return [task_sentence(frame, data) if note == chosen else note for note in notes]
     except PlaygroundError:
         return notes  # what is wrong is said below, where the shape of the data is

@@ -11,7 +11,6 @@ from playground.data.decided import decisions_on
 from playground.data.leaks import without_leaks
 from playground.data.profile import propose_target
 from playground.data.table_columns import as_categories
-from playground.data.table_experiment import labels_of
 from playground.data.uploads import Upload
 from playground.data.uses import Use
 from playground.errors import PlaygroundError
@@ -21,7 +20,7 @@ from playground.ui.balance import render_balance
 from playground.ui.decisions import choosing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.explore import render_exploration
-from playground.ui.format_form import render_format_form
+from playground.ui.format_form import render_format_form, render_names
 from playground.ui.go_on import go_on, ways_on
 from playground.ui.markdown import sentence
 from playground.ui.series_form import start_series
@@ -50,6 +49,7 @@ def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
         f"{counted(len(read.table.frame), 'row')}, {counted(len(read.table.frame.columns), 'column')}. "
         f"{read.table.format.describe()}."
     )
+    render_names(upload.id, [str(name) for name in read.table.frame.columns], read.table.format)
     for note in read.profile.notes:
         st.caption(sentence(note))
     render_exploration(upload.id, read, _train_on_it(upload, read))

@@ -288,3 +288,16 @@ def test_times_of_day_are_places_on_a_clock_and_durations_are_hours(frame):
     days = (frame["born"] - pd.Timestamp(1970, 1, 1)).dt.days.to_numpy()
     np.testing.assert_allclose(hours.train.x[:, hours.feature_names.index("born")], days[hours.train.rows])
     assert prepare(timed, target="start").task == "regression"
+
+
+def test_classes_are_put_into_groups():
+    table = pd.DataFrame({"age": np.arange(100) / 7, "num": np.arange(100) % 5})
+    groups = {"1": "ill", "2": "ill", "3": "ill", "4": "ill"}
+    dataset = prepare(table, target="num", groups=groups)
+    assert (dataset.task, dataset.class_names) == ("binary", ("0", "ill"))
+    parts = (dataset.train, dataset.validation, dataset.test)
+    told = {row: label for part in parts for row, label in zip(part.rows.tolist(), part.y.tolist(), strict=True)}
+    assert [told[row] for row in range(10)] == [0, 1, 1, 1, 1, 0, 1, 1, 1, 1]
+
+    with pytest.raises(DataError, match=r"`data\.groups` must name values of `num`; there is no '7'"):
+        prepare(table, target="num", groups={"7": "ill"})

@@ -307,3 +307,16 @@ def test_naughty_strings_are_column_names_and_values(tmp_path):
 
     for text, read in zip(strings, frame["text"], strict=True):
         assert (pd.isna(read) and is_missing(text)) or read == text
+
+
+def test_columns_of_a_file_without_names_are_given_some(tmp_path):
+    path = tmp_path / "pima.csv"
+    path.write_text("".join(f"{n},{n % 3},{n % 2}\n" for n in range(30)))
+    found = list(read_table(path, TableFormat(header=False)).frame.columns)
+    names = {found[0]: "age", found[2]: "ill"}
+    named = read_table(path, TableFormat(header=False, names=names, columns={"ill": "text"}))
+    assert list(named.frame.columns) == ["age", found[1], "ill"]
+    assert named.frame["ill"].tolist()[:2] == ["0", "1"]  # what is said of a column is said of its name
+
+    twice = read_table(path, TableFormat(header=False, names=dict.fromkeys(found, "same")))
+    assert len(set(twice.frame.columns)) == 3

@@ -63,6 +63,8 @@ def other_value(place: Place, now: Any) -> Any:
         return {"a.b": ["a,b", "true", "é"]}
     if place.path == "data.format.missing":
         return {"a,b & c=d.é\"'": ["-999", "?"], "0": []}
+    if place.path in ("data.format.names", "data.groups"):
+        return {"a,b & c=d.é\"'": 'é, "b"', "0": "the rest"}
     assert place.path == "data.columns"
     return {"a,b & c=d.é\"'": "category", "0": "leave_out"}
 

@@ -14,7 +14,7 @@ from playground.data.uploads import add_upload, delete_upload, list_uploads
 from playground.runs.contract import Owner
 from playground.runs.store import SqlStore
 from playground.settings import Settings, read_settings
-from playground.spec.data import TableData
+from playground.spec.data import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
 from playground.spec.seeds import Seeds
@@ -22,6 +22,7 @@ from playground.ui import facts as facts_module
 from playground.ui.column_roles import changed_roles, roles_table
 from playground.ui.data_welcome import KINDS
 from playground.ui.facts import DataFacts, data_facts
+from playground.ui.format_form import renamed
 from playground.ui.tables import read_upload
 from playground.ui.upload_delete import usage_sentence
 from tests.data.archives import zipped
@@ -421,3 +422,25 @@ def test_a_target_that_cannot_be_predicted_is_refused_in_a_sentence(visit: Visit
     page = visit("data")
     page.selectbox(f"data:target:{upload}").select("day").run()
     assert any("must be a number or a category; it is a date" in error.value for error in page.error)
+
+
+def test_what_was_said_of_a_column_goes_with_its_new_name() -> None:
+    format = TableFormat(columns={"column 1": "text", "b": "number"}, missing={"column 1": ("-9",)})
+    changed = renamed(format, {"column 1": "age"})
+    assert (changed.names, changed.columns, changed.missing) == (
+        {"column 1": "age"},
+        {"age": "text", "b": "number"},
+        {"age": ("-9",)},
+    )
+    assert renamed(changed, {}) == format
+
+
+def test_columns_without_names_can_be_named(visit: Visit, settings: Settings) -> None:
+    upload = add_upload("pima.csv", "".join(f"{n},{n / 7},{n % 2}\n" for n in range(60)).encode(), settings).id
+    page = visit("data")
+    assert f"format:{upload}:naming" in str([item.proto for item in page.expander]) or "Name the columns" in str(
+        [item.label for item in page.expander]
+    )
+    page.session_state[f"format:{upload}"] = TableFormat(names={"column 3": "ill"})
+    page.run()
+    assert "ill" in page.selectbox(f"data:target:{upload}").options
