@@ -8,6 +8,7 @@ import keras
 
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.depth import view_depth
+from playground.engine.families.image_views import wall_of_rows
 from playground.engine.families.parts import MOST_LAYERS_IN_XLA, hidden_block, output_block
 from playground.engine.play.hooks import Gate
 from playground.spec.families import dense_network
@@ -46,4 +47,4 @@ def _prefers_xla(network: Network, phase: int) -> bool:
     return len(layers) <= MOST_LAYERS_IN_XLA and dropped <= _MOST_DROPPED
 
 
-DENSE = Family(build=_build, viewers=(view_depth,), xla=_prefers_xla)
+DENSE = Family(build=_build, viewers=(wall_of_rows, view_depth), xla=_prefers_xla)

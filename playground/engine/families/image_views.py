@@ -118,6 +118,11 @@ def wall(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     return wall_view(scene, lambda images: scene.built.model(images, training=False))
 
 
+def wall_of_rows(scene: Scene) -> tuple[list[Choice], list[Panel]]:
+    """`wall` of a network that takes rows of numbers, where these are the pixels of images; else nothing."""
+    return wall(scene) if scene.dataset.kind == "images" else ([], [])
+
+
 def wall_view(scene: Scene, said: Callable[[Floats], Any]) -> tuple[list[Choice], list[Panel]]:
     """See `wall`; `said` gives the network's outputs for images."""
     name, part = shown_part(scene.dataset)

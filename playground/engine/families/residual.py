@@ -8,6 +8,7 @@ import keras
 
 from playground.engine.families.contract import Family, Order
 from playground.engine.families.depth import view_depth
+from playground.engine.families.image_views import wall_of_rows
 from playground.engine.families.parts import MOST_LAYERS_IN_XLA, chained, hidden_block, output_block
 from playground.spec.families.network import Network
 from playground.spec.families.residual import ResidualNetwork
@@ -34,4 +35,4 @@ def _prefers_xla(network: Network, phase: int) -> bool:
     return network.depth <= MOST_LAYERS_IN_XLA
 
 
-RESIDUAL = Family(build=_build, viewers=(view_depth,), xla=_prefers_xla)
+RESIDUAL = Family(build=_build, viewers=(wall_of_rows, view_depth), xla=_prefers_xla)
