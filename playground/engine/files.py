@@ -1,10 +1,11 @@
 """Trained model -> the files of its run: `model.keras` and what is saved beside it, `predictions.npz`, `boundary.json`,
-`views.json`.
+`views.json`; of a dense network `script.py` and `data.csv`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,22 @@ import keras
 
 from playground.data.dataset import Dataset
 from playground.engine.build import Built, build
+from playground.engine.export import data_csv_of, script_of
+from playground.errors import PlaygroundError
 from playground.runs.events import ArtifactSaved
 from playground.runs.predictions import Predictions, save_predictions
 from playground.runs.protocol import Boundary, Frame, format_frame
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.families.dense import DenseNetwork
 from playground.spec.text import WordsSpec
 
 MODEL, BOUNDARY, VIEWS = "model.keras", "boundary.json", "views.json"
+#: a dense network as Keras code, and the data that it reads
+SCRIPT, DATA = "script.py", "data.csv"
+#: numbers that are written as data at most
+MOST_VALUES = 500_000
+_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 #: the same for texts as they are
 TEXT_MODEL = "text_model.keras"
 
@@ -44,7 +53,28 @@ def save_files(
     for frame in frames:
         kind, name = ("boundary", BOUNDARY) if isinstance(frame, Boundary) else ("views", VIEWS)
         saved.append((kind, _save_text(folder / name, format_frame(frame))))
+    saved += save_code(folder, spec, dataset)
     return [ArtifactSaved(run, kind, path.name, _sha256(path)) for kind, path in saved]
+
+
+def save_code(folder: Path, spec: ExperimentSpec, dataset: Dataset) -> list[tuple[str, Path]]:
+    """Write a dense network as a Keras script of its own, and the data beside it where they are not too many.
+
+    Returns:
+        (kind, path) of each file; none for other families, and for what the script cannot say.
+    """
+    if not isinstance(spec.network, DenseNetwork):
+        return []
+    try:
+        script = script_of(spec, dataset)
+    except (*_FAULTS, PlaygroundError) as error:  # a run is not to fail by what can be read of it
+        print(f"no script can be written: {error!r}", file=sys.stderr)
+        return []
+    saved = [("script", _save_text(folder / SCRIPT, script))]
+    values = sum(part.x.size for part in (dataset.train, dataset.validation, dataset.test))
+    if values <= MOST_VALUES and f'"{DATA}"' in script:
+        saved.append(("data", _save_text(folder / DATA, data_csv_of(dataset))))
+    return saved
 
 
 def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Dataset) -> Path:

@@ -36,8 +36,7 @@ _OWN = ""
 #: the form scrolls by itself, with Train on top of it, and the curves stay in sight; on a phone, where form and curves
 #: stand one below the other, Train stays
 _STAY = """<style>
-.st-key-start{background:var(--st-background-color)}
-div:has(>.st-key-start){position:sticky;top:0;z-index:9;padding:.2rem 0}
+div:has(>.st-key-start){position:sticky;top:0;z-index:9;padding:.4rem 0;background:BACKGROUND}
 @media (min-width:641px){
 [data-testid="stColumn"]:has(.st-key-train-form){position:sticky;top:3.9rem;align-self:flex-start;
 max-height:calc(100vh - 4.2rem);overflow-y:auto;overscroll-behavior:contain;scrollbar-width:thin;padding-right:.4rem}
@@ -51,7 +50,8 @@ def render_train() -> None:
     """The form on the left, the run on the right."""
     slot = DraftSlot("train")
     run = present_run()
-    st.html(_STAY)
+    background = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor") or "Canvas"
+    st.html(_STAY.replace("BACKGROUND", str(background)))
     form, view = st.columns([0.36, 0.64], gap="medium")
     with form, st.container(key="train:form"):
         _form(slot, run)

@@ -69,7 +69,7 @@ def test_a_run_tells_its_story_in_order_and_leaves_its_files(run: Runs, binary: 
     kinds = [type(event).__name__ for event in recorder.events if not isinstance(event, EpochEnded | CheckpointSaved)]
     assert kinds == [
         "RunStarted", "DataLoaded", "ModelBuilt", "Compiled", "Evaluated",
-        "ArtifactSaved", "ArtifactSaved", "ArtifactSaved", "Evaluated", "Compared", "RunFinished",
+        "ArtifactSaved", "ArtifactSaved", "ArtifactSaved", "ArtifactSaved", "Evaluated", "Compared", "RunFinished",
     ]  # fmt: skip
     assert recorder.of(CheckpointSaved)[-1].epoch == 4
     assert [event.epoch for event in recorder.of(EpochEnded)] == [1, 2, 3, 4]
@@ -78,7 +78,7 @@ def test_a_run_tells_its_story_in_order_and_leaves_its_files(run: Runs, binary: 
     assert (end.status, end.epochs, end.reason) == ("done", 4, "")
     assert set(end.seconds) == {"load", "build", "compile", "train", "evaluate"}
     assert {"loss", "val_loss", "val_accuracy", "test_loss", "test_accuracy"} <= set(end.metrics)
-    assert {event.kind for event in recorder.of(ArtifactSaved)} == {"weights", "predictions", "boundary"}
+    assert {event.kind for event in recorder.of(ArtifactSaved)} == {"weights", "predictions", "boundary", "script"}
     frame = parse_frame((run.folder / "boundary.json").read_text())
     assert frame == recorder.frames[-1]
     model = keras.models.load_model(run.folder / "model.keras")

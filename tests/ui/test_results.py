@@ -187,3 +187,15 @@ def test_samples_of_a_built_in_table_are_in_their_own_units(visit: Visit, ended:
     run = ended(found, spec=ExperimentSpec(data=BundledData(name="iris")))
     table = opened(visit, run, "Samples").dataframe[-1].value.set_index("row")
     assert list(table.loc[0].iloc[-4:]) == load_iris().data[0].tolist()
+
+
+def test_the_code_of_a_dense_network_is_read_and_downloaded(
+    visit: Visit, ended: Callable[..., Run], app_store: SqlStore
+) -> None:
+    run = ended(TASKS["binary"])
+    assert "Keras code" not in [tab.label for tab in visit("train", run=run.id).tabs]
+    folder = app_store.folder(run.id)
+    (folder / "script.py").write_text('import keras\nopen("data.csv")\n')
+    page = opened(visit, run, "Keras code")
+    assert any(code.value.startswith("import keras") for code in page.code)
+    assert any("not written where the data are that many" in str(item.value) for item in page.caption)
