@@ -7,6 +7,7 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.protocol import Stop
 from playground.runs.run import OPEN, STATUS_WORDS, Run
+from playground.ui.markdown import sentence
 from playground.ui.opened import open_run
 from playground.ui.server import local_launcher, local_store
 
@@ -101,12 +102,12 @@ def _do(run: Run, what: str) -> None:
             case "first":
                 launcher.move(run.id, 1)
             case "up":
-                launcher.move(run.id, run.position - 1)
+                launcher.move(run.id, local_store().run(run.id).position - 1)  # as it is now, not as it was drawn
             case "down":
-                launcher.move(run.id, run.position + 1)
+                launcher.move(run.id, local_store().run(run.id).position + 1)
             case "cancel":
                 launcher.cancel(run.id)
             case _:
                 launcher.command(run.id, Stop())
     except PlaygroundError as error:  # it may have started or ended since the list was drawn
-        st.toast(str(error), icon=":material/info:")
+        st.toast(sentence(error), icon=":material/info:")
