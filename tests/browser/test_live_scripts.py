@@ -231,3 +231,47 @@ def test_a_call_that_was_overtaken_changes_nothing_and_ends_nothing(scripts: Pag
 )
 def test_durations_are_short(scripts: Page, seconds: float, text: str) -> None:
     assert scripts.evaluate("async (value) => (await import('/format.js')).duration(value)", seconds) == text
+
+
+def test_what_is_left_is_counted_down_while_nothing_new_comes(scripts: Page) -> None:
+    left = scripts.evaluate("""async () => {
+      const { secondsLeft } = await import('/format.js');
+      const state = { left_s: 8.5, at: 1000 };
+      return [1000, 4000, 20000].map((now) => secondsLeft(state, now)).concat(secondsLeft({ left_s: null, at: 0 }, 5));
+    }""")
+    assert left == [8.5, 5.5, 0, None]
+
+
+def test_the_bar_of_a_done_run_is_full_however_many_epochs_it_took(scripts: Page) -> None:
+    shares = scripts.evaluate("""async () => {
+      const { progressFraction } = await import('/format.js');
+      const state = { total_epochs: 200, epoch: 20, fraction: 0.5 };
+      return ['done', 'running', 'stopped'].map((status) => progressFraction({ ...state, status }));
+    }""")
+    assert shares == [1, 0.1025, 0.1025]
+
+
+def test_figures_of_shares_are_in_percent_and_small_losses_are_no_0(scripts: Page) -> None:
+    texts = scripts.evaluate("""async () => {
+      const { figure } = await import('/format.js');
+      return [figure('val_accuracy', 0.98765), figure('loss', 0.0000312), figure('mae', 35580.4), figure('loss', null)];
+    }""")
+    assert texts == ["98.8 %", "3.12e-5", "35580", "–"]
+
+
+def test_a_chart_without_a_curve_has_no_axes_but_says_why(scripts: Page) -> None:
+    drawn = scripts.evaluate("""async () => {
+      const { Chart } = await import('/chart.js');
+      const node = document.createElement('div');
+      Object.assign(node.style, { width: '400px', height: '200px' });
+      document.body.append(node);
+      const layouts = [];
+      const chart = new Chart({ react: (_, traces, layout) => layouts.push(layout), purge: () => {} }, node);
+      const theme = { grid: '#888888', muted: '#888888', text: '#000000', background: '#ffffff', panel: '#ffffff' };
+      const look = { subject: 's', title: 'loss', axis: 'epochs', log: false, marks: [], theme, waiting: 'soon' };
+      const line = { id: 'loss', name: 'training', colour: '#112233', dash: 'solid', raw: null };
+      await chart.draw({ ...look, curves: [{ ...line, x: [], y: [] }] });
+      await chart.draw({ ...look, curves: [{ ...line, x: [1], y: [0.5] }] });
+      return layouts.map(({ xaxis, yaxis, annotations }) => [xaxis.visible, yaxis.visible, annotations.map(({ text }) => text)]);
+    }""")
+    assert drawn == [[False, False, ["soon"]], [None, None, []]]
