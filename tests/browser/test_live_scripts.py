@@ -272,6 +272,7 @@ def test_a_chart_without_a_curve_has_no_axes_but_says_why(scripts: Page) -> None
       const line = { id: 'loss', name: 'training', colour: '#112233', dash: 'solid', raw: null };
       await chart.draw({ ...look, curves: [{ ...line, x: [], y: [] }] });
       await chart.draw({ ...look, curves: [{ ...line, x: [1], y: [0.5] }] });
-      return layouts.map(({ xaxis, yaxis, annotations }) => [xaxis.visible, yaxis.visible, annotations.map(({ text }) => text)]);
+      const said = (annotations) => annotations.map(({ text }) => text);
+      return layouts.map(({ xaxis, yaxis, annotations }) => [xaxis.visible, yaxis.visible, said(annotations)]);
     }""")
     assert drawn == [[False, False, ["soon"]], [None, None, []]]
