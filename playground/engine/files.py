@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sys
 from collections.abc import Iterable
@@ -75,6 +76,13 @@ def save_code(folder: Path, spec: ExperimentSpec, dataset: Dataset) -> list[tupl
     if values <= MOST_VALUES and f'"{DATA}"' in script:
         saved.append(("data", _save_text(folder / DATA, data_csv_of(dataset))))
     return saved
+
+
+def save_boundary(folder: Path, frame: Boundary | None) -> None:
+    """Write the plane as it was last, if there is one; of a run that ends without more than its checkpoint."""
+    if frame is not None:
+        with contextlib.suppress(OSError):  # a full disk: the checkpoint matters more
+            _save_text(folder / BOUNDARY, format_frame(frame))
 
 
 def save_model(folder: Path, built: Built, spec: ExperimentSpec, dataset: Dataset) -> Path:

@@ -72,10 +72,13 @@ class Showing:
         if self._views is not None:
             self._views.offer(built, epoch, self._clock, now=True)
 
+    def plane(self, built: Built, epoch: int) -> Boundary | None:
+        """The plane alone, which is painted at once; None where the data lie in none."""
+        return self._painter.paint(built, epoch) if self._painter else None
+
     def last(self, built: Built, epoch: int) -> tuple[Boundary | None, Panels | None]:
         """The plane and the views of a training that has ended."""
-        plane = self._painter.paint(built, epoch) if self._painter else None
-        return plane, self._gallery.paint(built, epoch, ended=True) if self._gallery else None
+        return self.plane(built, epoch), self._gallery.paint(built, epoch, ended=True) if self._gallery else None
 
     def _rated(self) -> list[FrameRate]:
         return [rated for rated in (self._plane, self._views) if rated is not None]

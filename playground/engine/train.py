@@ -15,7 +15,7 @@ from playground.engine.checkpoint import load_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
 from playground.engine.families.contract import Conclusion
-from playground.engine.files import save_files
+from playground.engine.files import save_boundary, save_files
 from playground.engine.guard import guarded
 from playground.engine.session import Session
 from playground.engine.showing import Showing
@@ -136,6 +136,8 @@ def _train(
         ledger.seconds["compile"] = training.compile_s
         ledger.seconds["train"] = training.watch.read(time.monotonic()) - before
     if not outcome.evaluate:
+        if outcome.status != "failed":  # what was last seen is seen again, when the server has come back
+            save_boundary(folder, showing.plane(session.built, session.position.epoch))
         return outcome
 
     began = time.monotonic()

@@ -166,6 +166,9 @@ def test_stop_without_evaluation_leaves_after_the_checkpoint(run: Runs, binary: 
     assert finished(recorder).status == "stopped"
     assert not recorder.of(Evaluated)
     assert (run.folder / "checkpoint.npz").exists()
+    # what was last seen of the plane is there for who comes back
+    seen = parse_frame((run.folder / "boundary.json").read_text())
+    assert seen.epoch == recorder.of(CheckpointSaved)[-1].epoch
 
 
 def test_end_of_input_saves_a_checkpoint_and_says_no_more(run: Runs, binary: Dataset) -> None:
