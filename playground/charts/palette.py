@@ -33,6 +33,8 @@ CLASS_COLOURS = (
 )
 #: ends of the diverging scale; zero is the background
 POSITIVE, NEGATIVE = "#0072B2", "#E08E0B"
+#: single points, read as well on near-black as on white
+POINT = "#2387C4"
 #: lines that are for orientation only: identity, chance, zero
 NEUTRAL = "#85909C"
 

@@ -8,13 +8,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.numbers import ON_AXES, on_hover
-from playground.charts.theme import NEUTRAL, POSITIVE, faded, sequential_scale
+from playground.charts.theme import NEUTRAL, POINT, POSITIVE, faded, sequential_scale
 from playground.runs.predictions import Predictions
 from playground.spec.counted import counted
 
 #: more points than this are drawn as a density
 MOST_POINTS = 5_000
 _CELLS = 80
+#: of a point: where many lie over each other they are told apart
+_SOLID = 0.9
 
 
 def predicted_table(predictions: Predictions) -> pd.DataFrame:
@@ -115,7 +117,7 @@ def _cloud(figure: go.Figure, table: pd.DataFrame, x: str, y: str) -> None:
             y=table[y],
             customdata=table["row"],
             mode="markers",
-            marker={"color": faded(POSITIVE, 0.65), "size": 7 if len(table) <= 500 else 5},
+            marker={"color": faded(POINT, _SOLID), "size": 7 if len(table) <= 500 else 5},
             hovertemplate=f"row %{{customdata}}<br>{x} %{{x:{on_hover(table[x])}}}<br>{y} %{{y:{on_hover(table[y])}}}"
             "<extra></extra>",
             showlegend=False,

@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_error
 
+from playground.charts.palette import LOOKS, rgb
 from playground.charts.regression import (
     density_table,
     predicted_figure,
@@ -80,3 +82,20 @@ def test_samples_without_a_finite_prediction_are_counted_not_drawn(predictions_o
     figure = predicted_figure(predicted_table(predictions_of(np.array([1.0, 2.0, 3.0]), [1.0, np.nan, np.inf])))
     assert len(figure.data[1].x) == 1
     assert "2 samples" in figure.layout.annotations[0].text
+
+
+@pytest.mark.parametrize("name", ["playground_light", "playground_dark"])
+def test_points_can_be_seen_on_both_grounds(name: str) -> None:
+    table = pd.DataFrame({"row": [0, 1], "true": [0.0, 1.0], "predicted": [0.1, 0.9]})
+    colour = predicted_figure(table).data[-1].marker.color
+    *point, solid = (float(part) for part in colour.removeprefix("rgba(").removesuffix(")").split(","))
+    ground = rgb(LOOKS[name]["paper"])
+    seen = [solid * one + (1 - solid) * other for one, other in zip(point, ground, strict=True)]
+    light, dark = sorted((_luminance(seen), _luminance(ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3.0  # WCAG 2.2, 1.4.11
+
+
+def _luminance(colour) -> float:
+    shares = [one / 255 for one in colour]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
