@@ -30,7 +30,8 @@ MODEL, BOUNDARY, VIEWS = "model.keras", "boundary.json", "views.json"
 SCRIPT, DATA = "script.py", "data.csv"
 #: numbers that are written as data at most
 MOST_VALUES = 500_000
-_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+#: what a script may not be able to say
+_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, PlaygroundError)
 #: the same for texts as they are
 TEXT_MODEL = "text_model.keras"
 
@@ -68,7 +69,7 @@ def save_code(folder: Path, spec: ExperimentSpec, dataset: Dataset) -> list[tupl
         return []
     try:
         script = script_of(spec, dataset)
-    except (*_FAULTS, PlaygroundError) as error:  # a run is not to fail by what can be read of it
+    except _FAULTS as error:  # a run is not to fail by what can be read of it
         print(f"no script can be written: {error!r}", file=sys.stderr)
         return []
     saved = [("script", _save_text(folder / SCRIPT, script))]
