@@ -49,7 +49,8 @@ def uses_of(frame: pd.DataFrame, data: TableData | TextData) -> tuple[Use, ...]:
         check_column(name, frame, "data.target" if name == data.target else "data.more_targets")
     check_groups(frame, data)
     known = frame.dropna(subset=list(data.targets))
-    target = _told(encode_targets(known, data))
+    encoded = encode_targets(known, data)
+    target = f"{TARGET}yes or no" if data.task == "labels" else _told(encoded)
     used = choose_columns(known, data)
     said = {decision.path[1]: decision.sentence for decision in used.decisions if decision.path[:1] == ("columns",)}
     uses = []
