@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-import pandas as pd  # noqa: F401  before any thread: plotly takes a half-imported pandas for a whole one
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
@@ -19,10 +19,17 @@ from playground.web.routes import routes
 from playground.web.sockets import limit_messages
 
 _SPARE_IN_S = 5.0
+#: seconds in which a browser that was opened with the server has painted its first page
+_FIRST_PAINT_S = 3.0
 
 
-def _start() -> None:
-    # imported here: the server answers while the store and the launcher are made ready
+def _start(ended: threading.Event) -> None:
+    # imported here: the server answers, and a browser loads Streamlit's own files, while the first page is made ready
+    import playground.ui.playground_page  # noqa: F401
+
+    # the store, the launcher and their libraries come after it, or when the first page asks for them
+    if ended.wait(_FIRST_PAINT_S):
+        return
     from playground.errors import PlaygroundError
     from playground.launch.local import local_rooms
 
@@ -52,11 +59,13 @@ async def _prepare_to_read() -> None:
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """The launcher and the rooms live as long as the server."""
     answer_at_once()
-    starting = asyncio.create_task(to_thread.run_sync(_start))
+    ended = threading.Event()
+    starting = asyncio.create_task(to_thread.run_sync(_start, ended))
     preparing = asyncio.create_task(_prepare_to_read())
     try:
         yield
     finally:
+        ended.set()
         preparing.cancel()
         await starting
         await to_thread.run_sync(_end)

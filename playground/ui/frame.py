@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.ui.places import places
+from playground.ui.places import is_first, places
 
 _LOOK = """<style>
 .block-container{padding:4.4rem 2.5rem 2rem}
@@ -32,4 +32,8 @@ def render_frame() -> None:
     """Run the page that the address names."""
     st.html(_LOOK)
     st.html(_BACK, unsafe_allow_javascript=True)
-    st.navigation(places(), position="top").run()
+    page = st.navigation(places(), position="top")
+    if not is_first(page):
+        # another thread may be at it: plotly takes a half-imported pandas for a whole one
+        import pandas  # noqa: F401
+    page.run()

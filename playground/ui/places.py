@@ -28,3 +28,8 @@ def place(name: str) -> Any:
 def places() -> list[Any]:
     """All pages, in the order of the navigation."""
     return [place(name) for name in _TITLES]
+
+
+def is_first(page: Any) -> bool:
+    """Whether this is the page at the address of the app itself."""
+    return bool(page.url_path == "")

@@ -4,16 +4,35 @@ prepared.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from playground.errors import PlaygroundError
-from playground.launch.local import local_launcher, local_store
 from playground.settings import Settings, read_settings
 from playground.spec.data import DataSpec
 from playground.spec.seeds import Seeds
 from playground.spec.shape import DataShape
 
+if TYPE_CHECKING:  # the page that opens first has no need of them
+    from playground.launch.local import LocalLauncher
+    from playground.runs.contract import Store
+
 __all__ = ["data_shape", "images_missing", "is_dark", "local_launcher", "local_store", "settings"]
+
+
+def local_store() -> Store:
+    """See `playground.launch.local`."""
+    from playground.launch import local
+
+    return local.local_store()
+
+
+def local_launcher() -> LocalLauncher:
+    """See `playground.launch.local`."""
+    from playground.launch import local
+
+    return local.local_launcher()
 
 
 def settings() -> Settings:

@@ -64,7 +64,8 @@ def play_view(settings: Settings, *, dark: bool = False) -> None:
         **_constant(),
         "tables": [*_uploaded(settings), *_built_in()],
     }
-    _component(key="play", data={**data, "turn": turn_of("play", data)})
+    # in a list, Streamlit looks for no data frames among the values, and loads no pandas to know one
+    _component(key="play", data=[{**data, "turn": turn_of("play", data)}])
 
 
 @cache
