@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, Response
 
 from playground.settings import read_settings
 from playground.ui.components.files import PLOTLY_FILE, SCRIPTS
+from playground.ui.components.packs import PACK, PACKED_COMPONENTS, pack_of
 
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 _TYPES = {"js": "text/javascript", "css": "text/css"}
@@ -34,8 +35,10 @@ async def plotly(request: Request) -> Response:
 
 
 async def script(request: Request) -> Response:
-    """A script or style of a component."""
+    """A script or style of a component, or all modules that it needs in one piece."""
     component, name = request.path_params["component"], request.path_params["name"]
+    if component in PACKED_COMPONENTS and name == PACK:
+        return Response(pack_of(component), media_type="application/json", headers=_HEADERS)
     content = SCRIPTS.get(component, {}).get(name)
     if content is None:
         raise HTTPException(404)

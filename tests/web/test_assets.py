@@ -12,6 +12,7 @@ import pytest
 from starlette.responses import FileResponse
 
 from playground.ui.components.files import LIVE_PATH, PLOTLY_PATH, SCRIPTS, SCRIPTS_PATH
+from playground.ui.components.packs import PACKED_COMPONENTS, pack_of, pack_path
 from playground.web import assets
 
 
@@ -93,3 +94,10 @@ def test_addresses_follow_the_base_path(serve: Callable[[str], str]) -> None:
     host = serve("/lab/")
     assert get(host, f"lab/{LIVE_PATH}/main.js")[0] == 200
     assert get(host, f"{LIVE_PATH}/main.js")[0] == 404
+
+
+@pytest.mark.parametrize("component", PACKED_COMPONENTS)
+def test_all_modules_of_a_component_come_in_one_piece(host: str, component: str) -> None:
+    status, headers, body = get(host, pack_path(component))
+    assert (status, body) == (200, pack_of(component))
+    assert "immutable" in headers["cache-control"]

@@ -18,6 +18,9 @@ def _files_of(component: str) -> dict[str, bytes]:
 SCRIPTS = {component: _files_of(component) for component in ("live", "panels", "play")}
 LIVE_FILES, PANEL_FILES, PLAY_FILES = (SCRIPTS[component] for component in ("live", "panels", "play"))
 
+#: text before each loader's
+PACKED = (_FOLDER / "packed.js").read_text("utf-8")
+
 PLOTLY_FILE = f"plotly-{version('plotly')}.min.js"
 
 # one for all components: modules of one import those of another by relative addresses
@@ -32,7 +35,6 @@ _DIGEST = hashlib.sha256(
 #: addresses below the app's base address
 SCRIPTS_PATH = f"assets/scripts/{_DIGEST}"
 LIVE_PATH = f"{SCRIPTS_PATH}/live"
-PLAY_PATH = f"{SCRIPTS_PATH}/play"
 PLOTLY_PATH = f"assets/{PLOTLY_FILE}"
 #: addresses of the WebSockets
 STREAM_PATH = "live"

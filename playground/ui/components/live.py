@@ -9,7 +9,8 @@ import streamlit as st
 
 from playground.charts.palette import palette, run_colour
 from playground.runs.run import Run
-from playground.ui.components.files import LIVE_FILES, LIVE_PATH, PANEL_FILES, PLOTLY_PATH, STREAM_PATH
+from playground.ui.components.files import LIVE_FILES, PACKED, PANEL_FILES, PLOTLY_PATH, SCRIPTS_PATH, STREAM_PATH
+from playground.ui.components.packs import pack_path
 from playground.ui.components.plane import plane_of
 from playground.ui.components.turn import turn_of
 
@@ -19,7 +20,7 @@ _RATE = {"single": 10.0, "race": 4.0}
 _component = st.components.v2.component(
     "playground_live",
     css=(LIVE_FILES["live.css"] + PANEL_FILES["panels.css"]).decode(),
-    js=LIVE_FILES["loader.js"].decode(),
+    js=PACKED + LIVE_FILES["loader.js"].decode(),
     isolate_styles=False,
 )
 
@@ -59,7 +60,8 @@ def live_view(
         "panels": panels,
         "palette": palette(dark),
         "base": f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}/".replace("//", "/"),
-        "files": LIVE_PATH,
+        "modules": pack_path("live"),
+        "scripts": f"{SCRIPTS_PATH}/",
         "plotly": PLOTLY_PATH,
         "stream": STREAM_PATH,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
@@ -22,7 +21,8 @@ from playground.spec.field import describe
 from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
 from playground.spec.presets import PRESETS
 from playground.spec.view import CONTROLS
-from playground.ui.components.files import PLAY_FILES, PLAY_PATH, PLAY_STREAM_PATH, PLOTLY_PATH
+from playground.ui.components.files import PACKED, PLAY_FILES, PLAY_STREAM_PATH, PLOTLY_PATH, SCRIPTS_PATH
+from playground.ui.components.packs import pack_path
 from playground.ui.components.play_settings import control_settings
 from playground.ui.components.turn import turn_of
 
@@ -39,7 +39,7 @@ def _styles() -> str:
 _component = st.components.v2.component(
     "playground_play",
     css=_styles(),
-    js=PLAY_FILES["loader.js"].decode(),
+    js=PACKED + PLAY_FILES["loader.js"].decode(),
     isolate_styles=False,
 )
 
@@ -54,8 +54,8 @@ def play_view(settings: Settings, *, dark: bool = False) -> None:
     base = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}/".replace("//", "/")
     data = {
         "stream": PLAY_STREAM_PATH,
-        "files": PLAY_PATH,
-        "modules": _modules(),
+        "modules": pack_path("play"),
+        "scripts": f"{SCRIPTS_PATH}/",
         "plotly": PLOTLY_PATH,
         "base": base,
         "compare": f"{base}compare",
@@ -66,14 +66,6 @@ def play_view(settings: Settings, *, dark: bool = False) -> None:
     }
     # in a list, Streamlit looks for no data frames among the values, and loads no pandas to know one
     _component(key="play", data=[{**data, "turn": turn_of("play", data)}])
-
-
-@cache
-def _modules() -> list[str]:
-    """What the page consists of, and what it shares with the live view: seen at once, they travel together."""
-    own = [name for name in PLAY_FILES if name.endswith(".js") and name != "loader.js"]
-    text = b"\n".join(PLAY_FILES[name] for name in own).decode()
-    return [*own, *sorted(set(re.findall(r'from "(\.\./live/\w+\.js)"', text)))]
 
 
 @cache

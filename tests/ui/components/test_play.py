@@ -59,13 +59,6 @@ def test_scripts_import_only_files_that_are_served() -> None:
             assert wanted in SCRIPTS[component], name
 
 
-def test_modules_that_are_shared_travel_with_the_others(mounted: dict[str, Any]) -> None:
-    assert {"main.js", "../live/theme.js"} <= set(mounted["modules"])
-    for name in mounted["modules"]:
-        folder, _, file = name.removeprefix("../").rpartition("/")
-        assert file in SCRIPTS[folder or "play"]
-
-
 def test_the_first_page_and_its_first_scene_load_no_heavy_package() -> None:
     code = (
         "import sys, playground.ui.playground_page, playground.launch.rooms.rooms; "

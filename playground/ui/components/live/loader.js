@@ -1,11 +1,12 @@
-// Given to Streamlit as text: finds the app's base address and hands over to main.js, which the browser keeps.
+// Given to Streamlit as text: finds the app's base address and hands over to main.js.
 
 export default async function (component) {
   const script = document.querySelector('script[type="module"][src*="static/js/"]');
   const found = script ? script.src.replace(/static\/js\/.*$/, "") : "";
   const base = found.startsWith(location.origin) ? found : new URL(component.data.base, location.origin).href;
   preload(new URL(component.data.plotly, base).href);
-  const { render } = await import(new URL(`${component.data.files}/main.js`, base).href);
+  const { modules, scripts } = component.data;
+  const { render } = await modulesOf(new URL(modules, base).href, new URL(scripts, base));
   return render(component, base);
 }
 
