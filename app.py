@@ -25,7 +25,7 @@ _FIRST_PAINT_S = 3.0
 
 def _start(ended: threading.Event) -> None:
     # imported here: the server answers, and a browser loads Streamlit's own files, while the first page is made ready
-    import playground.ui.playground_page  # noqa: F401
+    import playground.ui.playground_page
 
     # the store, the launcher and their libraries come after it, or when the first page asks for them
     if ended.wait(_FIRST_PAINT_S):
@@ -37,6 +37,11 @@ def _start(ended: threading.Event) -> None:
         local_rooms()  # and the launcher
     except PlaygroundError as error:
         print(error)  # every page says it too
+    if not ended.is_set():  # so that no first visitor of a page waits for what it is made of
+        import playground.ui.compare
+        import playground.ui.data_page
+        import playground.ui.home
+        import playground.ui.train  # noqa: F401
 
 
 def _end() -> None:

@@ -15,7 +15,6 @@ from playground.data.images import IMAGE_SETS
 from playground.data.prepare import class_counts, describe, prepare
 from playground.data.prepare_images import archived, image_facts
 from playground.data.prepare_series import series_facts
-from playground.data.prepare_table import prepare_frame
 from playground.data.split import split_counts
 from playground.data.table_columns import as_categories, check_column
 from playground.data.table_target import grouped
@@ -95,6 +94,8 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
         seen = set(as_categories(frame[data.target]).dropna()) if data.groups else set()
         groups = {name: group for name, group in data.groups.items() if name in seen}
         data = data.model_copy(update={"rows": None, "groups": groups})
+    from playground.data.prepare_table import prepare_frame  # scikit-learn, which only tables need
+
     dataset = prepare_frame(frame, data, seeds.drawn(), upload.name, table.notes, lambda what, done: None)
     facts = _of(dataset)
     if rows <= MOST_ROWS:

@@ -49,7 +49,7 @@ def start() -> list[dict[str, Any]]:
                 assert server.process is not None
                 memory.append(psutil.Process(server.process.pid).memory_info().rss / 1e6)
     return [
-        result("server start to first paint", statistics.median(paints), 3, "s", less_is_better=True, all=paints),
+        result("server start to first paint", statistics.median(paints), 2.0, "s", less_is_better=True, all=paints),
         result("memory of the idle server", statistics.median(memory), 250, "MB", less_is_better=True, all=memory),
     ]
 
@@ -70,7 +70,7 @@ def first_point() -> list[dict[str, Any]]:
             page.locator("[data-live-view][data-status=done]").first.wait_for(timeout=WAIT_MS)
     warm = times[1:]  # the first has loaded Plotly and the engine's files as well
     value = statistics.median(warm)
-    return [result("click on Train to first point", value, 1.5, "s", less_is_better=True, all=times)]
+    return [result("click on Train to first point", value, 0.8, "s", less_is_better=True, all=times)]
 
 
 def live() -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def live() -> list[dict[str, Any]]:
             rates.append((_redraws(page) - before) / (time.perf_counter() - began))
         kept = all(abs(a - b) < 1e-6 * abs(a) + 1e-9 for a, b in zip(zoomed, _range(page), strict=True))
     return [
-        result("updates of live curves", statistics.median(rates), 5, "/s", all=rates),
+        result("updates of live curves", statistics.median(rates), 10, "/s", all=rates),
         result("a zoom survives (1: yes)", float(kept), 1, ""),
     ]
 
@@ -134,7 +134,7 @@ def compare() -> list[dict[str, Any]]:
             page.locator("[data-testid=stDataFrame] canvas").first.wait_for(timeout=WAIT_MS)
             times.append(time.perf_counter() - began)
     value = statistics.median(times)
-    return [result("opening Compare with 1,000 runs", value, 2, "s", less_is_better=True, all=times)]
+    return [result("opening Compare with 1,000 runs", value, 1.0, "s", less_is_better=True, all=times)]
 
 
 APP_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {

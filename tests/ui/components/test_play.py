@@ -16,8 +16,8 @@ from playground.ui.components.files import PLAY_FILES, SCRIPTS
 def mounted(visit: Any) -> dict[str, Any]:
     """What the playground is given when its page is opened."""
     (element,) = visit("playground").get("bidi_component")
-    data: dict[str, Any] = json.loads(element.proto.json)
-    return data
+    (data,) = json.loads(element.proto.json)
+    return dict(data)
 
 
 def test_the_page_has_what_its_controls_must_know(mounted: dict[str, Any]) -> None:
@@ -68,6 +68,15 @@ def test_the_first_page_and_its_first_scene_load_no_heavy_package() -> None:
         "assert spec.data.split.stratify; scene_of(prepare(*known)); describe(*known); "
         "print([name for name in ('sklearn', 'scipy', 'openpyxl', 'pyarrow.parquet', 'playground.charts.theme', "
         "'keras', 'tensorflow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_page_waits_for_scikit_learn() -> None:
+    code = (
+        "import sys, playground.ui.train, playground.ui.compare, playground.ui.home, playground.ui.data_page; "
+        "print([name for name in ('sklearn', 'scipy', 'openpyxl', 'keras', 'tensorflow') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
