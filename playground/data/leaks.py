@@ -10,8 +10,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.model_selection import cross_val_score
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from playground.data.columns import derive_task, detect_role
 from playground.errors import PlaygroundError
@@ -98,6 +96,10 @@ def _equal(left: pd.Series, right: pd.Series) -> bool:
 
 def _alone(column: pd.Series, target: pd.Series, labels: npt.NDArray[np.intp], classes: bool) -> Leak | None:
     """What a small tree predicts from this column only, tried on rows that it has not seen."""
+    # slow to load, and no page needs them before a table is there
+    from sklearn.model_selection import cross_val_score
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
     values = _as_numbers(column)
     if values is None:
         return None

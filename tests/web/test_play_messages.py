@@ -15,7 +15,7 @@ def said(**values: object) -> Said:
 
 def test_hello_and_what_comes_with_it() -> None:
     assert said(hello={"key": None, "query": "a=1", "hash": "b"}, visible=True, ack=3) == Said(
-        Hello(None, "a=1", "b"), (), 3, True
+        Hello(None, "a=1", "b"), ack=3, visible=True
     )
     assert Hello(None, "a=1", "b=2").link == "?a=1#b=2"
 
