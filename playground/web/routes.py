@@ -52,7 +52,8 @@ class _Late:
     """What is made, with all that it imports, when its first endpoint is asked for something."""
 
     def __init__(self, make: Callable[[], object]) -> None:
-        self._make, self._made, self._lock = make, None, threading.Lock()
+        self._make, self._lock = make, threading.Lock()
+        self._made: object | None = None
 
     def endpoint(self, name: str) -> _Endpoint:
         """The endpoint that is the method `name` of it."""
