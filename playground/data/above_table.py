@@ -120,7 +120,7 @@ def _second(table: Rows, decimal: str) -> bool:
     top, row, body = (_to(table[0], width), _to(table[1], width), table[2:])
     measured = [index for index in range(width) if _is_measured(body, index, decimal)]
     said = [index for index in measured if row[index].strip() and not is_missing(row[index])]
-    if measured:
+    if measured and (said or not any(not name.strip() for name in top)):
         if any(_is_value(row[index], decimal) for index in measured):
             return False
         short = all(len(row[index]) <= _UNIT for index in said)

@@ -18,6 +18,7 @@ from playground.data.written_numbers import Habit, written_numbers
 from playground.spec.reading import DATE_READINGS, READINGS, ColumnReading
 
 _SAFE_WHOLE = 2**53
+_THREE = r"^[1-9]\d{0,2}\.\d{3}$"
 _NOTHING = pa.scalar(None, pa.string())
 _PLAIN = Habit()
 
@@ -106,7 +107,9 @@ def _numbers(
     name: str, known: pa.ChunkedArray, habit: Habit, reading: ColumnReading | None
 ) -> tuple[pd.Series | None, list[Decision]]:
     plain = reading != "decimal_comma" and _all(known, NUMBER)
-    if not plain or (habit.decimal == "," and reading is None and _any(known, "[.]")):
+    # 1.500 in a file with semicolons may be 1500
+    either = plain and reading is None and habit.delimiter == ";" and not habit.sure and _all(known, _THREE)
+    if not plain or either or (habit.decimal == "," and reading is None and _any(known, "[.]")):
         return written_numbers(name, known, habit, reading)
     if _any(known, LEADING_ZERO + r"+$") and reading is None:
         return None, []

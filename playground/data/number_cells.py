@@ -110,7 +110,7 @@ def notation_of(
     decimals: Counter[str] = Counter()
     thousands: Counter[str] = Counter()
     either: Counter[str] = Counter()
-    whole_above = False
+    whole_above = padded = False
     plain = blanks = 0
     for body in bodies:
         digits = _digits(body)
@@ -132,6 +132,7 @@ def notation_of(
             left, right = digits.split(marks[0])
             is_open = len(right) == 3 and 1 <= len(left) <= 3 and not left.startswith("0")
             (either if is_open else decimals)[marks[0]] += 1
+            padded |= is_open and right.endswith("0")
     decimals.pop("", None)
     if chosen is not None:
         mark: str = chosen
@@ -141,7 +142,7 @@ def notation_of(
     elif thousands:
         mark, is_open = _OTHER[thousands.most_common(1)[0][0]], False
     elif either:
-        mark, is_open = _by_habit(either, habit, sure, delimiter, plain, whole_above)
+        mark, is_open = _by_habit(either, habit, sure, delimiter, plain, whole_above, padded)
     else:
         mark, is_open = habit, False
     grouped = blanks > 0 or thousands[_OTHER[mark]] > 0 or either[_OTHER[mark]] > 0
@@ -149,7 +150,7 @@ def notation_of(
 
 
 def _by_habit(
-    either: Counter[str], habit: Decimal, sure: bool, delimiter: str, plain: int, whole_above: bool
+    either: Counter[str], habit: Decimal, sure: bool, delimiter: str, plain: int, whole_above: bool, padded: bool
 ) -> tuple[str, bool]:
     """(decimal mark, whether a person must look) where each mark has three digits behind it: `2,718`."""
     mark = either.most_common(1)[0][0]
@@ -157,6 +158,8 @@ def _by_habit(
         return habit, False
     if either[mark] >= 2 and plain and not whole_above:  # 675 beside 2,718: decimals would not all have three places
         return _OTHER[mark], mark == "."
+    if mark == "." and delimiter == ";" and not whole_above:
+        return ("," if padded else "."), True  # a program writes 1.5 where it means it, and not 1.500
     if mark == ".":
         return ".", False
     return (",", True) if delimiter == ";" or whole_above else (".", True)

@@ -180,3 +180,15 @@ def test_a_cover_sheet_of_several_rows_is_passed_over_and_said(tmp_path):
     assert table.format.sheet == "Data"
     assert "'About'" in decision(table, "sheet").sentence
     assert read_table(tmp_path / "book.xlsx", TableFormat(sheet="About")).format.sheet == "About"
+
+
+def test_answers_below_questions_are_a_second_row_of_names(read):
+    names = [["Respondent", "Which films have you seen?", "", ""], ["", "Film A", "Film B", "Film C"]]
+    body = [[str(1000 + index), "yes" if index % 2 else "", "yes" if index % 3 else "", "no"] for index in range(40)]
+    table = read([*names, *body])
+    assert list(table.frame.columns)[:3] == [
+        "Respondent",
+        "Which films have you seen? Film A",
+        "Which films have you seen? Film B",
+    ]
+    assert len(table.frame) == 40

@@ -214,3 +214,14 @@ def test_numbers_among_words_stay_text(read):
     cells = [str(index) if index % 3 else "abc"[index % 2] * 3 for index in range(90)]
     assert read(["S", "M", "L", *cells][:40]).frame["x"].iloc[0] == "S"
     assert read([f"<{index % 5}" if index % 4 == 0 else str(index) for index in range(90)]).frame["x"].iloc[0] == "<0"
+
+
+def test_points_before_three_digits_in_a_file_with_semicolons_are_told(read):
+    numbers = [1000 + 791 * index for index in range(60)]
+    cells = [f"{number:,}".replace(",", ".") for number in numbers]
+    table = read(cells, ";")
+    assert table.frame["x"].tolist() == numbers
+    (said,) = [one for one in table.decisions if one.path == ("format", "columns", "x")]
+    assert said.doubtful
+    assert read(cells, ";", TableFormat(columns={"x": "decimal_point"})).frame["x"].iloc[1] == 1.791
+    assert read(cells, ",").frame["x"].iloc[1] == 1.791
