@@ -11,6 +11,8 @@ from playground.data.dataset import Dataset
 _MOST_OF_THEM = 0.75
 #: a class is rare where it has at most this share of the samples it would have if all had as many
 _RARE = 0.5
+#: test samples from which on figures of a class tell something
+_TELLING = 5
 #: samples drawn anew, and test samples that are drawn from at most, to see how a figure varies
 _DRAWS, _MOST = 200, 20_000
 
@@ -94,15 +96,18 @@ def has_rare_class(dataset: Dataset) -> bool:
 
 
 def figures_of_rare(dataset: Dataset, y: npt.NDArray[np.int64], said: npt.NDArray[np.int64]) -> dict[str, float]:
-    """What accuracy hides where a class is rare: `test_macro_f1`, and F1 and recall of the rarest class among the test
-    samples, `test_f1 of yes` and `test_recall of yes`. Empty where all classes are about as common.
+    """What accuracy hides where a class is rare: `test_macro_f1`, and F1 and recall of the rarest class that has some
+    test samples, `test_f1 of yes` and `test_recall of yes`. Empty where all classes are about as common.
     """
     if not has_rare_class(dataset):
         return {}
     classes = len(dataset.class_names)
     counts, tested = _counts(dataset), np.bincount(y, minlength=classes)
-    (present,) = np.nonzero(tested)
-    rarest = int(present[np.argmin(counts[present])])
+    present = np.flatnonzero(tested)
+    rare = present[counts[present] * classes <= _RARE * counts.sum()]
+    telling = rare[tested[rare] >= _TELLING]  # of fewer samples a figure would be chance
+    chosen = next(some for some in (telling, rare, present) if len(some))
+    rarest = int(chosen[np.argmin(counts[chosen])])
     name, hits = dataset.class_names[rarest], int(((y == rarest) & (said == rarest)).sum())
     return {
         "test_macro_f1": macro_f1(y, said, classes),

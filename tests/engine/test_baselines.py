@@ -172,6 +172,16 @@ def test_f1_and_recall_of_the_rarest_class_are_told_where_one_is_rare() -> None:
     assert figures_of_rare(dataset_of("binary", 2, 60, 0, 20), y[:20], said[:20]) == {}
 
 
+def test_of_rare_classes_the_rarest_with_enough_test_samples_is_told() -> None:
+    y = np.repeat([0, 1, 2, 3], [200, 160, 12, 2]).astype(np.int32)
+    x = np.zeros((len(y), 1), np.float32)
+    train, test = Part(x, y, np.arange(len(y))), Part(x[::2], y[::2], np.arange(len(y))[::2])
+    dataset = Dataset("rare", "multiclass", ("a",), "y", ("a", "b", "c", "d"), train, train, test)
+    told = figures_of_rare(dataset, test.y.astype(np.int64), np.full(len(test), 2))
+    assert told["test_recall of c"] == 1.0
+    assert "test_f1 of d" not in told
+
+
 def test_macro_f1_leaves_out_classes_that_nobody_speaks_of() -> None:
     y, said = np.array([0, 0, 1, 4]), np.array([0, 1, 1, 0])
     assert macro_f1(y, said, 6) == pytest.approx(f1_score(y, said, average="macro"))
