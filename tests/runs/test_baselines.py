@@ -82,6 +82,6 @@ def test_nothing_is_said_where_nothing_was_compared() -> None:
 
 
 def test_figures_of_baselines_are_told_apart_from_the_networks() -> None:
-    figures = of_accuracy(0.5) | {"test_rmse of linear": 1.0, "loss": 2.0}
-    assert own_figures(figures) == {"test_accuracy": 0.5, "test_rmse of linear": 1.0, "loss": 2.0}
+    named = {"test_rmse of linear": 1.0, "test_f1 of not_linear": 0.5, "loss": 2.0}
+    assert own_figures(of_accuracy(0.5) | named) == {"test_accuracy": 0.5, **named}
     assert split_baseline("test_rmse_last_value") == ("test_rmse", "last_value")
