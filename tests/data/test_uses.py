@@ -84,7 +84,7 @@ def test_each_column_has_its_use_and_its_reason() -> None:
     )
     uses = uses_of(frame, TableData(dataset="0" * 64, target="class", columns={"size": "leave_out"}))
     assert [use.use for use in uses] == [LEFT_OUT, LEFT_OUT, "category", LEFT_OUT, "target: 3 classes"]
-    assert "numbers the rows" in uses[0].why
+    assert "row number" in uses[0].why
     assert uses[1].why
     assert "1" in uses[3].why
 
