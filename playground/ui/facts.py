@@ -86,7 +86,7 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     table = read_upload(data.dataset, data.format).table
     for name in data.targets:
         check_column(name, table.frame, "data.target" if name == data.target else "data.more_targets")
-    known = table.frame.dropna(subset=list(data.targets))[data.target]
+    known = table.frame.loc[table.frame[list(data.targets)].notna().all(axis=1), data.target]
     rows = min(len(known), data.rows or len(known))
     frame, asked = table.frame, data
     if rows > MOST_ROWS:

@@ -12,7 +12,7 @@ import psutil
 #: most bytes of memory beyond those of the libraries
 MEMORY = 1536 << 20
 #: most bytes of one file that is written, and how much of a table or of texts is in memory where they are used
-OUTPUT, KEPT = 1 << 30, 256 << 20
+OUTPUT, KEPT = 1 << 30, 192 << 20
 #: how many times as much a file may take that lies on this machine, as those of a command line do: who can put it there
 #: could do any harm without it
 _OF_ONES_OWN = 8

@@ -51,12 +51,12 @@ def settings(tmp_path: Path) -> Settings:
         (
             "a.parquet",
             one_text_many_times,
-            "at most 256 MB of memory; (this one takes|the first .* take) more: leave out",
+            "at most 192 MB of memory; (this one takes|the first .* take) more: leave out",
         ),
         (
             "b.parquet",
             one_number_many_times,
-            "at most 256 MB of memory; (this one takes|the first .* take) more: leave out",
+            "at most 192 MB of memory; (this one takes|the first .* take) more: leave out",
         ),
         ("far.xlsx", excel_with_a_row_far_away, "at most 1,048,576 rows and 16,384 columns; got more"),
         ("c.xlsx", excel_that_grows, "must not grow to more than 100 times its size"),
