@@ -120,6 +120,7 @@ export class Features {
     if (!note) return this.close();
     this.pending = null;
     this.tell(note); // it is a feature now, but perhaps not the one that was meant
+    this.input.setAttribute("aria-invalid", "false");
   }
 
   // Of formulas that a link brings, nobody has read yet what has to be known of them.
