@@ -107,10 +107,17 @@ def _is_blank_separated(blanks: Trial, best: Trial | None) -> bool:
         return False
     if best is not None and (blanks.columns <= best.columns or _cuts_values(best)):
         return False
+    if best is not None and best.share >= 0.98 and _fits(best) and not _fits(blanks):
+        return False  # the names have the other delimiter as well: blanks are within values, such as 1 000
     cells = [cell for _, row in blanks.rows[1:200] or blanks.rows for cell in row]
     # where every line has as many of another delimiter, blanks are rather within its values
     least = 0.8 if best is not None and best.share >= 0.98 else 0.5
     return sum(is_number(cell) or is_date(cell) or is_missing(cell) for cell in cells) >= least * len(cells)
+
+
+def _fits(trial: Trial) -> bool:
+    """Whether the first row is as wide as the others."""
+    return bool(trial.rows) and len(trial.rows[0][1]) == trial.columns
 
 
 def _cuts_values(tabs: Trial) -> bool:

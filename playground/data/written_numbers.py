@@ -114,7 +114,8 @@ def written_numbers(
         return series, []
     words = f"`{name}` is read as numbers" + (f": {'; '.join(said)}." if said else ".")
     choices = _choices(values, cells, notation, reading)
-    doubtful = (notation.open or by_words) and not forced
+    shares = unit == "%" and units[""] > 0  # 13 % and 0.13 may be meant to be the same
+    doubtful = (notation.open or by_words or shares) and not forced
     return series, [Decision(words, ("format", "columns", name), reading, choices, doubtful)]
 
 

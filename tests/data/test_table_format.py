@@ -31,6 +31,8 @@ def write(tmp_path):
         ('1.0   2.0   ?  4 5\t"a b"\n4.0  5.0   6.0  7 8\t"c d"\n', "whitespace"),
         ("time\tload\n2023-04-01 00:00:00\t1.5\n2023-04-01 01:00:00\t1.7\n", "\t"),
         ("name\ta\tb\nOld Oak\t1\t2\nTall Fir\t3\t4\n", "\t"),
+        ("a\tb\tc\n" + "1\t1 000\t2\n" * 9, "\t"),
+        ("a,tel\n" + "1,06 12 34 56\n" * 9, ","),
         ("one line of words\nand another, longer line\nthree\n", ""),
     ],
 )
