@@ -127,6 +127,8 @@ class _Parts:
         if not self._text or not isinstance(wish.do, Action) or wish.do.name != "paste":
             return wish
         text, self._text = self._text + wish.do.text, ""
+        # a character that was cut in two comes as two halves
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return replace(wish, do=replace(wish.do, text=text))
 
 
