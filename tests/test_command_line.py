@@ -303,6 +303,22 @@ class TestTables:
         assert status == 0
         assert any("species" in line for line in lines)
 
+    def test_what_was_taken_for_what_is_said_with_what_changes_it(self, run, store, tmp_path):
+        rows = "".join(f'{-999 if i % 9 == 0 else i % 23},"{i * 37 + 500:,} €",{"ab"[i % 2]}\n' for i in range(90))
+        (tmp_path / "t.csv").write_text(f"Sales of 2023,,\nx,price,kind\n{rows}")
+        status, out, _ = run("train", "t.csv", "--target", "kind")
+        assert status == 0
+        said = "\n".join(out)
+        assert "1 line is skipped above the table ('Sales of 2023')" in said
+        assert "--set data.format.skip_lines=0" in said
+        assert "`x`: -999 is taken for a missing value" in said
+        assert "--set 'data.format.missing.x=[]'" in said
+        assert "the currency '€' is left off" in said
+        status, out, _ = run("train", "t.csv", "--target", "kind", "--set", "data.format.missing.x=[]")
+        assert status == 0
+        assert any("-999 is taken for a number, as chosen" in line for line in out)
+        assert store.runs()[0].spec.data.format.missing == {"x": ()}
+
     def test_a_table_without_names_has_numbers(self, run, store, tmp_path):
         assert run("train", str(penguins(tmp_path, header=False)), "--target", "4")[0] == 0
 

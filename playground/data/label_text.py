@@ -37,10 +37,12 @@ def joined_labels(series: pd.Series, reading: ColumnReading | None) -> tuple[pd.
         reading: chosen by the user: "labels" joins capitals and small letters, whatever the labels are.
     """
     name = str(series.name)
+    forced = reading == "labels"
+    if not forced and series.nunique() > _MOST:
+        return series, []
     counts = {str(value): int(rows) for value, rows in series.value_counts().items()}
     rows = sum(counts.values())
-    forced = reading == "labels"
-    if not forced and (rows < _FEWEST or len(counts) > _MOST):
+    if not forced and rows < _FEWEST:
         return series, []
     by_blanks = _spellings(counts, _without_blanks)
     clean = Counter[str]()

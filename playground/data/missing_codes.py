@@ -136,6 +136,8 @@ def text_marks(name: str, trimmed: pa.ChunkedArray, known: pa.ChunkedArray) -> t
         trimmed: all cells.
         known: the same, null where a mark of a missing value stands.
     """
+    if not pc.any(pc.is_in(trimmed, value_set=pa.array(_MARKS, pa.string()))).as_py():
+        return known, []  # of a long column of texts not all need be counted
     counted = {item["values"]: item["counts"] for item in pc.value_counts(trimmed).to_pylist()}
     marks = {mark: counted[mark] for mark in _MARKS if mark in counted}
     if not marks:
