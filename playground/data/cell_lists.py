@@ -60,8 +60,12 @@ def split_cells(
 
 def _may_hold_several(texts: pa.ChunkedArray) -> bool:
     first = [cell for cell in texts.slice(0, _FIRST).to_pylist() if cell]
-    marked = sum(any(mark in cell for mark in (*_MARKS, "x", "×")) for cell in first)
-    return marked >= 0.05 * len(first) and marked > 0
+    pairs = sum(_PAIR.match(cell) is not None for cell in first)
+    marked = [cell for cell in first if any(mark in cell for mark in _MARKS)]
+    # labels come again, and several of them are still short
+    labels = len(set(first)) <= 0.8 * len(first) or len(first) < 100
+    listed = labels and len(marked) >= 0.05 * len(first) and sum(map(len, marked)) <= 120 * len(marked)
+    return pairs > 0.5 * len(first) or (listed and len(marked) > 0)
 
 
 def _pair_mark(counts: dict[str, int], forced: bool) -> str:
