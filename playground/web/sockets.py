@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
@@ -18,23 +19,28 @@ _MARK = "_has_limits"
 def limit_messages() -> None:
     """Let no WebSocket of this process take more than its messages need.
 
-    uvicorn has one limit for all sockets, and Streamlit sets it to what it may *send*, 200 MB. What is said in parts or
-    with its first bytes in the packet of the handshake counts as well: so the limit is set with the handshake, before a
-    frame is read. Our streams take nothing compressed: a few bytes could stand for many.
+    uvicorn has one limit for all sockets, and Streamlit sets it to what it may *send*, 200 MB. A socket begins with the
+    smaller limit, because frames may come before its address is known. Our streams take nothing compressed: a few
+    bytes could stand for many.
     """
-    original = WebSocketsSansIOProtocol.handle_connect
-    if hasattr(original, _MARK):
+    made, asked = WebSocketsSansIOProtocol.__init__, WebSocketsSansIOProtocol.handle_connect
+    if hasattr(made, _MARK):
         return
 
-    @wraps(original)
-    def handle_connect(self: WebSocketsSansIOProtocol, event: Request) -> None:
-        ours = event.path.partition("?")[0].endswith((f"/{STREAM_PATH}", f"/{PLAY_STREAM_PATH}"))
-        known = self.conn.max_message_size
-        most = MOST_BYTES if ours else MOST_WIDGET_BYTES
-        self.conn.max_message_size = most if known is None else min(most, known)
-        if ours:
-            self.conn.available_extensions = None
-        original(self, event)
+    @wraps(made)
+    def init(self: WebSocketsSansIOProtocol, *given: Any, **named: Any) -> None:
+        made(self, *given, **named)
+        self.conn.max_message_size = MOST_BYTES
 
-    setattr(handle_connect, _MARK, True)
+    @wraps(asked)
+    def handle_connect(self: WebSocketsSansIOProtocol, event: Request) -> None:
+        if event.path.partition("?")[0].endswith((f"/{STREAM_PATH}", f"/{PLAY_STREAM_PATH}")):
+            self.conn.available_extensions = None
+        else:
+            known = self.config.ws_max_size
+            self.conn.max_message_size = min(MOST_WIDGET_BYTES, known or MOST_WIDGET_BYTES)
+        asked(self, event)
+
+    setattr(init, _MARK, True)
+    WebSocketsSansIOProtocol.__init__ = init  # type: ignore[method-assign]
     WebSocketsSansIOProtocol.handle_connect = handle_connect  # type: ignore[method-assign]
