@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ class TestTrain:
         assert (kept.spec.data.target, kept.spec.data.format.header) == ("column 4", False)
 
     def test_rows_that_are_steps_in_time_become_a_series(self, run, store, tmp_path):
-        rows = "".join(f"2020-{1 + n // 28:02d}-{1 + n % 28:02d},{n % 7},{n}\r\n" for n in range(200))
+        rows = "".join(f"{date(2020, 1, 1) + timedelta(n)},{n % 7},{n}\r\n" for n in range(200))
         (tmp_path / "steps.csv").write_text("day,wave,level\r\n" + rows)
         words = ("--series", "--target", "level", "--target", "2", "--set", "data.window=14", "data.horizon=3")
         status, lines, _ = run("train", "steps.csv", *words)

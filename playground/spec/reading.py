@@ -55,10 +55,21 @@ class TableFormat(Spec):
     )
     sheet: str | None = setting(None, title="Sheet", help="Name of the sheet of an Excel file.", max_length=80)
     skip_lines: int | None = setting(
-        None, title="Skip lines", help="Lines above the names of the columns, such as titles.", ge=0, le=1_000, step=1
+        None,
+        title="Skip lines",
+        help="Lines above the names of the columns, such as titles.",
+        ge=0,
+        le=1_000,
+        step=1,
+        labels={"None": "detected"},
     )
     header_rows: int | None = setting(
-        None, title="Rows of names", help="Rows that hold the names of the columns, one above the other.", ge=1, le=3
+        None,
+        title="Rows of names",
+        help="Rows that hold the names of the columns, one above the other.",
+        ge=1,
+        le=3,
+        labels={"None": "detected"},
     )
     units: bool | None = setting(
         None, title="Row of units", help="Whether the row below the names holds units, and is left out."
