@@ -58,11 +58,13 @@ class Checkpoint:
         position: where it is.
         variables: all variables, see `variables_of`.
         best: weights of the best epoch, as `weights_of` names them; empty if none are kept.
+        more: what else belongs to that very moment, as text.
     """
 
     position: Position
     variables: Arrays
     best: Arrays
+    more: str = ""
 
 
 def variables_of(built: Built) -> dict[str, Any]:
@@ -125,7 +127,7 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> Path:
     arrays |= {f"best/{name}": value for name, value in checkpoint.best.items()}
     try:
         with beside.open("wb") as file:
-            np.savez(file, allow_pickle=False, position=position, **arrays)
+            np.savez(file, allow_pickle=False, position=position, more=np.array(checkpoint.more), **arrays)
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)  # a full disk has a use for the room
@@ -143,7 +145,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     try:
         with np.load(path, allow_pickle=False) as file:
             position = Position(**json.loads(str(file["position"])))
-            return Checkpoint(position, _under("variable/", file), _under("best/", file))
+            more = str(file["more"]) if "more" in file else ""
+            return Checkpoint(position, _under("variable/", file), _under("best/", file), more)
     except FileNotFoundError:
         raise StoreError(Problem(FILE, "The run cannot be resumed: it has no checkpoint.")) from None
     except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:

@@ -7,11 +7,13 @@ News, by name:
 
 - `opened`: `number` of the `Open` or `Configure` it answers (of several that waited, only the last is), `reset` (the
   network began anew), `parameters`, `task`, `class_names`, `drawing` (`[[layer, units, [neurons...]], ...]`), `loss`,
-  `output_activation` and `metrics` (what "auto" stands for, too), `optimizer`, `notes`.
+  `output_activation` and `metrics` (what "auto" stands for, too), `optimizer`, `notes`; `grown`: "" or a sentence,
+  where what was learned could not be kept as it was.
 - `state`: `status` ("preparing", "idle": not yet trained, "running", "paused", "finished": a stop criterion holds,
   "failed"), `epoch`, `batch`, `reason` (why finished or failed, with what may be tried), `mode` ("graph" or "xla"),
   `epochs_per_s`.
-- `picture`: see `Picture`. The next one is sent when this one was acknowledged.
+- `picture`: see `Picture`; and `of`: number of the `Open` or `Configure` whose network it shows. The next one is sent
+  when this one was acknowledged.
 - `curve`: `reset` (what follows is all there is), `epochs`, `series` (metric -> values as long as `epochs`; null: not
   finite); `branches`, only when `reset`: earlier curves that were left by going back: `[{"epochs", "series"}]`.
 - `timeline`: `epochs` that can be gone back to, ascending; `shown`: the epoch shown, null: the newest.
@@ -25,10 +27,13 @@ News, by name:
   the next step would add, were it made of this point alone); `rest`: {`count`, `sum`} of what the inputs left out add;
   `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is not), `activation`, `output`,
   `upstream` (of the loss by the output), `delta` (by the sum), `loss`; `frozen`, `silenced`.
-- `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder).
+- `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder), all of
+  `epoch` and of the network of the number `of`.
 - `event`: `event`: a run's event as `runs.events.format_event` gives it, of a state being kept.
-- `kept`: `run`, `epoch`, `metrics`.
-- `refused`: `command` ("save": nobody's, the network could not be saved), `field`, `sentence`.
+- `kept`: `run`, `epoch`, `metrics`; `picture`: the output of that very state, `size`, `classes`, `low`, `high` and
+  `output` as in `Picture`.
+- `refused`: `command` ("save": nobody's, the network could not be saved), `field`, `sentence`, `number` (of the
+  command, where it has one; else 0).
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ class Open:
         folder: absolute path of the room's folder, which exists; a checkpoint is left there when the engine leaves.
         number: given back with `opened`.
         resume: go on from the checkpoint in the folder, if there is one and it fits.
+        keep: as of a `Configure`, where the checkpoint is of another specification.
     """
 
     room: str
@@ -31,17 +32,20 @@ class Open:
     folder: str
     number: int = 0
     resume: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Configure:
     """Another specification. What is live is changed in place; what only draws other points keeps the network; the rest
-    begins anew, and goes on playing if it played. `reset`: begin anew in any case.
+    begins anew, and goes on playing if it played. `reset`: begin anew in any case. `keep`: where neurons or layers are
+    more or fewer, and all else is as it was, go on with what the others have learned.
     """
 
     spec: str
     number: int
     reset: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,14 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Save the state shown as a run: its files go to `folder`, its events are told."""
+    """Save the state shown as a run: its files go to `folder`, its events are told.
+
+    `number`: of the `Open` or `Configure` whose network it must be; 0: whichever.
+    """
 
     run: str
     folder: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,22 @@ class Restore:
     """Go on from the checkpoint in `folder`, which is one of this specification."""
 
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Save the state shown to `folder`, which exists, for a `Recall`."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Be in the state saved in `folder`, paused, of the specification `spec`; "", or nothing there: at its start."""
+
+    spec: str
+    number: int
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +200,8 @@ PlayCommand = (
     | Ack
     | Keep
     | Restore
+    | Save
+    | Recall
     | Export
 )
 
@@ -196,6 +222,8 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "ack": Ack,
     "keep": Keep,
     "restore": Restore,
+    "save": Save,
+    "recall": Recall,
     "export": Export,
 }
 _LINES: Lines[PlayCommand] = Lines("play", "a command", PLAY_COMMANDS)

@@ -24,12 +24,14 @@ class Change(IntEnum):
     Attributes:
         LIVE: the network goes on as it is.
         REBUILD: it is built again, with the same weights.
+        GROW: it is built again, with more or fewer neurons or layers, and what the others have learned.
         ANEW: it begins anew.
     """
 
     LIVE = 0
     REBUILD = 1
-    ANEW = 2
+    GROW = 2
+    ANEW = 3
 
 
 def classify(old: ExperimentSpec, new: ExperimentSpec) -> tuple[Change, bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from playground.engine.wire import EndOfInput, Inbox, Item
 from playground.runs.play import Ack, Configure, Look, Pause, Play, SetWeight, Watch
 
@@ -32,7 +34,7 @@ def merged(items: list[Item]) -> list[Item]:
     for item in reversed(items):
         if isinstance(item, Configure) and (later := _next_configure(kept)) is not None:
             if item.reset and not kept[later].reset:  # type: ignore[union-attr]
-                kept[later] = Configure(kept[later].spec, kept[later].number, reset=True)  # type: ignore[union-attr]
+                kept[later] = dataclasses.replace(kept[later], reset=True)  # type: ignore[type-var]
             continue
         last = kept[-1] if kept else None
         if isinstance(item, SetWeight) and isinstance(last, SetWeight) and _place(item) == _place(last):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ from typing import Any
 from playground.data.dataset import Dataset
 from playground.engine.play import keep
 from playground.engine.play.changes import Change, classify
+from playground.engine.play.grow import can_grow, grow
 from playground.engine.play.live_network import LiveNetwork, check
+from playground.engine.play.neurons import output_layer
+from playground.engine.play.stage import Stage
+from playground.engine.play.timeline import Snapshot
 from playground.errors import PlaygroundError, StoreError, cause_of
 from playground.runs.play import (
     Ack,
@@ -22,9 +27,11 @@ from playground.runs.play import (
     Pause,
     Play,
     PlayCommand,
+    Recall,
     Reset,
     Restore,
     Rewind,
+    Save,
     SetWeight,
     Step,
     Treat,
@@ -32,7 +39,10 @@ from playground.runs.play import (
     Window,
     play_name,
 )
-from playground.spec.experiment import ExperimentSpec, load_spec
+from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
+
+#: told where what was learned could not be kept as it was
+_NEARLY = "What was learned could not be kept exactly: the network begins with the nearest weights that there are."
 
 Load = Callable[[ExperimentSpec], Dataset]
 
@@ -63,6 +73,8 @@ class Conductor:
             Rewind: self._rewind,
             Keep: self._keep,
             Restore: self._restore,
+            Save: self._save,
+            Recall: self._recall,
             Export: lambda command: self._export(),
             Open: self._refuse_open,
         }
@@ -72,7 +84,7 @@ class Conductor:
         try:
             self._handlers[type(command)](command)
         except PlaygroundError as error:
-            self._show.refused(play_name(command), error)
+            self._show.refused(play_name(command), error, getattr(command, "number", 0))
 
     def _refuse_open(self, command: Open) -> None:
         raise PlaygroundError("This engine plays a network already.")
@@ -95,12 +107,22 @@ class Conductor:
 
     # another specification
 
+    def turn_to(self, spec: ExperimentSpec, number: int, *, keep: bool = False) -> None:
+        """Play another specification; `keep`: as of a `Configure`.
+
+        Raises:
+            PlaygroundError: that is not possible.
+        """
+        self._configure(Configure(dump_spec(spec), number, keep=keep))
+
     def _configure(self, command: Configure) -> None:
         network, show = self._network, self._show
-        spec = load_spec(command.spec)
+        spec, show.grown = load_spec(command.spec), ""
         change, data = classify(network.spec, spec)
         if command.reset:
             change = Change.ANEW
+        elif command.keep and can_grow(network.spec, spec):
+            change = Change.GROW
         dataset = self._load(spec) if data else network.stage.dataset
         check(spec, dataset)
         old, new = network.stage.dataset.shape, dataset.shape
@@ -118,6 +140,10 @@ class Conductor:
             return network.begin(command.number)
         if not network.playing and show.status == "finished":
             show.status, show.reason = "paused", ""
+        if change is Change.GROW:
+            network.branch()
+            show.timeline.clear()  # those of before are of another network
+            network.history.remember()
         if data or change is not Change.LIVE:
             network.branch()
             network.retell()
@@ -141,9 +167,22 @@ class Conductor:
                 snapshot.position.plateau = None
             if old.epochs != new.epochs:
                 snapshot.position.total = new.epochs
-            stage.take_up(snapshot)
+            if change is Change.GROW:
+                self._grow(stage, snapshot)
+            else:
+                stage.take_up(snapshot)
         network.put(stage, other=True)
         return change
+
+    def _grow(self, stage: Stage, snapshot: Snapshot) -> None:
+        """Take over what has been learned by a network with other neurons or layers, the one in force."""
+        old = self._network.stage
+        snapshot.position.early_stop = None  # its best weights are of another network
+        touched = _moved(snapshot.touched, output_layer(old.session.built), output_layer(stage.session.built))
+        stage.take_up(dataclasses.replace(snapshot, best={}, touched=touched))
+        exact = grow(old.session.built, stage.session.built, stage.dataset.train.x)
+        stage.touch.restore(stage.session.built, touched)
+        self._show.grown = "" if exact else _NEARLY
 
     # hands
 
@@ -190,21 +229,68 @@ class Conductor:
     # files
 
     def _keep(self, command: Keep) -> None:
+        if command.number not in (0, self._show.number):
+            raise PlaygroundError("The network that was asked for could not be built, so it cannot be kept.")
         try:
             keep.keep(command, self._network.stage, self._show)
         except OSError as error:
             raise StoreError(f"It could not be kept: {cause_of(error)}.") from None
 
     def _restore(self, command: Restore) -> None:
-        snapshot, points = keep.restored(Path(command.folder))
-        if not self._network.stage.fits(snapshot):
+        left = keep.restored(Path(command.folder))
+        if not self._network.stage.fits(left.snapshot):
             raise StoreError("The state that was kept is not one of this network.")
         self._network.stop()
-        self._network.begin_at(snapshot, points)
+        self._network.begin_at(left.snapshot, left.points)
+
+    def _save(self, command: Save) -> None:
+        try:
+            keep.leave(self._network.stage, self._show, Path(command.folder))
+        except OSError as error:
+            raise StoreError(f"It could not be saved for Undo: {cause_of(error)}.") from None
+
+    def _recall(self, command: Recall) -> None:
+        network, spec = self._network, load_spec(command.spec)
+        left = keep.left(Path(command.folder)) if command.folder else None
+        first, dataset = first_of(spec, left, self._data)
+        stage = network.make(first, dataset)
+        network.stop()
+        network.spec, self._show.grown = first, ""
+        network.put(stage, other=True)
+        network.open(command.number, left)
+        if first != spec:
+            self.turn_to(spec, command.number)
+
+    def _data(self, spec: ExperimentSpec) -> Dataset:
+        """Its data, which are prepared only where they are not those in force."""
+        network = self._network
+        return self._load(spec) if classify(network.spec, spec)[1] else network.stage.dataset
 
     def _export(self) -> None:
         network = self._network
         try:
-            self._show.tell("exported", keep.export(network.stage, network.folder))
+            self._show.tell("exported", keep.export(network.stage, network.folder, self._show.number))
         except OSError as error:
             raise StoreError(f"It could not be exported: {cause_of(error)}.") from None
+
+
+def _moved(touched: dict[str, Any], last: int, new_last: int) -> dict[str, Any]:
+    """What hands have done, where the output layer has another number."""
+
+    def where(neurons: list[list[int]]) -> list[list[int]]:
+        hidden = [item for item in neurons if item[0] < min(last, new_last)]
+        return [*hidden, *([new_last, neuron] for layer, neuron in neurons if layer == last)]
+
+    return {**touched, "frozen": where(touched["frozen"]), "silenced": where(touched["silenced"])}
+
+
+def first_of(spec: ExperimentSpec, left: keep.Left | None, load: Load) -> tuple[ExperimentSpec, Dataset]:
+    """What to begin with, with its data: what was left, unless there is nothing, or its data are gone."""
+    if left is not None and left.spec is not None and left.spec != spec:
+        try:
+            dataset = load(left.spec)
+            check(left.spec, dataset)
+            return left.spec, dataset
+        except PlaygroundError:
+            pass
+    return spec, load(spec)

@@ -44,7 +44,8 @@ class History:
         newest, status, reason = self._newest
         found = (None if epoch < 0 else show.timeline.nearest(epoch)) or newest
         show.stage.take_up(found)
-        show.figures = dict(found.figures)
+        # what was measured on other points, or as another loss, is not of what is seen now
+        show.figures = dict(found.figures) if show.stage.measures_as(found) else show.stage.measure()
         # a training that has failed is remembered nowhere: what is stored of its epoch was before
         same = status != "failed" and found.position.epoch == newest.position.epoch and not newest.position.batch
         if found is newest or same:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playground.engine.build import build
-from playground.engine.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import predictions_of, test_figures
 from playground.engine.export import data_csv_of, script_of
 from playground.engine.files import save_files
@@ -22,7 +23,7 @@ from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
 from playground.engine.showing import Showing
 from playground.engine.train import data_loaded, model_built
-from playground.errors import StoreError
+from playground.errors import SpecError, StoreError
 from playground.runs.checkpoints import FILE
 from playground.runs.events import (
     CheckpointSaved,
@@ -35,9 +36,12 @@ from playground.runs.events import (
     format_event,
 )
 from playground.runs.play import Keep
+from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
 
-#: in a room's folder, beside the checkpoint
-LEFT, WEIGHTS = "left.json", "weights.weights.h5"
+#: in a room's folder
+LEFT, WEIGHTS = "left.json", ".weights.h5"
+#: exported weights that stay, so that a link shown still leads to those that it was shown with
+_EXPORTS = 3
 
 _REASON = "Kept on the Playground page."
 
@@ -70,11 +74,38 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
     seconds = dict.fromkeys(("load", "build", "compile"), 0.0)
     seconds |= {"train": position.elapsed_s, "evaluate": time.monotonic() - began}
     tell(RunFinished(run, "stopped", _REASON, position.epoch, show.figures | figures, seconds))
-    show.tell("kept", {"run": run, "epoch": position.epoch, "metrics": told(show.figures | figures)})
+    kept = {
+        "run": run,
+        "epoch": position.epoch,
+        "metrics": told(show.figures | figures),
+        "picture": _output(stage, show),
+    }
+    show.tell("kept", kept)
 
 
-def restored(folder: Path) -> tuple[Snapshot, list[Point]]:
-    """The state in a run's folder, and its curve if a live network has left it.
+def _output(stage: Stage, show: Show) -> dict[str, Any]:
+    """What is seen of the network as it is now."""
+    picture = stage.picture(0, show.status, {}, None)
+    return {name: getattr(picture, name) for name in ("size", "classes", "low", "high", "output")}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Left:
+    """What another engine has left.
+
+    Attributes:
+        snapshot: the network.
+        points: its curve; [] where a run has left it.
+        spec: what it was trained as; None where that is not known.
+    """
+
+    snapshot: Snapshot
+    points: list[Point]
+    spec: ExperimentSpec | None
+
+
+def restored(folder: Path) -> Left:
+    """The state in the folder of a run or of a room.
 
     Raises:
         StoreError: there is none, or it is damaged.
@@ -83,41 +114,42 @@ def restored(folder: Path) -> tuple[Snapshot, list[Point]]:
     position = dataclasses.replace(checkpoint.position, changes={})
     snapshot = Snapshot(position, checkpoint.variables, checkpoint.best, _UNTOUCHED, {})
     try:
-        values = json.loads((folder / LEFT).read_text(encoding="utf-8"))
+        # of a state that was kept before it was put into the checkpoint, it lies beside that
+        values = json.loads(checkpoint.more or (folder / LEFT).read_text(encoding="utf-8"))
         points = [Point(int(epoch), float(elapsed), dict(figures)) for epoch, elapsed, figures in values["points"]]
-        return dataclasses.replace(snapshot, touched=dict(values["touched"])), points
-    except (OSError, ValueError, KeyError, TypeError):
-        return snapshot, []
+        spec = load_spec(values["spec"]) if "spec" in values else None
+        return Left(dataclasses.replace(snapshot, touched=dict(values["touched"])), points, spec)
+    except (OSError, ValueError, KeyError, TypeError, SpecError):
+        return Left(snapshot, [], None)
 
 
 _UNTOUCHED: dict[str, Any] = {"frozen": [], "silenced": [], "edits": 0}
 
 
-def export(stage: Stage, folder: Path) -> dict[str, Any]:
-    """The news `exported`; the weights are saved in `folder`."""
+def export(stage: Stage, folder: Path, number: int) -> dict[str, Any]:
+    """The news `exported`, of the network of that number; the weights are saved in `folder`, in a file of their own."""
     plain = build(stage.spec, stage.dataset.shape)
     plain.model.set_weights(stage.session.built.model.get_weights())
-    plain.model.save_weights(folder / WEIGHTS)
-    return {"script": script_of(stage.spec, stage.dataset), "data": data_csv_of(stage.dataset), "weights": WEIGHTS}
+    epoch = stage.session.position.epoch
+    name = f"epoch-{epoch}-{secrets.token_hex(3)}{WEIGHTS}"
+    plain.model.save_weights(folder / name)
+    for old in sorted(folder.glob(f"*{WEIGHTS}"), key=lambda path: path.stat().st_mtime_ns)[:-_EXPORTS]:
+        old.unlink(missing_ok=True)
+    script, data = script_of(stage.spec, stage.dataset), data_csv_of(stage.dataset)
+    return {"script": script, "data": data, "weights": name, "epoch": epoch, "of": number}
 
 
 def leave(stage: Stage, show: Show, folder: Path) -> None:
     """Save what is gone on from: weights, optimizer and position, the curve, and what hands have done."""
-    save_checkpoint(_checkpoint(stage), folder)
     points = [(point.epoch, point.elapsed_s, point.figures) for point in show.curve.points]
-    left = {"touched": stage.touch.state(), "points": points}
-    beside = folder / f".{LEFT}.part"
-    beside.write_text(json.dumps(left), encoding="utf-8")
-    beside.replace(folder / LEFT)
+    left = {"touched": stage.touch.state(), "points": points, "spec": dump_spec(stage.spec)}
+    # in one file, so that all of it is of one moment
+    save_checkpoint(dataclasses.replace(stage.session.checkpoint(), more=json.dumps(left)), folder)
 
 
-def left(folder: Path) -> tuple[Snapshot, list[Point]] | None:
+def left(folder: Path) -> Left | None:
     """What another engine has left in the room's folder; None if that is nothing, or damaged."""
     try:
         return restored(folder)
     except StoreError:
         return None
-
-
-def _checkpoint(stage: Stage) -> Checkpoint:
-    return stage.session.checkpoint()

@@ -88,13 +88,12 @@ class LiveNetwork:
 
     # beginning
 
-    def open(self, number: int, *, resume: bool) -> None:
-        """Begin with what another engine has left, if that is wanted and fits; else at the start."""
-        left = keep.left(self.folder) if resume else None
-        if left is None or not self.stage.fits(left[0]):
+    def open(self, number: int, left: keep.Left | None) -> None:
+        """Begin with what another engine has left, if that fits; else at the start."""
+        if left is None or not self.stage.fits(left.snapshot):
             self.begin(number)
         else:
-            self.begin_at(*left, number=number)
+            self.begin_at(left.snapshot, left.points, number=number)
 
     def begin(self, number: int | None = None, points: Iterable[Point] = ()) -> None:
         """Tell a network that begins: anew, or with the curve of its training so far."""

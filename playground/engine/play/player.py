@@ -6,8 +6,9 @@ import sys
 import time
 from pathlib import Path
 
+from playground.engine.play import keep
 from playground.engine.play.commands import take_all
-from playground.engine.play.conductor import Conductor, Load
+from playground.engine.play.conductor import Conductor, Load, first_of
 from playground.engine.play.growth import Growth
 from playground.engine.play.live_network import LiveNetwork
 from playground.engine.play.saves import Saves
@@ -15,11 +16,11 @@ from playground.engine.play.show import Show
 from playground.engine.play.stage import Stage
 from playground.engine.wire import EndOfInput, Inbox, Nudge, Wire
 from playground.errors import StoreError, cause_of
-from playground.runs.play import Ack, Configure, Open, PlayCommand, Reset, Restore, Rewind, SetWeight, Treat
+from playground.runs.play import Ack, Configure, Open, PlayCommand, Recall, Reset, Restore, Rewind, SetWeight, Treat
 from playground.spec.experiment import ExperimentSpec, load_spec
 
 #: what changes a network that is not trained
-_CHANGING = (Configure, Reset, Restore, Rewind, SetWeight, Treat)
+_CHANGING = (Configure, Recall, Reset, Restore, Rewind, SetWeight, Treat)
 
 _ON = "It is played on, and saved as soon as that is possible again."
 
@@ -38,10 +39,15 @@ class Player:
     """
 
     def __init__(self, opened: Open, load: Load, wire: Wire, inbox: Inbox) -> None:
-        self._inbox, spec = inbox, load_spec(opened.spec)
-        self.network = LiveNetwork(spec, load(spec), Path(opened.folder), wire, lambda: inbox.put(Nudge()))
-        self.network.open(opened.number, resume=opened.resume)
+        self._inbox, spec, folder = inbox, load_spec(opened.spec), Path(opened.folder)
+        left = keep.left(folder) if opened.resume else None
+        # what was left is gone on with as what it was; what it is to be now is a change of that, as any other
+        first, dataset = first_of(spec, left, load)
+        self.network = LiveNetwork(first, dataset, folder, wire, lambda: inbox.put(Nudge()))
+        self.network.open(opened.number, left)
         self._conductor = Conductor(self.network, load)
+        if first != spec:
+            self._conductor.turn_to(spec, opened.number, keep=opened.keep)
         self._growth, self._saves = Growth(), Saves()
         self._unsaved = ""
 

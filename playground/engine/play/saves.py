@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-#: seconds between two at least, and how much longer than saving lasts
-_APART_S, _SPARSE = 5.0, 100
+#: seconds between two at least and at most, and how much longer than saving lasts
+_APART_S, _MOST_APART_S, _SPARSE = 5.0, 60.0, 100
 
 
 class Saves:
@@ -26,7 +26,7 @@ class Saves:
     def saved(self, started: float) -> None:
         """It was, from `started` (monotonic) until now."""
         now = time.monotonic()
-        self._changed, self._next_at = False, now + max(_APART_S, _SPARSE * (now - started))
+        self._changed, self._next_at = False, now + min(_MOST_APART_S, max(_APART_S, _SPARSE * (now - started)))
 
     def failed(self) -> None:
         """It could not be: it is tried again."""

@@ -28,6 +28,8 @@ class Show:
         figures: of the moment shown.
         status: see `runs.news`.
         reason: see `runs.news`.
+        number: of the `Open` or `Configure` that the network is of.
+        grown: see the news `opened`.
         shown: epoch gone back to, or None.
         look: neuron shown in full, or None.
         windows: layer -> its first neuron that is drawn, of those that are too large to be drawn as a whole.
@@ -39,6 +41,7 @@ class Show:
         self.curve, self.timeline, self.shutter = Curve(), Timeline(), Shutter()
         self.figures: dict[str, float] = {}
         self.status, self.reason = "idle", ""
+        self.number, self.grown = 0, ""
         self.shown: int | None = None
         self.look: Look = None
         self.windows: dict[int, int] = {}
@@ -47,8 +50,9 @@ class Show:
         self._stale = False
 
     def opened(self, number: int, reset: bool) -> None:
-        """Tell what network it is."""
-        self._wire.news("opened", news.opened(self.stage, number, reset))
+        """Tell what network it is, from now on the one of this number."""
+        self.number = number
+        self._wire.news("opened", {**news.opened(self.stage, number, reset), "grown": self.grown})
         self.touched()
 
     def touched(self) -> None:
@@ -101,10 +105,11 @@ class Show:
         slow = max(0.0, self._told_at["slow"] + _SLOW_S - now)
         return slow if picture is None else min(slow, picture)
 
-    def refused(self, command: str, error: PlaygroundError) -> None:
-        """Tell why a command is not followed."""
+    def refused(self, command: str, error: PlaygroundError, number: int = 0) -> None:
+        """Tell why a command is not followed; `number`: of the command, if it has one."""
         for problem in error.problems:
-            self._wire.news("refused", {"command": command, "field": problem.field, "sentence": problem.sentence})
+            told = {"command": command, "field": problem.field, "sentence": problem.sentence, "number": number}
+            self._wire.news("refused", told)
 
     def tell(self, name: str, values: dict[str, object]) -> None:
         """Tell other news."""
@@ -113,7 +118,7 @@ class Show:
     def _draw(self) -> None:
         started = time.monotonic()
         picture = self.stage.picture(self.shutter.take(), self.status, told(self.figures), self.look, self.windows)
-        self._wire.news("picture", dataclasses.asdict(picture))
+        self._wire.news("picture", {**dataclasses.asdict(picture), "of": self.number})
         self.shutter.taken(started, time.monotonic())
 
     def _tell_curve(self) -> None:

@@ -58,4 +58,6 @@ class Shutter:
         interval = 1 / max(self._rate, 1e-3)
         # counted from when it was due, so that calls of the program that end late cost no pictures
         due_at = self._next_at if started - self._next_at < interval else started
-        self._next_at = max(due_at + interval, ended + (ended - started) * (1 / SHARE - 1))
+        # one that nobody took for long, as while the server did not answer, was not drawn for so long
+        spent = min(ended - started, LOST_S)
+        self._next_at = max(due_at + interval, ended + spent * (1 / SHARE - 1))

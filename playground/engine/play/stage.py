@@ -26,6 +26,7 @@ from playground.runs.play import Explain
 from playground.spec.drawing import drawing_of
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import dense_network
+from playground.spec.network import DenseLayer, OutputLayer
 
 Look = tuple[int, int] | None
 Array = npt.NDArray[Any]
@@ -113,7 +114,20 @@ class Stage:
             best=session.criteria.best,
             touched=self.touch.state(),
             figures=dict(figures),
+            measured=(self.dataset, self._measure),
         )
+
+    @property
+    def _measure(self) -> tuple[object, ...]:
+        training, network = self.spec.training, self.spec.network
+        layers: list[DenseLayer | OutputLayer] = [*dense_network(network).layers, network.output_layer]
+        penalties = tuple((layer.l1, layer.l2) for layer in layers)
+        return training.loss, training.metrics, training.class_weights, penalties
+
+    def measures_as(self, snapshot: Snapshot) -> bool:
+        """The figures of a snapshot are of the data and the loss that are in force now."""
+        known = snapshot.measured
+        return known is not None and known[0] is self.dataset and known[1] == self._measure
 
     def take_up(self, snapshot: Snapshot) -> None:
         """Be in the state of a snapshot, of this network or of one of the same shapes.

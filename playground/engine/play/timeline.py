@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from playground.data.dataset import Dataset
 from playground.engine.checkpoint import Arrays, Position
 
 MOST = 300
@@ -23,6 +24,7 @@ class Snapshot:
         best: weights of the best epoch, if they are kept.
         touched: what hands have done, see `Touch.state`.
         figures: of this moment.
+        measured: the data and the settings that the figures are of, see `Stage.measures_as`; None: not known.
     """
 
     position: Position
@@ -30,6 +32,7 @@ class Snapshot:
     best: Arrays
     touched: dict[str, Any]
     figures: dict[str, float]
+    measured: tuple[Dataset, tuple[object, ...]] | None = None
 
     @property
     def size(self) -> int:

@@ -29,6 +29,18 @@ class TestShutter:
         shutter.freshen()
         assert shutter.due_in(10.15) == pytest.approx(0.2)  # twice as long as it took
 
+    def test_a_picture_that_nobody_took_for_long_delays_the_next_one_for_a_moment_only(self) -> None:
+        from playground.engine.play.shutter import LOST_S, Shutter
+
+        shutter = Shutter(rate=20.0)
+        shutter.take()
+        shutter.taken(10.0, 40.0)  # the pipe was full: the server did not answer
+        shutter.acknowledge(1)
+        shutter.freshen()
+        due = shutter.due_in(40.0)
+        assert due is not None
+        assert due <= 3 * LOST_S
+
     def test_a_picture_under_way_is_waited_for_but_not_for_ever(self) -> None:
         from playground.engine.play.shutter import LOST_S, Shutter
 

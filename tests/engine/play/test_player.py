@@ -19,9 +19,11 @@ from playground.runs.play import (
     Open,
     Pause,
     Play,
+    Recall,
     Reset,
     Restore,
     Rewind,
+    Save,
     SetWeight,
     Step,
     Treat,
@@ -304,6 +306,15 @@ class TestGoingBack:
         assert curves[-1]["branches"][-1]["epochs"] == [2, 3, 4]
         assert curve["epochs"][-1] == 3
 
+    def test_figures_of_the_past_are_measured_again_where_the_data_are_others(self, live: Live) -> None:
+        live.say(*[Step("epoch")] * 3)
+        live.configure(play_spec(data__noise=0.4))
+        live.say(Rewind(1))
+        train, model = live.player.stage.dataset.train, live.player.stage.session.built.model
+        loss = model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)[0]
+        assert live.last("picture")["epoch"] == 1
+        assert live.last("picture")["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
+
     def test_training_on_from_the_past_repeats_what_was(self, live: Live) -> None:
         live.say(*[Step("epoch")] * 3)
         third = live.values
@@ -337,6 +348,24 @@ class TestKeeping:
         model = keras.models.load_model(tmp_path / "model.keras")
         x = live.player.stage.dataset.train.x
         assert np.allclose(model(x), live.player.stage.session.built.model(x), atol=1e-6)
+
+    def test_picture_and_figures_of_what_is_kept_are_of_that_very_state(self, live: Live, tmp_path: Path) -> None:
+        live.say(*[Step("epoch")] * 3)
+        picture = live.last("picture")
+        changed = play_spec(network__layers=[{"units": 3, "activation": "relu"}])
+        number = live.player.show.number + 1
+        for command in (Configure(dump_spec(changed), number), Keep("kept-run", str(tmp_path), number)):
+            live.inbox.put(command)  # at once: the old picture still stands
+        live.player.turn()
+        kept = live.last("kept")
+        live.say(Look())
+        assert live.last("picture")["of"] == number > picture["of"]
+        assert kept["picture"]["output"] == live.last("picture")["output"] != picture["output"]
+        assert (kept["epoch"], kept["picture"]["size"]) == (0, 100)
+        assert kept["metrics"]["val_loss"] == pytest.approx(live.last("picture")["metrics"]["val_loss"], rel=1e-5)
+        live.say(Keep("another", str(tmp_path), number + 1))
+        assert live.last("refused")["command"] == "keep"
+        assert len(live.all("kept")) == 1
 
     def test_what_was_kept_comes_back(self, live: Live, tmp_path: Path) -> None:
         live.say(*[Step("epoch")] * 2, Treat(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
@@ -397,7 +426,6 @@ def test_what_an_engine_has_done_is_saved_lest_it_die(new_live: Callable[..., Li
     first = new_live()
     first.say(Play())
     first.until((first.folder / "checkpoint.npz").exists)
-    assert (first.folder / "left.json").exists()
     assert first.status == "running"
     first.say(Pause())
     again = new_live(resume=True)
@@ -407,6 +435,49 @@ def test_what_an_engine_has_done_is_saved_lest_it_die(new_live: Callable[..., Li
     again = new_live(resume=True)
     assert same(first.values, again.values)
     assert again.last("touched")["edits"] == 1
+
+
+class TestUndoing:
+    def test_a_saved_state_comes_back_whatever_was_played_since(self, live: Live, tmp_path: Path) -> None:
+        live.say(*[Step("epoch")] * 3, Treat(1, 0, "freeze"), Save(str(tmp_path)))
+        spec, saved, figures = live.player.spec, live.values, live.last("picture")["metrics"]
+        live.configure(play_spec(network__layers=[{"units": 5, "activation": "relu"}, {"units": 2}], data__name="xor"))
+        live.say(*[Step("epoch")] * 2, Recall(dump_spec(spec), 99, str(tmp_path)))
+        opened = live.last("opened")
+        assert (opened["number"], opened["reset"], live.status, live.epoch) == (99, True, "paused", 3)
+        assert live.player.spec == spec
+        assert same(saved, live.values)
+        assert live.last("touched")["frozen"] == [[1, 0]]
+        assert live.last("curve")["epochs"] == [0, 1, 2, 3]
+        assert live.last("picture")["of"] == 99
+        assert live.last("picture")["metrics"]["val_loss"] == pytest.approx(figures["val_loss"], rel=1e-5)
+        live.say(Step("epoch"))
+        assert live.epoch == 4
+
+    def test_without_what_was_saved_it_begins_anew(self, live: Live, tmp_path: Path) -> None:
+        start = live.values
+        live.say(*[Step("epoch")] * 2, Recall(dump_spec(live.player.spec), 98, str(tmp_path / "none")))
+        assert (live.epoch, live.status) == (0, "idle")
+        assert same(start, live.values)
+
+
+def test_what_was_left_is_gone_on_with_as_what_it_was(new_live: Callable[..., Live]) -> None:
+    from playground.engine.wire import EndOfInput
+
+    first = new_live()
+    first.say(*[Step("epoch")] * 2)
+    first.inbox.put(EndOfInput())
+    assert not first.player.turn()
+    live = play_spec(training__learning_rate=0.2)
+    again = new_live(live, resume=True, number=5)
+    assert (again.epoch, again.last("opened")["number"], again.player.spec) == (2, 5, live)
+    assert same(first.weights, again.weights)
+    # the same shapes, but another network: what was learned as tanh is no state of it
+    relu = play_spec(network__layers=[{"units": 3, "activation": "relu"}])
+    other = new_live(relu, resume=True)
+    assert (other.epoch, other.status) == (0, "idle")
+    other.say(Reset())
+    assert not same(first.weights, other.weights)
 
 
 def test_a_state_that_cannot_be_saved_is_played_on_and_said_when_it_was_asked_for(
