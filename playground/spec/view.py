@@ -13,6 +13,7 @@ Control = Literal[
     "step_batch",
     "reset",
     "new_weights",
+    "undo",
     "speed",
     "learning_rate",
     "activation",
@@ -30,6 +31,7 @@ Control = Literal[
     "features",
     "layers",
     "neurons",
+    "grow",
     "show_test",
     "discretize",
     "surface",
@@ -53,6 +55,7 @@ CONTROLS: dict[Control, str] = {
     "step_batch": "Step a batch",
     "reset": "Reset",
     "new_weights": "New weights",
+    "undo": "Undo and redo",
     "speed": "Speed",
     "learning_rate": "Learning rate",
     "activation": "Activation",
@@ -70,6 +73,7 @@ CONTROLS: dict[Control, str] = {
     "features": "Features",
     "layers": "Number of hidden layers",
     "neurons": "Number of neurons",
+    "grow": "Keep what was learned",
     "show_test": "Show test points",
     "discretize": "Discretize output",
     "surface": "3-D surface",
@@ -93,6 +97,11 @@ class ViewSpec(Spec):
     discretize: bool = setting(False, title="Discretize output", help="Show which class is predicted, not how sure.")
     surface: bool = setting(False, title="3-D surface", help="Show the output as a surface over the plane.")
     log_loss: bool = setting(False, title="Logarithmic loss", help="Draw the loss on a logarithmic axis.")
+    grow: bool = setting(
+        False,
+        title="Keep what was learned",
+        help="Add and remove neurons and layers without losing what the others have learned. The loss does not jump.",
+    )
     hide: tuple[Control, ...] = setting(
         (), title="Hidden controls", help="Controls that are not shown.", max_length=len(CONTROLS)
     )

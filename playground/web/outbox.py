@@ -20,6 +20,7 @@ class Outbox:
         self._waiting = 0
         self._picture = ""
         self._awaits_ack = False
+        self._beats, self._beaten = 0, 0
         self._filled = asyncio.Event()
         self._end: str | None = None
 
@@ -36,6 +37,12 @@ class Outbox:
         """A picture; one that was not sent yet is dropped for it."""
         with self._lock:
             self._picture = picture
+        self._wake()
+
+    def beat(self) -> None:
+        """A sign of life, ahead of whatever waits; one that was not sent yet stands for the later ones."""
+        with self._lock:
+            self._beats += 1
         self._wake()
 
     def leave(self, reason: str) -> None:
@@ -60,6 +67,9 @@ class Outbox:
             with self._lock:
                 if self._end is not None:
                     raise EOFError(self._end)
+                if self._beats > self._beaten:
+                    self._beaten = self._beats
+                    return f'{{"beat":{self._beats}}}'
                 if self._lines:
                     line = self._lines.popleft()
                     self._waiting -= len(line)

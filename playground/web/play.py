@@ -33,6 +33,8 @@ NO_ROOM = 4503
 MOST_A_SECOND, AT_ONCE = 150.0, 300.0
 #: characters of a text that comes in parts
 MOST_IN_PARTS = 256 * 1024
+#: seconds between two signs of life; the page answers each, and misses them after two and a half
+BEAT_S = 1.0
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -53,14 +55,18 @@ class PlayStream:
             await socket.close(FORBIDDEN)
             return
         await socket.accept()
-        outbox, room = Outbox(), None
+        outbox = Outbox()
+        entered: list[Room] = []  # a room is entered on a thread, which goes on where the tab has gone meanwhile
         try:
-            with anyio.fail_after(PATIENCE_S):
-                first = parse_said(await receive(socket))
-            if first.hello is None:
-                raise ValueError("the first message must say hello")
-            room = await self._run(partial(self._enter, outbox, first))
-            await self._serve(socket, outbox, room, first)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(_send, socket, outbox)
+                tasks.start_soon(_beat, outbox)
+                with anyio.fail_after(PATIENCE_S):
+                    first = parse_said(await receive(socket))
+                if first.hello is None:
+                    raise ValueError("the first message must say hello")
+                await self._run(partial(self._enter, outbox, first, entered))
+                await self._serve(socket, outbox, entered[0], first)
         except* PlaygroundError as group:
             await close(socket, NO_ROOM, group)
         except* (ValueError, TimeoutError) as group:
@@ -70,7 +76,7 @@ class PlayStream:
         except* WebSocketDisconnect:
             pass
         finally:
-            if room is not None:
+            for room in entered:
                 with anyio.CancelScope(shield=True):
                     await self._run(partial(room.leave, outbox))
 
@@ -83,27 +89,28 @@ class PlayStream:
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type="application/octet-stream", filename=name, headers=headers)
 
-    def _enter(self, outbox: Outbox, first: Said) -> Room:
+    def _enter(self, outbox: Outbox, first: Said, entered: list[Room]) -> None:
         assert first.hello is not None
-        return self._rooms().enter(outbox, first.hello)
+        entered.append(self._rooms().enter(outbox, first.hello))
 
     async def _serve(self, socket: WebSocket, outbox: Outbox, room: Room, first: Said) -> None:
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_send, socket, outbox)
-            said, rate, parts = first, _Rate(), _Parts()
-            while True:
-                if said.ack is not None:
-                    room.drew(said.ack)
-                    outbox.drew()
-                if said.visible is not None:
-                    room.look(said.visible)
-                    if said.visible:
-                        outbox.drew()  # what came while it was hidden may never have been drawn
-                parts.add(said.part)
-                for wish in said.wishes:
-                    room.wish(parts.ended(wish))
-                await rate.hold()
-                said = parse_said(await receive(socket))
+        said, rate, parts = first, _Rate(), _Parts()
+        while True:
+            room.heard(outbox)
+            if said.ack is not None:
+                room.drew(said.ack)
+                outbox.drew()
+            if said.visible is not None:
+                room.look(said.visible)
+                if said.visible:
+                    outbox.drew()  # what came while it was hidden may never have been drawn
+            parts.add(said.part)
+            wishes = [parts.ended(wish) for wish in said.wishes]
+            if said.ask is None or room.expects(said.ask):
+                for wish in wishes:
+                    room.wish(wish)
+            await rate.hold()
+            said = parse_said(await receive(socket))
 
     async def _run(self, call: Callable[[], _Result]) -> _Result:
         if self._limiter is None:
@@ -127,8 +134,6 @@ class _Parts:
         if not self._text or not isinstance(wish.do, Action) or wish.do.name != "paste":
             return wish
         text, self._text = self._text + wish.do.text, ""
-        # a character that was cut in two comes as two halves
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return replace(wish, do=replace(wish.do, text=text))
 
 
@@ -144,6 +149,12 @@ class _Rate:
         self._at = now
         if self._left < 0:
             await anyio.sleep(-self._left / MOST_A_SECOND)
+
+
+async def _beat(outbox: Outbox) -> None:
+    while True:
+        outbox.beat()
+        await anyio.sleep(BEAT_S)
 
 
 async def _send(socket: WebSocket, outbox: Outbox) -> None:

@@ -11,6 +11,7 @@ from playground.launch.rooms.wish import Action, Hello, Wish
 from playground.runs.play import PLAY_COMMANDS, PlayCommand
 from playground.web.incoming import parse_object
 
+_LONGEST_NAME = 64
 #: commands of an engine that a tab may give
 _COMMANDS = {
     name: PLAY_COMMANDS[name]
@@ -29,7 +30,16 @@ _COMMANDS = {
     )
 }
 #: what the room does itself -> what it must be told for it
-_ACTIONS = {"regenerate": "", "new_weights": "", "keep": "", "restore": "run", "paste": "text"}
+_ACTIONS = {
+    "regenerate": "",
+    "new_weights": "",
+    "keep": "",
+    "restore": "run",
+    "paste": "text",
+    "undo": "",
+    "redo": "",
+    "visit": "step",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class Said:
             `paste` is its end.
         ack: number of the picture that was drawn.
         visible: whether anybody can see the tab.
+        ask: number that the tab gave to what it wishes; numbers grow.
     """
 
     hello: Hello | None = None
@@ -50,6 +61,7 @@ class Said:
     part: str = ""
     ack: int | None = None
     visible: bool | None = None
+    ask: int | None = None
 
 
 def parse_said(text: str) -> Said:
@@ -59,16 +71,18 @@ def parse_said(text: str) -> Said:
         ValueError: it is no such message.
     """
     values = parse_object(text)
-    ack, visible = values.get("ack"), values.get("visible")
+    ack, visible, ask = values.get("ack"), values.get("visible"), values.get("ask")
     if ack is not None and not _is(ack, int):
         raise ValueError("ack must be the number of a picture")
+    if ask is not None and not (_is(ask, int) and 0 < ask < 2**53):
+        raise ValueError("ask must be a number from 1")
     if visible is not None and not _is(visible, bool):
         raise ValueError("visible must be true or false")
     hello = _hello(_object(values, "hello")) if "hello" in values else None
-    return Said(hello, tuple(_wishes(values)), _text(values, "part"), ack, visible)
+    return Said(hello, tuple(_wishes(values, ask or 0)), _text(values, "part"), ack, visible, ask)
 
 
-def _wishes(values: dict[str, Any]) -> list[Wish]:
+def _wishes(values: dict[str, Any], ask: int) -> list[Wish]:
     wish = Wish(
         link=_text(values, "link"),
         preset=_text(values, "preset"),
@@ -77,14 +91,21 @@ def _wishes(values: dict[str, Any]) -> list[Wish]:
         view=_object(values, "view"),
     )
     wishes = [] if wish == Wish() else [wish]
-    return [*wishes, Wish(do=_deed(values))] if "do" in values else wishes
+    if "do" in values:
+        wishes.append(Wish(do=_deed(values)))
+    # it is answered when the last of them is
+    return [*wishes[:-1], *(dataclasses.replace(last, ask=ask) for last in wishes[-1:])]
 
 
 def _hello(values: dict[str, Any]) -> Hello:
     key = values.get("key")
     if key is not None and not isinstance(key, str):
         raise ValueError("hello.key must be text or null")
-    return Hello(key, _text(values, "query"), _text(values, "hash"))
+    again, fresh = (values.get(name, False) for name in ("again", "fresh"))
+    if not (_is(again, bool) and _is(fresh, bool)):
+        raise ValueError("hello.again and hello.fresh must be true or false")
+    page = _text(values, "page")
+    return Hello(key, _text(values, "query"), _text(values, "hash"), page[:_LONGEST_NAME], again, fresh)
 
 
 def _deed(values: dict[str, Any]) -> PlayCommand | Action:

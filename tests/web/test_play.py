@@ -230,18 +230,6 @@ def test_a_long_text_comes_in_parts(tab: PlaySocket, rooms: Rooms) -> None:
     assert kept.read_text() == "".join(rows_of_text).strip()
 
 
-def test_a_character_may_be_cut_in_two(tab: PlaySocket, rooms: Rooms) -> None:
-    tab.hello()
-    rows_of_text = "".join(f"{number % 7 - 3},{number % 5 - 2},\U0001f600{number % 2}\n" for number in range(60))
-    halves = rows_of_text.encode("utf-16-le")
-    cut = 2 * (rows_of_text.index("\U0001f600") + 1)
-    for name, half in (("part", halves[:cut]), ("text", halves[cut:])):
-        said = {name: half.decode("utf-16-le", "surrogatepass"), **({"do": "paste"} if name == "text" else {})}
-        tab.say(**said)
-    tab.told("spec", lambda spec: spec["experiment"]["data"]["kind"] == "table")
-    assert next(rooms._settings.uploads.glob("*/pasted.csv")).read_text() == rows_of_text.strip()
-
-
 def test_the_parts_of_a_text_have_a_limit_together(tab: PlaySocket) -> None:
     tab.hello()
     for _ in range(play_module.MOST_IN_PARTS // 10_000 + 1):

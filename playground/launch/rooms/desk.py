@@ -6,7 +6,7 @@ import dataclasses
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Executor
 from functools import partial
 
@@ -17,19 +17,22 @@ from playground.launch.rooms.driver import Driver
 from playground.launch.rooms.latest import Latest
 from playground.launch.rooms.links import Read, opened
 from playground.launch.rooms.pace import KEPT
+from playground.launch.rooms.past import Past
 from playground.launch.rooms.scenes import kept_scene
 from playground.launch.rooms.setup import Setup, fitted, from_preset, with_parts, with_settings, with_view
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
 from playground.launch.rooms.wish import Action, Wish
 from playground.runs.contract import Store
-from playground.runs.play import Restore
+from playground.runs.play import Reset, Restore, SetWeight, Treat
 from playground.settings import Settings
 from playground.spec.data import GeneratedData, TableData
+from playground.spec.experiment import ExperimentSpec
 
 #: wishes that wait to be looked at, at most
 _MOST_WAITING = 100
 _SEEDS = 2**31
+_LONG_AGO = "That was too long ago: its settings are back, and its network begins anew."
 
 
 class Desk:
@@ -49,6 +52,7 @@ class Desk:
         strand: Strand,
         readers: Executor,
         lock: threading.RLock,
+        past: Past,
     ) -> None:
         """Nothing is wished yet; the data are worked out.
 
@@ -60,14 +64,22 @@ class Desk:
             strand: works off the wishes.
             readers: work out the data meanwhile.
             lock: the room's.
+            past: what can be undone.
         """
         self.setup = setup
+        self._past, self._left = past, False
         self._tab, self._store, self._settings = tab, store, settings
         self._strand, self._lock = strand, lock
         self._reading = Latest(readers)
         self._wishes: deque[Wish] = deque()
-        self._scenes = 0
+        self._scenes = self._taken = 0
         self._draw(setup)
+
+    def expects(self, ask: int) -> bool:
+        """Whether this is to be taken: a tab that was cut off says again what may have come already."""
+        with self._lock:
+            new, self._taken = ask > self._taken, max(ask, self._taken)
+            return new
 
     def take(self, wish: Wish, driver: Driver) -> None:
         """Have a wish followed, after those before; of what is dragged on only the last value is.
@@ -86,12 +98,17 @@ class Desk:
 
     def take_link(self, read: Read, driver: Driver) -> None:
         """Have a link followed, after the wishes before."""
-        self._strand.put(lambda: self._guarded(lambda: self._become(read.setup, driver, read.notices)))
+        self._strand.put(lambda: self._guarded(lambda: self._open(read, driver)))
+
+    def _open(self, read: Read, driver: Driver) -> None:
+        self._left = False
+        self._become(read.setup, driver, read.notices)
 
     def _follow(self, driver: Driver) -> None:
         with self._lock:
             wish = self._wishes.popleft()
         self._guarded(lambda: self._grant(wish, driver))
+        self._tab.answer(wish.ask)
 
     def _guarded(self, call: Callable[[], None]) -> None:
         try:
@@ -100,12 +117,21 @@ class Desk:
             self._tab.tell(told.problems(error.problems))
 
     def _grant(self, wish: Wish, driver: Driver) -> None:
+        self._left = False  # what is played is left by this wish, once, as soon as that is known
         if isinstance(wish.do, Action):
             self._act(wish.do, driver)
         elif wish.do is not None:
+            if isinstance(wish.do, Reset | SetWeight | Treat):
+                self._leave(driver, wish.what)
+                self._tab.set_up(self.setup, driver.number, self._past.marks)
             driver.send(wish.do)
         else:
             self._change(wish, driver)
+
+    def _leave(self, driver: Driver, what: Hashable = None) -> None:
+        if not self._left:
+            self._past.leave(self.setup, what, driver.save)
+        self._left = True
 
     def _change(self, wish: Wish, driver: Driver) -> None:
         read = opened(wish.link) if wish.link else Read(self.setup)
@@ -118,7 +144,7 @@ class Desk:
             setup = with_settings(setup, wish.change)
         if wish.view:
             setup = with_view(setup, wish.view)
-        self._become(setup, driver, read.notices)
+        self._become(setup, driver, read.notices, wish.what)
 
     def _act(self, action: Action, driver: Driver) -> None:
         seed = secrets.randbelow(_SEEDS)
@@ -136,8 +162,18 @@ class Desk:
                 run = self._store.run(action.text)
                 if run.checkpoint_epoch is None:
                     raise StoreError(Problem(run.id, f"{run.name} has no checkpoint to go on from."))
+                self._leave(driver)
                 self._become(dataclasses.replace(self.setup, spec=run.spec.model_copy(update={"name": ""})), driver)
                 driver.send(Restore(str(self._store.folder(run.id))))
+            case "undo":
+                self._go(self._past.before, driver)
+            case "redo":
+                self._go(self._past.after, driver)
+            case "visit":
+                step, _, query = action.text.partition("?")
+                if not step.isdecimal() or not self._go(int(step), driver):
+                    read = opened(f"?{query}")
+                    self._become(read.setup, driver, (_LONG_AGO, *read.notices))
             case "paste":
                 from playground.data.paste import paste  # pandas and scikit-learn come with it
 
@@ -150,20 +186,51 @@ class Desk:
         self._become(with_parts(self.setup, {"data": data.model_dump(mode="json")}), driver)
         self._tab.tell(told.pasted(find_upload(data.dataset, self._settings), data))
 
-    def _become(self, setup: Setup, driver: Driver, notices: tuple[str, ...] = ()) -> None:
+    def _go(self, step: int, driver: Driver) -> bool:
+        """Be in a state of before, with its weights; how fast it is trained, and what is shown of it, stays."""
+        with self._lock:
+            if step == self._past.step:
+                return True
+            before = self.setup
+            moment = self._past.go(step, before, driver.save)
+            if moment is None:
+                return False
+            pace = {"training": moment.setup.spec.training.model_copy(update={"pace": before.spec.training.pace})}
+            self.setup = dataclasses.replace(
+                moment.setup, spec=moment.setup.spec.model_copy(update=pace), view=before.view
+            )
+            driver.recall(self.setup.spec, moment.folder)
+            if _drawn_of(self.setup) != _drawn_of(before):
+                self._draw(self.setup)
+            self._tab.set_up(self.setup, driver.number, self._past.marks)
+            return True
+
+    def _become(self, setup: Setup, driver: Driver, notices: tuple[str, ...] = (), what: Hashable = None) -> None:
         before = self.setup
         if setup.spec != before.spec:
             setup, more = fitted(setup, self._settings)
             notices = (*notices, *more)
         with self._lock:
+            if not _plays_alike(setup.spec, before.spec):
+                self._leave(driver, what)
             self.setup = setup
             if setup.spec != before.spec:
                 driver.configure(setup.spec)
             if _drawn_of(setup) != _drawn_of(before):
                 self._draw(setup)
-            self._tab.set_up(setup)
+            self._tab.set_up(setup, driver.number, self._past.marks)
             if notices:
                 self._tab.tell(told.notices(notices))
+
+    def go_back(self, spec: ExperimentSpec, number: int, driver: Driver) -> None:
+        """Play what the engine goes on playing: it could not follow what was asked for last, and has said why."""
+        with self._lock:
+            if driver.number != number:  # something else was asked for meanwhile
+                return
+            before, self.setup = self.setup, dataclasses.replace(self.setup, spec=spec)
+            if _drawn_of(self.setup) != _drawn_of(before):
+                self._draw(self.setup)
+            self._tab.set_up(self.setup, number, self._past.marks)
 
     def _draw(self, setup: Setup) -> None:
         """Work the data out, unless other data are asked for before they are."""
@@ -184,6 +251,12 @@ class Desk:
         with self._lock:
             if number == self._scenes:
                 self._tab.draw(scene)
+
+
+def _plays_alike(one: ExperimentSpec, other: ExperimentSpec) -> bool:
+    """They are the same but for their speed."""
+    same = one.training.model_copy(update={"pace": other.training.pace})
+    return one.model_copy(update={"training": same}) == other
 
 
 def _drawn_of(setup: Setup) -> tuple[object, ...]:

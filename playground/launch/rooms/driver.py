@@ -11,13 +11,15 @@ from pathlib import Path
 from playground.errors import PlaygroundError
 from playground.launch.death import Death
 from playground.launch.process import EngineProcess
+from playground.launch.rooms.asked import Asked
 from playground.launch.rooms.keeping import Keeping, failed
+from playground.launch.rooms.left import Left
 from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.seat import Seat
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
 from playground.runs.news import news_name
-from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Watch, Window
+from playground.runs.play import Ack, Configure, Look, Open, Pause, Play, PlayCommand, Recall, Save, Watch, Window
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: pictures a second that an engine may send to a tab that shows them
@@ -27,6 +29,7 @@ _MOST_WAITING = 100
 _WARMING = "The engine is warming up."
 _BUILDING = "The network is being built."
 _RESTS = "Paused, and its engine was needed elsewhere. Play, and it goes on from here as soon as one is free."
+GAVE_WAY = "Others waited for an engine, so this network rests; it is saved, and goes on by itself."
 _FULL = "The engine made room in memory; a fresh one goes on from here."
 _ANEW = "Play, and it begins anew."
 _AGAIN = "Another one goes on from what was saved last, some seconds ago."
@@ -37,8 +40,11 @@ class Driver:
 
     Attributes:
         seat: the engine, if there is one.
+        asked: what is to be played.
         still_since: moment (monotonic) since which nothing is trained, or None.
         waiting_since: moment (monotonic) since which an engine is wanted, or None.
+        hidden_since: moment (monotonic) since which nobody sees it, or None.
+        gave_way: it had to give its engine to another one, and has not had its turn again.
     """
 
     def __init__(
@@ -52,8 +58,10 @@ class Driver:
         lock: threading.RLock,
         patience: Patience,
         spec: Callable[[], ExperimentSpec],
+        keep: Callable[[], bool],
         on_change: Callable[[], None],
         on_open: Callable[[], None],
+        on_refusal: Callable[[ExperimentSpec, int], None],
     ) -> None:
         """Without an engine.
 
@@ -66,18 +74,26 @@ class Driver:
             lock: the room's.
             patience: see there.
             spec: what is to be played now.
+            keep: whether what was learned is kept where neurons or layers are more or fewer.
             on_change: called when an engine is wanted, or has ended.
             on_open: called when an engine has built its network.
+            on_refusal: called when an engine could not follow the specification in force, with the one that it goes on
+                playing and the number of that, which are in force then.
         """
+        self.asked = Asked()
         self.seat: Seat | None = None
         self.still_since: float | None = time.monotonic()
         self.waiting_since: float | None = None
-        self._key, self._folder, self._spec = key, folder, spec
+        self.hidden_since: float | None = time.monotonic()
+        self.gave_way = False
+        self._key, self._folder, self._spec, self._keep = key, folder, spec, keep
         self._tab, self._keeping, self._strand, self._lock = tab, keeping, strand, lock
         self._patience, self._on_change, self._on_open = patience, on_change, on_open
+        self._on_refusal = on_refusal
         self._commands: list[PlayCommand] = []
-        self._number, self._visible = 0, False
-        self._resume, self._resting, self._closed, self._plays = False, False, False, False
+        self._visible = False
+        self._left = Left(folder)
+        self._resting = self._closed = self._plays = False
         self._died_at = float("-inf")
 
     # what is asked of it
@@ -91,7 +107,7 @@ class Driver:
             if self.seat is not None and self.seat.broken:
                 # what could not be opened is not mended: another engine begins with what is asked now
                 self.seat.leave()
-                self._resume = False
+                self._left.counts = False
             # an engine begins with the specification as it then is
             if not isinstance(command, (Configure, Look, Window)):
                 self._commands = [*self._commands[1 - _MOST_WAITING :], command]
@@ -100,8 +116,37 @@ class Driver:
     def configure(self, spec: ExperimentSpec) -> None:
         """Play another specification."""
         with self._lock:
-            self._number += 1
-            self.send(Configure(dump_spec(spec), self._number))
+            self.send(Configure(dump_spec(spec), self.asked.ask(spec), keep=self._keep()))
+
+    @property
+    def number(self) -> int:
+        """Of the specification in force."""
+        return self.asked.number
+
+    def save(self, folder: Path) -> bool:
+        """Have the network saved in a folder, as it is after all that was asked for. False if there is none but at its
+        start.
+        """
+        with self._lock:
+            seat = self.seat
+            if seat is not None and seat.opened and seat.left is None and not seat.broken:
+                seat.send(Save(str(folder)))
+                return True
+            # nothing is played: what the last engine has left is what it is
+            return self._left.copy(folder, leaving=seat is not None and seat.left is not None)
+
+    def recall(self, spec: ExperimentSpec, folder: Path | None) -> None:
+        """Play what is saved in a folder, of this specification; None: that at its start."""
+        with self._lock:
+            number, seat = self.asked.ask(spec), self.seat
+            self._commands = [command for command in self._commands if not isinstance(command, Play)]
+            if seat is not None and seat.left is None and not seat.broken:
+                seat.send(Recall(dump_spec(spec), number, "" if folder is None else str(folder)))
+                return
+            if seat is not None:
+                seat.leave()  # if it does not yet: it could build nothing
+            self._left.replace(folder, leaving=seat is not None)
+            self.want()
 
     def keep(self) -> None:
         """Have the state shown kept as a run.
@@ -113,12 +158,15 @@ class Driver:
         if seat is None or not seat.opened or seat.left is not None:
             self._tab.tell(failed("Nothing can be kept before the network is ready."))
             return
-        seat.send(self._keeping.begin(self._spec(), seat.engine))
+        with self._lock:
+            spec, number = self._spec(), self.number
+        seat.send(self._keeping.begin(spec, seat.engine, number))
 
     def look(self, visible: bool) -> None:
         """Whether pictures are wanted."""
         with self._lock:
             self._visible = visible
+            self.hidden_since = None if visible else self.hidden_since or time.monotonic()
             if self.seat is not None:
                 self.seat.send(Watch(RATE if visible else 0.0))
 
@@ -134,7 +182,7 @@ class Driver:
             if not self._tab.here:
                 return
             if self._tab.status == "ended":
-                self._died_at, self._resume = float("-inf"), False
+                self._died_at, self._left.counts = float("-inf"), False
             self._resting = False
             if self.waiting_since is None:
                 self.waiting_since = time.monotonic()
@@ -157,12 +205,16 @@ class Driver:
         """Take an engine. False if that has ended already."""
         with self._lock:
             self.seat = Seat(self, engine)
-            self._number += 1
-            first = Open(self._key[:12], dump_spec(self._spec()), str(self._folder), self._number, resume=self._resume)
+            spec = self._spec()
+            self.asked.ask(spec)
+            first = Open(
+                self._key[:12], dump_spec(spec), str(self._folder), self.number, self._left.counts, self._keep()
+            )
             if not self.seat.begin(first, self._folder / "engine.log"):
                 self.seat = None
                 return False
             self.waiting_since, self.still_since, self._resting = None, time.monotonic(), False
+            self.gave_way = False
             self.look(self._visible)
             for command in self._commands:
                 self.seat.send(command)
@@ -183,20 +235,42 @@ class Driver:
             if self.seat is not None and self.still_since is None:
                 self.seat.send(Pause())
 
-    def stand(self) -> None:
-        """Give the engine back, with everything saved that the next one needs to go on."""
+    def stand(self, *, again: bool = False) -> None:
+        """Give the engine back, with everything saved that the next one needs to go on.
+
+        Args:
+            again: go on, as soon as it is this room's turn again; else when somebody asks for something.
+        """
         with self._lock:
             if self.seat is not None:
-                self._resting = True
+                self._resting, self.gave_way = not again, again
+                if again and self._plays:
+                    self._commands.insert(0, Play())
                 self.seat.leave()
-                self._tab.say("waiting", _RESTS)
+                self._tab.say("waiting", GAVE_WAY if again else _RESTS)
 
-    def close(self) -> None:
-        """End the engine; nobody comes back."""
+    def close(self, *, save: bool = False) -> None:
+        """End the engine; nobody comes back. `save`: let it save what it does first."""
         with self._lock:
             self._closed, self.waiting_since = True, None
-            if self.seat is not None:
+            if self.seat is None:
+                return
+            if save and self.seat.opened:
+                self.seat.leave()
+            else:
                 self.seat.engine.kill()
+
+    def go_on(self, *, plays: bool) -> None:
+        """Begin with what is saved in the folder; `plays`: and train it."""
+        with self._lock:
+            self._left.counts = True
+            if plays:
+                self._commands.append(Play())
+
+    @property
+    def plays(self) -> bool:
+        """It is trained, or will be as soon as it has an engine."""
+        return self._plays or any(isinstance(command, Play) for command in self._commands)
 
     # what engines say, in their reader threads
 
@@ -220,6 +294,7 @@ class Driver:
             if seat is not self.seat:
                 return
             self.seat = None
+            self._left.settle()
             played, self._plays = self._plays, False
             self.still_since = self.still_since or time.monotonic()
             self._tab.stop()
@@ -231,14 +306,14 @@ class Driver:
             elif seat.left is None:
                 self._mourn(seat, death, played)
             else:
-                self._resume = self._resume or seat.opened
+                self._left.counts = self._left.counts or seat.opened
                 if not self._resting:
                     self.want()
         self._on_change()
 
     def _relieve(self, played: bool) -> None:
         """The engine has left to give its memory back: another one goes on with what it did."""
-        self._resume = True
+        self._left.counts = True
         self._go_on(played, _FULL)
 
     def _go_on(self, played: bool, sentence: str) -> None:
@@ -251,7 +326,7 @@ class Driver:
     def _mourn(self, seat: Seat, death: Death, played: bool) -> None:
         now = time.monotonic()
         again = now - self._died_at < self._patience.again
-        self._died_at, self._resume = now, self._resume or seat.opened
+        self._died_at, self._left.counts = now, self._left.counts or seat.opened
         if again:
             self._commands.clear()
             self.stay_out(" ".join(text for text in (death.reason, death.diagnosis, _ANEW) if text))
@@ -259,10 +334,12 @@ class Driver:
         self._go_on(played, f"{death.reason} {_AGAIN}")
 
     def _note(self, seat: Seat, name: str, line: str) -> None:
-        if name == "opened" and not seat.opened:
-            seat.opened = True
-            self._tab.say("ready", "")
-            self._on_open()
+        if name == "opened":
+            self.asked.follow(json.loads(line)["number"])
+            if not seat.opened:
+                seat.opened, seat.since = True, time.monotonic()
+                self._tab.say("ready", "")
+                self._on_open()
         elif name == "state":
             state = json.loads(line)
             self._plays = state["status"] == "running"
@@ -273,8 +350,14 @@ class Driver:
             if seat.broken:
                 self._tab.say("ready", "")  # the state says what is wrong
             self._tab.start(bool(state["epoch"] or state["batch"] or state["status"] == "running"))
-        elif name == "refused" and json.loads(line)["command"] == "keep":
-            self._keeping.give_up("It could not be kept.")
+        elif name == "refused":
+            refused = json.loads(line)
+            if refused["command"] == "keep":
+                self._keeping.give_up("It could not be kept.")
+            elif refused["command"] in ("configure", "recall") and seat.opened:
+                played = self.asked.refuse(refused["number"])
+                if played is not None:
+                    self._on_refusal(played, self.number)
 
     def _kept(self, line: str) -> None:
         try:

@@ -29,15 +29,20 @@ class Keeping:
         self._store = store
         self._runs: dict[str, list[Event]] = {}
 
-    def begin(self, spec: ExperimentSpec, engine: EngineProcess) -> Keep:
+    def begin(self, spec: ExperimentSpec, engine: EngineProcess, number: int) -> Keep:
         """A run for the state shown, held by the engine's process: if that dies, the run is lost and not forgotten.
+
+        Args:
+            spec: of the state.
+            engine: saves it.
+            number: of the specification.
 
         Raises:
             StoreError: the store cannot be reached.
         """
         run = self._store.create_run(spec.model_copy(update={"name": ""}), owner=_owner(engine))
         self._runs[run.id] = []
-        return Keep(run.id, str(self._store.folder(run.id)))
+        return Keep(run.id, str(self._store.folder(run.id)), number)
 
     def hear(self, line: str) -> None:
         """News `event`: an event of a run being kept."""
@@ -65,9 +70,8 @@ class Keeping:
         self._store.rename(id, f"{self._store.run(id).name[:_LONGEST]}, epoch {int(told['epoch']):,}")
         run = self._store.run(id)
         lines = {"data": data_line(run.spec), "network": network_line(run.spec), "training": training_line(run.spec)}
-        return json.dumps(
-            {**told, "name": run.name, "line": " · ".join(lines.values()), "settings": lines}, separators=(",", ":")
-        )
+        more = {"name": run.name, "line": " · ".join(lines.values()), "settings": lines}
+        return json.dumps({**told, **more, "experiment": run.spec.model_dump(mode="json")}, separators=(",", ":"))
 
     def give_up(self, reason: str) -> None:
         """The engine is not going to save them any more."""

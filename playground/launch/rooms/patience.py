@@ -14,6 +14,8 @@ class Patience:
         free: without a viewer, until the engine is given back.
         forget: without a viewer, until the room is removed with its folder.
         rest: paused, until a room with a viewer may have to give its engine to one that waits.
+        turn: with an engine, until one that plays gives it to another who has waited as long; out of sight, until it
+            gives it to whoever waits.
         leave: an engine has to save its checkpoint and leave, before it is killed.
         again: an engine that dies within this time of another one's death is not replaced any more.
         warm: from the opening of a room until the next engine is made ready.
@@ -24,7 +26,8 @@ class Patience:
     free: float = 60.0
     forget: float = 24 * 3600.0
     rest: float = 30.0
+    turn: float = 60.0
     leave: float = 10.0
     again: float = 60.0
     warm: float = 3.0
-    reload: float = 0.6
+    reload: float = 2.0

@@ -13,8 +13,10 @@ from playground.launch.rooms.desk import Desk
 from playground.launch.rooms.driver import Driver
 from playground.launch.rooms.keeping import Keeping
 from playground.launch.rooms.links import Read
+from playground.launch.rooms.past import Past
 from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.setup import Setup
+from playground.launch.rooms.shelf import Record, Shelf
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
 from playground.launch.rooms.viewer import Viewer
@@ -39,6 +41,7 @@ class Room:
         folder: Path,
         setup: Setup,
         *,
+        shelf: Shelf,
         store: Store,
         settings: Settings,
         executor: Executor,
@@ -51,8 +54,9 @@ class Room:
 
         Args:
             key: see above.
-            folder: made if it is not there.
+            folder: of its files, which is there.
             setup: what it plays.
+            shelf: where it is put down what is played.
             store: where kept states go.
             settings: where data lie.
             executor: threads shared by all rooms.
@@ -61,13 +65,22 @@ class Room:
             on_change: called when the room wants an engine, or needs its own no more.
             on_open: called when an engine has built its network.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        self._shelf = shelf
+        self._written: Record | None = None
         self.key, self.folder = key, folder
         lock, strand = threading.RLock(), Strand(executor)
         self._lock, self._closed, self._on_change = lock, False, on_change
-        self.tab = Tab(key, setup, lock)
+        past = Past(folder)
+        self.tab = Tab(key, setup, lock, past.marks)
         self._desk = Desk(
-            setup, tab=self.tab, store=store, settings=settings, strand=strand, readers=readers, lock=lock
+            setup,
+            tab=self.tab,
+            store=store,
+            settings=settings,
+            strand=strand,
+            readers=readers,
+            lock=lock,
+            past=past,
         )
         self.driver = Driver(
             key,
@@ -78,8 +91,10 @@ class Room:
             lock=lock,
             patience=patience,
             spec=lambda: self._desk.setup.spec,
+            keep=lambda: self._desk.setup.view.grow,
             on_change=on_change,
             on_open=on_open,
+            on_refusal=lambda spec, number: self._desk.go_back(spec, number, self.driver),
         )
 
     @property
@@ -87,14 +102,25 @@ class Room:
         """What it plays."""
         return self._desk.setup
 
-    def enter(self, viewer: Viewer) -> bool:
-        """A tab comes and is told everything. False if there is another one."""
+    def enter(self, viewer: Viewer, page: str = "") -> bool:
+        """A tab comes and is told everything. False if there is another one that is alive."""
+        before = None
         with self._lock:
-            if self._closed or not self.tab.enter(viewer):
+            if self._closed:
+                return False
+            if self.tab.is_gone(page):
+                before = self.tab.leave()
+            if not self.tab.enter(viewer, page):
                 return False
             self.driver.need()
             self.driver.look(True)
-            return True
+        if before is not None:
+            before.leave("The page has connected anew.")
+        return True
+
+    def heard(self, viewer: Viewer) -> None:
+        """A tab said something."""
+        self.tab.heard(viewer)
 
     def leave(self, viewer: Viewer) -> None:
         """A tab is gone."""
@@ -103,6 +129,10 @@ class Room:
                 self.driver.want_no_more()
                 self.driver.look(False)
         self._on_change()
+
+    def expects(self, ask: int) -> bool:
+        """Whether what the tab gave this number is new."""
+        return self._desk.expects(ask)
 
     def wish(self, wish: Wish) -> None:
         """Have something changed or done.
@@ -125,15 +155,23 @@ class Room:
         self.driver.drew(number)
 
     def notice(self, sentences: Iterable[str]) -> None:
-        """Tell the tab something."""
-        self.tab.tell(told.notices(sentences))
+        """Tell the tab something, if there is anything to tell."""
+        if said := list(sentences):
+            self.tab.tell(told.notices(said))
 
-    def close(self, reason: str) -> None:
-        """Nobody comes back: the tab is told, and the engine ends."""
+    def write(self) -> None:
+        """Put down what is played, if that has changed: a server that is started again goes on from there."""
+        record = Record(self.setup, self.driver.plays)
+        if record != self._written and not self._closed:
+            self._written = record
+            self._shelf.write(self.folder, self.key, record)
+
+    def close(self, reason: str, *, save: bool = False) -> None:
+        """Nobody comes back: the tab is told, and the engine ends; with `save` as soon as it has saved what it does."""
         with self._lock:
             self._closed = True
             viewer = self.tab.leave()
-            self.driver.close()
+            self.driver.close(save=save)
         if viewer is not None:
             viewer.leave(reason)
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import os
 import re
 import secrets
-import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
-
 from playground.errors import PlaygroundError
 from playground.launch.feed import ordinal
 from playground.launch.garage import Garage
+from playground.launch.rooms.driver import GAVE_WAY
+from playground.launch.rooms.line import about, line_of, wait_of, who_gives_way
 from playground.launch.rooms.links import Read, query_of, read_link
 from playground.launch.rooms.patience import Patience
 from playground.launch.rooms.room import Room
 from playground.launch.rooms.setup import Setup, fitted
+from playground.launch.rooms.shelf import Shelf
 from playground.launch.rooms.strand import log_failure
 from playground.launch.rooms.viewer import Viewer
 from playground.launch.rooms.wish import Hello
@@ -34,7 +33,10 @@ _THREADS, _READERS = 6, 2
 #: rooms remembered at most; those whose tabs went first are forgotten first
 _MOST_ROOMS = 300
 _LOST = "The server no longer has the network that was played here: this is a new one, with the settings of the link."
-_FOLDER = re.compile(r"(\d+)-[0-9a-f]{12}")
+_BACK = "The server was started again. Your network comes back as it was saved last."
+_KEY = re.compile(r"[0-9a-f]{32}")
+#: seconds that engines have to save what they do when the server is shut down, and between two sweeps
+_LEAVE_S, _SWEEP_S = 5.0, 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +64,7 @@ class Rooms:
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="room")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="room-data")
         self._executor.submit(_load).add_done_callback(log_failure)
-        self._sweep()
+        self._shelf, self._swept_at = Shelf(settings.rooms), float("-inf")
         self._keeper = threading.Thread(target=self._run, name="rooms", daemon=True)
         self._keeper.start()
 
@@ -74,18 +76,23 @@ class Rooms:
         """
         if self._closed:
             raise PlaygroundError("The server is shutting down.")
-        room = self._rooms.get(hello.key or "")
-        if room is not None and self._enter_again(room, viewer, hello):
-            return room
-        read = self._read(hello)
-        room = self._make(read.setup)
-        with self._lock:
-            self._rooms[room.key] = room
-        room.enter(viewer)
-        lost = (_LOST,) if hello.key and hello.key not in self._rooms else ()
-        if notices := (*lost, *read.notices):
+        wanted = hello.key if _KEY.fullmatch(hello.key or "") else None
+        room, notices = self._rooms.get(wanted or ""), tuple[str, ...]()
+        if room is None and wanted:
+            room = self._take_up(wanted)
+            notices = (_BACK,) if room else ()
+        if room is not None and self._enter_again(room, viewer, hello, taken_up=bool(notices)):
             room.notice(notices)
-        return room
+            return room
+        lost = (_LOST,) if hello.key and not hello.fresh and room is None else ()
+        read = self._read(hello)
+        # a tab that says hello twice, as while a page is built again, has one room; one that is copied has its own
+        for key in (*((wanted,) if room is None and wanted else ()), secrets.token_hex(16)):
+            made = self._make_once(key, read.setup)
+            if self._sit_down(made, viewer, hello):
+                break
+        made.notice((*lost, *read.notices))
+        return made
 
     def download(self, key: str, name: str) -> Path | None:
         """A file that an engine has exported into a room's folder; None if there is none."""
@@ -94,7 +101,7 @@ class Rooms:
         return path if path is not None and path.is_file() else None
 
     def close(self) -> None:
-        """End all rooms and their engines; nothing of them is kept."""
+        """End all rooms and their engines; what they play is saved for the server that is started next."""
         with self._lock:
             if self._closed:
                 return
@@ -104,40 +111,73 @@ class Rooms:
         self._poke.set()
         self._keeper.join(timeout=5.0)
         for room in rooms:
-            room.close("The server was shut down.")
+            room.write()
+            room.close("The server was shut down.", save=True)
+        deadline = time.monotonic() + _LEAVE_S
+        while any(room.driver.seat is not None for room in rooms) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        for room in rooms:
+            room.close("")
         for executor in (self._executor, self._readers):
             executor.shutdown(wait=True, cancel_futures=True)
-        for room in rooms:
-            room.sweep()
 
-    def _make(self, setup: Setup) -> Room:
-        key = secrets.token_hex(16)
-        folder = self._settings.rooms / f"{os.getpid()}-{key[:12]}"
-        try:
-            return Room(
-                key,
-                folder,
-                setup,
-                store=self._store,
-                settings=self._settings,
-                executor=self._executor,
-                readers=self._readers,
-                patience=self._patience,
-                on_change=self._poke.set,
-                on_open=self._opened,
-            )
-        except OSError as error:
-            raise PlaygroundError(f"The server cannot make the folder {folder}: {error.strerror}.") from None
+    def _take_up(self, key: str) -> Room | None:
+        """The room of a key that a server which is gone has left, with its engine to come."""
+        with self._lock:
+            found = self._rooms.get(key)
+            if found is not None:
+                return found
+            left = self._shelf.take(key)
+            if left is None:
+                return None
+            folder, record = left
+            room = self._rooms[key] = self._room(key, folder, record.setup)
+            room.driver.go_on(plays=record.plays)
+            return room
 
-    def _enter_again(self, room: Room, viewer: Viewer, hello: Hello) -> bool:
-        # a tab that is loaded again may be here before its old connection is known to have ended
-        if not room.tab.vacant.wait(self._patience.reload) or not room.enter(viewer):
+    def _make_once(self, key: str, setup: Setup) -> Room:
+        with self._lock:
+            if key in self._rooms:
+                return self._rooms[key]
+            try:
+                folder = self._shelf.place(key)
+            except OSError as error:
+                where = self._settings.rooms
+                raise PlaygroundError(f"The server cannot make the folder {where}: {error.strerror}.") from None
+            room = self._rooms[key] = self._room(key, folder, setup)
+            room.write()
+            return room
+
+    def _room(self, key: str, folder: Path, setup: Setup) -> Room:
+        return Room(
+            key,
+            folder,
+            setup,
+            shelf=self._shelf,
+            store=self._store,
+            settings=self._settings,
+            executor=self._executor,
+            readers=self._readers,
+            patience=self._patience,
+            on_change=self._poke.set,
+            on_open=self._opened,
+        )
+
+    def _enter_again(self, room: Room, viewer: Viewer, hello: Hello, *, taken_up: bool) -> bool:
+        if not self._sit_down(room, viewer, hello):
             return False
-        if hello.query or hello.hash:
+        # of a room that was taken up, the page may know more than was written down
+        if (hello.query or hello.hash) and (taken_up or not hello.again):
             read = read_link(hello.link)
             if query_of(read.setup) != query_of(room.setup):
                 room.take_link(read)
         return True
+
+    def _sit_down(self, room: Room, viewer: Viewer, hello: Hello) -> bool:
+        # a tab that is loaded again may be here before its old connection is known to have ended
+        if not room.tab.is_gone(hello.page):
+            room.tab.vacant.wait(self._patience.reload)
+        return room.enter(viewer, hello.page)
 
     def _read(self, hello: Hello) -> Read:
         read = read_link(hello.link)
@@ -163,25 +203,24 @@ class Rooms:
 
     def _tend(self, rooms: list[Room]) -> None:
         now = time.monotonic()
+        if now - self._swept_at > _SWEEP_S:
+            self._swept_at = now
+            with self._lock:  # no folder is made meanwhile
+                self._shelf.sweep([room.folder for room in self._rooms.values()])
         for room in rooms:
+            room.write()
             self._tend_one(room, now)
-        waiting = sorted((room for room in rooms if room.driver.waiting_since is not None), key=_waits_since)
+        waiting = line_of(rooms)
         taken = [room for room in rooms if room.driver.seat is not None]
         for room in [room for room in waiting if room.driver.seat is None][: max(0, self._seats - len(taken))]:
             self._seat(room)
             waiting.remove(room)
-        if not waiting:
-            return
-        leaving = sum(room.driver.seat is not None and room.driver.seat.left is not None for room in taken)
-        for room in self._who_can_go(taken, now)[: max(0, len(waiting) - leaving)]:
-            room.driver.stand()
-        for place, room in enumerate(waiting, 1):
+        for holder, again in who_gives_way(waiting, taken, self._patience, now):
+            holder.driver.stand(again=again)
+        for place, room in enumerate(waiting):
             if room.driver.seat is None:
-                room.tab.say(
-                    "waiting",
-                    f"As many train here as can at once ({self._seats}). You are {ordinal(place)} in line; "
-                    "this starts by itself.",
-                )
+                left = wait_of(place, waiting, taken, self._patience, now)
+                room.tab.say("waiting", _told(room, place, left, self._seats))
 
     def _tend_one(self, room: Room, now: float) -> None:
         seat, away = room.driver.seat, room.tab.away_since
@@ -203,26 +242,12 @@ class Rooms:
     def _is_oldest(self, room: Room) -> bool:
         return room.tab.away_since == min(filter(None, (other.tab.away_since for other in self._rooms.values())))
 
-    def _who_can_go(self, taken: list[Room], now: float) -> list[Room]:
-        """Rooms that may have to give their engine to another one, first those that miss it least."""
-        here = [room for room in taken if room.driver.seat is not None and room.driver.seat.left is None]
-        away = sorted((room for room in here if room.tab.away_since is not None), key=_away_since)
-        still = [room for room in here if room.tab.here and _still_since(room) < now - self._patience.rest]
-        return [*away, *sorted(still, key=_still_since)]
-
     def _seat(self, room: Room) -> None:
         try:
             while not room.driver.sit(self._garage.take()):
                 continue
         except OSError as error:
             room.driver.stay_out(f"The engine could not be started: {error}.")
-
-    def _sweep(self) -> None:
-        """Remove folders that servers have left behind that are gone."""
-        for path in self._settings.rooms.glob("*-*"):
-            found = _FOLDER.fullmatch(path.name)
-            if found and (int(found[1]) == os.getpid() or not psutil.pid_exists(int(found[1]))):
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _load() -> None:
@@ -231,13 +256,7 @@ def _load() -> None:
     from playground.data import prepare  # noqa: F401
 
 
-def _waits_since(room: Room) -> float:
-    return room.driver.waiting_since or 0.0
-
-
-def _away_since(room: Room) -> float:
-    return room.tab.away_since or 0.0
-
-
-def _still_since(room: Room) -> float:
-    return float("inf") if room.driver.still_since is None else room.driver.still_since
+def _told(room: Room, place: int, left_s: float, seats: int) -> str:
+    turn = f"You are {ordinal(place + 1)} in line, and it is your turn in {about(left_s)}. This starts by itself."
+    first = GAVE_WAY if room.driver.gave_way else f"As many train here as can at once ({seats})."
+    return f"{first} {turn}"

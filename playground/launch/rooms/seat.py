@@ -29,6 +29,7 @@ class Seat:
     Attributes:
         engine: the process.
         opened: it has built its network.
+        since: moment (monotonic) at which it was taken, or had built its network.
         broken: it could not, and takes no more commands.
         left: moment (monotonic) at which it was asked to leave, or None.
     """
@@ -38,6 +39,7 @@ class Seat:
         self.engine = engine
         self.opened = self.broken = False
         self.left: float | None = None
+        self.since = time.monotonic()
 
     def begin(self, first: Open, log: Path) -> bool:
         """Put the engine to work. False if it has ended already."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 
 from playground.launch.rooms import told
 from playground.launch.rooms.memory import Memory
 from playground.launch.rooms.setup import Setup
 from playground.launch.rooms.viewer import Viewer
+
+#: seconds without a word after which a tab is taken to be cut off: it answers a sign of life every second
+SILENT_S = 5.0
 
 
 class Tab:
@@ -20,15 +24,20 @@ class Tab:
         status: `waiting`, `starting`, `ready` or `ended`.
         sentence: more about it, or "".
         started: the network has been trained since it began.
+        answered: number of the last thing the tab asked for that was answered.
     """
 
-    def __init__(self, key: str, setup: Setup, lock: threading.RLock) -> None:
+    def __init__(self, key: str, setup: Setup, lock: threading.RLock, marks: Mapping[str, int]) -> None:
         self.away_since: float | None = time.monotonic()
         self.vacant = threading.Event()
         self.vacant.set()
         self.status, self.sentence, self.started = "starting", "", False
         self._key, self._setup, self._lock = key, setup, lock
+        self.answered = 0
+        self._number = 0
+        self._marks = marks
         self._viewer: Viewer | None = None
+        self._page, self._heard_at = "", 0.0
         self._scene = ""
         self._memory = Memory()
 
@@ -37,15 +46,28 @@ class Tab:
         """A tab is connected."""
         return self._viewer is not None
 
-    def enter(self, viewer: Viewer) -> bool:
+    def is_gone(self, page: str) -> bool:
+        """Whoever is here may be sent away for this page: it is an older connection of it, or has fallen silent."""
+        with self._lock:
+            same = bool(page) and page == self._page
+            return self._viewer is not None and (same or time.monotonic() - self._heard_at > SILENT_S)
+
+    def heard(self, viewer: Viewer) -> None:
+        """This tab said something."""
+        if viewer is self._viewer:
+            self._heard_at = time.monotonic()
+
+    def enter(self, viewer: Viewer, page: str = "") -> bool:
         """A tab comes and is told everything. False if there is another one."""
         with self._lock:
             if self._viewer is not None:
                 return False
             self._viewer, self.away_since = viewer, None
+            self._page, self._heard_at = page, time.monotonic()
             self.vacant.clear()
             viewer.tell(told.room(self._key, self.status, self.sentence))
-            viewer.tell(told.spec(self._setup, self.started))
+            viewer.tell(self._spec())
+            viewer.tell(told.answered(self.answered))
             if self._scene:
                 viewer.tell(self._scene)
             for line in self._memory.lines():
@@ -77,11 +99,18 @@ class Tab:
                 self.status, self.sentence = status, sentence
                 self.tell(told.room(self._key, status, sentence))
 
-    def set_up(self, setup: Setup) -> None:
-        """What is played now; any problem before it is over."""
+    def answer(self, ask: int) -> None:
+        """All that was asked for up to this number is answered."""
         with self._lock:
-            self._setup = setup
-            self.tell(told.spec(setup, self.started))
+            if ask > self.answered:
+                self.answered = ask
+                self.tell(told.answered(ask))
+
+    def set_up(self, setup: Setup, number: int, marks: Mapping[str, int]) -> None:
+        """What is played now, in pictures from this number on, and what can be undone; any problem is over."""
+        with self._lock:
+            self._setup, self._number, self._marks = setup, number, marks
+            self.tell(self._spec())
             self.tell(told.problems(()))
 
     def start(self, started: bool) -> None:
@@ -89,7 +118,10 @@ class Tab:
         with self._lock:
             if started != self.started:
                 self.started = started
-                self.tell(told.spec(self._setup, started))
+                self.tell(self._spec())
+
+    def _spec(self) -> str:
+        return told.spec(self._setup, self.started, self._number, self._marks)
 
     def draw(self, scene: str) -> None:
         """The data as they are now."""

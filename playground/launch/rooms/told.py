@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from playground.data.uploads import Upload
@@ -27,6 +27,11 @@ def room(key: str, status: str, sentence: str) -> str:
     return message("room", {"key": key, "status": status, "sentence": sentence})
 
 
+def answered(ask: int) -> str:
+    """All that the tab asked for up to this number is followed, or refused."""
+    return message("answered", ask)
+
+
 def problems(found: Iterable[Problem]) -> str:
     """Why a wish was refused; nothing clears what was said before."""
     return message("problems", [{"field": item.field, "sentence": item.sentence} for item in found])
@@ -37,9 +42,16 @@ def notices(sentences: Iterable[str]) -> str:
     return message("notices", list(sentences))
 
 
-def spec(setup: Setup, started: bool) -> str:
-    """What is played. `started`: it has been trained since it began."""
-    return message("spec", {**_spec_values(setup), "started": started})
+def spec(setup: Setup, started: bool, number: int, marks: Mapping[str, int]) -> str:
+    """What is played.
+
+    Args:
+        setup: see there.
+        started: it has been trained since it began.
+        number: pictures `of` this number or a later one are of this specification, those of earlier ones are not.
+        marks: what can be undone, see `Past.marks`.
+    """
+    return message("spec", {**_spec_values(setup), "started": started, "number": number, **marks})
 
 
 def _spec_values(setup: Setup) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Plays for a room without TensorFlow. Every command is told again as news `explained`, with the line as it came.
 
 The run's name says how it behaves: `die` (on `play`), `fail` (cannot be opened), `deaf` (does not leave),
-`full` (leaves by itself after three epochs of its own).
+`full` (leaves by itself after three epochs of its own), `unfit` (such a specification is refused while it plays).
 """
 
 import json
@@ -21,7 +21,9 @@ from playground.runs.play import (
     Open,
     Pause,
     Play,
+    Recall,
     Reset,
+    Save,
     Step,
     Watch,
     parse_play,
@@ -40,7 +42,7 @@ class Player:
         self.commands, self.folder = commands, Path(first.folder)
         self.spec = json.loads(first.spec)
         self.epoch, self.status, self.rate, self.pictures, self.acked = 0, "idle", 0.0, 0, 0
-        self.file = self.folder / "checkpoint.json"
+        self.file = self.folder / "checkpoint.npz"
         self.shown = None
         say("state", **self.state("preparing"))
         if "fail" in self.spec["name"]:
@@ -61,6 +63,7 @@ class Player:
         }
 
     def opened(self, number, reset):
+        self.number = number
         rate = self.spec["training"]["learning_rate"]
         say("opened", number=number, reset=reset, optimizer=f"sgd {rate}", drawing=[[0, 2, [0, 1]]])
         say("curve", reset=True, epochs=[self.epoch], series={"loss": [1.0]}, branches=[])
@@ -94,7 +97,7 @@ class Player:
         if self.rate and self.acked >= self.pictures and now != self.shown:
             self.shown = now
             self.pictures += 1
-            say("picture", number=self.pictures, epoch=self.epoch, status=self.status)
+            say("picture", number=self.pictures, epoch=self.epoch, status=self.status, of=self.number)
 
     def leave(self):
         if "deaf" in self.spec["name"]:
@@ -123,9 +126,21 @@ class Player:
                 self.rate = command.rate
             case Ack():
                 self.acked = max(self.acked, command.number)
+            case Configure() if "unfit" in command.spec:
+                say("refused", command="configure", field="data", sentence="The data are gone.", number=command.number)
             case Configure():
+                old, self.spec = self.spec, json.loads(command.spec)
+                anew = old["network"] != self.spec["network"]
+                self.epoch = 0 if anew else self.epoch
+                self.opened(command.number, anew)
+            case Save():
+                (Path(command.folder) / self.file.name).write_text(json.dumps(self.epoch))
+            case Recall():
                 self.spec = json.loads(command.spec)
-                self.opened(command.number, False)
+                saved = Path(command.folder) / self.file.name
+                self.epoch = json.loads(saved.read_text()) if command.folder else 0
+                self.status = "paused" if self.epoch else "idle"
+                self.opened(command.number, True)
             case Keep():
                 self.keep(command)
             case Export():

@@ -1,15 +1,22 @@
 import json
 import os
+import shutil
 import threading
+import time
 
 import psutil
 import pytest
 
 from playground.errors import PlaygroundError
 from playground.launch.rooms import rooms as rooms_module
+from playground.launch.rooms import shelf as shelf_module
+from playground.launch.rooms import tab as tab_module
+from playground.launch.rooms.links import read_link
+from playground.launch.rooms.shelf import Record, Shelf
 from playground.launch.rooms.wish import Action, Hello, Wish
 from playground.runs.play import Export, Look, Pause, Play, Reset, Rewind, SetWeight, Step
 from playground.spec.experiment import load_spec
+from tests.launch.rooms.conftest import FakeTab
 from tests.launch.support import until
 
 
@@ -50,6 +57,7 @@ class TestOpening:
         assert spec["text"] == "<p>Look <strong>here</strong></p>\n"
         assert spec["query"].startswith("preset=spiral&show_test=true")
         assert spec["started"] is False
+        assert spec["step"] > 0
         assert spec["differences"]
         scene = tab.told("scene")
         assert scene["name"] == "Spiral"
@@ -164,6 +172,29 @@ class TestWishes:
         tab.told("opened", lambda news: news["optimizer"] == "sgd 0.5")
         assert len(commands(tab, "configure")) == 2
 
+    def test_what_the_engine_cannot_follow_is_not_shown_as_played(self, rooms, opened):
+        tab = opened(rooms, "preset=xor")
+        played = tab.told("spec")
+        change(tab, name="unfit", training__learning_rate=0.5)
+        asked = tab.told("spec", lambda spec: spec["experiment"]["training"]["learning_rate"] == 0.5)
+        assert asked["number"] > played["number"]
+        assert tab.told("refused")["sentence"] == "The data are gone."
+        until(lambda: tab.told("spec")["experiment"] == played["experiment"])
+        assert tab.told("spec")["number"] <= tab.told("opened")["number"]
+        assert tab.room.setup.spec.name == ""
+        change(tab, training__learning_rate=0.25)
+        assert tab.told("opened", lambda news: news["optimizer"] == "sgd 0.25")
+
+    def test_what_was_asked_for_is_answered_whether_followed_or_refused(self, rooms, opened):
+        tab = opened(rooms)
+        tab.room.wish(Wish(change={"training.learning_rate": 0.5}, ask=3))
+        assert tab.told("answered", lambda answered: answered == 3)
+        tab.room.wish(Wish(change={"training.learning_rate": 30}, ask=4))
+        assert tab.told("answered", lambda answered: answered == 4)
+        told = [next(iter(message)) for message in tab.messages if "problems" in message or "answered" in message]
+        assert told[-2:] == ["problems", "answered"]
+        assert [tab.room.expects(ask) for ask in (5, 5, 4, 6)] == [True, False, False, True]
+
     @pytest.mark.parametrize(
         ("wishes", "left"),
         [
@@ -239,6 +270,8 @@ class TestKeeping:
         assert kept["epoch"] == run.epochs == epoch
         assert kept["name"] == run.name == f"Circle 4-2, epoch {epoch}"
         assert kept["line"].startswith("Circle, 500 points")
+        assert kept["experiment"] == tab.told("spec")["experiment"]
+        assert commands(tab, "keep")[0]["number"] == tab.told("opened")["number"]
         assert len(store.points(run.id)) == epoch
         assert run.checkpoint_epoch == epoch
         do(tab, Action("restore", run.id))
@@ -288,7 +321,7 @@ class TestTabs:
         assert key_of(again) == key_of(tab)
         assert again.told("picture")["epoch"] >= seen
         told = [next(iter(message)) if "news" not in message else message["news"] for message in again.messages]
-        assert told[:3] == ["room", "spec", "scene"]
+        assert told[:4] == ["room", "spec", "answered", "scene"]
         assert {"opened", "state", "curve"} <= set(told)
         epochs = [epoch for message in again.messages for epoch in message.get("epochs", ())]
         assert epochs[: seen + 1] == list(range(seen + 1))
@@ -296,6 +329,25 @@ class TestTabs:
     def test_a_second_tab_with_the_same_key_gets_a_room_of_its_own(self, rooms, opened, enter):
         tab = opened(rooms)
         assert key_of(enter(rooms, key=key_of(tab))) != key_of(tab)
+
+    def test_a_page_that_lost_its_connection_has_its_room_again_though_the_old_one_still_stands(self, rooms, opened):
+        tab = opened(rooms)
+        again = FakeTab()
+        again.room = rooms.enter(again, Hello(key_of(tab), "preset=rings", page="p", again=True))
+        assert key_of(again) != key_of(tab)  # another page: the first one is alive
+        third = FakeTab()
+        third.room = rooms.enter(third, Hello(key_of(again), "preset=xor", page="p", again=True))
+        assert key_of(third) == key_of(again)
+        assert again.left
+        assert third.told("spec")["preset"] == "rings"  # its address is only what it showed when it was cut off
+
+    def test_a_tab_that_fell_silent_gives_way(self, rooms, opened, monkeypatch):
+        tab = opened(rooms)
+        monkeypatch.setattr(tab_module, "SILENT_S", -1.0)
+        again = FakeTab()
+        again.room = rooms.enter(again, Hello(key_of(tab), page="other"))
+        assert key_of(again) == key_of(tab)
+        assert tab.left
 
     def test_an_address_that_was_edited_wins_over_what_was_played(self, rooms, opened, enter):
         tab = opened(rooms, "preset=xor")
@@ -316,13 +368,14 @@ class TestSeats:
         first = opened(rooms)
         train(first)
         second, third = enter(rooms), enter(rooms)
-        line = "As many train here as can at once (1). You are {} in line; this starts by itself."
-        assert second.told("room", lambda room: room["status"] == "waiting")["sentence"] == line.format("1st")
-        third.told("room", lambda room: room["sentence"] == line.format("2nd"))
+        line = "As many train here as can at once (1). You are {} in line, and it is your turn in {}. This starts by"
+        line += " itself."
+        second.told("room", lambda room: room["sentence"] == line.format("1st", "about 60 s"))
+        third.told("room", lambda room: room["sentence"] == line.format("2nd", "about 2 minutes"))
         assert second.told("scene")["name"] == "Circle"
         first.room.leave(first)
         second.told("room", lambda room: room["status"] == "ready")
-        third.told("room", lambda room: room["sentence"] == line.format("1st"))
+        third.told("room", lambda room: room["sentence"].startswith(line.partition("{}")[0] + "1st"))
 
     def test_who_has_left_gives_way_and_goes_on_later_from_where_it_was(self, make_rooms, opened, enter):
         rooms = make_rooms(seats=1)
@@ -347,6 +400,32 @@ class TestSeats:
         do(second, Pause())
         first.told("picture", lambda picture: picture["epoch"] > 1)
 
+    def test_who_has_played_for_its_turn_gives_way_and_plays_on_when_it_is_its_turn_again(
+        self, make_rooms, opened, enter
+    ):
+        rooms = make_rooms(seats=1, turn=0.4)
+        first = opened(rooms)
+        seen = train(first, 4)["epoch"]
+        second = opened(rooms)
+        train(second)
+        gave_way = first.told("room", lambda room: room["status"] == "waiting")["sentence"]
+        assert gave_way.startswith("Others waited for an engine, so this network rests")
+        assert first.room.driver.plays
+        first.forget()
+        first.told("state", lambda state: state["status"] == "running" and state["epoch"] >= seen)
+
+    def test_who_is_not_looked_at_gives_way_before_who_is(self, make_rooms, opened, enter):
+        rooms = make_rooms(seats=2, turn=0.4)
+        hidden, seen = opened(rooms), opened(rooms)
+        train(seen)
+        train(hidden)
+        seen.room.driver.seat.since -= 1000  # it has played for much longer
+        hidden.room.look(False)
+        third = opened(rooms)
+        assert seen.room.driver.seat.left is None
+        assert hidden.told("room", lambda room: room["status"] == "waiting")
+        assert train(third)
+
     def test_nobody_gives_way_who_trains_or_has_just_paused(self, make_rooms, opened, enter):
         rooms = make_rooms(seats=2, rest=3600.0)
         first, second = opened(rooms), opened(rooms)
@@ -369,7 +448,7 @@ class TestSeats:
         assert engine.is_running()
         until(lambda: room.driver.seat is None)
         assert not engine.is_running()
-        assert (room.folder / "checkpoint.json").exists()
+        assert (room.folder / "checkpoint.npz").exists()
 
     def test_an_engine_that_does_not_leave_is_killed(self, make_rooms, opened):
         rooms = make_rooms(free=0.05, leave=0.2)
@@ -385,7 +464,7 @@ class TestSeats:
         assert folder.is_dir()
         tab.room.leave(tab)
         until(lambda: not folder.exists())
-        assert key_of(enter(rooms, key=key_of(tab))) != key_of(tab)
+        assert "no longer has" in enter(rooms, key=key_of(tab)).told("notices")[0]
 
 
 class TestDeaths:
@@ -438,7 +517,7 @@ class TestDeaths:
     def test_a_room_whose_folder_cannot_be_made_is_refused_with_the_reason(self, rooms, enter, settings):
         settings.rooms.parent.mkdir(parents=True, exist_ok=True)
         settings.rooms.write_text("a file")
-        with pytest.raises(PlaygroundError, match=r"cannot make the folder .*: Not a directory"):
+        with pytest.raises(PlaygroundError, match=r"cannot make the folder .*: File exists"):
             enter(rooms)
 
     def test_who_comes_back_to_a_server_that_knows_nothing_of_it_is_told(self, rooms, enter):
@@ -457,15 +536,204 @@ class TestDeaths:
         assert "no more processes" in tab.told("room", lambda room: room["status"] == "ended")["sentence"]
 
 
-class TestTheEnd:
-    def test_closing_ends_engines_and_removes_folders(self, make_rooms, opened, settings):
+def stop(tab):
+    do(tab, Pause())
+    return tab.told("state", lambda state: state["status"] == "paused")["epoch"]
+
+
+def shape(message):
+    return [layer["units"] for layer in message["experiment"]["network"]["layers"]]
+
+
+class TestUndo:
+    def test_a_click_that_threw_a_trained_network_away_is_undone_with_its_weights_and_done_again(self, rooms, opened):
+        tab = opened(rooms)
+        train(tab)
+        epoch = stop(tab)
+        first = tab.told("spec")
+        assert (first["undo"], first["redo"]) == (0, 0)
+        tab.room.wish(Wish(put={"network": {"layers": [7]}}))
+        second = tab.told("spec", lambda spec: shape(spec) == [7])
+        assert (second["undo"], second["redo"]) == (1, 0)
+        assert second["step"] != first["step"]
+        tab.told("picture", lambda picture: picture["epoch"] == 0)
+        do(tab, Step())
+        tab.told("picture", lambda picture: picture["epoch"] == 1)
+        do(tab, Action("undo"))
+        back = tab.told("spec", lambda spec: spec["redo"] == 1)
+        assert (back["experiment"], back["step"], back["undo"]) == (first["experiment"], first["step"], 0)
+        assert tab.told("opened", lambda news: news["number"] == back["number"])["reset"]
+        tab.told("state", lambda state: (state["status"], state["epoch"]) == ("paused", epoch))
+        do(tab, Action("redo"))
+        again = tab.told("spec", lambda spec: spec["step"] == second["step"])
+        assert shape(again) == [7]
+        tab.told("picture", lambda picture: (picture["epoch"], picture["of"]) == (1, again["number"]))
+
+    def test_the_last_ten_states_come_back_and_no_more_are_kept(self, rooms, opened):
+        tab = opened(rooms)
+        for units in range(1, 14):
+            tab.room.wish(Wish(put={"network": {"layers": [units]}}))
+            tab.told("spec", lambda spec, units=units: shape(spec) == [units])
+        assert tab.told("spec")["undo"] == 10
+        for undone, units in enumerate(range(12, 2, -1), 1):
+            do(tab, Action("undo"))
+            assert shape(tab.told("spec", lambda spec, undone=undone: spec["redo"] == undone)) == [units]
+        assert tab.told("spec")["undo"] == 0
+        tab.room.wish(Wish(do=Action("undo"), ask=1))
+        tab.told("answered", lambda answered: answered == 1)
+        assert tab.told("spec")["redo"] == 10
+        assert len(list((tab.room.folder / "undo").iterdir())) <= 10 + 3
+
+    def test_a_slider_that_is_dragged_is_one_step_and_speed_and_view_are_none(self, rooms, opened):
+        tab = opened(rooms)
+        for value in (0.1, 0.2, 0.4):
+            change(tab, training__learning_rate=value)
+            rate = lambda spec, value=value: spec["experiment"]["training"]["learning_rate"] == value  # noqa: E731
+            tab.told("spec", rate)
+        change(tab, training__pace=7)
+        tab.room.wish(Wish(view={"discretize": True}))
+        assert tab.told("spec", lambda spec: spec["view"]["discretize"])["undo"] == 1
+        do(tab, Action("undo"))
+        back = tab.told("spec", lambda spec: spec["redo"] == 1)
+        assert back["experiment"]["training"]["learning_rate"] not in (0.1, 0.2, 0.4)
+        assert back["experiment"]["training"]["pace"] == 7
+        assert back["view"]["discretize"]
+
+    def test_hands_and_reset_are_undone_too(self, rooms, opened):
+        tab = opened(rooms)
+        train(tab)
+        epoch = stop(tab)
+        do(tab, Reset())
+        tab.told("state", lambda state: state["epoch"] == 0)
+        for count, value in enumerate((0.5, 0.7), 1):
+            do(tab, SetWeight(1, 0, 0, value))
+            until(lambda count=count: len(commands(tab, "set_weight")) == count)
+        assert tab.told("spec", lambda spec: spec["undo"] == 2)
+        assert len(commands(tab, "save")) == 2
+        steps = tab.told("spec")
+        do(tab, Action("visit", f"{tab.room._desk._past._back[0].step}?preset=xor"))
+        assert tab.told("spec", lambda spec: spec["redo"] == 2)["step"] != steps["step"]
+        tab.told("state", lambda state: (state["status"], state["epoch"]) == ("paused", epoch))
+
+    def test_what_is_visited_too_late_has_its_settings_again(self, rooms, opened):
+        tab = opened(rooms)
+        do(tab, Action("visit", "77?preset=xor"))
+        assert tab.told("spec", lambda spec: spec["preset"] == "xor")["undo"] == 1
+        assert "too long ago" in tab.told("notices")[0]
+
+    def test_it_works_while_no_engine_is_there(self, make_rooms, opened, enter):
+        rooms = make_rooms(seats=1, rest=0.0)
+        first = opened(rooms)
+        train(first)
+        epoch = stop(first)
+        second = opened(rooms)
+        first.told("room", lambda room: room["status"] == "waiting")
+        train(second)
+        first.room.wish(Wish(put={"network": {"layers": [7]}}))
+        first.told("spec", lambda spec: shape(spec) == [7])
+        do(first, Action("undo"))
+        first.told("spec", lambda spec: spec["redo"] == 1)
+        first.forget()
+        second.room.leave(second)
+        first.told("room", lambda room: room["status"] == "ready")
+        assert first.told("state", lambda state: state["status"] == "paused")["epoch"] == epoch
+
+
+class TestRestarts:
+    def test_a_tab_finds_its_network_again_after_the_server_was_started_again(self, make_rooms, opened, enter):
+        rooms = make_rooms()
+        tab = opened(rooms, "preset=xor")
+        change(tab, training__learning_rate=0.25)
+        tab.told("opened", lambda news: news["optimizer"] == "sgd 0.25")
+        epoch, key = train(tab)["epoch"], key_of(tab)
+        rooms.close()
+        later = make_rooms()
+        again = enter(later, tab.told("spec")["query"], key=key)
+        assert key_of(again) == key
+        assert "started again" in again.told("notices")[0]
+        assert again.told("spec")["experiment"]["training"]["learning_rate"] == 0.25
+        assert again.told("picture")["epoch"] >= epoch
+        assert again.told("state", lambda state: state["status"] == "running")  # it was playing
+        assert len(later._rooms) == 1
+
+    def test_a_server_that_was_killed_left_what_was_played(self, make_rooms, opened, enter, settings):
         rooms = make_rooms()
         tab = opened(rooms)
-        engine = psutil.Process(pid_of(tab))
+        do(tab, Step())
+        tab.told("state", lambda state: state["epoch"] == 1)
+        folder, key = tab.room.folder, key_of(tab)
+        until(lambda: (folder / "room.json").exists())
+        assert folder.stat().st_mode & 0o077 == settings.rooms.stat().st_mode & 0o077 == 0
+        # as a process that is gone has left it
+        (folder / "checkpoint.npz").write_text("41")
+        values = json.loads((folder / "room.json").read_text())
+        assert key not in str(values)
+        gone = settings.rooms / f"{2**22 + 1}-{folder.name[-12:]}"
+        gone.mkdir()
+        for name in ("room.json", "checkpoint.npz"):
+            (gone / name).write_text((folder / name).read_text())
+        tab.room.leave(tab)
+        rooms.close()
+        shutil.rmtree(folder)
+        again = enter(make_rooms(), key=key)
+        assert key_of(again) == key
+        assert again.told("state", lambda state: state["status"] == "paused")["epoch"] == 41
+
+    def test_what_is_left_of_rooms_is_bounded(self, settings, monkeypatch):
+        shelf = Shelf(settings.rooms)
+        record = Record(read_link("preset=xor").setup, plays=False)
+        now = time.time()
+        folders = []
+        for number in range(6):
+            folder = shelf.place(f"{number:032x}")
+            shelf.write(folder, f"{number:032x}", record)
+            (folder / "checkpoint.npz").write_bytes(b"x" * 1000)
+            for path in (*folder.iterdir(), folder):
+                os.utime(path, (now - 100 * number, now - 100 * number))
+            folders.append(folder)
+        (broken := settings.rooms / f"{os.getpid()}-{'a' * 12}").mkdir()
+        monkeypatch.setattr(shelf_module, "MOST_KEPT", 4)
+        monkeypatch.setattr(shelf_module, "MOST_AGE_S", 250.0)
+        shelf.sweep([folders[5]])
+        assert [folder.exists() for folder in folders] == [True, True, True, False, False, True]
+        assert not broken.exists()
+        size = sum(path.stat().st_size for path in folders[0].iterdir())
+        monkeypatch.setattr(shelf_module, "MOST_BYTES", 1.5 * size)
+        shelf.sweep([])
+        assert [folder.exists() for folder in folders[:3]] == [True, False, False]
+        monkeypatch.setattr(shelf_module, "MOST_KEPT", 0)
+        shelf.sweep([])
+        assert list(settings.rooms.iterdir()) == []
+
+    def test_a_page_that_says_hello_twice_has_one_room_and_one_engine(self, rooms, enter):
+        key = "0123456789abcdef" * 2
+        tabs = []
+
+        def come():
+            tab = FakeTab()
+            tab.room = rooms.enter(tab, Hello(key, page="p", fresh=True))
+            tabs.append(tab)
+
+        threads = [threading.Thread(target=come) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert {key_of(tab) for tab in tabs} == {key}
+        assert len(rooms._rooms) == 1
+        assert "notices" not in {name for tab in tabs for message in tab.messages for name in message}
+
+
+class TestTheEnd:
+    def test_closing_ends_engines_that_save_what_they_do(self, make_rooms, opened, settings):
+        rooms = make_rooms()
+        tab = opened(rooms)
+        epoch = train(tab)["epoch"]
+        engine, folder = psutil.Process(pid_of(tab)), tab.room.folder
         rooms.close()
         assert tab.left == "The server was shut down."
         until(lambda: not engine.is_running())
-        assert list(settings.rooms.iterdir()) == []
+        assert json.loads((folder / "checkpoint.npz").read_text()) >= epoch
         with pytest.raises(PlaygroundError):
             rooms.enter(tab, Hello(None))
 
@@ -475,7 +743,7 @@ class TestTheEnd:
         for folder in (gone, here, other):
             folder.mkdir(parents=True)
         make_rooms()
-        assert not gone.exists()
+        until(lambda: not gone.exists())
         assert here.exists()
         assert other.exists()
 

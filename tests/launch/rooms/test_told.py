@@ -15,4 +15,4 @@ def test_a_table_with_roles_of_columns_is_told_like_any_other_data() -> None:
     setup = from_preset("playground", ViewSpec())
     data = TableData(dataset="0" * 64, target="y", columns={"x": "number"})
     setup = dataclasses.replace(setup, spec=setup.spec.model_copy(update={"data": data}))
-    assert json.loads(told.spec(setup, True))["spec"]["experiment"]["data"]["columns"] == {"x": "number"}
+    assert json.loads(told.spec(setup, True, 1, {}))["spec"]["experiment"]["data"]["columns"] == {"x": "number"}
