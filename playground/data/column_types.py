@@ -55,10 +55,7 @@ def typed_column(
             return dates
     if reading in (None, "number", "decimal_point", "decimal_comma", *DATE_READINGS):
         # among numbers the usual marks can be nothing else, whatever else is taken for missing
-        others = MISSING | {
-            mark for mark in missing or () if not _is_number(mark)
-        }  # numbers are counted as codes below
-        usual = pc.if_else(pc.is_in(trimmed, value_set=pa.array(sorted(others), pa.string())), _NOTHING, trimmed)
+        usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
         numbers, decisions = _numbers(name, usual, habit, reading)
         if numbers is not None:
             return _without_codes(numbers.rename(name), missing, decisions)

@@ -53,8 +53,6 @@ def _row(decision: Decision, change: Change, key: str) -> None:
     said.caption(text)
     values = [choice.value for choice in decision.choices]
     words = [choice.words for choice in decision.choices]
-    if decision.taken not in values:  # by the command line or a link, in a way that is not offered
-        values, words = [decision.taken, *values], ["as chosen", *words]
     about = json.dumps([decision.path, decision.taken, values, decision.sentence])
     widget = f"{key}:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
     st.session_state[widget] = values.index(decision.taken)

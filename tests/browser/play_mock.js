@@ -106,6 +106,10 @@ export class MockRoom {
       this.waiting = false;
       if (this.stale) this.picture();
     }
+    if ("ack" in message || "visible" in message) return 0;
+    const ask = (this.asks = (this.asks ?? 0) + 1);
+    if (!this.silent) queueMicrotask(() => this.tell({ answered: ask }));
+    return ask;
   }
 
   told() {
@@ -307,7 +311,7 @@ export class MockRoom {
       }),
     );
     this.news("picture", {
-      number: this.number, epoch: this.epoch, batch: this.batch, status: this.status, metrics: this.metrics(), size: SIZE, classes: 2, low: 0, high: 1,
+      number: this.number, of: this.spec.number ?? 0, epoch: this.epoch, batch: this.batch, status: this.status, metrics: this.metrics(), size: SIZE, classes: 2, low: 0, high: 1,
       output: base64(output), tile: TILE, tiles: base64(tiles), look: this.look, looked: base64(looked), weights: base64(new Uint8Array(weights.buffer)), dropped: [],
       windows: starts.map((first, index) => [index + 1, first]).filter(([, first]) => first),
     });
@@ -423,7 +427,8 @@ export class MockRoom {
   }
 
   do_keep() {
-    this.news("kept", { run: `run-${this.epoch}`, epoch: this.epoch, metrics: this.metrics() });
+    const output = base64(Uint8Array.from({ length: SIZE * SIZE }, (_, at) => Math.round(255 * this.forward(place(at % SIZE, SIZE), place(Math.floor(at / SIZE), SIZE)).at(-1)[0])));
+    this.news("kept", { run: `run-${this.epoch}`, epoch: this.epoch, metrics: this.metrics(), experiment: this.spec.experiment, picture: { size: SIZE, classes: 2, low: 0, high: 1, output } });
   }
 
   do_export() {

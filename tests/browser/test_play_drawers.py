@@ -228,7 +228,6 @@ def test_a_text_stays_while_the_room_is_slow_to_answer(mount: Callable[..., Page
     text = page.get_by_label("Text for those who open the link, in Markdown")
     text.fill("Slow")
     text.blur()
-    page.evaluate("app.forget()")
     page.evaluate("app.receive({ spec: app.served })")
     expect(text).to_have_value("Slow")
     assert page.evaluate("said('view').at(-1).view.text") == "Slow"

@@ -826,12 +826,17 @@ def test_kept_states_outlast_a_reload_and_can_be_brought_back(page: Page) -> Non
     start(page, "Keeps")
     keep = page.get_by_role("button", name="Keep")
     expect(keep).to_be_disabled()
-    picture(page, grid(255))
+    picture(page, grid(0))
     compare = page.locator(".pgp-compare")
+    experiment = page.evaluate("app.served.experiment")
+    # the engine has moved on since the click: what it kept is told with its picture, figures and settings
+    state = {"size": 100, "classes": 2, "low": 0.0, "high": 1.0, "output": text(grid(255))}
+    page.evaluate("app.served.experiment.training.learning_rate = 9")
     for run in ("a", "b"):
         expect(compare).not_to_have_attribute("href", "")
         keep.click()
-        tell(page, "kept", run=run, epoch=7, metrics={"loss": 0.25, "val_loss": 0.5})
+        metrics = {"loss": 0.25, "val_loss": 0.5}
+        tell(page, "kept", run=run, epoch=7, metrics=metrics, picture=state, experiment=experiment)
     assert sum(message.get("do") == "keep" for message in page.evaluate("sent")) == 2
     expect(compare).to_have_attribute("href", "http://play.test/compare?race=a%2Cb")
     page.reload()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -463,6 +464,8 @@ def test_a_room_is_found_again_after_the_connection_was_cut(page: Page) -> None:
         heard.append(message)
         if "hello" in message:
             socket.send(json.dumps({"room": {"key": "abcdefghijkl", "status": "ready", "sentence": ""}}))
+        if message.get("do") == "step":
+            socket.send(json.dumps({"answered": message["ask"]}))
 
     page.route_web_socket("ws://play.test/play", answer)
     open_play(page, query="preset=spiral", fragment="dataset=xor")
@@ -472,6 +475,9 @@ def test_a_room_is_found_again_after_the_connection_was_cut(page: Page) -> None:
     }""")
     root = page.locator(ROOT)
     expect(root).to_have_attribute("data-run", "abcdefgh")
+    page.evaluate("document.querySelector('[data-play]').app.do('step')")
+    page.evaluate("document.querySelector('[data-play]').app.do('reset')")  # heard, but the answer is lost
+    page.wait_for_function("document.querySelector('[data-play]').app.room.unanswered.length === 1")
     sockets[0].close()
     page.wait_for_function("sessionStorage.getItem('playground:room') === 'abcdefghijkl'")
     expect(page.locator(".pgp-message-room")).to_have_count(0)
@@ -479,5 +485,140 @@ def test_a_room_is_found_again_after_the_connection_was_cut(page: Page) -> None:
     while len(sockets) < 2 and page.evaluate("performance.now()") < deadline:
         page.evaluate("new Promise((done) => setTimeout(done, 20))")
     hellos = [message["hello"] for message in heard if "hello" in message]
-    assert hellos[0] == {"key": None, "query": "preset=spiral", "hash": "dataset=xor"}
-    assert hellos[1]["key"] == "abcdefghijkl"
+    first, second = hellos
+    assert (first["query"], first["hash"]) == ("preset=spiral", "dataset=xor")
+    assert (first["fresh"], first["again"], len(first["key"])) == (True, False, 32)
+    assert (second["fresh"], second["again"], second["key"]) == (False, True, "abcdefghijkl")
+    assert first["page"] == second["page"]
+    page.wait_for_function("document.querySelector('[data-play]').app.state.room.status === 'ready'")
+    said = [(message["do"], message["ask"]) for message in heard if "do" in message]
+    assert said == [("step", 1), ("reset", 2), ("reset", 2)]
+
+
+def test_keep_waits_until_what_was_asked_for_is_seen(mount: Callable[..., Page]) -> None:
+    page = mount()
+    keep = page.locator(".pgp-keep")
+    expect(keep).to_be_enabled()
+    # said, and not answered
+    page.evaluate("room.silent = true")
+    page.evaluate("app.change({ 'training.learning_rate': 0.5 })")
+    expect(keep).to_be_disabled()
+    expect(keep).to_have_attribute("title", "Keep waits until the network that you asked for is shown")
+    page.evaluate("room.tell({ answered: room.asks })")
+    expect(keep).to_be_enabled()
+    # answered, and not yet built: the picture is still of the network before
+    page.evaluate("room.spec.number = 5")
+    page.evaluate("room.told()")
+    expect(keep).to_be_disabled()
+    expect(page.locator(ROOT)).to_have_class(re.compile("pgp-building"))
+    page.evaluate("room.picture()")
+    expect(keep).to_be_enabled()
+    expect(page.locator(ROOT)).not_to_have_class(re.compile("pgp-building"))
+    assert page.evaluate("said('keep').length") == 0
+
+
+def test_a_wish_is_shown_until_it_is_answered_however_long_that_takes(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.evaluate("room.silent = true")
+    page.evaluate("void (room.change = () => {})")
+    page.evaluate("app.change({ 'training.learning_rate': 0.5 })")
+    page.wait_for_timeout(1800)
+    assert page.evaluate("app.value('training.learning_rate')") == 0.5
+    page.evaluate("room.tell({ answered: room.asks })")
+    assert page.evaluate("app.value('training.learning_rate')") != 0.5
+
+
+def test_back_and_forward_go_through_what_was_shown(mount: Callable[..., Page]) -> None:
+    page = mount()
+    at_step = "(step) => history.state?.playground?.step === step"
+    page.evaluate("room.spec.step = 11")
+    page.evaluate("room.told()")
+    page.wait_for_function(at_step, arg=11)
+    entries = page.evaluate("history.length")
+    page.evaluate("room.spec.step = 12")
+    page.evaluate("app.change({ 'training.learning_rate': 0.5 })")
+    page.wait_for_function(at_step, arg=12)
+    assert page.evaluate("history.length") == entries + 1
+    assert "learning_rate=0.5" in page.url
+    page.evaluate("app.view({ discretize: true })")
+    page.wait_for_function("history.state.playground.view.discretize")
+    assert page.evaluate("history.length") == entries + 2
+
+    page.go_back()
+    page.wait_for_function("said('view').length === 2")
+    assert page.evaluate("said('view').at(-1).view") == {"discretize": False}
+    page.evaluate("void (room.do_visit = ({ step }) => { room.spec.step = parseInt(step); room.told(); })")
+    page.go_back()
+    page.wait_for_function("said('visit').length === 1")
+    assert page.evaluate("said('visit')[0].step").startswith("11?")
+    page.wait_for_function(at_step, arg=11)
+    page.go_forward()
+    page.wait_for_function("said('visit').length === 2")
+    assert page.evaluate("said('visit')[1].step").startswith("12?")
+    assert page.evaluate("history.length") == entries + 2
+
+
+def test_undo_and_redo_by_button_and_key_where_there_is_something(mount: Callable[..., Page]) -> None:
+    page = mount()
+    undo, redo = (page.locator(f".pgp-past [data-control={name}]") for name in ("undo", "redo"))
+    expect(undo).to_be_disabled()
+    page.keyboard.press("Control+z")
+    assert page.evaluate("said('undo').length") == 0
+    page.evaluate("Object.assign(room.spec, { undo: 2, redo: 1 })")
+    page.evaluate("room.told()")
+    undo.click()
+    page.keyboard.press("Control+z")
+    redo.click()
+    page.keyboard.press("Control+y")
+    page.keyboard.press("Control+Shift+z")
+    assert page.evaluate("said('undo').length") == 2
+    assert page.evaluate("said('redo').length") == 3
+    page.get_by_role("button", name="Share", exact=False).first.click()
+    text = page.locator(".pgp-share-text")
+    text.fill("what is typed has an Undo of its own")
+    text.press("Control+z")
+    assert page.evaluate("said('undo').length") == 2
+
+
+def test_a_server_that_falls_silent_is_noticed_and_what_is_clicked_then_waits(page: Page) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def answer(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.on_message(lambda text: hear(socket, json.loads(text)))
+
+    def hear(socket: WebSocketRoute, message: dict[str, Any]) -> None:
+        if "hello" in message:
+            socket.send(json.dumps({"room": {"key": "abcdefghijkl", "status": "ready", "sentence": ""}}))
+            state = {"status": "running", "epoch": 3, "batch": 0, "reason": "", "mode": "graph", "epochs_per_s": 7.3}
+            socket.send(json.dumps({"news": "state", **state}))
+
+    page.route_web_socket("ws://play.test/play", answer)
+    page.clock.install()
+    open_play(page)
+    page.evaluate("""async () => {
+      const { render } = await import('/play/main.js');
+      render({ data: window.playData, parentElement: document.body }, location.origin);
+    }""")
+    word, root = page.locator(".pgp-word"), page.locator(ROOT)
+    expect(word).to_have_text("7.3 epochs/s")
+    for beat in range(4):
+        page.clock.run_for(1000)
+        sockets[-1].send(json.dumps({"beat": beat + 1}))
+    expect(word).to_have_text("7.3 epochs/s")
+    page.clock.run_for(3000)
+    expect(word).to_have_text("Not answering")
+    expect(root).to_have_attribute("data-status", "lost")
+    expect(page.get_by_role("button", name="Play (Space)")).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-play]').app.running") is False
+    notice = page.locator(".pgp-message-room")
+    expect(notice).to_contain_text("The server is not answering.")
+    page.get_by_role("button", name="Play (Space)").click()
+    page.get_by_role("button", name="Pause (Space)").click()
+    expect(word).to_have_text("Pause waits")
+    expect(notice).to_contain_text("One thing that you did waits.")
+    sockets[-1].send(json.dumps({"beat": 5}))
+    expect(notice).to_have_count(0)
+    assert len(sockets) == 1
+    sockets[-1].send(json.dumps({"answered": 2}))
+    page.wait_for_function("!document.querySelector('[data-play]').app.room.unanswered.length")

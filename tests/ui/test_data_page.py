@@ -135,21 +135,6 @@ def test_what_was_decided_is_listed_and_a_switch_there_is_trained_with(
     assert run.spec.data.columns == {"id": "number"}
 
 
-def test_marks_of_missing_values_are_switched_where_they_are_told(visit: Visit, settings: Settings) -> None:
-    rows = "".join(f"{-999 if i % 9 == 0 else i % 23},{'Yes' if i % 2 else ' yes'},{i % 7}\n" for i in range(90))
-    upload = add_upload("codes.csv", f"x,kind,y\n{rows}".encode(), settings).id
-    page = visit("data")
-    assert "please look at one of them" in "".join(item.label for item in page.expander)
-    assert "-999 is taken for a missing value. It comes 10 times" in text(page)
-    (switch,) = [box for box in page.selectbox if box.label == "How format.missing.x is taken"]
-    switch.select(1).run()
-    assert "-999 is taken for a number, as chosen" in text(page)
-    (switch,) = [box for box in page.selectbox if box.label == "How format.missing.x is taken"]
-    switch.select(0).run()
-    assert "-999 stands for a missing value, as chosen" in text(page)
-    assert upload in [item.id for item in list_uploads(settings)]
-
-
 def test_the_reading_is_changed_by_the_user(visit: Visit, upload: str) -> None:
     page = visit("data")
     page.selectbox(f"format:{upload}:header").select(False).run()

@@ -7,7 +7,8 @@ import { Wishes, valueAt } from "./wishes.js";
 
 const SAME = [];
 const SEND_EVERY_MS = 33;
-const SETTLE_MS = 1600;
+const LOOKING = new Set(["look", "window", "explain", "export", "keep"]); // these change nothing
+const LATE_MS = 250; // after which a picture of what was before is shown as one
 const NOTHING = { hover: null, selected: null, edge: null, point: null, drawing: false, drawer: null, regularization: null, teaches: false, windows: {} };
 
 export class App {
@@ -23,8 +24,11 @@ export class App {
     this.sentAt = -Infinity;
     this.frames = 0;
     this.tiles = new Map();
-    this.room = { send() {} };
+    this.room = { send: () => 0 };
     this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], tables: [], curve: new Curve(), fits: true };
+    this.shaped = true; // the picture is of a network of the shape asked for
+    this.stale = false; // it is one of before the connection was lost
+    this.due = []; // [number of a specification, when it came], until pictures are of it
     this.onFrame = (time) => this.frame(time);
   }
 
@@ -54,7 +58,7 @@ export class App {
   // A message of the room.
   receive(message) {
     if (message.news) this.takeNews(message);
-    for (const topic of ["room", "spec", "scene", "problems", "notices", "pasted"]) {
+    for (const topic of ["room", "answered", "spec", "scene", "problems", "notices", "pasted"]) {
       if (topic in message) this[`take_${topic}`](message[topic]);
     }
   }
@@ -62,12 +66,24 @@ export class App {
   take_room(room) {
     this.state.room = room;
     this.root.dataset.run = (room.key ?? "").slice(0, 8);
+    if (room.status === "lost") this.stale = true;
     this.describe();
     this.emit("room");
+    this.judge();
+    if (this.running) this.wake();
+  }
+
+  // All that was asked for up to this number is followed, or refused.
+  take_answered(answered) {
+    if (this.wishes.answer(answered)) this.showSpec();
+    this.emit("answered", answered);
   }
 
   take_spec(spec) {
     this.served = spec;
+    if (spec.number > (this.due.at(-1)?.[0] ?? 0)) this.due.push([spec.number, performance.now()]);
+    else this.due = this.due.filter(([number]) => number <= (spec.number ?? 0));
+    this.judge();
     this.wishes.settle({ ...spec.experiment, view: spec.view });
     this.showSpec();
   }
@@ -89,15 +105,31 @@ export class App {
 
   take_problems(problems) {
     this.state.problems = problems;
-    if (problems.length && this.wishes.values.size) {
-      this.wishes.clear();
-      this.showSpec();
-    }
+    if (problems.length && this.wishes.refuse()) this.showSpec();
     this.emit("problems");
   }
 
-  // fits: whether the picture is of what is asked for; until the engine has built that, it is one of before.
-  take_fits(fits) {
+  // shaped: whether the picture is of a network of the shape asked for.
+  take_shape(shaped) {
+    this.shaped = shaped;
+    this.judge();
+  }
+
+  // Whether what is shown is of what is asked for now: nothing under way, nothing that the engine has yet to build.
+  get current() {
+    const changing = this.wishes.values.size || this.room.unanswered?.some(({ do: name }) => !LOOKING.has(name));
+    return Boolean(this.state.picture) && this.state.fits && !this.due.length && !changing;
+  }
+
+  // `fits`: the picture is of what is asked for. One of before is taken for that as long as nobody sees the difference.
+  judge() {
+    const { picture } = this.state;
+    this.due = this.due.filter(([number]) => !picture || number > (picture.of ?? 0));
+    const waited = this.due.length && picture ? Math.max(1, performance.now() - this.due[0][1]) : 0;
+    clearTimeout(this.judging);
+    this.root.classList.toggle("pgp-stale", this.stale);
+    if (waited && waited <= LATE_MS) this.judging = setTimeout(() => this.judge(), LATE_MS - waited + 1);
+    const fits = this.shaped && !this.stale && waited <= LATE_MS;
     if (fits === this.state.fits) return;
     this.state.fits = fits;
     this.root.classList.toggle("pgp-building", !fits);
@@ -169,6 +201,8 @@ export class App {
     if (picture && this.lines) {
       this.send({ ack: picture.number });
       this.state.picture = decodePicture(picture, drawnIn(picture, this.lines));
+      this.stale = false;
+      this.judge();
       this.emit("picture");
       this.frames += 1;
       this.describe();
@@ -177,28 +211,43 @@ export class App {
     if (this.running || this.pending) this.wake();
   }
 
+  // It is trained, as far as is known: of a server that does not answer nothing is.
+  get training() {
+    return this.state.state?.status === "running" && this.state.room.status === "ready";
+  }
+
   get running() {
-    return this.state.state?.status === "running" && !document.hidden;
+    return this.training && !document.hidden;
   }
 
   // Always those of the picture on the screen.
   describe() {
     const { picture, state, room } = this.state;
     const { dataset } = this.root;
-    dataset.status = picture?.status ?? state?.status ?? (room.status === "ready" ? "preparing" : room.status);
+    dataset.status = room.status === "lost" ? "lost" : (picture?.status ?? state?.status ?? (room.status === "ready" ? "preparing" : room.status));
     dataset.epoch = String(picture?.epoch ?? 0);
     dataset.frame = String(this.frames);
     dataset.trainLoss = String(picture?.metrics.loss ?? "");
     dataset.testLoss = String(picture?.metrics.val_loss ?? "");
   }
 
+  // When all that was asked for is answered.
+  settled() {
+    this.flush();
+    if (!this.room.unanswered?.length) return Promise.resolve();
+    return new Promise((done) => {
+      const stop = this.on("answered", () => this.room.unanswered.length || (stop(), done()));
+    });
+  }
+
+  // Returns the number by which the server says that it is answered, or 0.
   send(message) {
-    this.room.send(message);
+    return this.room.send(message) ?? 0;
   }
 
   do(name, values = {}) {
     this.flush();
-    this.send({ do: name, ...values });
+    return this.send({ do: name, ...values });
   }
 
   // Shown at once; sent at most so often, and the last value always.
@@ -220,28 +269,22 @@ export class App {
   later(message) {
     for (const [kind, values] of Object.entries(message)) this.unsent[kind] = { ...this.unsent[kind], ...values };
     this.showSpec();
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.forget(), SETTLE_MS);
     const wait = this.sentAt + SEND_EVERY_MS - performance.now();
     if (wait <= 0) this.flush();
     else this.sending ??= setTimeout(() => this.flush(), wait);
   }
 
+  // Returns the number of what was said, or 0.
   flush() {
     clearTimeout(this.sending);
     this.sending = null;
-    if (!Object.keys(this.unsent).length) return;
+    if (!Object.keys(this.unsent).length) return 0;
     this.sentAt = performance.now();
     const message = this.unsent;
     this.unsent = {};
-    this.send(message);
-  }
-
-  // A wish that was never answered: the server's word holds.
-  forget() {
-    if (!this.wishes.values.size) return;
-    this.wishes.clear();
-    this.showSpec();
+    const ask = this.send(message);
+    this.wishes.sent(ask);
+    return ask;
   }
 
   value(path) {
@@ -309,7 +352,7 @@ export class App {
   dispose() {
     this.gone = true;
     clearTimeout(this.sending);
-    clearTimeout(this.settling);
+    clearTimeout(this.judging);
     this.room.dispose?.();
     this.handlers.clear();
   }

@@ -10,7 +10,7 @@ const WORDS = {
   waiting: "Waiting for a place …",
   starting: "Starting Keras …",
   preparing: "Preparing …",
-  lost: "Connection lost …",
+  lost: "Not answering",
   refused: "Not connected",
   ended: "Ended",
   idle: "Ready",
@@ -20,13 +20,14 @@ const WORDS = {
   failed: "Failed",
 };
 const ANSWER_MS = 4000;
+const WAITS_MS = 700; // after which a click that is not answered is shown as waiting
 
 export class Bar {
   constructor(app) {
     this.app = app;
     this.node = element("header", "pgp-bar");
     this.node.append(this.transport(), this.progress(), this.fields(), this.actions());
-    for (const topic of ["state", "room", "picture", "fits"]) app.on(topic, () => this.show());
+    for (const topic of ["state", "room", "picture", "fits", "answered"]) app.on(topic, () => this.show());
     app.on("spec", () => this.show());
     app.on("local", ({ drawer }) => this.mark(drawer));
     this.show();
@@ -42,7 +43,17 @@ export class Bar {
     const reset = { icon: "reset", text: "Reset", title: "Reset (R): the same initial weights, from epoch 0", control: "reset", click: () => app.do("reset") };
     const step = { icon: "step", text: "1 epoch", title: "Step one epoch (S)", control: "step", click: () => app.do("step", { unit: "epoch" }) };
     const batch = { icon: "batch", text: "1 batch", title: "Step one batch", control: "step_batch", click: () => app.do("step", { unit: "batch" }) };
-    node.append(button("", renew), button("", reset), this.play, button("", step), button("", batch));
+    node.append(this.past(), button("", renew), button("", reset), this.play, button("", step), button("", batch));
+    return node;
+  }
+
+  // Back to what was played before, with its weights, and ahead again.
+  past() {
+    const node = element("span", "pgp-past");
+    node.dataset.control = "undo";
+    const make = (name, title) => button("pgp-quiet", { icon: name, title, control: name, click: () => this.app.do(name) });
+    [this.undo, this.redo] = [make("undo", "Undo the last change (Ctrl+Z): its network comes back, with its weights"), make("redo", "Redo (Ctrl+Y)")];
+    node.append(this.undo, this.redo);
     return node;
   }
 
@@ -111,19 +122,28 @@ export class Bar {
   // The button answers at once, the engine a moment later.
   toggle() {
     const running = this.running;
-    this.app.do(running ? "pause" : "play");
-    this.wanted = { running: !running, until: performance.now() + ANSWER_MS };
+    const ask = this.app.do(running ? "pause" : "play");
+    this.wanted = { running: !running, ask, until: performance.now() + ANSWER_MS };
+    setTimeout(() => this.show(), WAITS_MS);
     this.show();
   }
 
+  // While the server does not answer, what was asked for last is still to come.
+  get waiting() {
+    return Boolean(this.wanted?.ask && this.app.room.unanswered?.some(({ ask }) => ask === this.wanted.ask));
+  }
+
   get running() {
-    const known = this.app.state.state?.status === "running";
-    if (this.wanted && (this.wanted.running === known || performance.now() > this.wanted.until)) this.wanted = null;
+    const known = this.app.training;
+    const over = this.wanted && !this.waiting && (this.wanted.running === known || performance.now() > this.wanted.until);
+    if (over) this.wanted = null;
     return this.wanted ? this.wanted.running : known;
   }
 
   show() {
-    const { room, state, picture, fits } = this.app.state;
+    const { room, state, picture, fits, spec } = this.app.state;
+    this.undo.disabled = !spec?.undo;
+    this.redo.disabled = !spec?.redo;
     const { running } = this;
     if (running !== this.shownRunning) {
       this.shownRunning = running;
@@ -132,13 +152,16 @@ export class Bar {
       this.play.setAttribute("aria-label", this.play.title);
       this.play.classList.toggle("pgp-on", running);
     }
+    const waiting = this.waiting && (room.status === "lost" || performance.now() > this.wanted.until - ANSWER_MS + WAITS_MS);
+    this.play.classList.toggle("pgp-waits", waiting);
     this.write(this.epoch, count(picture?.epoch ?? 0));
     const ready = room.status === "ready";
     const now = !fits && state?.status !== "failed" ? "preparing" : state?.status;
     const status = ready ? (now ?? "preparing") : room.status;
-    const idle = status === "idle" && running ? "preparing" : status;
+    const idle = status === "idle" && running ? "preparing" : status === "running" && !this.app.training ? "preparing" : status;
     const fast = status === "running" ? speed(state.epochs_per_s) : "";
-    this.write(this.word, fast || (picture?.batch && status === "paused" ? `Paused, batch ${count(picture.batch)}` : (WORDS[idle] ?? idle)));
+    const asked = waiting ? `${running ? "Play" : "Pause"} waits` : "";
+    this.write(this.word, asked || fast || (picture?.batch && status === "paused" ? `Paused, batch ${count(picture.batch)}` : (WORDS[idle] ?? idle)));
     this.word.title = state?.reason || room.sentence || "";
     this.node.dataset.status = idle;
   }

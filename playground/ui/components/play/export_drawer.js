@@ -1,9 +1,11 @@
 // Script, data and weights of the state shown, to copy and to save.
 
+import { count } from "../live/format.js";
 import { button, element, icon } from "./dom.js";
 import { drawer } from "./drawer.js";
 
 const SHOWN_MS = 1800;
+const RENEW_MS = 600; // while something is dragged, another one comes soon
 
 export class ExportDrawer {
   constructor(app) {
@@ -30,7 +32,7 @@ export class ExportDrawer {
       element("p", "pgp-muted", "The script draws the same data and trains the same network with Keras alone."),
       this.files, head, this.code, this.said,
     );
-    this.ends = [app.on("exported", () => this.show()), app.on("refused", (refused) => this.refuse(refused))];
+    this.ends = [app.on("exported", () => this.show()), app.on("refused", (refused) => this.refuse(refused)), app.on("opened", (opened) => this.renew(opened))];
     this.show();
   }
 
@@ -44,11 +46,17 @@ export class ExportDrawer {
     const { exported } = this.app.state;
     this.files.hidden = this.copy.hidden = this.code.hidden = !exported;
     if (!exported) return;
-    this.said.textContent = "";
+    this.said.textContent = exported.epoch === undefined ? "" : `The weights are those of epoch ${count(exported.epoch)}.`;
     if (this.code.textContent !== exported.script) this.code.textContent = exported.script;
     const { address } = exported;
     this.weights.hidden = !address;
     if (address) this.weights.href = new URL(address, this.app.base).href;
+  }
+
+  // Another network is played: what is offered is of that.
+  renew({ number }) {
+    clearTimeout(this.renewing);
+    if (this.app.local.drawer === "export" && number > (this.app.state.exported?.of ?? 0)) this.renewing = setTimeout(() => this.ask(), RENEW_MS);
   }
 
   refuse({ command, sentence }) {
@@ -73,6 +81,7 @@ export class ExportDrawer {
 
   dispose() {
     clearTimeout(this.timer);
+    clearTimeout(this.renewing);
     for (const end of this.ends) end();
   }
 }

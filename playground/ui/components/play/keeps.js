@@ -1,61 +1,53 @@
 // States that the user kept -> a strip of thumbnails, which lasts as long as the tab; a click brings one back.
 
 import { count } from "../live/format.js";
+import { bytesOf } from "./decode.js";
 import { button, element } from "./dom.js";
 import { Heat } from "./heat.js";
 import { KeptList } from "./kept_list.js";
 import { numberText } from "./number_text.js";
 import { lossText } from "./numbers.js";
-import { Colours, outputMap } from "./output_coding.js";
+import { Colours, mapOf } from "./output_coding.js";
 
 const SIDE = 48; // px of a thumbnail
 const MOST_COMPARED = 6;
+const KEEP = "Keep the state shown: its picture, settings and loss";
 
 export class Keeps {
   constructor(app) {
     this.app = app;
     this.list = new KeptList();
-    this.pending = [];
     this.node = element("section", "pgp-keeps");
     this.node.dataset.control = "keep";
     this.node.setAttribute("aria-label", "Kept states");
-    this.keep = button("pgp-keep", { title: "Keep the state shown: its picture, settings and loss", text: "Keep", click: () => this.ask() });
+    this.keep = button("pgp-keep", { title: KEEP, text: "Keep", click: () => this.ask() });
     this.strip = element("ul", "pgp-strip");
     this.empty = element("span", "pgp-strip-empty", "Keep a state to come back to it, or to compare it with others.");
     this.compare = Object.assign(element("a", "pgp-compare", "Compare kept"), { target: "_blank", rel: "noopener" });
     this.node.append(this.keep, this.strip, this.empty, this.compare);
-    this.ends = [app.on("kept", (kept) => this.take(kept)), app.on("picture", () => this.able()), app.on("opened", () => this.able()), app.on("refused", (refused) => this.refuse(refused))];
+    this.ends = [app.on("kept", (kept) => this.take(kept)), ...["picture", "opened", "spec", "fits", "answered", "room"].map((topic) => app.on(topic, () => this.able()))];
     this.show();
     this.able();
   }
 
+  // What is kept must be what is seen: until the network asked for is there, it waits.
   able() {
-    const possible = Boolean(this.app.state.picture);
-    if (this.keep.disabled === possible) this.keep.disabled = !possible;
+    const { current } = this.app;
+    if (this.keep.disabled === !current) return;
+    this.keep.disabled = !current;
+    this.keep.title = current || !this.app.state.picture ? KEEP : "Keep waits until the network that you asked for is shown";
   }
 
-  // The picture is taken at the click, for training goes on.
   ask() {
-    this.pending.push(this.snapshot());
-    this.app.do("keep");
+    if (this.app.current) this.app.do("keep");
   }
 
-  snapshot() {
-    const { picture } = this.app.state;
-    return { image: thumbnail(this.app), line: settingsLine(this.app), epoch: picture?.epoch ?? 0, train: picture?.metrics.loss, test: picture?.metrics.val_loss };
-  }
-
-  take({ run, epoch, metrics = {} }) {
-    const taken = this.pending.shift() ?? this.snapshot();
-    const train = metrics.loss ?? taken.train;
-    const test = metrics.val_loss ?? taken.test;
-    this.list.add({ ...taken, run, epoch: epoch ?? taken.epoch, train, test });
+  // Picture, settings and figures are those that the engine had when it saved the state.
+  take({ run, epoch, metrics, picture, experiment }) {
+    const image = thumbnail(this.app, { ...picture, output: bytesOf(picture.output) });
+    this.list.add({ image, line: settingsLine(experiment), run, epoch, train: metrics.loss, test: metrics.val_loss });
     this.show();
     this.strip.scrollLeft = this.strip.scrollWidth;
-  }
-
-  refuse({ command }) {
-    if (command === "keep") this.pending.shift();
   }
 
   show() {
@@ -106,8 +98,8 @@ export class Keeps {
   }
 }
 
-function thumbnail(app) {
-  const map = outputMap(app);
+function thumbnail(app, picture) {
+  const map = mapOf(picture);
   if (!map) return "";
   const heat = new Heat();
   heat.paint(map.bytes, map.size, new Colours().tableOf(app, map));
@@ -118,9 +110,7 @@ function thumbnail(app) {
 }
 
 // "4-2 tanh, 0.03, L2 0.001"
-export function settingsLine(app) {
-  const { network, training } = app.state.spec?.experiment ?? {};
-  if (!network) return "";
+export function settingsLine({ network, training }) {
   const { layers = [] } = network;
   const shape = layers.length ? layers.map(({ units }) => units).join("-") : "no hidden layer";
   const activations = [...new Set(layers.map(({ activation }) => activation))];

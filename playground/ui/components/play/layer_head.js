@@ -32,6 +32,13 @@ export class LayerBar {
     this.text = element("span", "pgp-caption");
     this.text.setAttribute("aria-live", "polite");
     this.stepper.append(this.less, this.more);
+    this.grow = element("label", "pgp-check pgp-grow");
+    this.grow.dataset.control = "grow";
+    this.box = Object.assign(element("input"), { type: "checkbox" });
+    this.box.onchange = () => app.view({ grow: this.box.checked });
+    this.grow.title = app.data.settings["view.grow"]?.help ?? "";
+    this.box.setAttribute("aria-label", "Keep what was learned");
+    this.grow.append(this.box, element("span", "pgp-grow-long", "Keep what was learned"), element("span", "pgp-grow-short", "Keep weights"));
     this.node.append(this.stepper, this.text);
   }
 
@@ -48,6 +55,8 @@ export class LayerBar {
     allow(this.less, "Remove the last hidden layer", refusal(settings, this.network, "remove layer"));
     allow(this.more, "Add a hidden layer", refusal(settings, this.network, "add layer"));
     this.stepper.hidden = this.app.hidden("layers");
+    this.grow.hidden = this.app.hidden("grow") || (this.app.hidden("layers") && this.app.hidden("neurons"));
+    this.box.checked = Boolean(this.app.state.spec.view.grow);
   }
 }
 

@@ -15,6 +15,7 @@ export class Messages {
     app.on("room", ({ status, sentence }) => this.say("room", GOING.has(status) ? sentence : "", true));
     app.on("notices", (notices) => this.say("notices", notices));
     app.on("problems", (problems) => queueMicrotask(() => this.complain(problems)));
+    app.on("opened", ({ grown = "" }) => grown && this.say("grown", grown));
     app.on("refused", ({ sentence }) => this.say("refused", sentence));
     app.on("state", ({ status, reason }) => this.say("state", ["failed", "finished"].includes(status) ? reason : "", true, status));
   }

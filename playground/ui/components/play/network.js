@@ -29,7 +29,7 @@ export class Network {
     this.extras = element("div", "pgp-extras");
     this.ground.append(this.stage.under.node, this.stage.over.node, this.heads.node, this.extras, this.buttons.node, this.features.form);
     const top = element("div", "pgp-network-top");
-    top.append(element("span", "pgp-caption pgp-features-caption", "Features"), this.bar.node);
+    top.append(element("span", "pgp-caption pgp-features-caption", "Features"), this.bar.node, this.bar.grow);
     this.node.append(top, this.ground);
     this.pointing = new Pointing(app, this);
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -42,7 +42,7 @@ export class Network {
       app.on("theme", () => this.recolour()),
       app.on("touched", () => this.mark()),
       app.on("picture", () => this.picture()),
-      app.on("state", () => this.flowing() || this.drawEdges()),
+      ...["state", "room"].map((topic) => app.on(topic, () => this.flowing() || this.drawEdges())),
       app.on("tick", () => this.tick()),
       app.on("local", () => this.highlight()),
     ];
@@ -62,7 +62,7 @@ export class Network {
   isOf(drawing) {
     const { picture, scene } = this.app.state;
     const known = sameShape(picture?.drawing, drawing) && (!scene || picture.classes === scene.class_names.length);
-    if (picture) this.app.take_fits(known);
+    if (picture) this.app.take_shape(known);
     return known && sameDrawing(picture.drawing, drawing);
   }
 
@@ -141,7 +141,7 @@ export class Network {
   }
 
   flowing() {
-    return this.app.state.state?.status === "running";
+    return this.app.training;
   }
 
   // Silenced by hand, or dropped in this picture.

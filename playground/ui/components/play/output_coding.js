@@ -11,7 +11,10 @@ export function shownMap(app) {
 }
 
 export function outputMap(app) {
-  const { picture, scene } = app.state;
+  return mapOf(app.state.picture, app.state.scene);
+}
+
+export function mapOf(picture, scene = null) {
   if (!picture?.output?.length) return null;
   const options = { low: picture.low, high: picture.high, classes: picture.classes };
   if (picture.classes === 0) Object.assign(options, { dataLow: scene?.low ?? picture.low, dataHigh: scene?.high ?? picture.high });

@@ -64,8 +64,10 @@ export class Share {
     return this.none;
   }
 
+  // A link is of what is shown as soon as the server has followed it.
   async copy(input, copy) {
     const text = copy.querySelector("span");
+    await this.app.settled();
     input.select();
     try {
       await navigator.clipboard.writeText(input.value);

@@ -15,7 +15,7 @@ export class Summary {
     this.node.setAttribute("role", "status");
     this.node.setAttribute("aria-live", "polite");
     this.node.dataset.summary = "";
-    for (const topic of ["state", "spec", "scene", "opened", "picture"]) app.on(topic, () => this.soon());
+    for (const topic of ["state", "spec", "scene", "opened", "picture", "room"]) app.on(topic, () => this.soon());
   }
 
   soon() {
@@ -37,7 +37,8 @@ export class Summary {
   }
 }
 
-export function summaryOf({ state, spec, scene, picture, opened }) {
+export function summaryOf({ state, spec, scene, picture, opened, room }) {
+  if (room.status === "lost") return "The server is not answering.";
   if (!spec || !opened) return "";
   const { network } = spec.experiment;
   const sizes = [spec.experiment.data.features.length, ...network.layers.map((layer) => layer.units), outputsOf(opened)];

@@ -104,7 +104,9 @@ export class Timeline {
 
   describe() {
     const { picture, state } = this.app.state;
-    const newest = Math.max(this.stored.at(-1) ?? 0, this.shown === null || this.shown === undefined ? (picture?.epoch ?? state?.epoch ?? 0) : 0);
+    // what is stored is told ahead of the picture at full speed: the epoch said is that of what is seen, as in the bar
+    const atEnd = this.shown === null || this.shown === undefined;
+    const newest = atEnd && picture ? picture.epoch : Math.max(this.stored.at(-1) ?? 0, atEnd ? (state?.epoch ?? 0) : 0);
     const held = this.held === undefined ? this.shown : this.epochs[this.held];
     const back = held !== null && held !== undefined && this.epochs.length > 0 && held < this.epochs.at(-1);
     this.slider.style.setProperty("--pgp-fill", `${(100 * Number(this.slider.value)) / Math.max(1, Number(this.slider.max))}%`);

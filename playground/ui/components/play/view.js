@@ -8,6 +8,7 @@ import { DataPanel } from "./data_panel.js";
 import { element } from "./dom.js";
 import { ExportDrawer } from "./export_drawer.js";
 import { Hints } from "./hints.js";
+import { Hush } from "./hush.js";
 import { Keeps } from "./keeps.js";
 import { Keyboard } from "./keyboard.js";
 import { LossChart } from "./loss_chart.js";
@@ -33,7 +34,7 @@ const AREAS = {
   network: [TextPanel, Network],
   result: [Output, Numbers, LossChart],
   foot: [Timeline, Keeps],
-  over: [NeuronCard, WeightCard, ExportDrawer, SettingsPanel, TablePanel, Share, Hints, Messages, Tip, Summary, Keyboard],
+  over: [NeuronCard, WeightCard, ExportDrawer, SettingsPanel, TablePanel, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
 };
 
 export class PlayView {

@@ -1,27 +1,36 @@
 // What the user changed and the server has not answered yet: shown at once, and until the answer is there.
 
-const PATIENCE_MS = 1500;
-
 export class Wishes {
   constructor() {
-    this.values = new Map(); // dotted path -> {value, until}
+    this.values = new Map(); // dotted path -> {value, ask}; ask: number of the message that says it, null until it is sent
   }
 
   add(path, value) {
     for (const known of this.values.keys()) if (known === path || known.startsWith(`${path}.`)) this.values.delete(known);
-    this.values.set(path, { value, until: performance.now() + PATIENCE_MS });
+    this.values.set(path, { value, ask: null });
   }
 
-  // Those that the server's specification fulfils or that waited long enough are gone.
+  sent(ask) {
+    for (const known of this.values.values()) known.ask ??= ask;
+  }
+
+  // Followed or refused: the server's word holds. Returns whether there were any.
+  answer(answered) {
+    const before = this.values.size;
+    for (const [path, { ask }] of this.values) if (ask !== null && ask <= answered) this.values.delete(path);
+    return this.values.size < before;
+  }
+
+  // Those that the server's specification fulfils are gone.
   settle(experiment) {
-    const now = performance.now();
-    for (const [path, { value, until }] of this.values) {
-      if (now > until || same(wish(experiment, path, value), experiment)) this.values.delete(path);
+    for (const [path, { value, ask }] of this.values) {
+      if (ask !== null && same(wish(experiment, path, value), experiment)) this.values.delete(path);
     }
   }
 
-  clear() {
-    this.values.clear();
+  // Something that was said is refused; what was not said yet stays.
+  refuse() {
+    return this.answer(Infinity);
   }
 
   over(experiment) {
@@ -59,7 +68,7 @@ function withAt(part, [name, ...rest], value) {
   return part.map((item, position) => (position === Number(name) ? inner : item));
 }
 
-function same(one, other) {
+export function same(one, other) {
   if (one === other) return true;
   if (typeof one === "number" && typeof other === "number") return Math.abs(one - other) < 1e-9 * Math.max(1, Math.abs(one));
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return false;
