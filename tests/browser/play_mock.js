@@ -208,6 +208,7 @@ export class MockRoom {
     this.epoch = this.batch = 0;
     this.told_epochs = { epochs: [], loss: [], val_loss: [] };
     this.stored = [0];
+    this.past = new Map([[0, structuredClone(this.layers)]]);
     const drawing = units.map((count, number) => [number, count, [...Array(Math.min(count, number ? 8 : 12)).keys()]]);
     this.news("opened", { number: 1, reset: true, parameters: 17, task: "binary", class_names: ["outside", "inside"], drawing, loss: "binary_crossentropy", output_activation: "sigmoid", metrics: ["accuracy"], optimizer: "sgd", notes: [] });
     this.news("curve", { reset: true, epochs: [], series: {}, branches: [] });
@@ -258,8 +259,13 @@ export class MockRoom {
     this.batch = 0;
     this.epoch += 1;
     const { loss, val_loss } = this.metrics();
-    if (this.epoch % 10 === 0) this.stored.push(this.epoch);
+    if (this.epoch % 10 === 0) this.remember();
     this.news("curve", { reset: false, epochs: [this.epoch], series: { loss: [loss], val_loss: [val_loss] } });
+  }
+
+  remember() {
+    this.stored.push(this.epoch);
+    this.past.set(this.epoch, structuredClone(this.layers));
   }
 
   metrics() {
@@ -422,8 +428,16 @@ export class MockRoom {
   }
 
   do_rewind({ epoch }) {
+    clearInterval(this.timer);
+    if (this.status === "running") this.status = "paused";
+    this.newest ??= { epoch: this.epoch, layers: this.layers };
     const shown = epoch < 0 ? null : this.stored.reduce((best, known) => (Math.abs(known - epoch) < Math.abs(best - epoch) ? known : best), 0);
+    const state = shown === null ? this.newest : { epoch: shown, layers: structuredClone(this.past.get(shown)) };
+    Object.assign(this, state);
+    if (shown === null) this.newest = null;
+    this.state();
     this.news("timeline", { epochs: this.stored, shown });
+    this.picture();
   }
 
   do_keep() {

@@ -51,10 +51,16 @@ export class CurveChart {
     const ratio = window.devicePixelRatio || 1;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== across || this.canvas.height !== down) [this.canvas.width, this.canvas.height] = [across, down];
-    this.scale();
     const pen = this.canvas.getContext("2d");
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
+    this.paint(pen, width, height);
+    if (this.at !== undefined && this.at !== null) this.tell();
+  }
+
+  // On this canvas or on another one, from its upper left corner on.
+  paint(pen, width, height) {
+    this.scale();
     const inner = height - MARGIN.top - MARGIN.bottom;
     const levels = levelsOf(this, pen, inner);
     const left = Math.max(MARGIN.left, levels.width + GAP);
@@ -67,7 +73,6 @@ export class CurveChart {
     for (const curve of this.given.curves) drawCurve(this, pen, curve);
     drawMark(this, pen);
     pen.restore();
-    if (this.at !== undefined && this.at !== null) this.tell();
   }
 
   // Ranges of what is shown, from the curves that are not silent.

@@ -38,9 +38,8 @@ export class Stage {
   }
 
   // outputs: of the network; known: whether pictures are of this layout
-  arrange(layout, scene, outputs, known) {
+  arrange(layout, scene, outputs, known, ratio = window.devicePixelRatio || 1) {
     [this.layout, this.scene, this.outputs, this.known] = [layout, scene, outputs, known];
-    const ratio = window.devicePixelRatio || 1;
     for (const { node } of [this.under, this.over]) {
       const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
       if (node.width !== width || node.height !== height) [node.width, node.height] = [width, height];

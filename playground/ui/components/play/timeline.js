@@ -1,7 +1,8 @@
 // A slider over the epochs that are stored: back in time, and on from there as a new branch.
 
 import { count } from "../live/format.js";
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
+import { Replay } from "./replay.js";
 
 const EVERY_MS = 66;
 const NEWEST = -1;
@@ -20,14 +21,25 @@ export class Timeline {
     this.slider = element("input", "pgp-range pgp-timeline-slider");
     Object.assign(this.slider, { type: "range", min: 0, max: 0, step: 1, value: 0, disabled: true });
     this.slider.setAttribute("aria-label", "Epoch shown");
-    this.slider.oninput = () => this.drag();
+    this.slider.oninput = () => {
+      this.replay.stop();
+      this.drag();
+    };
     this.slider.onchange = () => this.drop();
     this.label = element("output", "pgp-timeline-label");
     this.now = element("button", "pgp-small pgp-timeline-now", "Back to now");
     this.now.type = "button";
-    this.now.onclick = () => this.ask(this.back ? NEWEST : this.stored.at(-1));
+    this.now.onclick = () => {
+      const epoch = this.back ? NEWEST : this.stored.at(-1);
+      this.replay.stop();
+      this.ask(epoch);
+    };
     this.note = element("span", "pgp-timeline-note", "Play goes on from here, as a new branch.");
-    this.node.append(this.title, this.slider, this.label, this.now, this.note);
+    this.replay = new Replay(app, this);
+    this.film = button("pgp-film-open", { icon: "film", title: "Film of the training, to save and to share", click: () => app.setLocal({ drawer: "film" }) });
+    this.film.disabled = true;
+    this.replay.able(false);
+    this.node.append(this.title, ...this.replay.nodes, this.slider, this.label, this.now, this.film, this.note);
     this.ends = [
       app.on("timeline", () => this.take()),
       app.on("picture", () => this.describe()),
@@ -49,6 +61,8 @@ export class Timeline {
     if (!this.dragging && (left || this.answered)) this.held = undefined;
     this.slider.max = String(Math.max(0, this.epochs.length - 1));
     this.slider.disabled = this.epochs.length < 2;
+    this.film.disabled = epochs.length < 2;
+    this.replay.able(epochs.length > 1);
     if (this.held !== undefined) this.slider.value = String((this.held = this.placeOf(held)));
     else this.slider.value = String(shown === null ? this.epochs.length - 1 : this.placeOf(shown));
     this.describe();
@@ -57,6 +71,20 @@ export class Timeline {
   placeOf(epoch) {
     const place = this.epochs.findIndex((stored) => stored >= epoch);
     return place < 0 ? this.epochs.length - 1 : place;
+  }
+
+  // Of the replay, which waits for pictures itself: as if the user had dragged there, and let go in the end.
+  show(place) {
+    clearTimeout(this.waiting);
+    this.slider.value = String(place);
+    this.dragging = true;
+    this.held = place;
+    this.describe();
+    this.send();
+  }
+
+  rest() {
+    this.drop();
   }
 
   drag() {
@@ -129,6 +157,7 @@ export class Timeline {
   dispose() {
     clearTimeout(this.timer);
     clearTimeout(this.waiting);
+    this.replay.dispose();
     for (const end of this.ends) end();
   }
 }

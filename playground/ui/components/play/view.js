@@ -7,6 +7,7 @@ import { Bar } from "./bar.js";
 import { DataPanel } from "./data_panel.js";
 import { element } from "./dom.js";
 import { ExportDrawer } from "./export_drawer.js";
+import { Film } from "./film.js";
 import { Hints } from "./hints.js";
 import { Hush } from "./hush.js";
 import { Keeps } from "./keeps.js";
@@ -34,7 +35,7 @@ const AREAS = {
   network: [TextPanel, Network],
   result: [Output, Numbers, LossChart],
   foot: [Timeline, Keeps],
-  over: [NeuronCard, WeightCard, ExportDrawer, SettingsPanel, TablePanel, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
+  over: [NeuronCard, WeightCard, ExportDrawer, Film, SettingsPanel, TablePanel, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
 };
 
 export class PlayView {
