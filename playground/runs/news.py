@@ -27,6 +27,14 @@ News, by name:
   the next step would add, were it made of this point alone); `rest`: {`count`, `sum`} of what the inputs left out add;
   `bias`: {`value`, `gradient`, `update`}; `sum`, `normalized` (null where it is not), `activation`, `output`,
   `upstream` (of the loss by the output), `delta` (by the sum), `loss`; `frozen`, `silenced`.
+- `bent`: where each layer puts points and a grid of the plane. `epoch`, `batch`; `classes`, `low`, `high` and `shade`
+  (base64 of a byte for each node of the grid, side * side, row 0 the lowest) as `output` of a picture; `side`; `labels`
+  of the points (classes, or values in the target's own unit); `stages`, from the plane on: `name` ("plane", "features":
+  what the network is given, where that is something else, "layer"), `layer`, `units`, `dimensions` that are seen (1 to
+  3: the units themselves; of more than 3 units 2 principal components), `share` of the variance that is seen, `cut`
+  (share of the points that the least-squares straight cut gets right; R2 for a regression; or null), `points` and
+  `grid` (base64 of little-endian float32, dimensions side by side); `head`: the output's sums over what is seen of the
+  last stage, `kernel` (dimensions x classes) and `bias`: the class is that of the largest; null where there is none.
 - `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder), all of
   `epoch` and of the network of the number `of`.
 - `event`: `event`: a run's event as `runs.events.format_event` gives it, of a state being kept.

@@ -121,6 +121,11 @@ class Explain:
 
 
 @dataclass(frozen=True, slots=True)
+class Bend:
+    """Tell where each layer puts the points and a grid of the plane, as the network is now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rewind:
     """Show the state of the nearest epoch that is stored; -1: the newest. Training goes on from what is shown, as a new
     branch.
@@ -195,6 +200,7 @@ PlayCommand = (
     | Look
     | Window
     | Explain
+    | Bend
     | Rewind
     | Watch
     | Ack
@@ -217,6 +223,7 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "look": Look,
     "window": Window,
     "explain": Explain,
+    "bend": Bend,
     "rewind": Rewind,
     "watch": Watch,
     "ack": Ack,

@@ -31,7 +31,7 @@ __all__ = [
     "to_tf_playground",
 ]
 
-_FLAGS = ("show_test", "discretize", "surface", "log_loss")
+_FLAGS = ("show_test", "discretize", "surface", "bent", "log_loss")
 _HIDE, _TEXT = "hide", "text"
 _VIEW = (*_FLAGS, _HIDE, _TEXT)
 #: of Streamlit's own

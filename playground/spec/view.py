@@ -35,6 +35,7 @@ Control = Literal[
     "show_test",
     "discretize",
     "surface",
+    "bent",
     "loss_chart",
     "scores",
     "stop",
@@ -77,6 +78,7 @@ CONTROLS: dict[Control, str] = {
     "show_test": "Show test points",
     "discretize": "Discretize output",
     "surface": "3-D surface",
+    "bent": "Bent space",
     "loss_chart": "Loss chart",
     "scores": "Scores",
     "stop": "Stop criteria",
@@ -96,6 +98,9 @@ class ViewSpec(Spec):
     show_test: bool = setting(False, title="Show test points", help="Draw the held-out points over the output.")
     discretize: bool = setting(False, title="Discretize output", help="Show which class is predicted, not how sure.")
     surface: bool = setting(False, title="3-D surface", help="Show the output as a surface over the plane.")
+    bent: bool = setting(
+        False, title="Bent space", help="Show the plane over the network as each layer sees it: points and grid."
+    )
     log_loss: bool = setting(False, title="Logarithmic loss", help="Draw the loss on a logarithmic axis.")
     grow: bool = setting(
         False,

@@ -25,6 +25,7 @@ _COMMANDS = {
         "look",
         "window",
         "explain",
+        "bend",
         "rewind",
         "export",
     )

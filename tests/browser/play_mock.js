@@ -427,6 +427,25 @@ export class MockRoom {
     });
   }
 
+  // As the engine does it, of layers of two or three units.
+  do_bend() {
+    const side = 33;
+    const nodes = [...Array(side * side).keys()].map((node) => [node % side, Math.floor(node / side)].map((value) => DOMAIN[0] + ((DOMAIN[1] - DOMAIN[0]) * value) / (side - 1)));
+    const floats = (rows) => base64(new Uint8Array(Float32Array.from(rows.flat()).buffer));
+    const of = (number) => (list) => list.map(([x1, x2]) => (number ? this.forward(x1, x2)[number].slice(0, 3) : [x1, x2]));
+    const stages = this.layers.map(({ kernel }, number) => {
+      const units = number ? kernel.length : 2;
+      const own = { name: number ? "layer" : "plane", layer: number, units, dimensions: Math.min(3, units), share: 1, cut: 0.5 + 0.1 * number };
+      return { ...own, points: floats(of(number)(this.train)), grid: floats(of(number)(nodes)) };
+    });
+    const { kernel, bias } = this.layers.at(-1);
+    this.news("bent", {
+      epoch: this.epoch, batch: this.batch, classes: 2, low: 0, high: 1, side, labels: this.train.map(([, , label]) => label),
+      shade: base64(Uint8Array.from(nodes.map(([x1, x2]) => Math.round(255 * this.forward(x1, x2).at(-1)[0])))), stages,
+      head: { kernel: kernel.map(([weight]) => [0, weight]), bias: [0, bias[0]] },
+    });
+  }
+
   do_rewind({ epoch }) {
     clearInterval(this.timer);
     if (this.status === "running") this.status = "paused";

@@ -18,6 +18,7 @@ from playground.engine.play.timeline import Snapshot
 from playground.errors import PlaygroundError, StoreError, cause_of
 from playground.runs.play import (
     Ack,
+    Bend,
     Configure,
     Explain,
     Export,
@@ -70,6 +71,7 @@ class Conductor:
             Look: self._look,
             Window: self._window,
             Explain: self._explain,
+            Bend: lambda command: self._show.tell("bent", self._network.stage.bent()),
             Rewind: self._rewind,
             Keep: self._keep,
             Restore: self._restore,

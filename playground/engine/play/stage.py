@@ -12,6 +12,7 @@ from playground.data.dataset import Dataset
 from playground.engine.build import build
 from playground.engine.checkpoint import Position, assign, values_of, weights_of
 from playground.engine.loop import Compilation
+from playground.engine.play.bent import Bender
 from playground.engine.play.explain import explain
 from playground.engine.play.measure import Meter
 from playground.engine.play.picture import Easel
@@ -57,6 +58,7 @@ class Stage:
         self._observer = Observer(self.session.built)
         self._predict = Predictor(self.session.built, dataset.shape.features)
         self._easel = Easel(self.session.built, dataset, self.drawing, xla=program == "xla")
+        self._bender = Bender(self.session.built, self.drawing)
         self.mode = "graph"
 
     @property
@@ -104,6 +106,15 @@ class Stage:
         """
         weighted = self.spec.training.class_weights
         return explain(self.session.built, self.dataset, command, self.touch, class_weights=weighted)
+
+    def bent(self) -> dict[str, Any]:
+        """The news `bent`, of the network as it is now.
+
+        Raises:
+            PlaygroundError: the data lie in no plane.
+        """
+        position = self.session.position
+        return {"epoch": position.epoch, "batch": position.batch, **self._bender.bent(self.dataset)}
 
     def snapshot(self, figures: dict[str, float]) -> Snapshot:
         """The state as it is now; `figures`: of this moment."""

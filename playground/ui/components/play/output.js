@@ -12,7 +12,7 @@ import { Pointer } from "./pointer.js";
 import { Surface } from "./surface.js";
 
 const NOWHERE = { x: [-6, 6], y: [-6, 6] };
-const TOGGLES = { show_test: ["Test points"], discretize: ["Discretize"], surface: ["3-D", " surface"] };
+const TOGGLES = { show_test: ["Test points"], discretize: ["Discretize"], surface: ["3-D", " surface"], bent: ["Bent", " space"] };
 
 export class Output {
   constructor(app) {

@@ -4,6 +4,7 @@ import { readTheme } from "../live/theme.js";
 import { Address } from "./address.js";
 import { App } from "./app.js";
 import { Bar } from "./bar.js";
+import { BentPanel } from "./bent_panel.js";
 import { DataPanel } from "./data_panel.js";
 import { element } from "./dom.js";
 import { ExportDrawer } from "./export_drawer.js";
@@ -32,7 +33,7 @@ import { WeightCard } from "./weight_card.js";
 const AREAS = {
   bar: [Bar],
   data: [DataPanel],
-  network: [TextPanel, Network],
+  network: [TextPanel, BentPanel, Network],
   result: [Output, Numbers, LossChart],
   foot: [Timeline, Keeps],
   over: [NeuronCard, WeightCard, ExportDrawer, Film, SettingsPanel, TablePanel, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
