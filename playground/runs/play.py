@@ -60,7 +60,9 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Train to the end of the present epoch, or one batch (`unit` "epoch" or "batch"), then wait."""
+    """Train to the end of the present epoch, or one batch (`unit` "epoch" or "batch"), then wait; "watched": one batch,
+    and tell what happens in it.
+    """
 
     unit: str = "epoch"
 

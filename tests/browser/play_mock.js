@@ -289,8 +289,7 @@ export class MockRoom {
     this.stale = false;
     this.waiting = true;
     this.number += 1;
-    const neurons = this.layers.map(({ bias }) => Math.min(8, bias.length));
-    const starts = this.layers.map(({ bias }, index) => Math.max(0, Math.min(this.windows?.[index + 1] ?? 0, bias.length - neurons[index])));
+    const { neurons, starts } = this;
     const tiles = new Uint8Array(neurons.reduce((sum, count) => sum + count, 0) * TILE * TILE);
     const output = new Uint8Array(SIZE * SIZE);
     const looked = new Uint8Array(this.look ? SIZE * SIZE : 0);
@@ -309,17 +308,46 @@ export class MockRoom {
         });
       }
     }
-    const weights = Float32Array.from(
+    const weights = this.drawn();
+    this.news("picture", {
+      number: this.number, of: this.spec.number ?? 0, epoch: this.epoch, batch: this.batch, status: this.status, metrics: this.metrics(), size: SIZE, classes: 2, low: 0, high: 1,
+      output: base64(output), tile: TILE, tiles: base64(tiles), look: this.look, looked: base64(looked), weights: base64(new Uint8Array(weights.buffer)), dropped: [],
+      windows: starts.map((first, index) => [index + 1, first]).filter(([, first]) => first),
+    });
+  }
+
+  get neurons() {
+    return this.layers.map(({ bias }) => Math.min(8, bias.length));
+  }
+
+  // The first neuron drawn of each layer.
+  get starts() {
+    const { neurons } = this;
+    return this.layers.map(({ bias }, index) => Math.max(0, Math.min(this.windows?.[index + 1] ?? 0, bias.length - neurons[index])));
+  }
+
+  // Weights and biases of the neurons drawn.
+  drawn() {
+    const { neurons, starts } = this;
+    return Float32Array.from(
       this.layers.flatMap(({ kernel, bias }, index) => {
         const [sources, targets] = [index ? neurons[index - 1] : Math.min(12, kernel.length), neurons[index]];
         const [from, to] = [index ? starts[index - 1] : 0, starts[index]];
         return [...kernel.slice(from, from + sources).flatMap((row) => row.slice(to, to + targets)), ...bias.slice(to, to + targets)];
       }),
     );
-    this.news("picture", {
-      number: this.number, of: this.spec.number ?? 0, epoch: this.epoch, batch: this.batch, status: this.status, metrics: this.metrics(), size: SIZE, classes: 2, low: 0, high: 1,
-      output: base64(output), tile: TILE, tiles: base64(tiles), look: this.look, looked: base64(looked), weights: base64(new Uint8Array(weights.buffer)), dropped: [],
-      windows: starts.map((first, index) => [index + 1, first]).filter(([, first]) => first),
+  }
+
+  watched(points, seen, losses, before) {
+    const floats = (values) => base64(new Uint8Array(Float32Array.from(values).buffer));
+    const updates = this.drawn().map((weight, place) => weight - before[place]);
+    const rate = this.spec.experiment.training.learning_rate;
+    const of = Math.ceil(this.train.length / points.length);
+    const layers = seen[0].map((_, layer) => ({ layer, outputs: floats(seen.flatMap((row) => row[layer].slice(0, layer ? 8 : 12))), deltas: "" }));
+    const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+    this.news("batch", {
+      epoch: this.epoch + 1, number: this.batch + 1, of, size: points.length, points, losses, loss, penalty: 0, loss_after: 0.9 * loss, rate, layers,
+      weights: floats(before), gradients: floats(updates.map((value) => -value / rate)), updates: floats(updates),
     });
   }
 
@@ -364,9 +392,14 @@ export class MockRoom {
   do_step({ unit }) {
     clearInterval(this.timer);
     this.status = "paused";
-    if (unit === "batch") {
+    if (unit !== "epoch") {
       const size = this.spec.experiment.training.batch_size ?? this.train.length;
-      this.trainBatch(this.train.slice(this.batch * size, (this.batch + 1) * size));
+      const points = this.train.slice(this.batch * size, (this.batch + 1) * size);
+      const before = this.drawn();
+      const seen = points.map(([x1, x2]) => this.forward(x1, x2));
+      const losses = points.map(([, , label], place) => -Math.log(label ? seen[place].at(-1)[0] : 1 - seen[place].at(-1)[0]));
+      this.trainBatch(points);
+      if (unit === "watched") this.watched(points, seen, losses, before);
       this.batch += 1;
       if (this.batch * size >= this.train.length) [this.batch, this.epoch] = [0, this.epoch + 1];
     } else this.trainEpoch();

@@ -98,8 +98,8 @@ class Conductor:
             self._network.start("")
 
     def _step(self, command: Step) -> None:
-        if command.unit not in ("epoch", "batch"):
-            raise PlaygroundError(f"`unit` must be epoch or batch; got {command.unit}.")
+        if command.unit not in ("epoch", "batch", "watched"):
+            raise PlaygroundError(f"`unit` must be epoch, batch or watched; got {command.unit}.")
         self._network.start(command.unit)
 
     def _reset(self) -> None:

@@ -35,7 +35,8 @@ class LiveNetwork:
         repertoire: stages played before.
         folder: where it is saved for the engine that goes on from here.
         playing: it is trained.
-        step: "epoch" or "batch": it is trained so far, and then waits; "": on and on.
+        step: "epoch", "batch" or "watched" (a batch of which everything is told): it is trained so far, and then waits;
+            "": on and on.
     """
 
     def __init__(
@@ -161,13 +162,16 @@ class LiveNetwork:
         if not session.epochs_left:
             epochs = session.position.epoch
             return self._finish(f"All {epochs} epoch{'s' * (epochs != 1)} are trained.")
-        done, self.show.epochs_per_s = self.motor.move(self.stage, self.step)
+        watch = self.stage.watch() if self.step == "watched" else None
+        done, self.show.epochs_per_s = self.motor.move(self.stage, "batch" if watch else self.step)
+        if watch:
+            self.show.tell("batch", watch.told())
         self._note(done)
         if done.diverged:
             return self._fail(done)
         if done.stopped:
             return self._finish(session.criteria.reason)
-        if self.step == "batch" or (self.step == "epoch" and len(done.epochs)):
+        if self.step in ("batch", "watched") or (self.step == "epoch" and len(done.epochs)):
             self._halt("paused")
         elif len(done.epochs) and self.show.timeline.wants(session.position.epoch, time.monotonic()):
             self.history.remember()

@@ -12,6 +12,7 @@ from playground.data.dataset import Dataset
 from playground.engine.build import build
 from playground.engine.checkpoint import Position, assign, values_of, weights_of
 from playground.engine.loop import Compilation
+from playground.engine.play.batch import Watch
 from playground.engine.play.bent import Bender
 from playground.engine.play.explain import explain
 from playground.engine.play.measure import Meter
@@ -115,6 +116,10 @@ class Stage:
         """
         position = self.session.position
         return {"epoch": position.epoch, "batch": position.batch, **self._bender.bent(self.dataset)}
+
+    def watch(self) -> Watch:
+        """The step that comes next."""
+        return Watch(self.session, self.drawing)
 
     def snapshot(self, figures: dict[str, float]) -> Snapshot:
         """The state as it is now; `figures`: of this moment."""

@@ -155,8 +155,20 @@ export class App {
     this.emit("notices");
   }
 
+  // While something is shown in slow motion, pictures wait: only the latest, until then.
+  hold(on) {
+    this.holding = on;
+    if (on || !this.held) return;
+    [this.pending, this.held] = [this.held, null];
+    this.wake();
+  }
+
   takeNews({ news, ...values }) {
     if (news === "picture") {
+      if (this.holding) {
+        this.held = values;
+        return;
+      }
       this.pending = values;
       this.wake();
       return;

@@ -42,7 +42,7 @@ export class Bar {
     const renew = { icon: "dice", text: "New weights", title: "New weights: other initial weights, from epoch 0", control: "new_weights", click: () => app.do("new_weights") };
     const reset = { icon: "reset", text: "Reset", title: "Reset (R): the same initial weights, from epoch 0", control: "reset", click: () => app.do("reset") };
     const step = { icon: "step", text: "1 epoch", title: "Step one epoch (S)", control: "step", click: () => app.do("step", { unit: "epoch" }) };
-    const batch = { icon: "batch", text: "1 batch", title: "Step one batch", control: "step_batch", click: () => app.do("step", { unit: "batch" }) };
+    const batch = { icon: "batch", text: "1 batch", title: "Step one batch, and watch it", control: "step_batch", click: () => app.do("step", { unit: "watched" }) };
     node.append(this.past(), button("", renew), button("", reset), this.play, button("", step), button("", batch));
     return node;
   }

@@ -78,7 +78,7 @@ export class Network {
     if (key !== this.key || this.scene !== this.app.state.scene) {
       [this.key, this.scene] = [key, this.app.state.scene];
       this.drawing = drawing;
-      this.layout = layoutOf(drawing, features, { width, height }, !this.app.hidden("features"));
+      this.layout = this.app.layout = layoutOf(drawing, features, { width, height }, !this.app.hidden("features"));
       this.stage.arrange(this.layout, this.scene, drawing.at(-1).units, known);
       this.features.arrange(this.layout);
       this.buttons.arrange(this.layout, drawing.at(-1).units);

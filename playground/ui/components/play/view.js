@@ -4,6 +4,7 @@ import { readTheme } from "../live/theme.js";
 import { Address } from "./address.js";
 import { App } from "./app.js";
 import { Bar } from "./bar.js";
+import { BatchPanel } from "./batch_panel.js";
 import { BentPanel } from "./bent_panel.js";
 import { DataPanel } from "./data_panel.js";
 import { element } from "./dom.js";
@@ -33,7 +34,7 @@ import { WeightCard } from "./weight_card.js";
 const AREAS = {
   bar: [Bar],
   data: [DataPanel],
-  network: [TextPanel, BentPanel, Network],
+  network: [TextPanel, BentPanel, BatchPanel, Network],
   result: [Output, Numbers, LossChart],
   foot: [Timeline, Keeps],
   over: [NeuronCard, WeightCard, ExportDrawer, Film, SettingsPanel, TablePanel, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
