@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from playground.spec.challenge import Challenge
 from playground.spec.field import Spec, setting
 
 Control = Literal[
@@ -40,6 +41,7 @@ Control = Literal[
     "scores",
     "stop",
     "timeline",
+    "challenge",
     "keep",
     "explain",
     "touch",
@@ -83,6 +85,7 @@ CONTROLS: dict[Control, str] = {
     "scores": "Scores",
     "stop": "Stop criteria",
     "timeline": "Timeline",
+    "challenge": "Challenges",
     "keep": "Keep",
     "explain": "Mathematics",
     "touch": "Editing of weights and neurons",
@@ -111,3 +114,4 @@ class ViewSpec(Spec):
         (), title="Hidden controls", help="Controls that are not shown.", max_length=len(CONTROLS)
     )
     text: str = setting("", title="Text", help="Shown beside the network, for a class. Markdown.", max_length=4000)
+    challenge: Challenge | None = None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from playground.errors import DataError, Problem, SpecError
 from playground.launch.rooms.shapes import kept_shape
 from playground.settings import Settings
+from playground.spec.challenge import for_data
 from playground.spec.change import with_changes
 from playground.spec.data import BundledData, DrawnData, GeneratedData, PlaneSpec, TableData
 from playground.spec.experiment import ExperimentSpec, parse_spec
@@ -87,6 +88,8 @@ def with_view(setup: Setup, fields: Mapping[str, Any]) -> Setup:
         view = ViewSpec.model_validate({**setup.view.model_dump(mode="json"), **fields})
     except ValidationError as error:
         raise SpecError.of(problems_of(error, ViewSpec)) from None
+    if view.challenge is not None:
+        view = view.model_copy(update={"challenge": for_data(view.challenge, setup.spec)})
     return dataclasses.replace(setup, view=view)
 
 

@@ -12,6 +12,7 @@ from playground.launch.rooms.links import query_of
 from playground.launch.rooms.safe_html import safe_html
 from playground.launch.rooms.setup import Setup
 from playground.settings import Settings
+from playground.spec.challenge import broken_rules, challenge_key, hidden_neurons
 from playground.spec.data import DataSpec, TableData
 from playground.spec.play_link import tfp_differences, to_tf_playground
 from playground.spec.seeds import DrawnSeeds
@@ -63,6 +64,18 @@ def _spec_values(setup: Setup) -> dict[str, Any]:
         "tfp": to_tf_playground(setup.spec, setup.view),
         "text": safe_html(setup.view.text),
         "differences": tfp_differences(setup.spec),
+        "challenge": _challenge_values(setup),
+    }
+
+
+def _challenge_values(setup: Setup) -> dict[str, Any] | None:
+    challenge = setup.view.challenge
+    if challenge is None:
+        return None
+    return {
+        "key": challenge_key(challenge),
+        "broken": broken_rules(challenge, setup.spec),
+        "neurons": hidden_neurons(setup.spec),
     }
 
 

@@ -14,13 +14,16 @@ from playground.data.small_sets import SMALL_SETS
 from playground.data.uploads import list_uploads
 from playground.launch.rooms.told import table
 from playground.settings import Settings
+from playground.spec.challenge import challenge_key
+from playground.spec.challenges import CHALLENGES
 from playground.spec.data import BundledData, BundledName, DataSpec, DrawnData, GeneratedData
 from playground.spec.drawing import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
-from playground.spec.presets import PRESETS
-from playground.spec.view import CONTROLS
+from playground.spec.play_link import encode_play, query_of
+from playground.spec.presets import PLAYGROUND_PRESET, PRESETS
+from playground.spec.view import CONTROLS, ViewSpec
 from playground.ui.components.files import PACKED, PLAY_FILES, PLAY_STREAM_PATH, PLOTLY_PATH, SCRIPTS_PATH
 from playground.ui.components.packs import pack_path
 from playground.ui.components.play_settings import control_settings
@@ -78,6 +81,15 @@ def _constant() -> dict[str, Any]:
             {"name": item.name, "title": item.title, "summary": item.summary}
             for item in PRESETS.values()
             if _in_the_plane(item.spec.data) and isinstance(item.spec.network, DenseNetwork)
+        ],
+        "challenges": [
+            {
+                "title": item.challenge.title,
+                "summary": item.summary,
+                "key": challenge_key(item.fitted),
+                "link": query_of(encode_play(item.spec, ViewSpec(challenge=item.fitted), PLAYGROUND_PRESET)),
+            }
+            for item in CHALLENGES
         ],
         "generators": [_generator(name) for name in GENERATORS],
         "features": list(STANDARD_FEATURES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.spec.challenge import Challenge
 from playground.spec.data import BundledData, DrawnData, GeneratedData, PlaneSpec, SplitSpec, TableData
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import Setting, Spec, settings_of
@@ -22,6 +23,7 @@ _PARTS: dict[str, type[Spec]] = {
     "network": DenseNetwork,
     "seeds": Seeds,
     "view": ViewSpec,
+    "challenge": Challenge,
     "training": TrainingSpec,
     "training.early_stopping": EarlyStopping,
     "training.clipping": Clipping,

@@ -6,6 +6,8 @@ import { App } from "./app.js";
 import { Bar } from "./bar.js";
 import { BatchPanel } from "./batch_panel.js";
 import { BentPanel } from "./bent_panel.js";
+import { ChallengeStrip } from "./challenge_strip.js";
+import { Challenges } from "./challenges.js";
 import { DataPanel } from "./data_panel.js";
 import { element } from "./dom.js";
 import { ExportDrawer } from "./export_drawer.js";
@@ -34,10 +36,10 @@ import { WeightCard } from "./weight_card.js";
 const AREAS = {
   bar: [Bar],
   data: [DataPanel],
-  network: [TextPanel, BentPanel, BatchPanel, Network],
+  network: [TextPanel, ChallengeStrip, BentPanel, BatchPanel, Network],
   result: [Output, Numbers, LossChart],
   foot: [Timeline, Keeps],
-  over: [NeuronCard, WeightCard, ExportDrawer, Film, SettingsPanel, TablePanel, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
+  over: [NeuronCard, WeightCard, ExportDrawer, Film, SettingsPanel, TablePanel, Challenges, Share, Hints, Messages, Hush, Tip, Summary, Keyboard],
 };
 
 export class PlayView {
