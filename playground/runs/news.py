@@ -30,8 +30,9 @@ News, by name:
 - `batch`: of one that was watched, as it was trained: `epoch` (the one under way), `number` of the batch in it, both
   from 1, and `of` how many; `size`; `points`: [x, y, label or value] of the first 100 of it; `losses` of these; `loss`:
   their mean over the whole batch, without the `penalty`; `loss_after`: the same after the step; `rate`: learning rate;
-  of each of the `layers` drawn `outputs` and `deltas` (derivatives of the loss by the sums; "" for the features):
-  base64 of float32, point by point; `weights` before the step, `gradients` and `updates`: as `weights` of a picture.
+  of each of the `layers` drawn `neurons`, `outputs` and `deltas` (derivatives of the loss by the sums; "" for the
+  features): base64 of float32, point by point; `weights` before the step, `gradients` and `updates`: as `weights` of a
+  picture.
 - `bent`: where each layer puts points and a grid of the plane. `epoch`, `batch`; `classes`, `low`, `high` and `shade`
   (base64 of a byte for each node of the grid, side * side, row 0 the lowest) as `output` of a picture; `side`; `labels`
   of the points (classes, or values in the target's own unit); `stages`, from the plane on: `name` ("plane", "features":

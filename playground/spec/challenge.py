@@ -6,10 +6,16 @@ import hashlib
 import json
 from typing import Literal
 
+from pydantic import ValidationError
+
 from playground.spec.data import COORDINATES
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import Spec, setting
+from playground.spec.problems import problems_of
+
+#: characters in a link
+_LONGEST = 1000
 
 Metric = Literal["val_loss", "loss", "val_accuracy"]
 Score = Literal["weights", "neurons", "epochs", "metric"]
@@ -64,6 +70,23 @@ class Challenge(Spec):
         False, title="Only x1 and x2", help="The network is given the two coordinates and nothing else."
     )
     data: str = setting("", title="Data", help="Fingerprint of the data; empty: those of now.", max_length=16)
+
+
+def write_challenge(challenge: Challenge) -> str:
+    """As a link holds it; `read_challenge` reads it."""
+    return json.dumps(challenge.model_dump(mode="json", exclude_defaults=True), separators=(",", ":"))
+
+
+def read_challenge(text: str) -> tuple[Challenge | None, str]:
+    """The challenge of a link; or None, and a sentence why it does not hold."""
+    if len(text) > _LONGEST:
+        return None, f"it must have at most {_LONGEST:,} characters."
+    try:
+        return Challenge.model_validate(json.loads(text)), ""
+    except ValidationError as error:
+        return None, str(problems_of(error, Challenge)[0])
+    except (ValueError, RecursionError):
+        return None, "it must be a JSON object."
 
 
 def data_key(spec: ExperimentSpec) -> str:

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from pydantic import ValidationError
-
 from playground.errors import Problem, SpecError
-from playground.spec.challenge import Challenge
+from playground.spec.challenge import read_challenge, write_challenge
 from playground.spec.change import setting_at
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
 from playground.spec.link_reader import shown
 from playground.spec.presets import PLAYGROUND_PRESET, PRESETS, TF_PLAYGROUND_PRESET, preset
-from playground.spec.problems import problems_of
 from playground.spec.tf_differences import tfp_differences
 from playground.spec.tf_playground import from_tf_playground, looks_like_tf_playground, to_tf_playground
 from playground.spec.url import PRESET, decode, encode
@@ -38,8 +35,6 @@ __all__ = [
 _FLAGS = ("show_test", "discretize", "surface", "bent", "log_loss")
 _HIDE, _TEXT, _CHALLENGE = "hide", "text", "challenge"
 _VIEW = (*_FLAGS, _HIDE, _TEXT, _CHALLENGE)
-#: characters of a challenge in a link
-_LONGEST_CHALLENGE = 1000
 #: of Streamlit's own
 _NOT_OURS = ("embed", "embed_options")
 _MOST_KEYS, _MOST_NOTICES = 200, 12
@@ -75,8 +70,7 @@ def encode_play(spec: ExperimentSpec, view: ViewSpec, preset_name: str) -> dict[
     if view.text:
         parameters[_TEXT] = view.text
     if view.challenge is not None:
-        values = view.challenge.model_dump(mode="json", exclude_defaults=True)
-        parameters[_CHALLENGE] = json.dumps(values, separators=(",", ":"))
+        parameters[_CHALLENGE] = write_challenge(view.challenge)
     return parameters
 
 
@@ -180,21 +174,9 @@ def _view(given: dict[str, str], base: ViewSpec, notices: list[str]) -> ViewSpec
         if len(given[_TEXT]) > most:
             notices.append(f"`{_TEXT}` must be text of at most {most:,} characters; it was cut to that.")
     if _CHALLENGE in given:
-        values[_CHALLENGE] = _challenge(given[_CHALLENGE], notices)
+        values[_CHALLENGE], why_not = read_challenge(given[_CHALLENGE])
+        notices += [f"The challenge of the link was left out: {why_not}"] if why_not else []
     return base.model_copy(update=values)
-
-
-def _challenge(text: str, notices: list[str]) -> Challenge | None:
-    try:
-        if len(text) > _LONGEST_CHALLENGE:
-            raise ValueError(f"it must have at most {_LONGEST_CHALLENGE:,} characters")
-        return Challenge.model_validate(json.loads(text))
-    except ValidationError as error:
-        notices.append(f"The challenge of the link was left out. {problems_of(error, Challenge)[0]}")
-    except (ValueError, RecursionError) as error:
-        reason = "it must be a JSON object" if isinstance(error, (json.JSONDecodeError, RecursionError)) else str(error)
-        notices.append(f"The challenge of the link was left out: {reason}.")
-    return None
 
 
 def _spec(given: dict[str, str], notices: list[str]) -> ExperimentSpec:

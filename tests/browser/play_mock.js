@@ -343,7 +343,12 @@ export class MockRoom {
     const updates = this.drawn().map((weight, place) => weight - before[place]);
     const rate = this.spec.experiment.training.learning_rate;
     const of = Math.ceil(this.train.length / points.length);
-    const layers = seen[0].map((_, layer) => ({ layer, outputs: floats(seen.flatMap((row) => row[layer].slice(0, layer ? 8 : 12))), deltas: "" }));
+    const layers = seen[0].map((values, layer) => {
+      const count = Math.min(layer ? 8 : 12, values.length);
+      const first = layer ? this.starts[layer - 1] : 0;
+      const outputs = floats(seen.flatMap((row) => row[layer].slice(first, first + count)));
+      return { layer, neurons: [...Array(count).keys()].map((place) => first + place), outputs, deltas: "" };
+    });
     const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
     this.news("batch", {
       epoch: this.epoch + 1, number: this.batch + 1, of, size: points.length, points, losses, loss, penalty: 0, loss_after: 0.9 * loss, rate, layers,

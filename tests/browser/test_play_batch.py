@@ -70,7 +70,7 @@ def test_until_the_weights_change_the_picture_is_that_of_before(mount: Callable[
     page.get_by_role("button", name="Pause", exact=True).click()
     assert page.evaluate("app.state.picture.batch") == 0
     assert page.evaluate(WEIGHTS) == page.evaluate("before")
-    page.get_by_role("button", name="New weights", exact=True).last.click()
+    page.locator(".pgp-batch-chip").last.click()
     expect(page.locator(".pgp-batch-said")).to_contain_text("Every weight takes its step")
     page.wait_for_function("app.state.picture.batch === 1", timeout=20_000)
 
@@ -81,6 +81,15 @@ def test_whoever_plays_on_sees_the_present(mount: Callable[..., Page]) -> None:
     assert page.evaluate("app.holding")
     page.keyboard.press("Space")
     page.wait_for_function("!app.holding && app.state.picture.epoch > 2")
+
+
+def test_what_is_kept_is_what_is_seen(mount: Callable[..., Page]) -> None:
+    page = mount()
+    watch(page)
+    page.evaluate("() => { room.do_keep = () => (window.seenAtKeep = app.state.picture.batch); }")
+    assert page.evaluate("app.state.picture.batch") == 0
+    page.get_by_role("button", name="Keep").first.click()
+    page.wait_for_function("window.seenAtKeep === 1")
 
 
 def test_at_once_nothing_is_held_back(mount: Callable[..., Page]) -> None:
@@ -102,10 +111,10 @@ def test_the_largest_gradient_is_told_with_its_place(page: Page) -> None:
     found = page.evaluate(
         """async (floats) => {
           const { decodeBatch, largest } = await import('/play/batch_news.js');
-          const drawing = [[0, [0, 1]], [1, [0, 1]], [2, [0]]].map(([layer, neurons]) => ({ layer, neurons }));
-          const layers = drawing.map(({ layer }) => ({ layer, outputs: '', deltas: '' }));
+          const drawing = [[0, [0, 1]], [1, [0, 1]], [2, [0]]];
+          const layers = drawing.map(([layer, neurons]) => ({ layer, neurons, outputs: '', deltas: '' }));
           const news = { ...floats, updates: floats.gradients, layers, losses: [1] };
-          return largest(decodeBatch(news, drawing), 'gradients');
+          return largest(decodeBatch(news), 'gradients');
         }""",
         floats,
     )  # biases are no edges

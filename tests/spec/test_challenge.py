@@ -7,7 +7,7 @@ import pytest
 from playground.launch.rooms import told
 from playground.launch.rooms.setup import from_preset, with_settings, with_view
 from playground.spec.challenge import Challenge, broken_rules, challenge_key, data_key, for_data
-from playground.spec.challenges import CHALLENGES
+from playground.spec.challenges import CHALLENGES, BuiltIn
 from playground.spec.change import with_changes
 from playground.spec.play_link import decode_play, encode_play, parameters_of, query_of
 from playground.spec.presets import preset
@@ -87,5 +87,5 @@ def test_the_title_of_a_challenge_is_not_what_it_is_known_by() -> None:
 
 
 @pytest.mark.parametrize("item", CHALLENGES, ids=lambda item: item.challenge.title)
-def test_those_that_come_with_the_page_begin_within_their_rules(item: object) -> None:
-    assert broken_rules(item.fitted, item.spec) == []  # type: ignore[attr-defined]
+def test_those_that_come_with_the_page_begin_within_their_rules(item: BuiltIn) -> None:
+    assert broken_rules(item.fitted, item.spec) == []

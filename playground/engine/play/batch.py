@@ -89,6 +89,7 @@ class Watch:
             "layers": [
                 {
                     "layer": drawn.layer,
+                    "neurons": list(drawn.neurons),
                     "outputs": _text(seen.outputs[drawn.layer][shown, list(drawn.neurons)]),
                     "deltas": _text(seen.deltas[drawn.layer - 1][shown, list(drawn.neurons)]) if drawn.layer else "",
                 }

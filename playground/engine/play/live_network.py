@@ -162,7 +162,7 @@ class LiveNetwork:
         if not session.epochs_left:
             epochs = session.position.epoch
             return self._finish(f"All {epochs} epoch{'s' * (epochs != 1)} are trained.")
-        watch = self.stage.watch() if self.step == "watched" else None
+        watch = self.stage.watch(self.show.windows) if self.step == "watched" else None
         done, self.show.epochs_per_s = self.motor.move(self.stage, "batch" if watch else self.step)
         if watch:
             self.show.tell("batch", watch.told())

@@ -25,7 +25,7 @@ from playground.engine.predict import Predictor
 from playground.engine.session import Session
 from playground.runs.news import Picture
 from playground.runs.play import Explain
-from playground.spec.drawing import drawing_of
+from playground.spec.drawing import drawing_of, moved
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import dense_network
 from playground.spec.network import DenseLayer, OutputLayer
@@ -117,9 +117,9 @@ class Stage:
         position = self.session.position
         return {"epoch": position.epoch, "batch": position.batch, **self._bender.bent(self.dataset)}
 
-    def watch(self) -> Watch:
-        """The step that comes next."""
-        return Watch(self.session, self.drawing)
+    def watch(self, windows: Mapping[int, int]) -> Watch:
+        """The step that comes next; `windows`: layer -> its first neuron that is drawn."""
+        return Watch(self.session, moved(self.drawing, windows))
 
     def snapshot(self, figures: dict[str, float]) -> Snapshot:
         """The state as it is now; `figures`: of this moment."""

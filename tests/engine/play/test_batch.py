@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from playground.engine.order import epoch_order
-from playground.runs.play import Reset, Step
+from playground.runs.play import Reset, Step, Window
 from tests.engine.play.conftest import Live, play_spec, same
 
 
@@ -102,3 +102,15 @@ def test_of_a_large_batch_the_first_hundred_points_are_told(live: Live) -> None:
     news = live.last("batch")
     assert (news["size"], len(news["points"]), len(news["losses"])) == (150, 100, 100)
     assert floats(news["layers"][1]["outputs"], 100, 3).shape == (100, 3)
+
+
+def test_of_a_large_layer_the_neurons_that_are_drawn_are_told(live: Live) -> None:
+    live.configure(play_spec(network__layers=[{"units": 12, "activation": "tanh"}]), reset=True)
+    live.say(Window(1, 4))
+    w1, b1, w2, b2 = live.weights
+    live.say(Step("watched"))
+    news = live.last("batch")
+    assert news["layers"][1]["neurons"] == list(range(4, 12))
+    assert floats(news["layers"][1]["outputs"], 8, 8).shape == (8, 8)
+    np.testing.assert_array_equal(floats(news["weights"]), flat([w1[:, 4:], b1[4:], w2[4:], b2]))
+    live.say(Window(1, 0))

@@ -155,12 +155,12 @@ export class App {
     this.emit("notices");
   }
 
-  // While something is shown in slow motion, pictures wait: only the latest, until then.
+  // While something is shown in slow motion, pictures wait: only the latest; it is shown at once when that is over.
   hold(on) {
     this.holding = on;
     if (on || !this.held) return;
     [this.pending, this.held] = [this.held, null];
-    this.wake();
+    this.frame(performance.now());
   }
 
   takeNews({ news, ...values }) {

@@ -2,12 +2,9 @@
 
 import { floatsOf, weightsOf } from "./decode.js";
 
-// drawing: what is drawn of the network
-export function decodeBatch(news, drawing) {
-  const layers = news.layers.map(({ layer, outputs, deltas }, place) => {
-    const { neurons } = drawing[place];
-    return { layer, neurons, outputs: floatsOf(outputs), deltas: deltas ? floatsOf(deltas) : null };
-  });
+export function decodeBatch(news) {
+  const layers = news.layers.map(({ layer, neurons, outputs, deltas }) => ({ layer, neurons, outputs: floatsOf(outputs), deltas: deltas ? floatsOf(deltas) : null }));
+  const drawing = layers.map(({ layer, neurons }) => ({ layer, neurons }));
   const of = (text) => ({ weights: floatsOf(text), drawing });
   return { ...news, layers, drawing, count: news.losses.length, weights: of(news.weights), gradients: of(news.gradients), updates: of(news.updates) };
 }

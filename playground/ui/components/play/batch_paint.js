@@ -51,7 +51,7 @@ export class BatchPaint {
   }
 
   colour(sign) {
-    const { palette } = this.app.data;
+    const { palette } = this.app;
     return css(mix(rgb(sign < 0 ? palette.negative : palette.positive), rgb(this.app.theme.text), 0.12));
   }
 
@@ -164,7 +164,7 @@ export class BatchPaint {
   pulse(batch, name, share) {
     const { scene } = this.app.state;
     if (!scene || !this.points.clientWidth) return;
-    const { palette } = this.app.data;
+    const { palette } = this.app;
     const pen = this.pen(this.points);
     const { x, y } = scene.domain;
     const [width, height] = [this.points.clientWidth, this.points.clientHeight];

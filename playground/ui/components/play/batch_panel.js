@@ -12,7 +12,6 @@ export class BatchPanel {
   constructor(app) {
     this.app = app;
     this.node = element("section", "pgp-batch");
-    this.node.dataset.control = "step_batch";
     this.node.setAttribute("aria-label", "One batch, watched");
     this.node.hidden = true;
     this.chips = element("div", "pgp-batch-chips");
@@ -33,29 +32,39 @@ export class BatchPanel {
     this.points = element("canvas", "pgp-batch-points");
     for (const canvas of [this.edges, this.points]) canvas.setAttribute("aria-hidden", "true");
     this.paint = new BatchPaint(app, this);
+    // what is kept is the network as it is, so that is what must be seen then
+    this.onClick = ({ target }) => target.closest(".pgp-keep") && this.finish();
     this.ends = [
       app.on("batch", (news) => this.take(news)),
       app.on("state", ({ status }) => status === "running" && this.finish()),
-      app.on("opened", () => this.close()),
+      app.on("opened", ({ reset }) => (reset || !this.fits()) && this.close()),
+      app.on("spec", () => app.hidden("step_batch") && this.close()),
       app.on("timeline", ({ shown }) => shown !== null && this.close()),
     ];
+  }
+
+  // Whether it is a batch of the network that is drawn.
+  fits() {
+    const columns = this.app.layout?.columns;
+    const drawing = this.batch?.drawing;
+    return Boolean(columns && drawing && columns.length === drawing.length && drawing.every(({ neurons }, place) => !place || neurons.length === columns[place].rows.length));
   }
 
   // Over the network and over the output, as soon as they are there.
   mount() {
     const { root } = this.app;
     if (!this.edges.isConnected) root.querySelector(".pgp-edges")?.after(this.edges);
+    root.addEventListener("click", this.onClick, true);
     if (!this.points.isConnected) root.querySelector(".pgp-output-marks")?.after(this.points);
   }
 
   take(news) {
     const { app } = this;
-    if (!app.layout || app.layout.columns.length !== app.drawing.length) return;
     this.finish();
-    if (app.state.spec?.view.bent) return; // the network is out of sight
+    this.batch = decodeBatch(news);
+    if (!this.fits() || app.state.spec?.view.bent) return; // the network is another one, or out of sight
     this.mount();
     this.node.hidden = false;
-    this.batch = decodeBatch(news, app.drawing);
     this.phases = phasesOf(app.layout.gaps.filter(({ skipped }) => !skipped).length);
     this.base = app.state.picture;
     this.at = 0;

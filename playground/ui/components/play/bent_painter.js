@@ -18,10 +18,10 @@ export class BentPainter {
 
   // bent: decoded; places: of points and nodes; cut: 0 to 1, how much of the straight cut is seen; camera: {yaw, pitch}
   paint({ bent, places, cut, camera, app }) {
-    const { theme, data } = app;
+    const { theme, palette, labels } = app;
     const { width, height } = this.canvas;
     const pen = this.canvas.getContext("2d");
-    Object.assign(this, { pen, bent, theme, palette: data.palette, camera });
+    Object.assign(this, { pen, bent, theme, palette, camera, shapes: labels.length ? labels : null });
     this.middle = [width / 2, height / 2];
     this.unit = (FILL * Math.min(width, height)) / 2;
     pen.setTransform(1, 0, 0, 1, 0, 0);
@@ -121,7 +121,7 @@ export class BentPainter {
     const { pen, screen, bent, theme, palette } = this;
     const { classes, low, high, labels } = bent;
     const radius = markRadius(this.canvas.width, this.ratio, Math.max(360, labels.length));
-    const look = JSON.stringify([radius, classes, low, high, palette.classes, theme.background]);
+    const look = JSON.stringify([radius, this.shapes, classes, low, high, palette.classes, theme.background]);
     if (look !== this.look) {
       this.look = look;
       this.marks.sprites.clear();
@@ -129,7 +129,7 @@ export class BentPainter {
     const order = labels.map((_, place) => place);
     if (Math.abs(this.camera.yaw) > 1e-3) order.sort((one, other) => screen[3 * one + 2] - screen[3 * other + 2]);
     for (const place of order) {
-      const sprite = this.marks.sprite(labels[place], "training", radius, { classes, low, high, palette, theme });
+      const sprite = this.marks.sprite(labels[place], "training", radius, { classes, shapes: this.shapes, low, high, palette, theme });
       pen.drawImage(sprite, Math.round(screen[3 * place] - sprite.width / 2), Math.round(screen[3 * place + 1] - sprite.height / 2));
     }
   }

@@ -2,11 +2,10 @@
 
 import { BentPainter } from "./bent_painter.js";
 import { blend, decodeBent, tiltAt } from "./bent_space.js";
+import { cutSentence, longName, shortName, stopText } from "./bent_words.js";
 import { button, element, icon } from "./dom.js";
-import { paced } from "./pace.js";
-import { percent } from "./output_coding.js";
+import { Question } from "./question.js";
 
-const ASK_MS = 110;
 const STAGE_S = 1.7; // of the morphing, from one layer to the next
 const FOLLOW = 0.3; // of the way to where things are now, each frame: movement is smooth between two news
 const STILL = 2e-4;
@@ -43,14 +42,14 @@ export class BentPanel {
     this.painter = new BentPainter(this.canvas);
     this.camera = { ...CAMERA };
     this.at = 0;
-    this.ask = paced(() => this.request(), ASK_MS);
+    this.question = new Question(() => this.request());
     this.size = new ResizeObserver(() => this.resize());
     this.size.observe(this.place);
     this.drag();
     this.ends = [
       app.on("spec", () => this.show()),
-      app.on("picture", () => this.ask()),
-      app.on("fits", () => this.ask()),
+      app.on("picture", () => this.question.ask()),
+      app.on("fits", () => this.question.ask()),
       app.on("bent", (news) => this.take(news)),
       app.on("refused", (refused) => this.refuse(refused)),
       app.on("theme", () => this.wake()),
@@ -69,20 +68,25 @@ export class BentPanel {
     this.halt();
     if (!wanted) return;
     this.fresh = true; // the first news begin the morphing
-    this.ask();
+    this.question.ask();
   }
 
+  // Whether there is anything to ask for.
   request() {
-    if (this.shown && this.app.state.fits && !document.hidden && this.node.isConnected) this.app.do("bend");
+    const wanted = this.shown && this.app.state.fits && !document.hidden && this.node.isConnected;
+    if (wanted) this.app.do("bend");
+    return wanted;
   }
 
   refuse({ command, sentence }) {
     if (command !== "bend" || !this.shown) return;
+    this.question.answered();
     this.bent = null;
     this.said.textContent = sentence;
   }
 
   take(news) {
+    this.question.answered();
     if (!this.shown) return;
     const bent = decodeBent(news);
     const last = bent.stages.length - 1;
@@ -128,8 +132,7 @@ export class BentPanel {
     const { stages } = this.bent;
     const now = Math.round(this.at);
     this.buttons.forEach((node, place) => {
-      const { cut } = stages[place];
-      const text = cut === null ? "" : this.bent.classes ? percent(cut) : `R² ${cut.toFixed(2)}`;
+      const text = stopText(stages[place], this.bent.classes);
       const [, number] = node.children;
       if (number.textContent !== text) number.textContent = text;
       node.title = `${longName(stages[place])}. ${cutSentence(stages[place], this.bent.classes)}`;
@@ -246,24 +249,8 @@ export class BentPanel {
 
   dispose() {
     cancelAnimationFrame(this.frame);
+    this.question.dispose();
     this.size.disconnect();
-    this.ask.cancel();
     for (const end of this.ends) end();
   }
-}
-
-function shortName({ name, layer }) {
-  return name === "plane" ? "plane" : name === "features" ? "features" : `layer ${layer}`;
-}
-
-function longName({ name, layer, units, dimensions, share }) {
-  if (name === "plane") return "The plane as it is";
-  const seen = units > dimensions ? `two principal components, ${percent(share)} of the variance` : "";
-  if (name === "features") return seen ? `${units} features: ${seen}` : `The ${units === 1 ? "feature" : `${units} features`}`;
-  return `As layer ${layer} sees it: ${seen ? `${units} neurons, ${seen}` : units === 1 ? "its one neuron" : `its ${units} neurons`}`;
-}
-
-function cutSentence({ cut }, classes) {
-  if (cut === null) return "";
-  return classes ? `A straight cut gets ${percent(cut)} of the points right here.` : `A flat plane fits the values with R² ${cut.toFixed(2)} here.`;
 }

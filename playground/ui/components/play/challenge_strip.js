@@ -21,7 +21,13 @@ export class ChallengeStrip {
     this.rules = element("span", "pgp-challenge-rules");
     this.stand = element("span", "pgp-challenge-stand");
     this.stand.setAttribute("role", "status");
-    this.best = element("span", "pgp-challenge-best");
+    this.best = element("a", "pgp-challenge-best");
+    this.best.title = "Open the settings that reached it; its address is a link to them";
+    this.best.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      app.send({ link: new URL(this.best.href).search });
+    };
     this.again = button("pgp-quiet", { text: "Start over", title: "Begin the challenge again, as it was given", click: () => this.startOver() });
     this.copy = button("pgp-quiet", { icon: "share", text: "Copy link", title: "Copy the link to this challenge", click: () => this.share() });
     const leave = button("pgp-quiet pgp-small-cross", { icon: "close", title: "Leave the challenge", click: () => app.view({ challenge: null }) });
@@ -92,7 +98,7 @@ export class ChallengeStrip {
     const { opened, curve, fits, spec } = this.app.state;
     if (!challenge || !told) return;
     const record = recordOf(told.key);
-    this.best.textContent = record ? `Best here: ${scoreText(challenge, record.score)}` : "";
+    this.tell(record);
     const broken = told.broken[0] ?? (this.tainted ? "It was trained against the rules before: reset it, and it counts." : "");
     this.strip.classList.toggle("pgp-challenge-broken", Boolean(broken));
     if (broken || !opened || !fits) {
@@ -108,11 +114,18 @@ export class ChallengeStrip {
     const fresh = isBetter(challenge, score, record?.score ?? null);
     if (fresh) {
       keepRecord(told.key, { score, epoch, query: spec.query });
-      this.best.textContent = `Best here: ${scoreText(challenge, score)}`;
+      this.tell(recordOf(told.key) ?? { score, query: spec.query });
       this.app.emit("record");
     }
     const what = challenge.goal === null ? "So far" : "Solved:";
     return this.say(`${what} ${scoreText(challenge, score)}${challenge.score === "epochs" ? "" : `, at epoch ${epoch}`}.`);
+  }
+
+  tell(record) {
+    const text = record ? `Best here: ${scoreText(this.challenge, record.score)}` : "";
+    if (text !== this.best.textContent) this.best.textContent = text;
+    if (record) this.best.href = `${location.pathname}?${record.query}`;
+    else this.best.removeAttribute("href");
   }
 
   say(text) {

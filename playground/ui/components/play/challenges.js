@@ -12,7 +12,6 @@ export class Challenges {
     this.app = app;
     const { node, body } = drawer(app, "challenges", "Challenges", () => this.show());
     this.node = node;
-    node.dataset.control = "challenge";
     this.list = element("div", "pgp-challenge-list");
     body.append(section("Take one", this.list), section("Make one for your class", this.maker()));
     this.ends = [app.on("record", () => this.show()), app.on("spec", () => this.show())];

@@ -17,7 +17,6 @@ export class Film {
     this.app = app;
     this.drawer = drawer(app, "film", "Film of the training", () => this.able());
     this.node = this.drawer.node;
-    this.node.dataset.control = "timeline";
     this.length = element("select", "pgp-box");
     this.length.append(...LENGTHS.map((seconds) => new Option(`${seconds} seconds`, String(seconds), seconds === 6, seconds === 6)));
     const choice = element("label", "pgp-film-length");
@@ -36,6 +35,7 @@ export class Film {
     this.ends = [
       app.on("timeline", () => this.able()),
       app.on("local", ({ drawer: shown }) => shown !== "film" && this.abort()),
+      app.on("state", ({ status }) => this.follow(status)),
       app.on("opened", () => this.abort("Another network was begun: the film was given up.")),
     ];
   }
@@ -53,6 +53,12 @@ export class Film {
     else if (!this.screen.childElementCount) this.said.textContent = `${count(this.epochs.length)} epochs are stored, the last one is ${count(this.epochs.at(-1))}.`;
   }
 
+  // What was still trained when the film was begun is paused by it; what is played after that ends it.
+  follow(status) {
+    if (status !== "running") this.paused = true;
+    else if (this.paused) this.abort("Training went on: the film was given up.");
+  }
+
   abort(reason = "") {
     if (!this.busy) return;
     this.reason = reason;
@@ -64,6 +70,7 @@ export class Film {
     const abort = new AbortController();
     const seconds = Number(this.length.value);
     this.busy = abort;
+    this.paused = app.state.state?.status !== "running";
     this.reason = "";
     this.discard();
     this.show("Collecting the epochs …");

@@ -40,14 +40,14 @@ export class FilmPainter {
     this.layout = layoutOf(drawing, used.map((feature, place) => ({ ...feature, place })), room, false);
     const bottom = Math.max(...this.layout.columns.map(({ size, rows }) => rows.at(-1).y + size));
     this.top = NETWORK.y + Math.max(0, NETWORK.height - LARGER * bottom - 24) / 2;
-    this.stage = new Stage({ data: app.data, theme: app.theme, state, weightsOf: (layer) => weightsOf(state.picture, layer) });
+    this.stage = new Stage({ data: app.data, palette: app.palette, theme: app.theme, state, weightsOf: (layer) => weightsOf(state.picture, layer) });
     this.stage.colour();
     this.stage.arrange(this.layout, scene, drawing.at(-1).units, true, LARGER);
     this.heat = new Heat();
     this.colours = new Colours();
     this.marks = new Marks(document.createElement("canvas"));
     const { points, class_names: names, domain, low, high } = state.scene;
-    this.marks.draw({ points, test: [], domain, classes: names.length, low, high, palette: app.data.palette, theme: app.theme, side: OUTPUT.side, ratio: 1.2 });
+    this.marks.draw({ points, test: [], domain, classes: names.length, shapes: app.labels, low, high, palette: app.palette, theme: app.theme, side: OUTPUT.side, ratio: 1.2 });
     this.chart = new CurveChart();
     this.line = settingsLine(app);
   }
