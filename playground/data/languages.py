@@ -134,7 +134,10 @@ def _score(text: str, language: str) -> float:
 def _one(letter: str, before: str, after: str, language: str, script: str, weights: dict[str, float]) -> float:
     if letter in _SIGNS:
         within = before.isalpha() and after.isalpha() and letter not in "’·\u00a0"
-        return _WRONG if within else -2.5
+        # no money before a word, no power before a letter, no opening mark behind one: £ód, ¹ka, sprzeda¿
+        misplaced = (letter in "£€¥½¼¾×÷" and after.isalpha()) or (letter in "¿¡" and before.isalpha())
+        misplaced |= letter in "¹²³" and not before.isalnum() and after.isalpha()
+        return _WRONG if within or misplaced else -2.5
     if not letter.isalpha() and letter not in weights:
         return _IMPOSSIBLE if letter < "\xa0" or not letter.isprintable() else _WRONG - 1
     if script == "cjk":

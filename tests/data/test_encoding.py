@@ -78,3 +78,8 @@ def test_what_is_doubtful_is_marked_and_switched(write):
 
 def test_unicode_needs_no_word(write):
     assert read_table(write(["Łódź", "Kraków"], "utf-8")).notes == ()
+
+
+def test_signs_do_not_hide_letters_of_another_encoding(write):
+    words = ["Łąka 7 €", "12 €", "8 €", "Łąka 9 €"]
+    assert read_table(write(words, "cp1250")).frame["name"].tolist()[:4] == words
