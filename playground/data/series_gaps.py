@@ -17,6 +17,8 @@ from playground.spec.series import SeriesData
 _GAP = 1.5
 #: steps that are put in, at most, for each row: of a series with more of them a gap is no gap, but how it was measured
 _MOST = 1.0
+#: share of the rows after which there may be gaps that are too long
+_FEW = 0.005
 _UNITS = (("day", 86_400.0), ("hour", 3_600.0), ("minute", 60.0))
 
 
@@ -42,13 +44,29 @@ def without_gaps(series: Series, when: npt.NDArray[np.generic], spec: SeriesData
     if spec.gaps == "ignore":
         said.append(_decided(f"{where}: the next row counts as the next step.", spec))
         return series
-    if found.missing > _MOST * len(series):
+    breaks = _too_long(found, len(series))
+    if breaks.sum() > max(1, _FEW * len(series)):
         more = f"{found.missing:,} steps would be missing, more than there are rows, so none are put in"
         said.append(_decided(f"{where}: {more}; the next row counts as the next step.", spec, doubtful=True))
         return series
-    put_in = f"{found.missing:,} missing steps were put in without a value"
-    said.append(_decided(f"{where}: {put_in}: all are {_length(found, when)} apart.", spec))
+    if breaks.any():
+        series = replace(series, segments=_broken(series, breaks))
+        found = replace(found, ahead=np.where(breaks, 1, found.ahead))
+        over = "1 is" if breaks.sum() == 1 else f"{int(breaks.sum()):,} are"
+        where += f" ({over} too long to be filled, and no window lies over it)"
+    which = "all others" if breaks.any() else "all"
+    put_in = f"{found.missing:,} missing steps were put in without a value: {which} are {_length(found, when)} apart"
+    said.append(_decided(f"{where}: {put_in}.", spec))
     return _filled(series, when, found)
+
+
+def _too_long(found: Spacing, rows: int) -> npt.NDArray[np.bool_]:
+    """The longest gaps, without which there are not more missing steps than rows."""
+    missing = found.ahead - 1
+    order = np.argsort(-missing, kind="stable")
+    left = missing.sum() - np.cumsum(missing[order])  # of all but the longest ones, the longest, the two longest, ...
+    count = 0 if missing.sum() <= _MOST * rows else int(np.argmax(left <= _MOST * rows)) + 1
+    return np.isin(np.arange(len(missing)), order[:count])
 
 
 def _decided(sentence: str, spec: SeriesData, *, doubtful: bool = False) -> Decision:

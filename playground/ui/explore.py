@@ -19,6 +19,7 @@ from playground.charts.explore import (
 from playground.charts.series import MOST_POINTS, over_time, over_time_figure
 from playground.charts.theme import styled
 from playground.data.profile import ColumnProfile
+from playground.data.series_when import find_when, read_when
 from playground.data.times.clock import with_clocks
 from playground.data.uses import LEFT_OUT, TARGET, Use
 from playground.runs.number_text import number_text
@@ -111,6 +112,10 @@ def _over_time(upload: str, read: ReadTable) -> None:
         st.caption("A series needs a column of numbers; there is none.")
         return
     dates = [column.name for column in read.profile.columns if column.type == "date"]
+    frame, together = read.table.frame, find_when(read.table.frame)
+    if len(together) > 1:  # such as a date and its time of day
+        dates = [" and ".join(together), *dates]
+        frame = frame.assign(**{dates[0]: read_when(frame, together)})
     times, shown = st.columns([0.3, 0.7])
     time = times.selectbox(
         "Time", [*dates, ""], format_func=lambda name: name or "rows in their order", key=f"over-time:{upload}"
@@ -119,7 +124,7 @@ def _over_time(upload: str, read: ReadTable) -> None:
     chosen = shown.multiselect("Columns", numbers, default=first, key=f"over-time:columns:{upload}")
     if not chosen:
         return
-    drawn = {name: over_time(read.table.frame, str(time or ""), name) for name in chosen[:_MOST_CURVES]}
+    drawn = {name: over_time(frame, str(time or ""), name) for name in chosen[:_MOST_CURVES]}
     _show(over_time_figure(drawn), "over-time")
     if len(read.table.frame) > MOST_POINTS:
         st.caption("Of each stretch of time the lowest and the highest value are drawn.")

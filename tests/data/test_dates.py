@@ -115,6 +115,9 @@ def test_more_than_a_day_is_a_duration_and_points_need_a_name_that_says_time() -
     assert is_duration(long.values.rename("x"))
     assert not is_duration(short.values.rename("start"))
     assert is_duration(short.values.rename("lap_time"))
+    minutes = read([f"0:{number:02d}:30" for number in range(40)])
+    assert minutes is not None
+    assert is_duration(minutes.values.rename("x"))
     assert is_duration(short.values.rename("duration"))
     assert read(["18.00.00", "19.00.00"]) is None
     assert read(["21:15", "19:21"], "final score") is None

@@ -20,12 +20,14 @@ _PATTERNS = (
 _DOTTED = re.compile(r"^(?P<hours>\d{1,2})\.(?P<minutes>\d{2})(?:\.(?P<seconds>\d{2}))?$")
 _NAMED_CLOCK = re.compile(r"time|hour|uhr|zeit|heure|hora\b|\bora\b", re.IGNORECASE)
 _NAMED_DURATION = re.compile(
-    r"duration|length|elapsed|runtime|pace\b|\blap|split|dauer|durée|duración|time (?:taken|spent)|_?(?:spent|taken)\b",
+    r"duration|^dur\b|length|elapsed|runtime|pace\b|\blap|split|dauer|durée|duración|time (?:taken|spent)|spent\b",
     re.IGNORECASE,
 )
 #: what stands on both sides of a colon is no time there
 _NAMED_RATIO = re.compile(r"score|result|ratio|aspect|verse|odds|scale|mixture", re.IGNORECASE)
-_DAY = pd.Timedelta(days=1)
+_DAY, _HOUR = pd.Timedelta(days=1), pd.Timedelta(hours=1)
+#: times from which on it tells something that all are short
+_ENOUGH = 20
 
 
 def read_clock(texts: pd.Series, name: str) -> pd.Series:
@@ -68,8 +70,13 @@ def since_midnight(parts: pd.DataFrame) -> pd.Series:
 
 
 def is_duration(series: pd.Series) -> bool:
-    """Whether times are how long something took, and not when in the day it was: longer than a day, or called so."""
-    return bool((series > _DAY).any()) or _NAMED_DURATION.search(str(series.name)) is not None
+    """Whether times are how long something took, and not when in the day it was: longer than a day, all of
+    them shorter than an hour, or called so."""
+    # within the first hour after midnight is nothing measured but how long it took
+    known = series.dropna()
+    if len(known) and bool((known > _DAY).any() or (len(known) >= _ENOUGH and (known < _HOUR).all())):
+        return True
+    return _NAMED_DURATION.search(str(series.name)) is not None
 
 
 def is_clock(series: pd.Series) -> bool:
