@@ -10,6 +10,7 @@ import pandas as pd
 
 from playground.data.columns import Counts, DetectedRole, count, detect_role
 from playground.data.series_groups import find_groups
+from playground.data.series_steps import spacing
 from playground.data.series_when import find_when, named, read_when
 from playground.data.times.clock import as_hours, clock_text, is_clock, is_duration
 
@@ -21,6 +22,8 @@ _EXAMPLES = 5
 _MOST_CORRELATED = 50
 #: share of the rows that may lack a time in a series
 _TIMELESS = 0.05
+#: share of the rows with a time of their own, where times are evenly spaced, below which they are no series
+_NEARLY, _OWN = 0.8, " a time of its own"
 _TARGET_NAME = re.compile(
     r"^(?:target|label|labels|class|classes|y|outcome|survived|species|diagnosis|quality|sentiment|spam|churn|churned"
     r"|income|salary|price|default|result|response|medv|mpg)$|(?:price|_value|_target|_label|_class)$",
@@ -156,10 +159,13 @@ def _series(frame: pd.DataFrame) -> str:
         return ""
     what = f"{named(names)} {'gives' if len(names) == 1 else 'together give'} each row"
     if when.nunique() == len(when.dropna()):
-        return f"{what} a time of its own: these look like steps in time."
+        return f"{what}{_OWN}: these look like steps in time."
     groups = find_groups(frame, when, names)
     if not groups:
-        return ""
+        different = np.sort(when.dropna().unique())
+        even = spacing(different, np.zeros(len(different), np.int64)) is not None
+        nearly = len(different) >= _NEARLY * len(when) and even
+        return what.replace("each row", "nearly each row") + f"{_OWN}: these look like steps in time." if nearly else ""
     return f"{what} of the same {named(groups)} a time of its own: these look like several series in time."
 
 

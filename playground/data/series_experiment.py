@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from playground.data.decision import Decision
 from playground.data.read_table import Progress, no_progress
 from playground.data.season import find_season
 from playground.data.series_groups import find_groups
@@ -95,6 +96,16 @@ def series_experiment(
         "kept."
     )
     return spec, tuple(said)
+
+
+def decisions_as_series(frame: pd.DataFrame, target: str) -> tuple[Decision, ...]:
+    """What would be decided about a table, if its rows were taken for steps in time.
+
+    Raises:
+        DataError: the table is no series.
+    """
+    data = SeriesData(dataset="", target=target)
+    return read_series(frame, data.model_copy(update=_in_time(frame, data, find_when(frame, (target,))))).decisions
 
 
 def _last_number(frame: pd.DataFrame, when: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground.data.decided import decisions_of
 from playground.data.uploads import Upload, add_upload, list_uploads
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
@@ -12,6 +13,7 @@ from playground.spec.text import TextData
 from playground.ui.balance import render_balance
 from playground.ui.built_in import BUILT_IN, render_built_in
 from playground.ui.data_welcome import render_welcome
+from playground.ui.decisions import choosing, render_decisions
 from playground.ui.draft import DraftSlot
 from playground.ui.folder_form import render_folder
 from playground.ui.go_on import go_on, ways_on
@@ -20,7 +22,7 @@ from playground.ui.markdown import escaped, sentence
 from playground.ui.network_form import size
 from playground.ui.server import settings
 from playground.ui.table_page import render_table_upload
-from playground.ui.tables import progress_in
+from playground.ui.tables import chosen_values, progress_in
 from playground.ui.text_form import render_text_facts, start_text, text_proposal
 from playground.ui.upload_delete import render_delete, render_undo
 
@@ -137,21 +139,26 @@ def _archive(upload: Upload) -> None:
     st.caption(f"{counted(upload.info['rows'], 'text')}: {upload.info['format']}.")
     for note in upload.info["notes"]:
         st.caption(sentence(note))
+    try:
+        spec, notes = text_proposal(upload.id)
+        data = spec.data.model_copy(update=chosen_values(upload.id))
+        assert isinstance(data, TextData)
+        render_decisions(decisions_of(data, settings()), choosing(upload.id), f"data:{upload.id}")
+    except PlaygroundError as error:
+        st.error(sentence(error))
+        return
     with st.container(horizontal=True, key="data:train"):
         start = ways_on(upload.id)
     if start is not None:
         slot = DraftSlot("train")
         start_text(slot, upload.id)
+        for name, value in chosen_values(upload.id).items():
+            slot.change({f"data.{name}": value})
         go_on(slot, "text", start=start)
     render_balance(upload.info["classes"])
-    try:
-        spec, notes = text_proposal(upload.id)
-    except PlaygroundError as error:
-        st.error(sentence(error))
-        return
     st.caption(sentence(" ".join(notes)))
-    if isinstance(spec.data, TextData):  # as it is trained on: with its length, which is not the usual one
-        render_text_facts(spec.data, DraftSlot("train").spec.seeds)
+    # as it is trained on: with its length, which is not the usual one
+    render_text_facts(data, DraftSlot("train").spec.seeds)
 
 
 def _title(upload: Upload) -> DeltaGenerator:

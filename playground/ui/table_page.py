@@ -8,8 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.data.columns import derive_task
 from playground.data.decided import decisions_on
+from playground.data.decision import sentences
 from playground.data.leaks import without_leaks
 from playground.data.profile import propose_target
+from playground.data.series_experiment import decisions_as_series
 from playground.data.table_columns import as_categories
 from playground.data.uploads import Upload
 from playground.data.uses import Use
@@ -104,6 +106,7 @@ def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
                 "goes by time."
             )
         )
+        _as_series(upload.id, read, target)
     if target in read.table.frame:
         render_balance(_classes(read.table.frame[target].dropna()))
     slot = DraftSlot("train")
@@ -125,6 +128,21 @@ def _proposed(upload: Upload, target: str) -> tuple[Proposal | None, str]:
         return proposal(upload.id, target), ""
     except PlaygroundError as error:
         return None, str(error)
+
+
+def _as_series(upload: str, read: ReadTable, target: str) -> None:
+    """What will be decided about the series; each of it can be changed in the form."""
+    try:
+        found = _decided_as_series(upload, chosen_format(upload).model_dump_json(), target, read.table.frame)
+    except PlaygroundError:
+        return  # said when it is asked for
+    if found:
+        st.caption(sentence(f"As a series: {' '.join(found)}"))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _decided_as_series(upload: str, format: str, target: str, _frame: pd.DataFrame) -> tuple[str, ...]:
+    return sentences(decisions_as_series(_frame, target))
 
 
 def _series_button(of: str, *, first: bool) -> bool:

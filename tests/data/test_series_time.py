@@ -14,7 +14,7 @@ from playground.data.decision import sentences, with_choice
 from playground.data.prepare import prepare
 from playground.data.profile import profile
 from playground.data.read_table import read_table
-from playground.data.series_experiment import series_experiment
+from playground.data.series_experiment import decisions_as_series, series_experiment
 from playground.data.series_groups import find_groups
 from playground.data.series_steps import source_rows, spacing, with_missing
 from playground.data.series_table import read_series
@@ -251,6 +251,15 @@ def test_columns_that_do_not_go_together_are_refused_in_one_sentence(settings: S
 
 def test_rows_with_a_time_of_their_own_look_like_a_series_and_others_do_not() -> None:
     assert "`day` gives each row a time of its own" in profile(weekly(50)).series
+    twice = weekly(60).iloc[sorted([*range(60), 5, 9, 30])].drop(index=[20, 21])
+    assert "`day` gives nearly each row a time of its own" in profile(twice).series
+    said = sentences(decisions_as_series(twice.reset_index(drop=True), "y"))
+    assert any("2 missing steps were put in" in sentence for sentence in said)
+    assert any("3 rows have the time of a later one" in sentence for sentence in said)
+    born = np.random.default_rng(0).integers(0, 9_000, 200)
+    people = pd.DataFrame({"born": pd.Timestamp(1980, 1, 1) + pd.to_timedelta(born, unit="D"), "y": np.arange(200.0)})
+    people.loc[0, "born"] = people.loc[1, "born"]
+    assert profile(people).series == ""
     clock = pd.DataFrame({"day": np.repeat(pd.date_range("2020-01-01", periods=10), 3), "y": np.arange(30.0)})
     assert profile(clock).series == ""
     at = clock.assign(at=pd.to_timedelta(list(range(3)) * 10, unit="h"))
