@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from playground.runs.comparison import runs_table
@@ -92,7 +93,8 @@ def _latest(runs: list[Run]) -> None:
         return
     table = with_base_titles(runs_table(runs), runs)
     table = table.assign(
-        status=[STATUS_WORDS[run.status] for run in runs], sparkline=[drawable(run.sparkline) for run in runs]
+        status=[STATUS_WORDS[run.status] for run in runs],
+        sparkline=pd.Series([drawable(run.sparkline) for run in runs], index=table.index, dtype=object),
     )
     shown = [name for name in _COLUMNS if name in table and table[name].notna().any()]
     event = st.dataframe(

@@ -67,7 +67,7 @@ def for_eyes(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
     table = table.assign(
         starred=["★" if run.starred else "" for run in runs],
         status=[STATUS_WORDS[run.status] for run in runs],
-        sparkline=[drawable(run.sparkline) for run in runs],
+        sparkline=pd.Series([drawable(run.sparkline) for run in runs], index=table.index, dtype=object),
     )
     table.insert(0, "colour", [_dot(run.colour) for run in runs])
     return table
