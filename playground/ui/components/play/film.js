@@ -45,7 +45,7 @@ export class Film {
   }
 
   able() {
-    if (this.busy) return;
+    if (this.busy || this.failed) return;
     const possible = filmType() && this.epochs.length > 1;
     this.make.disabled = this.length.disabled = !possible;
     if (!filmType()) this.said.textContent = "This browser cannot record films. Chrome, Edge, Firefox and Safari can.";
@@ -71,7 +71,7 @@ export class Film {
     const seconds = Number(this.length.value);
     this.busy = abort;
     this.paused = app.state.state?.status !== "running";
-    this.reason = "";
+    this.reason = this.failed = "";
     this.discard();
     this.show("Collecting the epochs …");
     let painter = null;
@@ -95,8 +95,9 @@ export class Film {
     painter?.dispose();
     this.busy = null;
     if (!this.address) this.screen.replaceChildren();
-    this.show(this.reason || said);
-    if (!said && !this.reason) this.able();
+    this.failed = this.reason || said; // stays in sight until it is tried again
+    this.show(this.failed);
+    this.able();
   }
 
   tell(what, share) {

@@ -49,7 +49,7 @@ export class FilmPainter {
     const { points, class_names: names, domain, low, high } = state.scene;
     this.marks.draw({ points, test: [], domain, classes: names.length, shapes: app.labels, low, high, palette: app.palette, theme: app.theme, side: OUTPUT.side, ratio: 1.2 });
     this.chart = new CurveChart();
-    this.line = settingsLine(app);
+    this.line = settingsLine(app.state.spec.experiment);
   }
 
   paint(picture) {

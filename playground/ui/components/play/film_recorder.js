@@ -1,6 +1,6 @@
 // Frames that are painted on a canvas -> a film as the browser can make one.
 
-const TYPES = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm", "video/mp4"];
+const TYPES = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm", "video/mp4"]; // the quickest to make first
 const BITS_PER_S = 6_000_000;
 const TAIL_MS = 250; // the last frame is seen, too
 

@@ -4,6 +4,8 @@ const LEAST_MS = 110;
 const LOST_MS = 3000; // after which an answer is not waited for any more
 const BUSY = 3; // times as long as the last answer took, until the next question: training goes on meanwhile
 
+const LONGEST_MS = 1000; // and no longer than this: the first answer, for which a program is made, says nothing of the others
+
 export class Question {
   // put(): asks; false where there is nothing to ask for now
   constructor(put) {
@@ -31,7 +33,7 @@ export class Question {
   answered() {
     if (this.askedAt === null) return;
     const now = performance.now();
-    this.freeAt = Math.max(this.askedAt + LEAST_MS, now + BUSY * (now - this.askedAt));
+    this.freeAt = Math.max(this.askedAt + LEAST_MS, now + Math.min(LONGEST_MS, BUSY * (now - this.askedAt)));
     this.askedAt = null;
     if (this.again) this.ask();
   }
