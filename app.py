@@ -25,10 +25,11 @@ _FIRST_PAINT_S = 3.0
 
 def _start(ended: threading.Event) -> None:
     # imported here: the server answers, and a browser loads Streamlit's own files, while the first page is made ready
-    import playground.ui.playground_page
+    from playground.ui.playground_page import RENDERED
 
-    # the store, the launcher and their libraries come after it, or when the first page asks for them
-    if ended.wait(_FIRST_PAINT_S):
+    # the store, the launcher and their libraries come after it
+    RENDERED.wait(_FIRST_PAINT_S)
+    if ended.is_set():
         return
     from playground.errors import PlaygroundError
     from playground.launch.local import local_rooms

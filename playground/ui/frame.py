@@ -11,6 +11,8 @@ _LOOK = """<style>
 @media (max-width:640px){.block-container{padding:4.4rem 1rem 2rem}}
 /* Streamlit's own Stop ends a script, not a training: beside ours it would be taken for it */
 [data-testid="stStatusWidget"] button{display:none}
+/* a script takes no room on the page */
+[data-testid="stElementContainer"]:has(>[data-testid="stHtml"]>script){position:absolute}
 </style>"""
 # Streamlit makes an entry in the browser's history of each change of a page's parameters, so that Back would lead
 # through all of them, one by one, before it leaves the page. Where they follow from what is on the page, the address is

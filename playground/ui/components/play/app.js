@@ -92,6 +92,7 @@ export class App {
     if (!this.served) return;
     const { view, ...experiment } = this.wishes.over({ ...this.served.experiment, view: this.served.view });
     this.state.spec = { ...this.served, experiment, view };
+    this.describe();
     this.emit("spec");
   }
 
@@ -237,6 +238,7 @@ export class App {
     const { picture, state, room } = this.state;
     const { dataset } = this.root;
     dataset.status = room.status === "lost" ? "lost" : (picture?.status ?? state?.status ?? (room.status === "ready" ? "preparing" : room.status));
+    dataset.known = String(Boolean(this.state.spec));
     dataset.epoch = String(picture?.epoch ?? 0);
     dataset.frame = String(this.frames);
     dataset.trainLoss = String(picture?.metrics.loss ?? "");
