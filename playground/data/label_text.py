@@ -88,13 +88,19 @@ def _without_blanks(value: str) -> str:
 
 
 def _spellings(counts: Mapping[str, int], key: object) -> dict[str, str]:
-    """Value -> the spelling of its kind: without blanks too many, else the commonest."""
+    """Value -> the spelling of its kind: without blanks too many, else the commonest.
+
+    Within a value that is the only one of its kind, blanks stay as they are.
+    """
     kinds: defaultdict[str, list[str]] = defaultdict(list)
     for value in counts:
         kinds[key(value)].append(value)  # type: ignore[operator]
     spelling = {}
     for plain, values in kinds.items():
-        best = plain if key is _without_blanks else max(values, key=lambda value: (counts[value], value))
+        if key is _without_blanks:
+            best = plain if len(values) > 1 else values[0].strip()
+        else:
+            best = max(values, key=lambda value: (counts[value], value))
         spelling.update(dict.fromkeys(values, best))
     return spelling
 

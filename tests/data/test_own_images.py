@@ -395,7 +395,7 @@ class TestUploads:
         data = proposed_data(upload(classes(3)))
         describe(data, SEEDS, settings)
         delete_upload(data.dataset, settings)
-        with pytest.raises(DataError, match="there is none here"):
+        with pytest.raises(DataError, match=r"my\.zip was deleted"):
             describe(data, SEEDS, settings)
 
     @pytest.mark.parametrize(

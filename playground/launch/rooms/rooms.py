@@ -77,12 +77,11 @@ class Rooms:
         if self._closed:
             raise PlaygroundError("The server is shutting down.")
         wanted = hello.key if _KEY.fullmatch(hello.key or "") else None
-        room, notices = self._rooms.get(wanted or ""), tuple[str, ...]()
+        room, taken_up = self._rooms.get(wanted or ""), False
         if room is None and wanted:
-            room = self._take_up(wanted)
-            notices = (_BACK,) if room else ()
-        if room is not None and self._enter_again(room, viewer, hello, taken_up=bool(notices)):
-            room.notice(notices)
+            room, taken_up = self._take_up(wanted)
+        if room is not None and self._enter_again(room, viewer, hello, taken_up=taken_up):
+            room.notice((_BACK,) if taken_up else ())
             return room
         lost = (_LOST,) if hello.key and not hello.fresh and room is None else ()
         read = self._read(hello)
@@ -121,19 +120,20 @@ class Rooms:
         for executor in (self._executor, self._readers):
             executor.shutdown(wait=True, cancel_futures=True)
 
-    def _take_up(self, key: str) -> Room | None:
-        """The room of a key that a server which is gone has left, with its engine to come."""
+    def _take_up(self, key: str) -> tuple[Room | None, bool]:
+        """The room of a key, if there is one by now, and whether it is what a server that is gone has left, with its
+        engine to come."""
         with self._lock:
             found = self._rooms.get(key)
             if found is not None:
-                return found
+                return found, False
             left = self._shelf.take(key)
             if left is None:
-                return None
+                return None, False
             folder, record = left
             room = self._rooms[key] = self._room(key, folder, record.setup)
             room.driver.go_on(plays=record.plays)
-            return room
+            return room, True
 
     def _make_once(self, key: str, setup: Setup) -> Room:
         with self._lock:
