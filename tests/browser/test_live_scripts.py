@@ -256,7 +256,7 @@ def test_figures_of_shares_are_in_percent_and_small_losses_are_no_0(scripts: Pag
       const { figure } = await import('/format.js');
       return [figure('val_accuracy', 0.98765), figure('loss', 0.0000312), figure('mae', 35580.4), figure('loss', null)];
     }""")
-    assert texts == ["98.8 %", "3.12e-5", "35580", "–"]
+    assert texts == ["98.8 %", "3.12e-5", "35,580", "–"]
 
 
 def test_a_chart_without_a_curve_has_no_axes_but_says_why(scripts: Page) -> None:
