@@ -18,7 +18,6 @@ from playground.web.promptness import answer_at_once
 from playground.web.routes import routes
 from playground.web.sockets import limit_messages
 
-_SPARE_IN_S = 5.0
 #: seconds in which a browser that was opened with the server has painted its first page
 _FIRST_PAINT_S = 3.0
 
@@ -38,11 +37,14 @@ def _start(ended: threading.Event) -> None:
         local_rooms()  # and the launcher
     except PlaygroundError as error:
         print(error)  # every page says it too
-    if not ended.is_set():  # so that no first visitor of a page waits for what it is made of
+    if not ended.is_set():  # so that no page waits for what it is made of, and no file for its reader
         import playground.ui.compare
         import playground.ui.data_page
         import playground.ui.home
         import playground.ui.train  # noqa: F401
+        from playground.data.reader.run import keep_spare
+
+        keep_spare()
 
 
 def _end() -> None:
@@ -53,26 +55,16 @@ def _end() -> None:
     close_local()
 
 
-async def _prepare_to_read() -> None:
-    """The first page is painted before a process loads what reads files."""
-    from playground.data.reader.run import keep_spare
-
-    await asyncio.sleep(_SPARE_IN_S)
-    await to_thread.run_sync(keep_spare)
-
-
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """The launcher and the rooms live as long as the server."""
     answer_at_once()
     ended = threading.Event()
     starting = asyncio.create_task(to_thread.run_sync(_start, ended))
-    preparing = asyncio.create_task(_prepare_to_read())
     try:
         yield
     finally:
         ended.set()
-        preparing.cancel()
         await starting
         await to_thread.run_sync(_end)
 

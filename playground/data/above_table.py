@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from playground.data.cells import is_date, is_missing, is_number
 from playground.data.decision import Choice, Decision
+from playground.data.detected_format import DetectedFormat
 from playground.data.dialect import has_header
 from playground.data.number_cells import split_cell
 from playground.spec.reading import TableFormat
-
-if TYPE_CHECKING:
-    from playground.data.table_format import DetectedFormat
 
 #: most rows above the names
 _MOST = 20

@@ -10,8 +10,8 @@ import pyarrow.csv
 
 from playground.data.above_table import take_names
 from playground.data.byte_source import open_bytes
+from playground.data.detected_format import DetectedFormat
 from playground.data.gather import MAX_CELLS, Gathered, Row
-from playground.data.table_format import DetectedFormat
 
 #: smaller files are read exactly in no time
 LARGE = 4 << 20

@@ -11,7 +11,7 @@ import pyarrow as pa
 from playground.data.above_table import take_names
 from playground.data.byte_source import refusal
 from playground.data.cells import is_missing
-from playground.data.table_format import DetectedFormat
+from playground.data.detected_format import DetectedFormat
 
 #: most cells (rows x columns) of one table
 MAX_CELLS = 100_000_000

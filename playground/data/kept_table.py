@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
-import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +11,24 @@ import pandas as pd
 import pyarrow as pa
 
 from playground.data.byte_source import check_bytes, refusal
-from playground.data.cache_folder import beside, cache_folder, make_room, reading_version
+from playground.data.cache_folder import cache_folder, reading_version
 from playground.data.decision import as_values, from_values
+from playground.data.detected_format import DetectedFormat
 from playground.data.excel import one_opening
+from playground.data.kept_arrow import keep_arrow, load_arrow
 from playground.data.read_table import Progress, Table, read_table
 from playground.data.reader.limits import most_kept
-from playground.data.table_format import DetectedFormat
 from playground.spec.data import TableFormat
 
 _KEPT = 6  # formats that are kept of one file
-_NOTES = b"playground"
 
 
 def load_table(path: Path, format: TableFormat) -> Table | None:
     """The table of a file as it was read before; None where it was not, or not in this format."""
-    kept = _kept(path, format)
-    try:
-        with pa.memory_map(str(kept)) as source:
-            arrow = pa.ipc.open_file(source).read_all()
-        about = json.loads((arrow.schema.metadata or {})[_NOTES])
-        os.utime(kept)
-    except (OSError, pa.ArrowException, KeyError, ValueError):  # not there yet, or cut off by a crash
+    loaded = load_arrow(_kept(path, format))
+    if loaded is None:
         return None
+    arrow, about = loaded
     frame: pd.DataFrame = arrow.to_pandas(split_blocks=True)  # columns of numbers stay where they are mapped
     found: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in about["format"].items()
@@ -62,19 +55,7 @@ def make_table(path: Path, format: TableFormat, progress: Progress) -> Table:
             f"values, which take {arrow.nbytes >> 20:,} MB: leave out rows or columns.",
         )
     about: dict[str, Any] = {"format": dataclasses.asdict(table.format), "decisions": as_values(table.decisions)}
-    arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), _NOTES: json.dumps(about).encode()})
-    kept = _kept(path, format)
-    part = beside(kept)
-    try:
-        make_room(kept, "table-*", _KEPT)
-        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, arrow.schema) as writer:
-            writer.write_table(arrow)
-        os.replace(part, kept)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno == errno.EFBIG:  # a limit of ours, which is told where it is set
-            raise
-        raise refusal(path, f"what was read cannot be kept on the disk ({error.strerror or error}).") from None
+    keep_arrow(arrow, about, _kept(path, format), path, "table-*", _KEPT)
     return table
 
 

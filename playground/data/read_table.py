@@ -17,6 +17,7 @@ from playground.data.column_names import unique_names
 from playground.data.column_types import typed_column
 from playground.data.date_columns import with_dates
 from playground.data.decision import Decision, sentences
+from playground.data.detected_format import DetectedFormat
 from playground.data.excel import excel_rows
 from playground.data.excel_formulas import formulas_without_values
 from playground.data.fast_rows import gather_fast
@@ -24,7 +25,7 @@ from playground.data.gather import Gathered, gather
 from playground.data.missing_codes import marks_among, told_marks
 from playground.data.one_hot import with_classes
 from playground.data.parquet import read_parquet
-from playground.data.table_format import DetectedFormat, detect_format
+from playground.data.table_format import detect_format
 from playground.data.text_rows import split_rows_of
 from playground.data.times.day_order import order_of_file
 from playground.data.within_table import without_other_rows

@@ -11,12 +11,12 @@ from playground.charts.samples import image_uri
 from playground.charts.theme import styled
 from playground.data.bundled import count_classes
 from playground.data.decision import Decision
+from playground.data.detected_format import DetectedFormat
 from playground.data.download import find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import prepare
 from playground.data.profile import profile
 from playground.data.read_table import Table
-from playground.data.table_format import DetectedFormat
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
 from playground.spec.data import BundledData, BundledName

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from playground.data.table_format import DetectedFormat
+from playground.data.detected_format import DetectedFormat
 from playground.spec.data import TableFormat
 from playground.spec.field import describe
 from playground.ui.tables import chosen_format, format_key

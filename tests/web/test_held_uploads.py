@@ -14,10 +14,11 @@ class App:
     """Takes what it is sent when it is told to."""
 
     def __init__(self) -> None:
-        self.seen, self.go_on = 0, asyncio.Event()
+        self.seen, self.go_on, self.came = 0, asyncio.Event(), asyncio.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.seen += 1
+        self.came.set()
         await self.go_on.wait()
         await send({"type": "http.response.start", "status": 204})
 
@@ -42,10 +43,11 @@ def test_what_is_held_and_what_is_coming_in_count_together() -> None:
         app = App()
         limited = HeldUploads(app, held=lambda: 100, most=600)
         first = asyncio.create_task(ask(limited, "300"))
-        await asyncio.sleep(0)
+        await app.came.wait()
+        app.came.clear()
         refused = await ask(limited, "201")
         second = asyncio.create_task(ask(limited, "200"))
-        await asyncio.sleep(0)
+        await app.came.wait()
         app.go_on.set()
         return [refused, await first, await second, await ask(limited, "500"), await ask(limited, "501")]
 

@@ -14,7 +14,6 @@ from playground.data.uploads import find_upload
 from playground.errors import PlaygroundError, Problem, StoreError
 from playground.launch.rooms import told
 from playground.launch.rooms.driver import Driver
-from playground.launch.rooms.latest import Latest
 from playground.launch.rooms.links import Read, opened
 from playground.launch.rooms.pace import KEPT
 from playground.launch.rooms.past import Past
@@ -70,7 +69,7 @@ class Desk:
         self._past, self._left = past, False
         self._tab, self._store, self._settings = tab, store, settings
         self._strand, self._lock = strand, lock
-        self._reading = Latest(readers)
+        self._reading = Strand(readers, newest=True)
         self._wishes: deque[Wish] = deque()
         self._scenes = self._taken = 0
         self._draw(setup)

@@ -114,7 +114,8 @@ class Rooms:
             room.close("The server was shut down.", save=True)
         deadline = time.monotonic() + _LEAVE_S
         while any(room.driver.seat is not None for room in rooms) and time.monotonic() < deadline:
-            time.sleep(0.01)
+            self._poke.wait(_TICK_S)  # a driver pokes when its engine has ended
+            self._poke.clear()
         for room in rooms:
             room.close("")
         for executor in (self._executor, self._readers):

@@ -14,14 +14,22 @@ _log = logging.getLogger(__name__)
 class Strand:
     """A queue of calls that are made one after the other, on whichever thread is free."""
 
-    def __init__(self, executor: Executor) -> None:
-        self._executor, self._lock = executor, threading.Lock()
+    def __init__(self, executor: Executor, *, newest: bool = False) -> None:
+        """No calls.
+
+        Args:
+            executor: has the threads.
+            newest: of the calls that wait only the last is made.
+        """
+        self._executor, self._lock, self._newest = executor, threading.Lock(), newest
         self._calls: deque[Callable[[], None]] = deque()
         self._busy = False
 
     def put(self, call: Callable[[], None]) -> None:
-        """Have a call made after those put before."""
+        """Have a call made after those put before, or in place of those of them that wait."""
         with self._lock:
+            if self._newest:
+                self._calls.clear()
             self._calls.append(call)
             if self._busy:
                 return
@@ -35,13 +43,15 @@ class Strand:
             self._calls.clear()
 
     def _next(self) -> None:
+        with self._lock:
+            call = self._calls.popleft()
         try:
-            self._calls.popleft()()
+            call()
         finally:
             with self._lock:
-                self._busy = bool(self._calls)
-            if self._busy:
-                self._go()
+                more = self._busy = bool(self._calls)
+            if more:
+                self._go()  # behind what other rooms have put meanwhile
 
 
 def log_failure(future: Future[None]) -> None:
