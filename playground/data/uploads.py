@@ -176,6 +176,8 @@ def purge_deleted(settings: Settings) -> None:
                 for file in away.iterdir():
                     if file.name != META:
                         file.unlink()
+                if not (away / META).is_file():
+                    away.rmdir()
 
 
 def upload_name(id: str, settings: Settings) -> str:

@@ -32,7 +32,7 @@ __all__ = [
     "to_tf_playground",
 ]
 
-_FLAGS = ("show_test", "discretize", "surface", "bent", "log_loss")
+_FLAGS = tuple(name for name, field in ViewSpec.model_fields.items() if field.annotation is bool)
 _HIDE, _TEXT, _CHALLENGE = "hide", "text", "challenge"
 _VIEW = (*_FLAGS, _HIDE, _TEXT, _CHALLENGE)
 #: of Streamlit's own

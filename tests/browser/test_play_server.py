@@ -113,14 +113,15 @@ def test_a_click_that_throws_a_trained_network_away_is_undone_by_key_and_by_back
     assert page.evaluate(KERNEL) == weights
     page.keyboard.press("Control+y")
     wait_for(page, "now.epoch === '0'")
-    page.wait_for_function("location.search.includes('relu')")
+    page.wait_for_function("address => location.href !== address", arg=address)
+    relu = page.url
     page.go_back()
     wait_for(page, "+now.epoch === argument", epoch)
     page.wait_for_function("address => location.href === address", arg=address)
     assert page.evaluate(KERNEL) == weights
     page.go_forward()
     wait_for(page, "now.epoch === '0'")
-    assert "relu" in page.url
+    page.wait_for_function("address => location.href === address", arg=relu)
 
 
 def test_what_was_learned_is_kept_while_a_network_grows(page: Page, server: AppServer) -> None:

@@ -103,7 +103,7 @@ def opened(run: Runs, spec: ExperimentSpec, load: Any, settings: Settings, recor
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("training", [{}, BEST])

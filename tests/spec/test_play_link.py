@@ -19,6 +19,7 @@ VIEWS = [
     ViewSpec(show_test=True, log_loss=True),
     ViewSpec(discretize=True, surface=True, hide=("noise", "batch_size"), text="# Look\n\n*a* & b = 100 % #1 é"),
     ViewSpec(hide=tuple(CONTROLS), text="x" * 4000),
+    ViewSpec(**{name: True for name, field in ViewSpec.model_fields.items() if field.annotation is bool}),
 ]
 
 

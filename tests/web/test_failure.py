@@ -15,7 +15,7 @@ def page() -> None:
 
 
 def shown(error: Exception) -> str:
-    test = AppTest.from_function(page)
+    test = AppTest.from_function(page, default_timeout=60)
     test.session_state["failure"] = error
     test.run()
     (message,) = test.error

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from playground.web.held_uploads import HeldUploads
 
@@ -51,7 +52,8 @@ def test_what_is_held_and_what_is_coming_in_count_together() -> None:
         app.go_on.set()
         return [refused, await first, await second, await ask(limited, "500"), await ask(limited, "501")]
 
-    assert asyncio.run(play()) == [503, 204, 204, 204, 503]
+    with start_blocking_portal() as loop:
+        assert loop.call(play) == [503, 204, 204, 204, 503]
 
 
 @pytest.mark.parametrize("length", [None, "", "-1", "1e3", "9" * 20])
@@ -59,7 +61,8 @@ def test_who_does_not_say_how_much_comes_is_refused(length: str | None) -> None:
     async def play() -> int:
         return await ask(HeldUploads(App(), held=lambda: 0), length)
 
-    assert asyncio.run(play()) == 411
+    with start_blocking_portal() as loop:
+        assert loop.call(play) == 411
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", PATH), ("DELETE", PATH), ("PUT", "/_stcore/health")])
@@ -69,4 +72,5 @@ def test_other_requests_pass(method: str, path: str) -> None:
         app.go_on.set()
         return await ask(HeldUploads(app, held=lambda: 10**12), None, method, path)
 
-    assert asyncio.run(play()) == 204
+    with start_blocking_portal() as loop:
+        assert loop.call(play) == 204

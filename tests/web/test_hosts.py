@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from streamlit import config
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -64,7 +64,8 @@ def ask(kind: str, host: str, path: str = "/") -> list[dict[str, Any]]:
         return {"type": f"{kind}.request"}
 
     scope = {"type": kind, "path": path, "headers": [(b"host", host.encode()), (b"origin", f"http://{host}".encode())]}
-    asyncio.run(AllowedHosts(_app, lambda: ALLOWED)(scope, receive, send))
+    with start_blocking_portal() as loop:  # the thread that drives a browser is in a loop already
+        loop.call(AllowedHosts(_app, lambda: ALLOWED), scope, receive, send)
     return sent
 
 

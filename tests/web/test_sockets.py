@@ -4,10 +4,11 @@ import os
 import socket as sockets
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from playground.web.incoming import MOST_BYTES
 from playground.web.sockets import limit_messages
@@ -21,14 +22,19 @@ def _limits() -> None:
     limit_messages()  # once is enough, and twice does no harm
 
 
+def why_closed(connection: ClientConnection) -> int | None:
+    """Its code; what was said before that (a sign of life) is passed over."""
+    with suppress(ConnectionClosed):
+        while True:
+            connection.recv(timeout=20)
+    return connection.close_code
+
+
 @pytest.mark.parametrize("path", ["live", "play"])
 def test_a_large_message_is_refused_on_the_socket(host: str, path: str) -> None:
     with connect(f"ws://{host}/{path}", origin=f"http://{host}", proxy=None) as connection:  # type: ignore[arg-type]
         connection.send('{"runs":["' + "x" * MOST_BYTES + '"]}')
-        with pytest.raises(ConnectionClosed) as closed:
-            connection.recv(timeout=20)
-    assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == TOO_BIG
+        assert why_closed(connection) == TOO_BIG
 
 
 def test_nothing_compressed_is_taken(host: str) -> None:
@@ -43,10 +49,7 @@ def test_the_limit_holds_under_a_base_path_and_with_a_query(serve: Callable[[str
     url = f"ws://{host}/lab/live?a=1"
     with connect(url, origin=f"http://{host}", proxy=None) as connection:  # type: ignore[arg-type]
         connection.send("x" * (MOST_BYTES + 1))
-        with pytest.raises(ConnectionClosed) as closed:
-            connection.recv(timeout=20)
-    assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == TOO_BIG
+        assert why_closed(connection) == TOO_BIG
 
 
 def test_a_large_frame_is_refused_by_its_header(host: str) -> None:

@@ -135,8 +135,10 @@ class ReadingProcess:
             return LimitError("time")
         if code == -signal.SIGXFSZ:
             return LimitError("output")
-        # killed by the system: where memory is short, that is why
-        return LimitError("memory") if code == -signal.SIGKILL else ReadingEndedError(f"status {code}")
+        # killed by the system, or by C++ code that could not allocate: where memory is short, that is why
+        if code in (-signal.SIGKILL, -signal.SIGABRT):
+            return LimitError("memory")
+        return ReadingEndedError(f"status {code}")
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

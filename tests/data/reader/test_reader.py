@@ -116,10 +116,12 @@ class TestLimits:
         finally:
             assert reader.is_over
 
-    def test_of_memory(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("mebibytes", [20, 100, 140, 180])
+    def test_of_memory(self, tmp_path: Path, mebibytes: int) -> None:
+        """Which library is the first that gets no more depends on the limit; some end the process."""
         content = b"a,b\n" + b"1234567,abcdefgh\n" * 3_000_000
         with pytest.raises(LimitError, match="memory"):
-            self.job(tmp_path, content, Limits(memory=100 << 20))
+            self.job(tmp_path, content, Limits(memory=mebibytes << 20))
 
     def test_of_time(self, tmp_path: Path) -> None:
         content = b"a;b\n" + b"1234567;\xe4bcd\n" * 2_000_000

@@ -52,7 +52,7 @@ def page() -> None:
 @pytest.fixture(scope="module")
 def mounted() -> list[dict[str, Any]]:
     """What each live view of the page is given."""
-    test = AppTest.from_function(page).run()
+    test = AppTest.from_function(page, default_timeout=60).run()
     assert not test.exception
     return [json.loads(element.proto.json) for element in test.get("bidi_component")]
 
