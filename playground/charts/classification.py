@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from playground.charts.labels import thinned
 from playground.charts.theme import POSITIVE, faded
+from playground.data.column_names import unique_names
 from playground.runs.predictions import Predictions
 
 _MOST_NUMBERS = 20
@@ -29,6 +30,17 @@ def confusion_table(predictions: Predictions) -> pd.DataFrame:
     counts = np.zeros((len(names), len(names)), dtype=np.int64)
     np.add.at(counts, (predictions.y.astype(np.int64), predictions.predicted), 1)
     return pd.DataFrame(counts, index=pd.Index(names, name="true"), columns=pd.Index(names, name="predicted"))
+
+
+def with_true_column(table: pd.DataFrame) -> pd.DataFrame:
+    """A `confusion_table` to be written to a file: the true class is its first column, `true`.
+
+    A class that is called `true` as well becomes `true (2)`.
+    """
+    names = unique_names(["true", *map(str, table.columns)], 1 + table.shape[1])[0]
+    flat = table.set_axis(names[1:], axis=1).reset_index(drop=True)
+    flat.insert(0, "true", table.index)
+    return flat
 
 
 def row_shares(table: pd.DataFrame) -> pd.DataFrame:

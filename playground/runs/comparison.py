@@ -56,8 +56,10 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     for metric in metrics:
         found = [run.metrics.get(metric) for run in runs]
         table[metric] = pd.Series([item.last if item else None for item in found], dtype="float64")
-        if split_baseline(metric)[1]:
-            continue  # no network's: it has no epochs, and no best one
+        if split_baseline(metric)[1] or " of " in metric:
+            # no network's, or of one class or output: found once, at the end, so none of its epochs is the best. Names
+            # of the user's get no ending, either: another class may be called so
+            continue
         table[f"{metric}_best"] = pd.Series([item.best if item else None for item in found], dtype="float64")
         epochs = [item.best_epoch or None if item else None for item in found]
         table[f"{metric}_best_epoch"] = pd.Series(epochs, dtype="Int64")

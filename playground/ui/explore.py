@@ -18,6 +18,7 @@ from playground.charts.explore import (
 )
 from playground.charts.series import MOST_POINTS, over_time, over_time_figure
 from playground.charts.theme import styled
+from playground.data.column_names import unique_names
 from playground.data.profile import ColumnProfile
 from playground.data.series_when import find_when, read_when
 from playground.data.times.clock import with_clocks
@@ -114,8 +115,10 @@ def _over_time(upload: str, read: ReadTable) -> None:
     dates = [column.name for column in read.profile.columns if column.type == "date"]
     frame, together = read.table.frame, find_when(read.table.frame)
     if len(together) > 1:  # such as a date and its time of day
-        dates = [" and ".join(together), *dates]
-        frame = frame.assign(**{dates[0]: read_when(frame, together)})
+        taken = [str(name) for name in frame.columns]  # a column of the file may be called like both together
+        both = unique_names([*taken, " and ".join(together)], len(taken) + 1)[0][-1]
+        dates = [both, *dates]
+        frame = frame.assign(**{both: read_when(frame, together)})
     times, shown = st.columns([0.3, 0.7])
     time = times.selectbox(
         "Time", [*dates, ""], format_func=lambda name: name or "rows in their order", key=f"over-time:{upload}"

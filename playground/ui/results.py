@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from playground.charts.advice import advice_sentence
-from playground.charts.classification import confusion_figure, confusion_table, scores_table
+from playground.charts.classification import confusion_figure, confusion_table, scores_table, with_true_column
 from playground.charts.gap import gap_sentence, gap_table
 from playground.charts.lines import metric_label
 from playground.charts.ranking import pr_figure, pr_table, roc_figure, roc_table, undefined_classes
@@ -141,9 +141,7 @@ def _confusion(predictions: Predictions) -> None:
     shares = st.toggle("Share of each true class", key="confusion:shares")
     table = confusion_table(predictions)
     _show(confusion_figure(table, normalised=shares), "confusion")
-    flat = table.copy()
-    flat.insert(0, "true", table.index, allow_duplicates=True)  # a class may be called so, too
-    _download(flat, "confusion", "confusion:csv")
+    _download(with_true_column(table), "confusion", "confusion:csv")
 
 
 def _scores(predictions: Predictions) -> None:

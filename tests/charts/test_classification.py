@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from playground.charts.classification import confusion_figure, confusion_table, row_shares, scores_table
+from playground.charts.classification import (
+    confusion_figure,
+    confusion_table,
+    row_shares,
+    scores_table,
+    with_true_column,
+)
 from playground.charts.theme import styled
 
 
@@ -24,6 +30,14 @@ def test_confusion_table_equals_scikit_learn(random_predictions, classes: int, s
 def test_row_shares_sum_to_one_and_are_nan_without_samples(predictions_of) -> None:
     table = confusion_table(predictions_of([0, 0, 1], np.eye(3)[[0, 1, 1]], ("a", "b", "c")))
     np.testing.assert_array_equal(row_shares(table), [[0.5, 0.5, 0], [0, 1, 0], [np.nan] * 3])
+
+
+def test_no_two_columns_of_the_written_matrix_have_one_name(predictions_of) -> None:
+    table = confusion_table(predictions_of([0, 0, 1], np.eye(3)[[0, 1, 1]], ("true", "b", "true (2)")))
+    flat = with_true_column(table)
+    assert list(flat.columns) == ["true", "true (2)", "b", "true (2) (2)"]
+    assert list(flat["true"]) == ["true", "b", "true (2)"]
+    np.testing.assert_array_equal(flat.iloc[:, 1:], table)
 
 
 @pytest.mark.parametrize("classes", [2, 10, 100])

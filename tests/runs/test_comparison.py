@@ -79,6 +79,14 @@ def test_how_a_run_stands_beside_baselines_is_a_column_and_their_figures_have_no
     assert not {"test_accuracy_linear_best", "test_accuracy_noise"} & set(table.columns)
 
 
+def test_a_class_that_is_called_like_the_best_of_another_keeps_its_own_figure() -> None:
+    figures = {"test_f1 of cat": 0.6, "test_f1 of cat_best": 0.7}
+    metrics = {name: MetricSummary(value, value, 20) for name, value in figures.items()}
+    table = runs_table([make_run(1, metrics=metrics)])
+    assert table.loc[0, list(figures)].tolist() == [0.6, 0.7]
+    assert not [name for name in table if name.endswith("best_epoch") and " of " in name]
+
+
 def test_a_run_that_diverged_has_a_curve_of_what_was_finite() -> None:
     runs = [make_run(1, sparkline=(0.5, math.inf, 0.3, math.nan)), make_run(2, sparkline=(math.nan,))]
     assert runs_table(runs)["sparkline"].tolist() == [[0.5, 0.3], []]

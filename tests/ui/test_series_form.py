@@ -67,3 +67,15 @@ def test_a_table_is_shown_over_time_and_trained_on_as_a_series(visit: Visit, upl
     page = visit("data")
     page.button(f"data:series:{upload}").click().run()
     assert spec(page).data.kind == "series"
+
+
+def test_a_column_that_is_called_like_date_and_time_together_is_drawn_as_it_is(visit: Visit, home: Path) -> None:
+    rows = "".join(f"2020-01-{1 + n // 24:02d},{n % 24:02d}:00,{n}\r\n" for n in range(200))
+    header = b"day,hour,day and hour\r\n"
+    upload = add_upload("hours.csv", header + rows.encode(), read_settings()).id
+    page = visit("data")
+    page.session_state[f"explore:{upload}"] = "Over time"
+    page.run()
+    assert not page.exception
+    assert page.selectbox(f"over-time:{upload}").options[0] == "day and hour (2)"
+    assert page.multiselect(f"over-time:columns:{upload}").options == ["hour", "day and hour"]

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from playground.data.prepare_text import TextFacts
 from playground.data.uploads import add_upload
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.text import SentencesData, TextData
+from playground.ui.text_form import commonest_table
 
 Visit = Callable[..., AppTest]
 
@@ -42,3 +44,17 @@ def test_a_file_is_chosen_with_its_columns(visit: Visit, home: Path) -> None:
     assert (data.text, data.target) == ("words", "kind")
     page.selectbox("train:data.text").select("title").run()
     assert spec(page).data.text == "title"
+
+
+def test_classes_that_are_called_like_columns_keep_their_own_words() -> None:
+    names = ("spam", "spam: typical", "spam: most frequent", "")
+    facts = TextFacts(
+        vocabulary=9, different=7, known=1.0, lengths=(), edges=(), cut=0.0, examples=(),
+        commonest={name: ((f"word {place}", 3),) for place, name in enumerate(names)},
+        telling={name: ((f"word {place}", 1.0),) for place, name in enumerate(names)},
+    )  # fmt: skip
+    table = commonest_table(facts)
+    assert table.columns.is_unique
+    for place, name in enumerate(names):
+        assert table[f"{name}: most frequent"].tolist() == [f"word {place} (3)"]
+        assert table[f"{name}: typical"].tolist() == [f"word {place} (+1.0‰)"]
