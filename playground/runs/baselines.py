@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.runs.number_text import figure_text
+from playground.runs.number_text import figure_text, percent_text, times_text
 from playground.runs.run import more_is_better
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.series import WindowedData
@@ -160,8 +160,9 @@ class Verdict:
             return f"{self.name} above {name}"
         ratio = self.own / other
         if ratio >= _TIMES:
-            return f"{self.name} {ratio:.1f} times that of {name}"
-        return f"{self.name} {100 * abs(ratio - 1):.0f} % {'below' if ratio < 1 else 'above'} that of {name}"
+            return f"{self.name} {times_text(ratio)} that of {name}"
+        share = percent_text(abs(ratio - 1), 0).replace("<", "less than").replace(">", "more than")
+        return f"{self.name} {share} {'below' if ratio < 1 else 'above'} that of {name}"
 
 
 def verdict_of(metrics: Mapping[str, float]) -> Verdict | None:

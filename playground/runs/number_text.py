@@ -6,6 +6,8 @@ import math
 
 #: from here on digits are harder to read than a power of ten
 _HUGE = 1e15
+#: a ratio above this is only called larger
+_MOST_TIMES = 1_000
 #: metrics that are shares of something
 _SHARES = frozenset({"accuracy", "top_3_accuracy", "precision", "recall", "f1", "macro_f1", "within_3_sigma"})
 
@@ -38,6 +40,17 @@ def percent_text(share: float, places: int = 2) -> str:
     if 0 < 100 * share < least / 2:
         return f"< {least:.{places}f} %"
     return f"{100 * share:.{places}f} %"
+
+
+def times_text(ratio: float) -> str:
+    """`3.4 times`, `35 times`, `more than 1,000 times`: no more digits of a ratio than anybody reads.
+
+    Args:
+        ratio: 1 or more.
+    """
+    if ratio > _MOST_TIMES:
+        return f"more than {_MOST_TIMES:,} times"
+    return f"{ratio:.1f} times" if round(ratio, 1) < 10 else f"{ratio:,.0f} times"
 
 
 def is_share(metric: str) -> bool:

@@ -67,6 +67,23 @@ def test_a_larger_multiple_is_told_as_one() -> None:
     assert verdict.sentence.startswith("RMSE 5.0 times that of a linear model (50,000 against 10,000)")
 
 
+@pytest.mark.parametrize(
+    ("own", "short"),
+    [
+        (9.96, "RMSE 10 times that of a linear model"),
+        (35.4, "RMSE 35 times that of a linear model"),
+        (1_000.0, "RMSE 1,000 times that of a linear model"),
+        (734_354.5, "RMSE more than 1,000 times that of a linear model"),
+        (1.002, "RMSE less than 1 % above that of a linear model"),
+        (0.001, "RMSE more than 99 % below that of a linear model"),
+    ],
+)
+def test_a_ratio_has_no_more_digits_than_are_read(own: float, short: str) -> None:
+    verdict = verdict_of({"test_rmse": own, "test_rmse_linear": 1.0, "test_rmse_noise": 1e-4})
+    assert verdict is not None
+    assert verdict.short == short
+
+
 def test_where_a_class_is_rare_macro_f1_decides() -> None:
     figures = of_accuracy(0.95, 0.94, 0.95, 0.96)
     del figures["test_accuracy_noise"]
