@@ -13,6 +13,7 @@ from playground.charts.labels import thinned
 from playground.charts.theme import POSITIVE, faded
 from playground.data.column_names import unique_names
 from playground.runs.predictions import Predictions
+from playground.spec.counted import counted
 
 _MOST_NUMBERS = 20
 #: opacity of the fewest errors, and shares between which colours are mixed
@@ -71,9 +72,9 @@ def confusion_figure(table: pd.DataFrame, *, normalised: bool = False) -> go.Fig
             coloraxis="coloraxis",
             xgap=1 if len(names) <= _MOST_NUMBERS else 0,
             ygap=1 if len(names) <= _MOST_NUMBERS else 0,
-            customdata=np.dstack([counts, *_meshed(names)]),
+            customdata=np.dstack([_samples(counts), *_meshed(names)]),
             hovertemplate="true <b>%{customdata[2]}</b><br>predicted <b>%{customdata[1]}</b><br>"
-            "%{customdata[0]:,} samples, %{z:.1%} of the class<extra></extra>",
+            "%{customdata[0]}, %{z:.1%} of the class<extra></extra>",
         )
     )
     if len(names) <= _MOST_NUMBERS:
@@ -139,6 +140,11 @@ def scores_table(predictions: Predictions) -> pd.DataFrame:
 def _ratio(part: npt.NDArray[np.float64], whole: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     ratio: npt.NDArray[np.float64] = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
     return ratio
+
+
+def _samples(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    texts = np.array([counted(int(count), "sample") for count in counts.ravel()], dtype=object)
+    return texts.reshape(counts.shape)
 
 
 def _meshed(names: list[str]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:

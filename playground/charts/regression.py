@@ -129,12 +129,12 @@ def _cloud(figure: go.Figure, table: pd.DataFrame, x: str, y: str) -> None:
         z=np.where(counts > 0, np.log1p(counts), np.nan),
         x=across,
         y=down,
-        customdata=counts,
+        customdata=[[counted(int(count), "sample") for count in row] for row in counts],
         colorscale=[[0.0, faded(POSITIVE, 0.12)], sequential_scale(POSITIVE)[1]],
         showscale=False,
         hoverongaps=False,
         hovertemplate=f"{x} about %{{x:{on_hover(across)}}}<br>{y} about %{{y:{on_hover(down)}}}<br>"
-        "%{customdata:,} samples<extra></extra>",
+        "%{customdata}<extra></extra>",
     )
 
 

@@ -11,6 +11,7 @@ from playground.data.decision import Choice, Decision
 from playground.data.detected_format import DetectedFormat
 from playground.data.dialect import has_header
 from playground.data.number_cells import split_cell
+from playground.spec.counted import are, counted
 from playground.spec.reading import TableFormat
 
 #: most rows above the names
@@ -169,17 +170,17 @@ def above_decisions(
         what = f" ({title[:60]!r}{', ...' if skip > 1 else ''})" if skip else ""
         next_line = f"line {first} holds the names of the columns" if header else f"values begin in line {first}"
         chosen = ", as chosen" if given.skip_lines is not None else ""
-        counted = "1 line is skipped" if skip == 1 else f"{skip or 'No'} lines are skipped"
+        skipped = f"{counted(skip, 'line') if skip else 'No line'} {are(max(1, skip))} skipped"
         others = sorted({0, max(0, skip - 1), skip + 1, *([skip] if given.skip_lines is not None else [])})
         choices = [Choice(None, "as detected" if given.skip_lines is not None else f"skip {skip}")]
         choices += [Choice(count, f"skip {count}") for count in others if count != skip or given.skip_lines is not None]
-        sentence = f"{counted} above the table{what}{chosen}: {next_line}."
+        sentence = f"{skipped} above the table{what}{chosen}: {next_line}."
         said.append(Decision(sentence, ("format", "skip_lines"), given.skip_lines, tuple(choices)))
     if header and (header_rows > 1 or given.header_rows is not None):
         names = ", ".join(f"`{name}`" for name in names_of(rows[:header_rows])[:3])
         chosen = ", as chosen" if given.header_rows is not None else ""
         counts = (Choice(1, "one row of names"), Choice(2, "two rows of names"), Choice(3, "three rows of names"))
-        sentence = f"The names of the columns stand in {header_rows} rows{chosen}: {names}, ..."
+        sentence = f"The names of the columns stand in {counted(header_rows, 'row')}{chosen}: {names}, ..."
         said.append(Decision(sentence, ("format", "header_rows"), header_rows, counts))
     if header and (units or given.units is not None):
         row = rows[header_rows] if len(rows) > header_rows else []

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from playground.data.cells import MISSING
 from playground.data.decision import Choice, Decision
+from playground.spec.counted import are, counted
 from playground.spec.reading import READINGS, ColumnReading
 
 #: share of the cells that must be of one form
@@ -98,7 +99,7 @@ def _parts(
     }
     example = next(cell for cell, row in zip(cells, split, strict=True) if row)
     lost = sum(bool(cell) and not row for cell, row in zip(cells, split, strict=True))
-    rest = f" {lost:,} other cells are missing." if lost else ""
+    rest = f" {counted(lost, 'other cell')} {are(lost)} missing." if lost else ""
     named = " and ".join(f"`{column}`" for column in columns)
     path = ("format", "columns", name)
     if reading == "text":

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from playground.data.dataset import Integers
 from playground.data.split import Rows
 from playground.errors import DataError, Problem
+from playground.spec.counted import counted
 from playground.spec.data_parts import ClassesSpec, Task
 
 
@@ -114,7 +115,7 @@ def choose_samples(
     if spec.samples is not None:
         train = _few_of_each(rows.train, labels, spec.samples, seed)
         if len(train) < len(rows.train):
-            notes.append(f"Trained on {spec.samples:,} samples of each class at most, drawn at random.")
+            notes.append(f"Trained on {counted(spec.samples, 'sample')} of each class at most, drawn at random.")
         rows = rows._replace(train=train)
     return rows, tuple(notes)
 

@@ -15,6 +15,7 @@ from playground.data.label_text import joined_labels
 from playground.data.missing_codes import code_decision, find_code, text_marks
 from playground.data.times.calendar import Order
 from playground.data.written_numbers import Habit, written_numbers
+from playground.spec.counted import are
 from playground.spec.reading import DATE_READINGS, READINGS, ColumnReading
 
 _SAFE_WHOLE = 2**53
@@ -99,7 +100,7 @@ def as_chosen(name: str, reading: ColumnReading) -> Decision:
 def _marks_as_chosen(name: str, missing: Sequence[str], rows: int) -> Decision:
     words = " and ".join(f"`{mark}`" for mark in missing) or "nothing but an empty cell"
     choices = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
-    sentence = f"`{name}`: {words} stands for a missing value, as chosen; {rows:,} are missing."
+    sentence = f"`{name}`: {words} stands for a missing value, as chosen; {rows:,} {are(rows)} missing."
     return Decision(sentence, ("format", "missing", name), list(missing), choices)
 
 

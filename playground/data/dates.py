@@ -18,6 +18,7 @@ from playground.data.times.calendar import NOTATIONS, SAID, Order, read_days
 from playground.data.times.clock import CLOCK, read_clock, since_midnight
 from playground.data.times.day_order import certain_order, likelier_order
 from playground.data.times.zones import ZONE, offsets
+from playground.spec.counted import were
 
 _ISO = re.compile(r"^(?:\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d:\d\d[^\[(]*)?|\d{8}T\d{4}(?:\d\d)?Z?)$")
 _DIGIT = re.compile(r"\d")
@@ -180,7 +181,8 @@ def _bad_values(different: pd.Series, read: Any, codes: npt.NDArray[np.integer])
     if not len(bad):
         return ""
     some = ", ".join(repr(text[:30]) for text in different[pd.unique(codes[bad])[:3]])
-    return f"{len(bad):,} values that are no dates or times ({some}) were read as missing."
+    values = "1 value that is no date or time" if len(bad) == 1 else f"{len(bad):,} values that are no dates or times"
+    return f"{values} ({some}) {were(len(bad))} read as missing."
 
 
 def parse_any_dates(series: pd.Series) -> pd.Series | None:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from playground.data.dataset import Floats
 from playground.errors import DataError, Problem
+from playground.spec.counted import are
 from playground.spec.data import POINT_LENGTH, DrawnData, Task
 
 MAX_POINTS = 2000
@@ -87,7 +88,10 @@ def drawn_points(spec: DrawnData) -> tuple[Floats, Labels, tuple[int, ...]]:
     if count < MIN_POINTS:
         more = MIN_POINTS - count
         raise DataError(
-            Problem("data.points", f"Draw at least {MIN_POINTS} points to train on; there are {count}: {more} more.")
+            Problem(
+                "data.points",
+                f"Draw at least {MIN_POINTS} points to train on; there {are(count)} {count}: {more} more.",
+            )
         )
     return points, np.searchsorted(present, labels).astype(np.int32), tuple(int(label) for label in present)
 

@@ -12,6 +12,7 @@ from playground.data.above_table import take_names
 from playground.data.byte_source import refusal
 from playground.data.cells import is_missing
 from playground.data.detected_format import DetectedFormat
+from playground.spec.counted import counted
 
 #: most cells (rows x columns) of one table
 MAX_CELLS = 100_000_000
@@ -62,7 +63,7 @@ def gather(path: Path, rows: Iterator[Row], found: DetectedFormat, padded: bool)
     elif header and len(header) == width - 1:
         header = _one_short(header, first[1])
     elif header and len(header) != width:
-        raise refusal(path, f"line {first[0]}: a row must have {len(header)} values, as the header has; got {width}.")
+        raise _ragged(path, first, len(header), header=True)
     keep = _Columns(path, width)
     keep.add(first[1])
     short: list[Row] = []
@@ -112,7 +113,7 @@ def _one_short(header: list[str], first: list[str]) -> list[str]:
 
 def _ragged(path: Path, row: Row, width: int, header: bool) -> Exception:
     rule = "as the header has" if header else "as the first row has"
-    values = f"{width} value{'s' if width > 1 else ''}"
+    values = counted(width, "value")
     return refusal(path, f"line {row[0]}: a row must have {values}, {rule}; got {len(row[1])}.")
 
 

@@ -11,6 +11,7 @@ from playground.data.archive import UNREADABLE, LeftOut, Member, list_members, r
 from playground.data.decode_image import is_image
 from playground.data.image_labels import MAX_TABLE, PART_NAMES, Labels, read_labels
 from playground.errors import DataError, Problem
+from playground.spec.counted import counted
 from playground.spec.data_parts import MAX_CLASSES
 
 # names of files that ought to be images; what is really in them is seen when they are decoded
@@ -206,7 +207,7 @@ def _folders(images: Sequence[Member], depth: int) -> set[str]:
 
 
 def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
+    return counted(count, "file")
 
 
 def _refusal(name: str, sentence: str, left_out: Sequence[LeftOut]) -> DataError:

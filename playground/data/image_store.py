@@ -26,6 +26,7 @@ from playground.data.reader.run import read_apart
 from playground.data.uploads import Upload, find_upload, upload_path
 from playground.errors import DataError, Problem
 from playground.settings import Settings
+from playground.spec.counted import are, counted, have
 from playground.spec.image_data import ImageData
 
 Progress = Callable[[str, float], None]
@@ -77,15 +78,15 @@ class ImageStore:
         notes = (*self.notes, *([self.of_depth()] if self.of_depth() else []))
         if not self.left_out:
             return notes
-        count = "1 file is" if len(self.left_out) == 1 else f"{len(self.left_out):,} files are"
-        return *notes, f"{count} left out, such as {self.left_out[0].name}: {self.left_out[0].reason}."
+        count, first = len(self.left_out), self.left_out[0]
+        return *notes, f"{counted(count, 'file')} {are(count)} left out, such as {first.name}: {first.reason}."
 
     def of_depth(self) -> str:
         """What is done with images of 16 bits a channel, one sentence; "" where there are none."""
         deep, largest, white = self.depth
         if not deep or not largest:
             return ""
-        images = "1 image has" if deep == 1 else f"{deep:,} images have"
+        images = f"{counted(deep, 'image')} {have(deep)}"
         dark = ", so that they are dark" if white > 2 * largest else ""
         return f"{images} 16 bits a channel and values up to {largest:,}: {white:,} is shown as white{dark}."
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from playground.data.columns import derive_task, detect_role
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.data import TableData
 
 #: rows that a single column is tried on, and fewest rows that anything is said of
@@ -77,7 +78,7 @@ def _copy(column: pd.Series, target: pd.Series, classes: bool) -> Leak | None:
         return None
     left, right = column[both], target[both]
     if _equal(left, right):
-        return Leak(name, True, f"It is a copy of the target `{of}`: equal in {int(both.sum()):,} rows.")
+        return Leak(name, True, f"It is a copy of the target `{of}`: equal in {counted(int(both.sum()), 'row')}.")
     if not classes:
         return None
     pairs = pd.DataFrame({"left": pd.factorize(left)[0], "right": pd.factorize(right)[0]}).drop_duplicates()

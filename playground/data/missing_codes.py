@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from playground.data.cells import MISSING
 from playground.data.decision import Choice, Decision
+from playground.spec.counted import counted
 
 #: what measuring devices and questionnaires write where there is nothing
 _USUAL = {-99.0, -999.0, -9999.0, -99999.0, -999999.0, -9998.0, -99.9, -999.9, -9999.9, -200.0, -888.0, -777.0, -8888.0}
@@ -110,12 +111,11 @@ def code_decision(
         rows = int(series.isin(taken).sum())
         words = " and ".join(f"`{mark}`" for mark in missing) or "no number"
         either = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
-        return Decision(
-            f"`{name}`: {words} stands for a missing value, as chosen; {rows:,} rows.", path, list(missing), either
-        )
+        sentence = f"`{name}`: {words} stands for a missing value, as chosen; {counted(rows, 'row')}."
+        return Decision(sentence, path, list(missing), either)
     mark = f"{code.value:.15g}"
     choices: tuple[Choice, ...] = (Choice([mark], f"{mark} is missing"), Choice([], f"{mark} is a number"))
-    why = f"{code.rows:,} times, and all others lie between {code.low:g} and {code.high:g}"
+    why = f"{counted(code.rows, 'time')}, and all others lie between {code.low:g} and {code.high:g}"
     if missing is not None:
         choices = (*choices, *([] if list(missing) in ([mark], []) else [Choice(list(missing), "as chosen")]))
         what = "stands for a missing value" if taken else "is taken for a number"
@@ -186,7 +186,7 @@ def told_marks(marks: Mapping[str, Mapping[str, int]]) -> list[Decision]:
         return []
     words = sorted({mark for of_column in marks.values() for mark in of_column})
     columns = [f"`{name}` ({sum(of_column.values()):,})" for name, of_column in marks.items()]
-    more = f" and {len(columns) - 8:,} more columns" if len(columns) > 8 else ""
+    more = f" and {counted(len(columns) - 8, 'more column')}" if len(columns) > 8 else ""
     stand = "stands" if len(words) == 1 else "stand"
     named = " and ".join(f"`{mark}`" for mark in words)
     return [Decision(f"{named} {stand} for a missing number, in {', '.join(columns[:8])}{more}.")]

@@ -13,6 +13,7 @@ from playground.data.upload_table import read_upload
 from playground.data.uploads import Upload, add_upload, delete_upload, list_uploads
 from playground.errors import DataError, Problem
 from playground.settings import Settings
+from playground.spec.counted import counted
 from playground.spec.data import ColumnRole, TableData
 
 #: most characters taken
@@ -83,7 +84,7 @@ def _columns(frame: pd.DataFrame) -> tuple[str, str, str]:
     """Names of both coordinates and of the target."""
     names = [str(name) for name in frame.columns]
     if len(names) < 3:
-        raise _refusal(f"two columns of numbers and a label; it has {len(names)} column{'s' if len(names) > 1 else ''}")
+        raise _refusal(f"two columns of numbers and a label; it has {counted(len(names), 'column')}")
     numbers = [name for name in names if _holds_numbers(frame[name])]
     words = [name for name in names if name not in numbers]
     target = words[0] if len(words) == 1 else names[-1]

@@ -15,6 +15,7 @@ from playground.data.image_store import PARTS, ImageStore, find_image_upload, re
 from playground.data.split import Rows, split_with_note
 from playground.errors import DataError, Problem
 from playground.settings import Settings
+from playground.spec.counted import are, counted
 from playground.spec.image_data import ImageData
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.shape import DataShape
@@ -150,7 +151,8 @@ def _rows(store: ImageStore, spec: ImageData, choice: Choice, seeds: DrawnSeeds)
     if len(own["test"]):
         rows = rows._replace(test=own["test"])
     if spec.per_class is not None:
-        notes.append(f"At most {spec.per_class:,} images of each class are used, drawn at random.")
+        images = counted(spec.per_class, "image")
+        notes.append(f"At most {images} of each class {are(spec.per_class)} used, drawn at random.")
     told = [name for name in ("validation", "test") if len(own[name])]
     if told:
         notes.append(f"Which images are for {' and '.join(told)} is taken from the archive.")

@@ -11,6 +11,7 @@ from playground.data.decision import Decision
 from playground.data.series_order import choices_of
 from playground.data.series_steps import Spacing, source_rows, spacing, with_missing
 from playground.data.series_types import Series
+from playground.spec.counted import counted, were
 from playground.spec.series import SeriesData
 
 #: a step longer than so many usual ones is a gap
@@ -37,7 +38,7 @@ def without_gaps(series: Series, when: npt.NDArray[np.generic], spec: SeriesData
     if not found.gaps:
         return series
     at = int(np.argmax(found.ahead))
-    where = f"{found.gaps:,} {'gap' if found.gaps == 1 else 'gaps'} in time, the longest after {_shown(when[at])}"
+    where = f"{counted(found.gaps, 'gap')} in time, the longest after {_shown(when[at])}"
     if spec.gaps == "break":
         said.append(_decided(f"{where}: no window lies over one.", spec))
         return replace(series, segments=_broken(series, found.ahead > 1))
@@ -46,7 +47,7 @@ def without_gaps(series: Series, when: npt.NDArray[np.generic], spec: SeriesData
         return series
     breaks = _too_long(found, len(series))
     if breaks.sum() > max(1, _FEW * len(series)):
-        more = f"{found.missing:,} steps would be missing, more than there are rows, so none are put in"
+        more = f"{counted(found.missing, 'step')} would be missing, more than there are rows, so none are put in"
         said.append(_decided(f"{where}: {more}; the next row counts as the next step.", spec, doubtful=True))
         return series
     if breaks.any():
@@ -55,7 +56,8 @@ def without_gaps(series: Series, when: npt.NDArray[np.generic], spec: SeriesData
         over = "1 is" if breaks.sum() == 1 else f"{int(breaks.sum()):,} are"
         where += f" ({over} too long to be filled, and no window lies over it)"
     which = "all others" if breaks.any() else "all"
-    put_in = f"{found.missing:,} missing steps were put in without a value: {which} are {_length(found, when)} apart"
+    put_in = f"{counted(found.missing, 'missing step')} {were(found.missing)} put in without a value"
+    put_in += f": {which} are {_length(found, when)} apart"
     said.append(_decided(f"{where}: {put_in}.", spec))
     return _filled(series, when, found)
 
@@ -100,7 +102,7 @@ def _uneven(series: Series, when: npt.NDArray[np.generic], spec: SeriesData, sai
         return series
     longest = int(np.argmax(np.where(gap[:-1], steps, 0)))
     what = "no window lies over one" if spec.gaps == "break" else "the next row counts as the next step"
-    where = f"{int(gap.sum()):,} gaps, the longest after {_shown(when[longest])}"
+    where = f"{counted(int(gap.sum()), 'gap')}, the longest after {_shown(when[longest])}"
     sentence = f"The rows are not evenly spaced in time; {where}: {what}."
     uneven = tuple(choice for choice in choices_of("gaps") if choice.value != "fill" or spec.gaps == "fill")
     said.append(Decision(sentence, ("gaps",), spec.gaps, uneven))

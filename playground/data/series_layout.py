@@ -24,7 +24,7 @@ from playground.data.series_windows import (
 )
 from playground.data.split import Rows, split_with_note
 from playground.errors import DataError, Problem
-from playground.spec.counted import counted, were
+from playground.spec.counted import are, counted, have, were
 from playground.spec.seeds import DrawnSeeds
 from playground.spec.series import SeriesData, WindowedData
 from playground.spec.shape import DataShape
@@ -142,7 +142,7 @@ def lay_out_whole(series: Series, spec: SeriesData, seeds: DrawnSeeds, notes: tu
     labels = np.array([_last_label(series.targets[begin:end, 0]) for begin, end in samples])
     mixed = sum(len(np.unique(known)) > 1 for known in (_known(series.targets[a:b, 0]) for a, b in samples))
     if mixed:
-        said.append(f"{mixed:,} series have rows of several classes; the last one is theirs.")
+        said.append(f"{counted(mixed, 'series', 'series')} {have(mixed)} rows of several classes; the last one counts.")
     samples = [item for item, label in zip(samples, labels, strict=True) if label >= 0]
     if len(samples) < len(labels):
         lost = len(labels) - len(samples)
@@ -162,15 +162,13 @@ def lay_out_whole(series: Series, spec: SeriesData, seeds: DrawnSeeds, notes: tu
     inputs = scale(fill_holes(series.inputs, series, part, spec.missing, said), part == 0, spec.scaling)
     check_room(len(samples) * spec.window * inputs.shape[1])
     lengths = ends - begins
-    if (lengths > spec.window).any():
+    window = f"the window of {counted(spec.window, 'step')}"
+    if longer := int((lengths > spec.window).sum()):
+        said.append(f"Of {counted(longer, 'series', 'series')} longer than {window} the end is taken.")
+    if shorter := int((lengths < spec.window).sum()):
         said.append(
-            f"Of {int((lengths > spec.window).sum()):,} series longer than the window of {spec.window:,} steps the end "
-            "is taken."
-        )
-    if (lengths < spec.window).any():
-        said.append(
-            f"{int((lengths < spec.window).sum()):,} series shorter than the window of {spec.window:,} steps are "
-            "filled up in front with zeros."
+            f"{counted(shorter, 'series', 'series')} shorter than {window} {are(shorter)} filled up in front with "
+            "zeros."
         )
     begins = np.maximum(begins, ends - spec.window)
     series = replace(series, times=None)  # a sample lies at no point in time

@@ -11,7 +11,7 @@ from playground.data.dataset import Integers
 from playground.data.decision import Choice, Decision
 from playground.data.series_groups import find_groups
 from playground.data.series_when import find_when, named, read_when
-from playground.spec.counted import counted, were
+from playground.spec.counted import counted, have, were
 from playground.spec.field import describe
 from playground.spec.series import SeriesData
 
@@ -119,13 +119,14 @@ def _once(
     if not again:
         return frame, when, groups
     kept = begins if spec.repeats == "first" else np.append(begins[1:], True)
+    place = "its place" if again == 1 else "their place"
     how = {
-        "last": "of a later one, which is taken in their place",
-        "first": "of an earlier one, which is taken in their place",
+        "last": f"of a later one, which is taken in {place}",
+        "first": f"of an earlier one, which is taken in {place}",
         "mean": "of another one: the mean of their numbers is taken",
     }[spec.repeats]
     many = again > _MANY * len(frame)
-    sentence = f"{again:,} rows have the time {how}."
+    sentence = f"{counted(again, 'row')} {have(again)} the time {how}."
     said.append(Decision(sentence, ("repeats",), spec.repeats, choices_of("repeats"), doubtful=many))
     if not spec.group and (found := find_groups(frame, when, (*time, *spec.targets, ROW))):
         sentence = f"{named(found)} may tell several series apart."

@@ -13,6 +13,7 @@ from playground.data.dates import parse_any_dates
 from playground.data.decision import Choice, Decision, sentences
 from playground.data.times.clock import as_hours, clock_text, is_clock
 from playground.errors import DataError, Problem
+from playground.spec.counted import counted
 from playground.spec.data import ColumnRole, TableData
 
 #: numbers beyond this are no measurements; they would overflow when scaled
@@ -178,11 +179,12 @@ def _as_numbers(series: pd.Series) -> tuple[pd.Series, str]:
     if numbers.isna().all():
         raise _misfit(name, "number", series)
     if lost:
-        notes.append(f"{lost:,} values that are not numbers count as missing")
+        values = "1 value that is not a number counts" if lost == 1 else f"{lost:,} values that are not numbers count"
+        notes.append(f"{values} as missing")
     huge = int((numbers.abs() > LARGEST).sum())
     if huge:
         numbers = numbers.where(numbers.abs() <= LARGEST, np.nan)
-        notes.append(f"{huge:,} infinite or enormous values count as missing")
+        notes.append(f"{counted(huge, 'infinite or enormous value')} {'counts' if huge == 1 else 'count'} as missing")
     return numbers, f"`{name}`: {' and '.join(notes)}." if notes else ""
 
 

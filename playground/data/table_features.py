@@ -15,6 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
 from playground.data.dataset import Floats
+from playground.spec.counted import counted, were
 from playground.spec.data import TableData
 
 #: most columns that one category becomes; the least frequent values share the last
@@ -116,7 +117,8 @@ def rare_notes(fitted: ColumnTransformer) -> list[str]:
         for name, rare in zip(columns, step.named_steps["encode"].infrequent_categories_, strict=True):
             if rare is not None and len(rare):
                 some = ", ".join(str(value)[:40] for value in rare[:3]) + (", ..." if len(rare) > 3 else "")
-                notes.append(f"`{name}`: {len(rare):,} rare categories were grouped into one ({some}).")
+                grouped = f"{counted(len(rare), 'rare category', 'rare categories')} {were(len(rare))} grouped into one"
+                notes.append(f"`{name}`: {grouped} ({some}).")
     return notes
 
 

@@ -26,6 +26,7 @@ from playground.data.upload_table import read_upload
 from playground.data.uploads import Upload, find_upload, upload_path
 from playground.errors import DataError, Problem
 from playground.settings import Settings
+from playground.spec.counted import counted, were
 from playground.spec.data_parts import Task
 from playground.spec.field import describe
 from playground.spec.seeds import DrawnSeeds
@@ -92,9 +93,10 @@ def load_texts(
     known = frame[frame[text_name].notna() & frame[target_name].notna()]
     notes = list(table.notes)
     if len(known) < len(frame):
+        lost = len(frame) - len(known)
         notes.append(
-            f"{len(frame) - len(known):,} rows without a text or without a value of the target `{target_name}` were "
-            "left out."
+            f"{counted(lost, 'row')} without a text or without a value of the target `{target_name}` {were(lost)} left "
+            "out."
         )
     if len(known) < MIN_TEXTS:
         raise _too_few(frame, text_name, target_name, len(known))

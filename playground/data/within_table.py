@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from playground.data.decision import Choice, Decision
 from playground.data.gather import Gathered
 from playground.data.number_cells import split_cell
+from playground.spec.counted import counted, were
 from playground.spec.reading import TableFormat
 
 #: rows at the end that are looked at
@@ -129,7 +130,7 @@ def _is_new(columns: Sequence[pa.ChunkedArray], row: list[str]) -> bool:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"1 {noun} was" if count == 1 else f"{count:,} {noun}s were"
+    return f"{counted(count, noun)} {were(count)}"
 
 
 def _listed(numbers: list[int]) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from playground.data.cells import MISSING_AMONG_NUMBERS, Decimal
 from playground.data.decision import Choice, Decision
 from playground.data.number_cells import Cell, Notation, common_unit, is_money, notation_of, number_of, split_cell
+from playground.spec.counted import are, counted
 from playground.spec.reading import READINGS, ColumnReading
 
 #: share of the values that must be numbers; one in so many may be none
@@ -186,7 +187,7 @@ def _sentence(
         said.append(f"`{longest[0]}` is {longest[1]:.15g}")
     if unit:
         what = "currency" if is_money(unit) else "unit"
-        bare = f", {units['']:,} values are without it" if units[""] else ""
+        bare = f", {counted(units[''], 'value')} {are(units[''])} without it" if units[""] else ""
         others = [other for other, factor in factors.items() if other and factor != 1]
         more = f", {', '.join(map(repr, others))} are converted" if others else ""
         said.append(f"the {what} {unit!r} is left off{bare}{more}")
@@ -224,9 +225,10 @@ def _nearly(name: str, values: list[str], counts: np.ndarray, odd: np.ndarray, t
     if total < ONE_IN or rest > (1 - _NEARLY) * total:
         return []
     example = values[int(np.flatnonzero(odd)[0])][:40]
+    no_number = "is no number" if rest == 1 else "are no numbers"
     return [
         Decision(
-            f"`{name}` is text: {rest:,} of its {total:,} values are no numbers, such as {example!r}.",
+            f"`{name}` is text: {rest:,} of its {total:,} values {no_number}, such as {example!r}.",
             ("format", "columns", name),
             None,
             (Choice(None, READINGS["text"]), Choice("number", "numbers, the rest missing")),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from playground.engine.build import Built
 from playground.engine.checkpoint import Arrays, Position, assign, weights_of
 from playground.engine.stopping import EarlyStop, Plateau
+from playground.spec.counted import counted
 from playground.spec.schedules import ReduceOnPlateau
 from playground.spec.training import TrainingSpec
 
@@ -102,7 +103,7 @@ def _is_low_enough(training: TrainingSpec, position: Position) -> bool:
 
 def _tell(monitor: str, patience: int) -> str:
     watched = "validation loss" if monitor == "val_loss" else "training loss"
-    return f"Early stopping: the {watched} has not improved for {patience} epoch{'s' * (patience != 1)}."
+    return f"Early stopping: the {watched} has not improved for {counted(patience, 'epoch')}."
 
 
 def _early_stop(training: TrainingSpec, position: Position) -> EarlyStop | None:

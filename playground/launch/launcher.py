@@ -22,6 +22,7 @@ from playground.runs.panels import Panels
 from playground.runs.protocol import Command, Look, Stop
 from playground.runs.run import STATUS_WORDS, Run
 from playground.settings import Settings
+from playground.spec.counted import counted
 from playground.spec.experiment import ExperimentSpec
 
 _COMMANDS_S, _IDLE_S, _RECOVER_S = 0.25, 2.0, 30.0
@@ -104,7 +105,7 @@ class LocalLauncher:
             raise LaunchError(f"{snapshot.name} ended before its first checkpoint; start it again instead.")
         total = snapshot.spec.training.epochs
         if snapshot.status == "done" and not extra_epochs and total is not None and snapshot.epochs >= total:
-            raise LaunchError(f"{snapshot.name} has trained all of its {total} epochs; say how many more.")
+            raise LaunchError(f"{snapshot.name} has trained all of its {counted(total, 'epoch')}; say how many more.")
         want_more(self._store.folder(run), extra_epochs)
         self._store.requeue(run)
         self._slots.stored.drop(run)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from playground.spec.counted import are, counted
 from playground.spec.data import COORDINATES
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
@@ -118,9 +119,9 @@ def broken_rules(challenge: Challenge, spec: ExperimentSpec) -> list[str]:
     features = tuple(getattr(spec.data, "features", COORDINATES))
     if challenge.plain_features and not set(features) <= set(COORDINATES):
         found.append("Only x1 and x2 are allowed as features.")
-    neurons = hidden_neurons(spec)
-    if challenge.most_neurons is not None and neurons > challenge.most_neurons:
-        found.append(f"At most {challenge.most_neurons} hidden neurons are allowed; there are {neurons}.")
+    neurons, most = hidden_neurons(spec), challenge.most_neurons
+    if most is not None and neurons > most:
+        found.append(f"At most {counted(most, 'hidden neuron')} {are(most)} allowed; there are {neurons}.")
     return found
 
 

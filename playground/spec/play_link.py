@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from playground.errors import Problem, SpecError
 from playground.spec.challenge import read_challenge, write_challenge
 from playground.spec.change import setting_at
+from playground.spec.counted import counted, were
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
@@ -106,8 +107,9 @@ def decode_play(parameters: Mapping[str, str]) -> PlayLink:
     view = _view({key: given.pop(key) for key in _VIEW if key in given}, view, notices)
     spec = _playable(_spec(given, notices), name, notices)
     more = len(notices) - _MOST_NOTICES
-    told = notices if more <= 0 else [*notices[:_MOST_NOTICES], f"And {more} more settings were left out."]
-    return PlayLink(spec, view, name, tuple(told))
+    if more > 0:
+        notices = [*notices[:_MOST_NOTICES], f"And {counted(more, 'more setting')} {were(more)} left out."]
+    return PlayLink(spec, view, name, tuple(notices))
 
 
 def parameters_of(link: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from playground.spec.counted import counted
 from playground.spec.data_parts import ClassesSpec
 from playground.ui.draft import DraftSlot
 from playground.ui.fields import names_field, setting_field
@@ -47,7 +48,7 @@ def classes_line(classes: ClassesSpec, names: Sequence[str]) -> str:
     if classes.unseen:
         first = escaped(classes.unseen[0])
         words.append(f"{first if len(classes.unseen) == 1 else f'{len(classes.unseen):,}'} unseen")
-    words += [f"{classes.samples:,} training samples of each"] if classes.samples else []
+    words += [f"{counted(classes.samples, 'training sample')} of each"] if classes.samples else []
     return f"Classes: {', '.join(words)}"
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.protocol import Command, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
+from playground.spec.counted import counted
 from playground.ui.data_summary import missing_file
 from playground.ui.draft import RUN_KEY
 from playground.ui.markdown import sentence
@@ -67,7 +68,8 @@ def _ended(run: Run) -> None:
             )
         if run.checkpoint_epoch is not None and run.status == "done":
             more = run.spec.training.epochs or max(run.epochs, 1)
-            _button(run, f"Train {more:,} more epochs", "fast_forward", _resume, more, help=why, off=bool(missing))
+            label = f"Train {counted(more, 'more epoch')}"
+            _button(run, label, "fast_forward", _resume, more, help=why, off=bool(missing))
         _restart_button(run, why)
         _button(run, "Edit as a new run", "edit", _edit, help="Put its settings into the form.")
 

@@ -13,6 +13,7 @@ from playground.data.bundled import bundled_classes
 from playground.data.generators import thumbnail
 from playground.data.uploads import list_uploads
 from playground.errors import PlaygroundError
+from playground.spec.counted import counted
 from playground.spec.data import BundledData, BundledName, DrawnData, GeneratedData, GeneratorName
 from playground.spec.field import describe
 from playground.spec.shape import DataShape
@@ -145,14 +146,15 @@ def shape_sentence(shape: DataShape) -> str:
     task = _TASKS[shape.task].format(shape.classes)
     if shape.task == "regression" and shape.outputs > 1:
         task = f"{shape.outputs:,} numbers"
-    features = "1 feature" if shape.features == 1 else f"{shape.features:,} features"
+    features = counted(shape.features, "feature")
     if shape.kind == "series":
         steps, values = shape.sample
-        features = f"{steps:,} steps of {values:,} {'value' if values == 1 else 'values'}"
+        features = f"{counted(steps, 'step')} of {counted(values, 'value')}"
     elif shape.kind == "text":
-        features = f"{shape.features:,} words of {shape.vocabulary:,}"
+        features = f"{counted(shape.features, 'word')} of {shape.vocabulary:,}"
     return (
-        f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, {shape.test:,} test samples."
+        f"{features} → {task}. {shape.train:,} training, {shape.validation:,} validation, "
+        f"{counted(shape.test, 'test sample')}."
     )
 
 

@@ -12,7 +12,7 @@ from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.uploads import Upload
 from playground.errors import PlaygroundError
-from playground.spec.counted import counted
+from playground.spec.counted import are, counted
 from playground.spec.data_parts import ClassesSpec
 from playground.spec.image_data import ImageData
 from playground.ui.balance import render_balance
@@ -85,7 +85,7 @@ def _sizes(upload: Upload, data: ImageData) -> str:
 
 
 def _left_out(upload: Upload, left_out: tuple[LeftOut, ...]) -> None:
-    title = "1 file is left out" if len(left_out) == 1 else f"{len(left_out):,} files are left out"
+    title = f"{counted(len(left_out), 'file')} {are(len(left_out))} left out"
     with st.expander(f"{title}, and why", icon=":material/warning:", key=f"data:left-out:{upload.id}"):
         table = pd.DataFrame({"file": [item.name for item in left_out], "why": [item.reason for item in left_out]})
         st.dataframe(table.head(1_000), hide_index=True, height="content" if len(table) <= 8 else 320)

@@ -12,6 +12,7 @@ from playground.runs.events import SettingChanged
 from playground.runs.protocol import ChangeSetting
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
+from playground.spec.counted import counted
 from playground.spec.field import Setting, Spec, settings_of
 from playground.spec.shape import DataShape
 from playground.ui.fields import scale, shown_number, titled
@@ -85,7 +86,7 @@ def _rows(run: Run, name: str, rows: tuple[Spec, ...], title: str, values: Prese
 def _row_name(row: Spec, at: int) -> str:
     """`layer 2 (64 units)`, `3 (convolution)`: which row it is, for people."""
     units = getattr(row, "units", None)
-    what = f"{units:,} units" if units else title_of(type(row)).lower()
+    what = counted(units, "unit") if units else title_of(type(row)).lower()
     return f"layer {at + 1} ({what})"
 
 

@@ -181,7 +181,7 @@ def test_a_value_that_is_no_date_is_missing_and_told_and_many_of_them_are_text()
     found = read([*days, "n.d."])
     assert found is not None
     assert found.values.isna().tolist() == [False] * 100 + [True]
-    assert found.note == "1 values that are no dates or times ('n.d.') were read as missing."
+    assert found.note == "1 value that is no date or time ('n.d.') was read as missing."
     assert read([*days[:20], *(f"note {number}" for number in range(20))]) is None
     zero = read(["0000-00-00", *days])
     assert zero is not None

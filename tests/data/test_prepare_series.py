@@ -185,7 +185,7 @@ def test_rows_are_sorted_each_time_is_once_and_rows_without_one_are_left_out(mad
     plain, mixed = made(frame), made(twice.iloc[::-1])
     notes = " ".join(mixed.notes)
     assert "sorted by `day`" in notes
-    assert "1 rows have the time of a later one" in notes
+    assert "1 row has the time of a later one, which is taken in its place." in notes
     assert "1 row without a time in `day` was left out." in notes
     assert len(mixed.train) == len(plain.train)
 

@@ -180,7 +180,7 @@ def test_no_window_lies_over_a_gap_that_is_longer_than_the_series(proposed: Prop
     hours = [*pd.date_range("2021-05-01", periods=150, freq="h"), *pd.date_range("2022-05-01", periods=151, freq="h")]
     frame = pd.DataFrame({"t": hours, "y": np.sin(np.arange(301) / 24 * 2 * np.pi)}).drop(index=[40])
     _, said, data = proposed(frame, window=24, scaling="none")
-    assert any("1 is too long to be filled" in note and "1 missing steps were put in" in note for note in said)
+    assert any("1 is too long to be filled" in note and "1 missing step was put in" in note for note in said)
     windows = sum(len(part) for part in (data.train, data.validation, data.test))
     assert windows == (150 - 24) + (151 - 24) - 1  # one of them would predict the step that is missing
 

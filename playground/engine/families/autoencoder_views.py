@@ -11,6 +11,7 @@ from playground.engine.families.codes import Directions, own_directions, princip
 from playground.engine.families.contract import Scene
 from playground.engine.families.shown import first, held_out_part, number, title_of
 from playground.runs.panels import Bars, Choice, Images, Lines, Panel, Points
+from playground.spec.counted import counted
 
 Floats = npt.NDArray[np.float32]
 View = tuple[list[Choice], list[Panel]]
@@ -79,7 +80,7 @@ def code_plane(scene: Scene) -> View:
     points = Points(
         "codes",
         "The code in the plane",
-        f"{note} {len(part):,} {title} samples; the network was told no class.",
+        f"{note} {counted(len(part), f'{title} sample')}; the network was told no class.",
         xy,
         groups,
         names,

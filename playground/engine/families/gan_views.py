@@ -12,6 +12,7 @@ from playground.data.features import COORDINATES, expand, grid_points
 from playground.engine.families.contract import Scene
 from playground.engine.families.gan_distance import energy_distance, pooled
 from playground.runs.panels import Choice, Figures, Images, Panel, Points
+from playground.spec.counted import counted
 
 Floats = npt.NDArray[np.float32]
 
@@ -139,7 +140,7 @@ def gan_figures(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     }
     held_out = "held-out" if part is dataset.validation else "training"
     note = (
-        f"Losses of the last epoch; the rest on {len(real):,} {held_out} samples. "
+        f"Losses of the last epoch; the rest on {counted(len(real), f'{held_out} sample')}. "
         "The energy distance is 0 where generated samples are spread as real ones are."
     )
     return [], [

@@ -17,6 +17,7 @@ from playground.engine.families.contract import Scene
 from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
 from playground.engine.predict import original_unit, predictor_of, probabilities
 from playground.runs.panels import Choice, Images, Lines, Matrix, Panel
+from playground.spec.counted import counted
 
 if TYPE_CHECKING:
     from playground.engine.build import Built
@@ -51,12 +52,13 @@ def forecast(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         number = _index(scene, "output", names)
         choices.append(Choice("output", "Output", names[number], names, panel="forecast"))
     which = "test" if part is dataset.test else "validation"
-    count = f"The first {shown:,} of {len(part):,}" if shown < len(part) else f"All {shown:,}"
+    windows = counted(len(part), f"{which} window")
+    count = f"The first {shown:,} of {windows}" if shown < len(part) else f"All {windows}" if shown > 1 else windows
     panels: list[Panel] = [
         Lines(
             "forecast",
             "Forecast and truth",
-            f"{count} {which} windows, never trained on; each point is predicted from its own window of true values.",
+            f"{count}, never trained on; each point is predicted from its own window of true values.",
             np.arange(shown, dtype=np.float32),
             ("true", "network", *others),
             _rows([true[:, number], said[:, number], *(values[:, number] for values in others.values())]),

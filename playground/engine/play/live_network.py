@@ -161,7 +161,7 @@ class LiveNetwork:
         session = self.stage.session
         if not session.epochs_left:
             epochs = session.position.epoch
-            return self._finish(f"All {epochs} epoch{'s' * (epochs != 1)} are trained.")
+            return self._finish("The epoch is trained." if epochs == 1 else f"All {epochs:,} epochs are trained.")
         watch = self.stage.watch(self.show.windows) if self.step == "watched" else None
         done, self.show.epochs_per_s = self.motor.move(self.stage, "batch" if watch else self.step)
         if watch:

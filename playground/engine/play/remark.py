@@ -11,6 +11,7 @@ import tensorflow as tf
 from playground.data.dataset import Dataset
 from playground.engine.build import Built
 from playground.engine.play.neurons import number_of, output_layer
+from playground.spec.counted import are, counted
 
 #: training samples that are looked at, spread evenly
 _MOST_SAMPLES = 256
@@ -72,9 +73,10 @@ def _sentence(kinds: list[tuple[int, str, int]], shares: list[float]) -> str:
     cut = [(units, round(share * units)) for (_, name, units), share in found if name in _CUT]
     total, dead = sum(units for units, _ in cut), sum(number for _, number in cut)
     if total and dead >= _DEAD * total:
+        they, their = ("it learns", "Its") if dead == 1 else ("they learn", "Their")
         return (
-            f"{dead:,} of {total:,} ReLU neurons are dead: they learn nothing. "
-            "They put out 0 for every training point. A lower learning rate and new weights help."
+            f"{dead:,} of {counted(total, 'ReLU neuron')} {are(dead)} dead: {they} nothing. "
+            f"{their} output is 0 for every training point. A lower learning rate and new weights help."
         )
     saturated = [layer for (layer, name, _), share in found if name in _LIMITS and share >= _SATURATED]
     if not saturated:

@@ -10,6 +10,7 @@ from pydantic import field_validator
 
 from playground.errors import Problem
 from playground.spec.augmentation import AugmentationSpec
+from playground.spec.counted import counted
 from playground.spec.families.applications import APPLICATIONS, Application
 from playground.spec.families.dense import dense_line, rows_of_units
 from playground.spec.families.network import Cost, Network, head_costs
@@ -318,7 +319,8 @@ class TransferNetwork(Network):
         if self.fine_tune is None or self.weights == "random":
             return text
         after = self.fine_tune.after
-        return f"{text}, fine-tuned {'in the end' if after is None else f'after {after:,} epochs'}"
+        when = "in the end" if after is None else f"after {counted(after, 'epoch')}"
+        return f"{text}, fine-tuned {when}"
 
     def short_name(self) -> str:
         """`MobileNet 0.25`, `run 0123456789ab`, `MobileNet 0.25 from scratch`."""
@@ -328,7 +330,7 @@ class TransferNetwork(Network):
 
 
 def _layers(count: int) -> str:
-    return f"{count} layers" if count > 1 else "layer"
+    return counted(count, "layer") if count > 1 else "layer"
 
 
 def _text(shape: tuple[int, ...]) -> str:

@@ -62,6 +62,8 @@ def test_dead_relus_are_counted() -> None:
     assert said(built).startswith("5 of 8 ReLU neurons are dead")
     layer.set_weights([np.zeros((2, 8)), np.array([-1.0, -1, -1, 1, 1, 1, 1, 1])])
     assert said(built) == ""
+    one = said(made({"units": 1, "activation": "relu"}, bias=-100.0))
+    assert one.startswith("1 of 1 ReLU neuron is dead: it learns nothing. Its output is 0 for every training point.")
 
 
 def test_a_diverged_network_is_told_of_elsewhere() -> None:

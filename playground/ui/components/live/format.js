@@ -13,6 +13,11 @@ export function count(number) {
   return Math.round(number).toLocaleString("en");
 }
 
+// `1 row`, `1,200 rows`
+export function counted(number, singular) {
+  return `${count(number)} ${singular}${number === 1 ? "" : "s"}`;
+}
+
 export function significant(number) {
   if (number === null || number === undefined) return "–";
   const size = Math.abs(number);

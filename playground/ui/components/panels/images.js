@@ -1,5 +1,6 @@
 // A wall of small pictures -> a canvas, each pixel a crisp square.
 
+import { counted } from "../live/format.js";
 import { inkOn } from "./scale.js";
 
 const GAP = 6; // px between two pictures
@@ -91,7 +92,7 @@ export class Images {
     const right = marks.filter((mark) => mark === "right").length;
     const told = marks.some(Boolean) ? ` ${right} of ${count} right.` : "";
     const first = captions.length ? ` ${captions.slice(0, 8).join(", ")}${count > 8 ? " …" : ""}` : "";
-    return `${count} pictures of ${wide} by ${high} pixels.${told}${first}`;
+    return `${counted(count, "image")} of ${wide} by ${high} pixels.${told}${first}`;
   }
 
   dispose() {

@@ -1,6 +1,6 @@
 // A matrix -> a heat map with its values under the pointer.
 
-import { significant } from "../live/format.js";
+import { counted, significant } from "../live/format.js";
 import { row } from "./decode.js";
 import { Plot } from "./plot.js";
 import { colourscale } from "./scale.js";
@@ -43,7 +43,7 @@ export class Matrix {
 
   label(panel) {
     const [rows, columns] = panel.values.shape;
-    return `${rows} rows and ${columns} columns, ${significant(panel.low)} to ${significant(panel.high)}`;
+    return `${counted(rows, "row")} and ${counted(columns, "column")}, ${significant(panel.low)} to ${significant(panel.high)}`;
   }
 
   dispose() {

@@ -1,6 +1,6 @@
 // Points in groups -> a canvas, with a ground under them and a grid over it; the group's name and place under the pointer.
 
-import { significant } from "../live/format.js";
+import { counted, significant } from "../live/format.js";
 import { swatch } from "../live/plane.js";
 import { css, rgb } from "../live/theme.js";
 import { element } from "../live/tools.js";
@@ -156,7 +156,7 @@ export class Points {
   }
 
   label({ xy, names }) {
-    return `${xy.shape[0]} points: ${names.join(", ")}.`;
+    return `${counted(xy.shape[0], "point")}: ${names.join(", ")}.`;
   }
 
   dispose() {

@@ -2,7 +2,7 @@
 
 import { element } from "../live/tools.js";
 import { css, mix, rgb } from "../live/theme.js";
-import { significant } from "../live/format.js";
+import { counted, significant } from "../live/format.js";
 import { swatch } from "../live/plane.js";
 import { inkOn } from "./scale.js";
 
@@ -42,7 +42,7 @@ export class Words {
   }
 
   label(panel) {
-    return `${panel.words.length} words`;
+    return counted(panel.words.length, "word");
   }
 
   dispose() {}

@@ -1,5 +1,6 @@
 // Own data: points drawn on the output plot, or pasted as text.
 
+import { counted } from "../live/format.js";
 import { css } from "../live/theme.js";
 import { element } from "./dom.js";
 import { DrawnPoints } from "./drawn_points.js";
@@ -166,7 +167,7 @@ export class DrawTools {
     this.buttons.forEach(({ node, number }, label) => {
       const chosen = !this.erasing && label === this.label;
       node.setAttribute("aria-checked", String(chosen));
-      node.setAttribute("aria-label", `Class ${label + 1}, ${counts[label]} points`);
+      node.setAttribute("aria-label", `Class ${label + 1}, ${counted(counts[label], "point")}`);
       number.textContent = String(counts[label]);
     });
     this.eraser.setAttribute("aria-pressed", String(this.erasing));
@@ -184,7 +185,7 @@ export class DrawTools {
     if (!total) return `Drag on the plot to draw; keys 1 to ${this.most.classes} choose the class.`;
     if (total >= this.most.points) return `${this.most.points.toLocaleString("en")} points are the most that fit.`;
     if (this.classesDrawn < 2) return "Draw points of a second class too: press 2, for example.";
-    return `${total.toLocaleString("en")} points.`;
+    return `${counted(total, "point")}.`;
   }
 
   get classesDrawn() {

@@ -1,6 +1,6 @@
 // Text or a small file of the user's -> points: two columns of numbers and a label.
 
-import { count } from "../live/format.js";
+import { counted } from "../live/format.js";
 import { element } from "./dom.js";
 
 const MOST_BYTES = 200_000;
@@ -71,7 +71,7 @@ export class PasteBox {
     this.waiting = false;
     this.app.setLocal({ drawing: false });
     if (!this.stays) this.toggle(false);
-    this.said.textContent = `${table.title} is used now: ${rows ? `${count(rows)} points, ` : ""}the column to predict is ${target}.`;
+    this.said.textContent = `${table.title} is used now: ${rows ? `${counted(rows, "point")}, ` : ""}the column to predict is ${target}.`;
   }
 
   dispose() {
