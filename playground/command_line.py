@@ -123,7 +123,7 @@ def _suited(spec: ExperimentSpec, changes: Mapping[str, Any]) -> tuple[Experimen
     if kind == spec.network.kind_name() or not suiting:
         return spec, ()
     spec = with_changes(spec, suiting)
-    return spec, (f"The training goes with the family {kind}: {training_line(spec)}.",)
+    return spec, (f"The training settings suit the family {kind}: {training_line(spec)}.",)
 
 
 def read_spec_file(path: Path, settings: Settings) -> ExperimentSpec:

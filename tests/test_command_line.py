@@ -560,7 +560,7 @@ class TestImages:
         carried, said = read_experiment(archive, (), ("network.kind=transfer", "training.epochs=9"), settings)
         assert usual.training.learning_rate < carried.training.learning_rate == 0.003
         assert carried.training.epochs == 9
-        assert any(line.startswith("The training goes with the family transfer: Adam 0.003") for line in said)
+        assert any(line.startswith("The training settings suit the family transfer: Adam 0.003") for line in said)
         assert said[-1].startswith("Training as it was set: Adam 0.003, ")
         assert ", 9 epochs" in said[-1]
         whole, _ = read_experiment(archive, (), ('network={"kind": "transfer", "dropout": 0.2}',), settings)
@@ -568,7 +568,7 @@ class TestImages:
         assert whole.network.dropout == 0.2
         dense, said = read_experiment(archive, (), ("network.kind=dense",), settings)
         assert dense.training == usual.training
-        assert not any("goes with the family" in line for line in said)
+        assert not any("settings suit the family" in line for line in said)
 
     def test_a_specification_names_uploaded_images(self, run, store, archive, tmp_path):
         assert run("train", archive)[0] == 0

@@ -45,7 +45,7 @@ def advice_sentence(points: pd.DataFrame, training: TrainingSpec, *, learned_not
     said = (
         f"The training loss {fell} ({number_text(first)} to {number_text(end)})."
         if stuck
-        else "The network has learned nothing that a constant guess does not know."
+        else "The network is no better than a constant guess."
     )
     if too_large:
         return f"{said} A learning rate of {rate:g} is large for {optimizer}: try {usual:g}."

@@ -50,9 +50,9 @@ def gap_sentence(table: pd.DataFrame, restored: int = 0) -> str:
     finite = table[np.isfinite(table["loss"]) & np.isfinite(table["val_loss"])]
     ends = float(table["loss"].iloc[-1]), float(measured["val_loss"].iloc[-1])
     if finite.empty or not np.isfinite(ends).all():
-        return "The losses are no longer finite numbers, so their gap says nothing."
+        return "The losses are no longer finite numbers: overfitting cannot be judged."
     if len(finite) < _LEAST:
-        return f"After {_epochs(finite)} it is too early to speak of overfitting."
+        return f"After {_epochs(finite)} it is too early to judge overfitting."
     turn = _turn(finite)
     if restored:
         return _of_restored(finite, turn, restored)
@@ -120,7 +120,7 @@ def _of_restored(finite: pd.DataFrame, turn: _Turn, restored: int) -> str:
         return (
             f"The network began to overfit after epoch {restored:,} (the validation loss rose from "
             f"{number_text(float(row['val_loss']))} to {number_text(turn.validation)}), and the weights of epoch "
-            f"{restored:,} were restored: the result is that of the network before."
+            f"{restored:,} were restored: the results are from before the overfitting."
         )
     text = _of_gap(float(row["loss"]), float(row["val_loss"]))
     return f"{text.removesuffix('.')}, at epoch {restored:,}, whose weights were restored."
@@ -130,12 +130,12 @@ def _of_gap(loss: float, validation: float) -> str:
     low, high = number_text(loss), number_text(validation)
     if validation - loss > _APART * max(abs(validation), 1e-12):
         return (
-            f"Some overfitting: the validation loss ({high}) stands well above the training loss ({low}), but it has "
+            f"Some overfitting: the validation loss ({high}) is well above the training loss ({low}), but it has "
             "not risen."
         )
     if validation < loss:
         return f"No overfitting: the validation loss ({high}) is not above the training loss ({low})."
-    return f"No overfitting to speak of: the validation loss ({high}) stays close to the training loss ({low})."
+    return f"Hardly any overfitting: the validation loss ({high}) stays close to the training loss ({low})."
 
 
 def _epochs(table: pd.DataFrame) -> str:

@@ -25,7 +25,7 @@ def render_augmentation_preview(slot: DraftSlot) -> None:
     if augmentation is None:
         return
     if not augmentation.steps():
-        st.caption("Nothing is changed: every setting of the augmentation is 0.")
+        st.caption("No augmentation: all its settings are 0.")
         return
     # a network without layers: only what comes before them is drawn
     network = ConvolutionalNetwork(augmentation=augmentation, rows=(), head=())
@@ -35,7 +35,7 @@ def render_augmentation_preview(slot: DraftSlot) -> None:
         "Show augmented samples",
         icon=":material/photo_library:",
         key=slot.key("network.augmentation.show"),
-        help="Some training images, each several times as training would see it.",
+        help="Some training images, each with several random augmentations.",
         on_click=partial(st.session_state.__setitem__, key, wanted),
     )
     if st.session_state.get(key) != wanted:
@@ -48,7 +48,7 @@ def render_augmentation_preview(slot: DraftSlot) -> None:
     st.image(pixels, caption=note, width="stretch")
 
 
-@st.cache_data(show_spinner="An engine draws the samples", max_entries=50)
+@st.cache_data(show_spinner="Augmenting the images", max_entries=50)
 def _samples(key: str, _spec: ExperimentSpec) -> tuple[npt.NDArray[np.uint8], str]:
     panels = local_launcher().preview(_spec).panels
     panel = next(panel for panel in panels if isinstance(panel, Images) and panel.name == "augmented")

@@ -33,10 +33,10 @@ def render_weights(slot: DraftSlot, trained: Mapping[str, int]) -> None:
         return
     setting = describe(TrainingSpec, "class_weights")
     if most > _UNEVEN * least:
-        st.caption("The classes are unbalanced: with weights the rare ones count as much as the others.")
+        st.caption("The classes are imbalanced. With class weights, rare classes count as much as the others.")
     st.button(
-        "Weigh the classes",
-        help=f"{setting.help} It is among the settings of the training, too.",
+        "Use class weights",
+        help=f"{setting.help} It is also one of the training settings.",
         key=slot.key("balance.class_weights"),
         on_click=slot.change,
         args=({"training.class_weights": True},),

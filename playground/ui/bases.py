@@ -46,7 +46,7 @@ def with_fitting_base(spec: ExperimentSpec) -> tuple[ExperimentSpec, str]:
         return spec, ""
     runs = list(_fitting_runs(spec))
     if not runs:
-        return spec, "No finished run fits these data yet: train another network on such samples, then begin with it."
+        return spec, "No finished run fits these data yet. Train a network on similar data first, then start from it."
     run = next((run for run in runs if not isinstance(run.spec.network, TransferNetwork)), runs[0])
     return with_changes(spec, {"network.base": PREFIX + run.id}), ""
 

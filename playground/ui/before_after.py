@@ -43,7 +43,7 @@ def beside_scratch(spec: ExperimentSpec) -> list[ExperimentSpec]:
     network = spec.network
     assert isinstance(network, TransferNetwork)
     title = (spec.name or base_title(network.base))[:100]
-    names = (f"{title}, carried over", f"{title}, from scratch")
+    names = (f"{title}, pretrained", f"{title}, from scratch")
     return [
         item.model_copy(update={"name": name}) for item, name in zip((spec, from_scratch(spec)), names, strict=True)
     ]
@@ -54,7 +54,7 @@ def render_race_button(slot: DraftSlot, *, disabled: bool) -> None:
     if (
         begins_with_a_base(slot.spec)
         and st.button(
-            "Train it beside the same from scratch",
+            "Compare with training from scratch",
             icon=_ICON,
             width="stretch",
             key="train:scratch",
@@ -112,11 +112,11 @@ def _table(pair: BeforeAfter) -> None:
     head = "".join(f"<th>{_title(name)}</th>" for name, _, _ in figures)
     rows = "".join(
         f"<tr><th>{title}</th>{''.join(_cell(side, *row) for row in figures)}</tr>"
-        for side, title in (("carried", "carried over"), ("scratch", "from scratch"))
+        for side, title in (("carried", "pretrained"), ("scratch", "from scratch"))
     )
-    st.markdown(f"**Begun with {escaped(base_title(network.base))}, and the same from scratch**")
+    st.markdown(f"**Started from {escaped(base_title(network.base))}, and from scratch**")
     st.html(f'<table class="before-after"><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>{_LOOK}')
-    st.caption("Time counts all from the data on: what the base makes of the samples, compiling, and training.")
+    st.caption("The time includes the features of the base, compiling and training.")
 
 
 def _cell(side: str, name: str, carried: float, scratch: float) -> str:

@@ -110,8 +110,8 @@ def _race(group: str, runs: list[Run]) -> None:
                     icon=":material/replay:",
                     key=f"race:again:{group}",
                     on_click=lambda: _submit(once_more(runs)),
-                    help="The same once more, from the same initial weights. What would train until it is stopped "
-                    "trains as long as the longest did.",
+                    help="Trains all of them again, from the same initial weights. A run without a last epoch "
+                    "trains as long as the longest one did.",
                 )
             st.button(
                 "Change the variants",

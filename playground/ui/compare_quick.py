@@ -37,7 +37,7 @@ QUICK_RACES = {
         (4, 16, 64),
     ),
     "depth": QuickRace(
-        "Depth: 1, 2, 4 layers", "Do more layers learn the arms sooner, or only cost more?", DEPTH, (1, 2, 4)
+        "Depth: 1, 2, 4 layers", "Do more layers learn the spiral faster, or only cost more?", DEPTH, (1, 2, 4)
     ),
     "activation": QuickRace(
         "Activation: tanh, relu, sigmoid",
@@ -47,7 +47,7 @@ QUICK_RACES = {
     ),
     "optimizer": QuickRace(
         "Optimizers: SGD, Adam, RMSprop",
-        "Same slope, other steps: who is first at the bottom?",
+        "The same loss, different steps: which optimizer reaches the minimum first?",
         "training.optimizer.name",
         ("sgd", "adam", "rmsprop"),
     ),

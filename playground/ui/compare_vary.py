@@ -166,7 +166,7 @@ def render_vary(spec: ExperimentSpec, preset: str) -> None:
         key="compare:vary:apply",
         on_click=_take,
         args=(spec, preset, path, values),
-        help="Takes the place of the variants that are there." if len(values) >= FEWEST else "Choose two values.",
+        help="Replaces the present variants." if len(values) >= FEWEST else "Choose two values.",
     )
 
 

@@ -42,7 +42,7 @@ def _live(run: Run) -> None:
             _button(run, "Step batch", "chevron_right", _send, StepBatch())
         else:
             _button(run, "Pause", "pause", _send, Pause())
-        _button(run, "Stop", "stop", _send, Stop(), help="Ends it and evaluates what was learned.")
+        _button(run, "Stop", "stop", _send, Stop(), help="Ends the training and evaluates the network.")
         _restart_button(run)
 
 
@@ -75,7 +75,7 @@ def _ended(run: Run) -> None:
 
 
 def _restart_button(run: Run, off: str | None = None) -> None:
-    _button(run, "Restart", "replay", _restart, help=off or "Again from the same initial weights.", off=bool(off))
+    _button(run, "Restart", "replay", _restart, help=off or "Train again from the same initial weights.", off=bool(off))
 
 
 def _button(

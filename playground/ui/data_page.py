@@ -76,7 +76,7 @@ def _uploader() -> None:
     file = st.file_uploader(
         "CSV, TSV, Parquet, Excel, zip",
         key=f"data:file:{count}",
-        help="A table: one row a sample, one column to predict. Images or texts: a zip with a folder for each class, "
+        help="A table: one row per sample, one column to predict. Images or texts: a zip with a folder for each class, "
         "or images with a CSV of labels.",
     )
     if file is not None:

@@ -23,13 +23,13 @@ KINDS = (
     Kind(
         "table_chart",
         "A table",
-        "One row a sample, one column to predict. Delimiter, encoding, header and decimal comma are found out.",
+        "One row per sample, one column to predict. Delimiter, encoding, header and decimal comma are detected.",
         "age,colour,class\n3,brown,cat\n7,black,dog",
     ),
     Kind(
         "show_chart",
         "A series",
-        "A table whose rows are steps in time: what comes next is predicted.",
+        "A table with one row per time step. The network predicts the next values.",
         "day,temperature\n2024-01-01,3.5\n2024-01-02,4.1",
     ),
     Kind(

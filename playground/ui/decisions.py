@@ -32,9 +32,9 @@ def render_decisions(decisions: Sequence[Decision], change: Change, key: str) ->
     if not decisions:
         return
     doubtful = sum(decision.doubtful for decision in decisions)
-    title = f"What was taken for what ({len(decisions)})"
+    title = f"Detected in the data ({len(decisions)})"
     if doubtful:
-        title += f": please look at {doubtful if doubtful > 1 else 'one'} of them"
+        title += f": please check {doubtful if doubtful > 1 else 'one'} of them"
     with st.expander(title, icon=":material/rule:", expanded=bool(doubtful), key=f"{key}:decisions"):
         shown = decisions if st.session_state.get(f"{key}:all") else decisions[:_FIRST]
         for decision in shown:
@@ -57,7 +57,7 @@ def _row(decision: Decision, change: Change, key: str) -> None:
     widget = f"{key}:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
     st.session_state[widget] = values.index(decision.taken)
     switch.selectbox(
-        f"How {'.'.join(decision.path)} is taken",
+        f"How to read {'.'.join(decision.path)}",
         range(len(values)),
         format_func=lambda number: words[number],
         key=widget,

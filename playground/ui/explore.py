@@ -130,7 +130,7 @@ def _over_time(upload: str, read: ReadTable) -> None:
     drawn = {name: over_time(frame, str(time or ""), name) for name in chosen[:_MOST_CURVES]}
     _show(over_time_figure(drawn), "over-time")
     if len(read.table.frame) > MOST_POINTS:
-        st.caption("Of each stretch of time the lowest and the highest value are drawn.")
+        st.caption("The series is long: of each time interval, only the minimum and the maximum are drawn.")
 
 
 def _first_rows(read: ReadTable) -> None:
@@ -192,13 +192,14 @@ def _missing(read: ReadTable) -> None:
         return
     _show(missing_figure(table), "missing")
     st.caption(
-        "Missing numbers are filled in, missing categories are a category of their own; the form on Train says how."
+        "Missing numbers are filled in. Missing categories become a category of their own. The Train page has the "
+        "settings."
     )
 
 
 def _correlations(read: ReadTable) -> None:
     if not read.profile.correlated:
-        st.caption("Correlations need two columns of numbers at least.")
+        st.caption("Correlations need at least two columns of numbers.")
         return
     names = list(read.profile.correlated)
     matrix = pd.DataFrame(read.profile.correlations, index=names, columns=names)

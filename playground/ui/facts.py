@@ -100,7 +100,7 @@ def _of_table(data: TableData, seeds: Seeds) -> DataFacts:
     facts = _of(dataset)
     if rows <= MOST_ROWS:
         return facts
-    note = f"The number of features is that of {len(frame):,} of {rows:,} rows; a run looks at all of them."
+    note = f"The number of features is estimated from {len(frame):,} of {rows:,} rows. A run reads all rows."
     counts = (
         as_categories(grouped(known, asked)).value_counts().sort_index() if facts.classes.used else pd.Series(dtype=int)
     )

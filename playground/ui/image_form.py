@@ -94,6 +94,6 @@ _FILES = Files(
     start=start_images,
     upload_label="A zip archive of images",
     help="A folder of PNG, JPEG, WebP, BMP or GIF images for each class, or images with a CSV table of file names and "
-    "labels. Folders `train` and `test` are taken for the two parts.",
+    "labels. Folders `train` and `test` are used as the two parts.",
     only="images",
 )

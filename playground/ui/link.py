@@ -23,5 +23,5 @@ def permalink(page: str, parameters: dict[str, str]) -> str:
 def render_link(slot: DraftSlot) -> None:
     """A button that shows the permalink of the draft, without the run on the page."""
     with st.popover("Link", icon=":material/link:", key="link"):
-        st.caption("Opens these settings in any browser; trained, they give the same numbers.")
+        st.caption("Opens these settings in any browser. Training them gives the same numbers.")
         st.code(permalink(st.context.url or "/train", link_parameters(slot.draft)), language=None, wrap_lines=True)

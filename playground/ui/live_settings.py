@@ -72,7 +72,7 @@ def _rows(run: Run, name: str, rows: tuple[Spec, ...], title: str, values: Prese
     differ = any(len({values.of(path) for path in found}) > 1 for found in paths.values())
     several = any(len(found) > 1 for found in paths.values())
     each = several and st.toggle(
-        f"Set each of the {title[:1].lower()}{title[1:]} by itself", differ, key=f"live:{run.id}:{name}:each"
+        f"Set each of the {title[:1].lower()}{title[1:]} separately", differ, key=f"live:{run.id}:{name}:each"
     )
     for field, found in paths.items():
         if len(found) == 1 or not each:

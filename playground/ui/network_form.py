@@ -103,7 +103,9 @@ def _take_family(slot: DraftSlot, kind: str) -> None:
     spec = with_family(slot.spec, kind, samples, st.session_state.get(key))
     if usual_training(kind, samples):
         st.session_state[key] = slot.spec.training
-    note = "" if spec.training == slot.spec.training else f"The training goes with the family: {training_line(spec)}."
+    note = f"The training settings now suit this family: {training_line(spec)}."
+    if spec.training == slot.spec.training:
+        note = ""
     spec, lacking = with_fitting_base(spec)
     slot.take(spec, lacking or note)
 
@@ -185,7 +187,7 @@ def _costs(rows: Sequence[LayerRow], table: bool, *, whole: bool) -> None:
     total = sum(row.memory for row in rows)
     st.caption(
         f"{sum(row.parameters for row in rows):,} parameters, "
-        f"{sum(row.multiply_adds for row in rows):,} multiply-adds a sample, about {size(total)} while training."
+        f"{sum(row.multiply_adds for row in rows):,} multiply-adds per sample, about {size(total)} while training."
     )
 
 
@@ -208,7 +210,7 @@ def _layer_table(rows: Sequence[LayerRow]) -> None:
         column_config={
             "output": st.column_config.TextColumn(width=80),
             "parameters": number(width=76, format="localized"),
-            "mult-adds": number(width=74, format="localized", help="Multiplications with an addition, for a sample."),
+            "mult-adds": number(width=74, format="localized", help="Multiply-add operations for one sample."),
             "memory": st.column_config.TextColumn(width=64, help="While training, for one batch."),
         },
     )

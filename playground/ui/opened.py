@@ -81,13 +81,13 @@ def render_difference(slot: DraftSlot, run: Run | None) -> None:
 
 
 def difference_sentence(form: ExperimentSpec, run: ExperimentSpec) -> str:
-    """What differs, by name where it is little, as Markdown: "Other than in the run that is shown: epochs, noise."."""
+    """What differs, by name where it is little, as Markdown: "Different from the run shown: epochs, noise."."""
     here, there = flatten(_nameless(form)), flatten(_nameless(run))
     paths = [path for path in {**here, **there} if here.get(path) != there.get(path)]
     titles = list(dict.fromkeys(title for path in paths if (title := _title(form, run, path))))
     if len(titles) <= _NAMED:
-        return f"Other than in the run that is shown: {escaped(', '.join(titles).lower())}."
-    return f"{len(paths):,} settings are other than in the run that is shown."
+        return f"Different from the run shown: {escaped(', '.join(titles).lower())}."
+    return f"{len(paths):,} settings differ from the run shown."
 
 
 def _fill(slot: DraftSlot, run: Run) -> None:

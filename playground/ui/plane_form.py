@@ -83,7 +83,7 @@ def _plane(slot: DraftSlot) -> None:
         format_func=_PLANES.__getitem__,
         key=key,
         required=True,
-        help="All features, or a plane made of them, over which the network can be watched at work.",
+        help="All features, or two inputs made of them, so that the decision boundary can be shown.",
         on_change=lambda: _take_plane(slot, str(st.session_state[key])),
     )
     if data.plane is None or data.plane.by == "pca":

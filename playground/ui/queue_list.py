@@ -64,7 +64,7 @@ def _row(run: Run, is_shown: bool, waiting: int) -> None:
             _button(run, "down", "arrow_downward", "Later.", run.position >= waiting)
             _button(run, "cancel", "close", "Take it out of the queue.", False)
         else:
-            _button(run, "stop", "stop", "End it and evaluate what was learned.", False)
+            _button(run, "stop", "stop", "End the training and evaluate the network.", False)
     if name:
         open_run(run)
         st.rerun()

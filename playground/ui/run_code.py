@@ -16,8 +16,8 @@ def render_code(run: Run) -> None:
     script, data = (folder / SCRIPT).read_text(encoding="utf-8"), folder / DATA
     reads_data = f'"{DATA}"' in script
     missing = reads_data and not data.is_file()
-    why = " It reads data.csv, which is not written where the data are that many." if missing else ""
-    st.caption(f"Needs nothing but NumPy and Keras: the same data, split and initial weights.{why}")
+    why = " It reads data.csv, which is not saved for so many data." if missing else ""
+    st.caption(f"Needs only NumPy and Keras. The data, the split and the initial weights are the same.{why}")
     with st.container(horizontal=True, gap="xsmall", key="code:download"):
         st.download_button(
             "Download script.py",

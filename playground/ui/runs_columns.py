@@ -29,12 +29,12 @@ _TITLES = {
 _HELP = {
     "colour": "The run's colour in every chart.",
     "epochs": "Epochs complete.",
-    "elapsed_s": "Seconds of training, pauses left out.",
+    "elapsed_s": "Training time in seconds, without pauses.",
     "parameters": "Weights of the network.",
-    "baselines": "The test figure beside that of the best of a constant guess, a linear model and gradient boosting; "
-    "of a series beside the last value, the last season and linear autoregression.",
-    "sparkline": "Course of the validation loss; of the loss where there is none.",
-    "learning_rate": "As asked for; the largest where there is a schedule.",
+    "baselines": "The test result compared with the best baseline: constant guess, linear model or gradient boosting; "
+    "for a series last value, last season or linear autoregression.",
+    "sparkline": "Validation loss over the epochs; training loss where there is no validation.",
+    "learning_rate": "As set. With a schedule: its largest value.",
 }
 #: shown until the user chooses others, as far as the runs have them
 USUAL = (
@@ -99,7 +99,7 @@ def _column(name: str, values: pd.Series[Any]) -> Any:
     if name == "colour":
         return columns.ImageColumn(label, help=help, width=28, pinned=True)
     if name == "starred":
-        return columns.TextColumn(label, help="Marked by you.", width=40)
+        return columns.TextColumn(label, help="Runs with your star.", width=40)
     if name == "name":
         return columns.TextColumn(label, pinned=True, width="medium")
     if name == "tags":

@@ -93,7 +93,7 @@ def _scatter(runs: Sequence[Run]) -> None:
     down = [str(name) for name in table if str(name).endswith(_FIGURES)]
     if not across or not down:
         return
-    with st.expander("One point a run", key="overlay:scatter"):
+    with st.expander("One point per run", key="overlay:scatter"):
         left, right = st.columns(2)
         x = left.selectbox("Across", across, format_func=_ACROSS.__getitem__, key="scatter:x")
         y = right.selectbox("Up", down, format_func=metric_label, key="scatter:y")

@@ -44,14 +44,14 @@ def _render() -> None:
     table = with_base_titles(runs_table(found), found)
     _above(table, len(runs))
     if not found:
-        st.info("No run matches. Take a filter away to see more.", icon=":material/filter_alt_off:")
+        st.info("No run matches. Remove a filter to see more.", icon=":material/filter_alt_off:")
         return
     chosen = _choose(for_eyes(table, found), found)
     if chosen:
         render_actions(chosen, sorted({tag for run in runs for tag in run.tags}))
         render_overlay(chosen)
     else:
-        st.caption("Choose rows to lay their curves over each other, compare settings, rename, tag or delete.")
+        st.caption("Choose rows to compare their curves and settings, or to rename, tag or delete them.")
 
 
 def _nothing_yet() -> None:
@@ -76,7 +76,7 @@ def _above(table: pd.DataFrame, count: int) -> None:
                 args=(options,),
                 select_all=True,
             )
-            st.button("The usual ones", key="runs:columns:usual", type="tertiary", on_click=_usual_columns)
+            st.button("Default columns", key="runs:columns:usual", type="tertiary", on_click=_usual_columns)
         st.download_button(
             "Download as CSV",
             lambda: csv_bytes(table.drop(columns="sparkline")),

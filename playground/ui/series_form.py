@@ -150,6 +150,6 @@ _FILES = Files(
     label="Where it comes from",
     start=start_series,
     upload_label="CSV, TSV, Parquet or Excel",
-    help="One row a step in time, with a column that says when, and one or more columns of numbers.",
+    help="One row per time step, with a column of dates or times, and one or more columns of numbers.",
     drawn=Drawn(_WAVES, "Waves, drawn", start_waves),
 )

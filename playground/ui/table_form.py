@@ -108,5 +108,5 @@ _FILES = Files(
     label="File",
     start=start_table,
     upload_label="CSV, TSV, Parquet or Excel",
-    help="One row a sample, one column to predict.",
+    help="One row per sample, one column to predict.",
 )

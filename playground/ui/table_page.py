@@ -89,7 +89,7 @@ def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
             "As texts",
             icon=":material/notes:",
             key=f"data:as-texts:{upload.id}",
-            help="Learn the words of a column of text.",
+            help="Train on a column of text.",
         )
     found, problem = _proposed(upload, target)
     if found is None:
@@ -102,8 +102,8 @@ def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
     if time:
         st.caption(
             sentence(
-                f"{read.profile.series} As a series, what comes next is predicted from what came before, and the split "
-                "goes by time."
+                f"{read.profile.series} As a series, the next values are predicted from earlier ones, and the split is "
+                "by time."
             )
         )
         _as_series(upload.id, read, target)

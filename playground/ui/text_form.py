@@ -102,7 +102,7 @@ def _columns(slot: DraftSlot, data: TextData) -> None:
         st.selectbox(
             label,
             names if value in names else [value, *names],
-            format_func=lambda name: name or "the likeliest",
+            format_func=lambda name: name or "automatic",
             key=key,
             help=setting_at(slot.spec, path).help,
             on_change=_take_columns,
@@ -197,6 +197,6 @@ _FILES = Files(
     label="Texts",
     start=start_text,
     upload_label="A table with a column of texts, or a zip of text files",
-    help="A table has one row a text, and a column to predict. A zip has a folder of .txt files for each class.",
-    drawn=Drawn(_SENTENCES, "Sentences, drawn", start_sentences),
+    help="A table has one row per text, and a column to predict. A zip has a folder of .txt files for each class.",
+    drawn=Drawn(_SENTENCES, "Generated sentences", start_sentences),
 )

@@ -101,7 +101,7 @@ def _form(slot: DraftSlot, run: Run | None) -> None:
         setting_field(slot, "name")
         for name in ("main", "data", "split", "weights", "batches"):
             setting_field(slot, f"seeds.{name}", compact=False)
-    st.toggle("Type numbers instead of sliding", key=TYPE_NUMBERS, persist_state="session")
+    st.toggle("Number fields instead of sliders", key=TYPE_NUMBERS, persist_state="session")
 
 
 def _suit(slot: DraftSlot, shape: DataShape) -> None:

@@ -38,7 +38,7 @@ def render_training_form(slot: DraftSlot, shape: DataShape | None) -> None:
     if slot.value("training.precision") != "float32" and not computes_bfloat16():
         st.caption(
             "This processor has no instructions for bfloat16 (AVX-512 BF16, AMX): float32 is faster on it, unless a "
-            "graphics card computes."
+            "GPU is used."
         )
 
 
@@ -46,8 +46,8 @@ def descent_name(slot: DraftSlot, shape: DataShape | None) -> str:
     """What gradient descent with this batch size is called."""
     batch = slot.value("training.batch_size")
     if batch is None or (shape and batch >= shape.train):
-        return "Batch gradient descent: one step an epoch."
-    steps = f": {counted(-(-shape.train // batch), 'step')} an epoch." if shape else "."
+        return "Batch gradient descent: one step per epoch."
+    steps = f": {counted(-(-shape.train // batch), 'step')} per epoch." if shape else "."
     return ("Stochastic gradient descent" if batch == 1 else "Mini-batch gradient descent") + steps
 
 

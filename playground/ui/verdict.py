@@ -20,11 +20,11 @@ _ICONS: dict[Standing, str] = {
     "nothing": ":red[:material/block:]",
 }
 _HELP = (
-    "Simple models of scikit-learn learn from the same training samples, prepared in the same way, and are judged on "
-    "the same test samples. A difference counts where it is larger than two standard errors. "
-    "The network is judged with the weights that it was left with: the best ones, where they were restored. "
-    "Where classes are weighed or resampled, the simple models weigh them, too; where one class makes up three "
-    "quarters of the samples, macro F1 decides, in which every class counts the same."
+    "The simple models are from scikit-learn. They have the same training samples, preparation and test samples. "
+    "A difference counts if it is larger than two standard errors. "
+    "The network has its final weights: the best ones, if they were restored. "
+    "With class weights or resampling, the simple models use class weights, too. If one class has three quarters of "
+    "the samples, macro F1 is compared: every class counts the same."
 )
 
 
@@ -43,8 +43,8 @@ def render_verdict(run: Run) -> None:
                 icon=":material/trending_flat:",
                 on_click=_learn_change,
                 args=(run,),
-                help="The series creeps: the last value is nearly as good as the network, or better. "
-                "The same run begins again, and learns how much is added to the last value.",
+                help="Repeating the last value is nearly as good as the network, or better. "
+                "The same run starts again and predicts the change since the last value.",
             )
 
 

@@ -25,7 +25,7 @@ def test_a_run_is_carried_over_and_compared_with_the_same_from_scratch(
     base.fill("first strokes")
     page.get_by_role("option", name="Run: first strokes").first.click()
     page.wait_for_url("**network.base=run*")
-    page.get_by_role("button", name="Train it beside the same from scratch").first.click()
+    page.get_by_role("button", name="Compare with training from scratch").first.click()
     expect(page.locator(LANES)).to_have_count(2, timeout=FIRST_S)
     table = page.locator(".before-after")
     expect(table).to_be_visible(timeout=FIRST_S)

@@ -55,7 +55,7 @@ def test_views_of_a_residual_network(page: Page, app_url: str, artifacts: Path) 
     )
 
     choose_layer(page, "2")
-    page.get_by_label("Measured on samples of the part").select_option("validation")
+    page.get_by_label("Part of the data").select_option("validation")
     expect(page.locator("[data-panel=gradients] .pgp-note")).to_contain_text("validation samples", timeout=FIRST_S)
     page.screenshot(path=artifacts / "views-training.png", full_page=True)
 

@@ -39,7 +39,7 @@ def test_a_rising_validation_loss_is_overfitting_and_says_since_when() -> None:
 
 
 def test_close_curves_are_no_overfitting() -> None:
-    assert sentence(FALLING, FALLING + 0.01).startswith("No overfitting to speak of")
+    assert sentence(FALLING, FALLING + 0.01).startswith("Hardly any overfitting")
 
 
 def test_a_lower_validation_loss_is_no_overfitting() -> None:
@@ -101,7 +101,7 @@ def test_what_was_restored_counts() -> None:
     # nothing had risen: what is judged are the losses of that epoch
     kept = gap_sentence(gap_table(points(FALLING, FALLING + 0.01)), restored=21)
     assert kept == (
-        "No overfitting to speak of: the validation loss (0.56) stays close to the training loss (0.55), at epoch 21, "
+        "Hardly any overfitting: the validation loss (0.56) stays close to the training loss (0.55), at epoch 21, "
         "whose weights were restored."
     )
 

@@ -66,7 +66,7 @@ def test_an_augmentation_that_changes_nothing_is_said_without_an_engine(
     visit: Callable[..., AppTest], asked: list[ExperimentSpec]
 ) -> None:
     page = visit("train", preset="digits-cnn", **{"network.augmentation.translation": "0"})
-    assert any("Nothing is changed" in caption.value for caption in page.caption)
+    assert any("No augmentation" in caption.value for caption in page.caption)
     assert not [button for button in page.button if button.label == "Show augmented samples"]
     assert asked == []
 

@@ -151,7 +151,7 @@ def test_without_a_run_that_fits_it_is_said_what_to_do(visit: Visit, app_store: 
     page.selectbox("train:network.kind").select("transfer").run()
 
     told = [item.value for item in (*page.error, *page.info, *page.warning, *page.caption)]
-    assert any("train another network on such samples, then begin with it" in text for text in told)
+    assert any("Train a network on similar data first, then start from it" in text for text in told)
     assert page.button("train").disabled
 
 
@@ -177,7 +177,7 @@ def test_the_training_goes_with_the_family_and_comes_back(visit: Visit) -> None:
     carried = page.session_state["draft:train"].spec.training
     assert (carried.epochs, carried.learning_rate) == (40, 0.003)
     assert carried.batch_size == before.batch_size
-    (note,) = [item.value for item in page.info if "goes with the family" in item.value]
+    (note,) = [item.value for item in page.info if "settings now suit this family" in item.value]
     assert "Adam 0.003" in note
     page.selectbox("train:network.kind").select("dense").run()
     assert page.session_state["draft:train"].spec.training == before

@@ -69,10 +69,10 @@ def test_one_click_starts_both_and_leads_to_compare(visit: Visit, app_store: Sql
 
     second, first = app_store.runs()
     assert first.group == second.group != ""
-    assert (first.name, second.name) == ("MobileNet 0.25, carried over", "MobileNet 0.25, from scratch")
+    assert (first.name, second.name) == ("MobileNet 0.25, pretrained", "MobileNet 0.25, from scratch")
     assert is_from_scratch(second.spec, first.spec)
     assert "2 side by side" in shown(page)
-    assert "carried over" in shown(page)
+    assert "pretrained" in shown(page)
 
 
 @pytest.mark.parametrize("changes", [{"network__kind": "dense"}, {"network__weights": "random"}])
@@ -98,12 +98,12 @@ def test_what_both_reached_stands_with_either_run_and_on_compare(visit: Visit, a
     runs = [ended(app_store, SPEC, 0.9, 10.0), ended(app_store, from_scratch(SPEC), 0.6, 60.0)]
     page = visit("train", run=runs[which].id)
     text = shown(page)
-    assert "Begun with MobileNet 0\\.25" in text
+    assert "Started from MobileNet 0\\.25" in text
     heads = ("test accuracy", "best validation accuracy", "test loss", "time", "epochs")
     assert "".join(f"<th>{head}</th>" for head in heads) in text
     cells = "<td><b>90.0 %</b></td><td><b>80.0 %</b></td><td><b>0.1</b></td><td><b>15.0 s</b></td><td>2</td>"
-    assert f"<th>carried over</th>{cells}" in text
+    assert f"<th>pretrained</th>{cells}" in text
     assert "<th>from scratch</th><td>60.0 %</td><td>50.0 %</td><td>0.4</td><td>1 min 5 s</td><td>2</td>" in text
     page.button(f"scratch:show:{runs[which].id}").click().run()
     assert page.session_state["compare:race"] == f"{runs[0].id},{runs[1].id}"
-    assert f"<th>carried over</th>{cells}" in shown(page)
+    assert f"<th>pretrained</th>{cells}" in shown(page)

@@ -200,7 +200,7 @@ def test_the_form_trains_on_an_uploaded_table(visit: Visit, upload: str) -> None
     page.segmented_control("train:data.kind").set_value("table").run()
     assert page.selectbox("train:data.target").value == "class"
     assert not page.button("train").disabled
-    assert "The classes are unbalanced" in text(page)
+    assert "The classes are imbalanced" in text(page)
 
     page.selectbox("train:data.target").select("age").run()
     assert "→ a number" in text(page)

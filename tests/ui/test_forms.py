@@ -183,7 +183,7 @@ def test_descent_is_named_by_the_size_of_its_batch(visit: Visit) -> None:
 
     assert "Stochastic gradient descent: 350 steps" in said("1")
     assert "Mini-batch gradient descent: 11 steps" in said("32")
-    assert "Batch gradient descent: one step an epoch." in said("null")
+    assert "Batch gradient descent: one step per epoch." in said("null")
 
 
 def test_an_optimizer_brings_its_own_settings(visit: Visit) -> None:

@@ -198,4 +198,4 @@ def test_the_code_of_a_dense_network_is_read_and_downloaded(
     (folder / "script.py").write_text('import keras\nopen("data.csv")\n')
     page = opened(visit, run, "Keras code")
     assert any(code.value.startswith("import keras") for code in page.code)
-    assert any("not written where the data are that many" in str(item.value) for item in page.caption)
+    assert any("not saved for so many data" in str(item.value) for item in page.caption)

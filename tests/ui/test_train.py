@@ -153,7 +153,7 @@ def test_a_link_to_a_run_alone_shows_its_settings_in_the_form(visit: Visit, app_
 def test_a_link_to_a_run_with_other_settings_says_what_differs_and_goes_back(visit: Visit, app_store: SqlStore) -> None:
     run = app_store.create_run(with_changes(PRESETS["iris"].spec, {"training.epochs": 33}))
     page = visit("train", run=run.id, preset="iris", training__epochs="44", training__learning_rate="0.5")
-    assert "Other than in the run that is shown: learning rate, epochs." in captions(page)
+    assert "Different from the run shown: learning rate, epochs." in captions(page)
 
     page.button(f"train:same:{run.id}").click().run()
     assert page.session_state["draft:train"].spec == run.spec
@@ -173,7 +173,7 @@ def test_a_link_to_settings_puts_nobody_elses_run_beside_them(visit: Visit, app_
 
 def test_many_differences_are_counted() -> None:
     one, other = PRESETS["iris"].spec, PRESETS["mnist-cnn"].spec
-    assert re.fullmatch(r"\d+ settings are other than in the run that is shown\.", difference_sentence(one, other))
+    assert re.fullmatch(r"\d+ settings differ from the run shown\.", difference_sentence(one, other))
 
 
 def test_an_opened_run_fills_the_form(visit: Visit, app_store: SqlStore) -> None:

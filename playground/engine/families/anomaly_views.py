@@ -26,7 +26,7 @@ def anomaly_errors(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     strange = anomalous(held_out, dataset)
     share = number(scene.chosen.get("share"), anatomy.network.threshold)
     share = min(1.0, max(0.5, share))
-    choice = Choice("share", "Usual share of the training samples", share, (), 0.5, 1.0, 0.005, "errors")
+    choice = Choice("share", "Share of the training samples below the threshold", share, (), 0.5, 1.0, 0.005, "errors")
     known, unseen = held_out.x[~strange][:_COUNTED], held_out.x[strange][:_COUNTED]
     errors = {"training": anatomy.errors(first(dataset.train, _COUNTED).x)}
     if held_out is not dataset.train:
@@ -58,7 +58,8 @@ def _histogram(errors: dict[str, Floats], threshold: float) -> Lines:
     return Lines(
         "errors",
         "Reconstruction errors",
-        f"Share of the samples with each mean squared error; whatever lies above {threshold:.4g} is called an anomaly.",
+        f"Share of the samples with each mean squared error. Above the threshold, {threshold:.4g}, a sample counts as "
+        "an anomaly.",
         x.astype(np.float32),
         (*errors, "threshold"),
         np.stack([*curves, upright]).astype(np.float32),
@@ -70,11 +71,11 @@ def _histogram(errors: dict[str, Floats], threshold: float) -> Lines:
 
 def _shares(errors: dict[str, Floats], threshold: float) -> Figures:
     above = [100 * float((values > threshold).mean()) if len(values) else 0.0 for values in errors.values()]
-    note = "Of unseen classes these are found; of the others they are false alarms."
+    note = "Unseen classes: anomalies that are detected. The others: false alarms."
     return Figures(
         "above",
         "Above the threshold",
-        note if _UNSEEN in errors else "They would be called anomalies, though they are samples like the others.",
+        note if _UNSEEN in errors else "Normal samples above the threshold are false alarms.",
         ("threshold", *errors),
         np.array([threshold, *above], np.float32),
         ("", *("%" for _ in errors)),
@@ -93,18 +94,17 @@ def _roc(scene: Scene, errors: dict[str, Floats]) -> Lines:
         forest, all_strange = forest_scores(dataset), anomalous(dataset.test, dataset)
         names.append(f"isolation forest: {roc_auc(all_strange, forest):.3f}")
         curves.append(_found(all_strange, forest, x))
-    names.append("by chance: 0.5")
+    names.append("random: 0.5")
     curves.append(x)
     return Lines(
         "roc",
         "ROC curve of the unseen classes",
-        "Each threshold finds a share of the unseen and calls a share of the others anomalies; the number is the area "
-        "under the curve.",
+        "True positive rate against false positive rate, for every threshold. The number is the area under the curve.",
         x.astype(np.float32),
         tuple(names),
         np.stack(curves).astype(np.float32),
-        "false alarms, share",
-        "anomalies found, share",
+        "false positive rate",
+        "true positive rate",
         (*("solid" for _ in names[:-1]), "dot"),
     )
 

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from playground.data.dataset import Part
 from playground.runs.panels import Bars, Choice, Panel
+from playground.spec.counted import counted
 
 if TYPE_CHECKING:
     from playground.engine.families.contract import Scene
@@ -58,16 +59,16 @@ def view_depth(scene: Scene) -> tuple[list[Choice], list[Panel]]:
     sizes = measure(scene, part)
     at = str(scene.chosen.get("layer", names[-2]))
     signals = sizes.signals[names.index(at)]
-    samples = f"{min(SAMPLES, len(part)):,} {of} samples, the same each time"
+    samples = f"the first {counted(min(SAMPLES, len(part)), f'{of} sample')}"
     choices = [Choice("layer", "Layer", at, names, panel="distribution")]
     if len(scene.dataset.validation):
-        choices.insert(0, Choice("part", "Measured on samples of the part", of, _PARTS))
+        choices.insert(0, Choice("part", "Part of the data", of, _PARTS))
     return choices, [
         Bars(
             "activations",
             "Activation by layer",
-            f"Mean absolute output of each layer for {samples}. A signal that fades or swells on its way is hard to "
-            "learn from.",
+            f"Mean absolute output of each layer for {samples}. A network whose activations vanish or explode from "
+            "layer to layer is hard to train.",
             names,
             ("mean absolute activation",),
             sizes.activations[None],
@@ -76,8 +77,8 @@ def view_depth(scene: Scene) -> tuple[list[Choice], list[Panel]]:
         Bars(
             "gradients",
             "Gradient by layer",
-            f"Length of the loss's gradient for the weights of each layer, for {samples}. Where it is tiny, a layer "
-            "hardly learns.",
+            f"Norm of the gradient of the loss with respect to the weights of each layer, for {samples}. A layer with "
+            "a tiny gradient hardly learns.",
             names,
             ("gradient norm",),
             sizes.gradients[None],
@@ -113,8 +114,8 @@ def _distribution(layer: str, signals: Floats) -> Bars:
     return Bars(
         "distribution",
         "Distribution of the activations",
-        f"How often a neuron of {called} gives a value, over all its neurons and these samples: many at one end are "
-        "dead or saturated.",
+        f"How often each value occurs, over all neurons of {called} and these samples. Many values at one end mean "
+        "dead or saturated neurons.",
         tuple(f"{(low + high) / 2:.3g}" for low, high in pairwise(edges)),
         ("share",),
         (100 * counts / max(1, counts.sum())).astype(np.float32)[None],

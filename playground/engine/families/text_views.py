@@ -73,8 +73,8 @@ def effects_panel(built: Built, dataset: Dataset, part: Part, row: int) -> Words
     reach = float(np.abs(effects).max(initial=0.0))
     return Words(
         "effects",
-        "Words by their effect",
-        f"How much {what} changes when that word alone is replaced by an unknown one; at most by {reach:.3g}. "
+        "Word importance",
+        f"How much {what} changes when this one word is replaced by an unknown word; at most {reach:.3g}. "
         f"True: {_true(dataset, part, row)}.",
         tuple(dataset.vocabulary[number] for number in x[0, places]),
         (effects / reach if reach > 0 else effects).astype(np.float32),
@@ -88,7 +88,7 @@ def said_panel(built: Built, dataset: Dataset, part: Part, row: int) -> Panel:
     outputs = predictor_of(built, dataset.shape.features)(part.x[row : row + 1])
     if dataset.task == "regression":
         values = np.array([original_unit(outputs, dataset)[0], original_unit(part.y[row : row + 1], dataset)])
-        names: tuple[str, ...] = ("said", "true")
+        names: tuple[str, ...] = ("predicted", "true")
         series, unit = (dataset.target_name,), ""
     else:
         values = 100 * probabilities(outputs, built.resolved)[0].astype(np.float64)
@@ -102,15 +102,15 @@ def _alone(built: Built, dataset: Dataset, label: int | None = None) -> Bars:
     count = min(len(dataset.vocabulary) - 2, _TRIED)
     x = np.zeros((count + 1, dataset.shape.features), np.int32)
     x[0, 0], x[1:, 0] = _UNKNOWN, np.arange(2, count + 2)
-    told, low, high, what = _told(built, dataset, x, label)
+    told, _, high, what = _told(built, dataset, x, label)
     order = np.argsort(-(told[1:] - told[0]), kind="stable")
     chosen = order if count <= 2 * _STRONGEST else np.concatenate([order[:_STRONGEST], order[-_STRONGEST:]])
     values = 100 * told[1:][chosen] if dataset.class_names else told[1:][chosen]
     return Bars(
         "alone",
-        "Words by themselves",
-        f"{what[0].upper()}{what[1:]} where a text is nothing but that word: those of the {count:,} commonest that "
-        f"speak most for {high} and for {low}.",
+        "Predictions for single words",
+        f"{what[0].upper()}{what[1:]} for a text of one word. Shown are the words with the highest and the lowest "
+        f"value, of the {count:,} most frequent ones.",
         tuple(dataset.vocabulary[number + 2] for number in chosen),
         (high,),
         values.reshape(1, -1).astype(np.float32),
@@ -134,7 +134,7 @@ def _told(
     likeliest = int(shares[0].argmax()) if label is None else label
     chosen = 1 if shares.shape[1] == 2 else likeliest
     high = dataset.class_names[chosen]
-    low = dataset.class_names[0] if shares.shape[1] == 2 else f"other than {high}"
+    low = dataset.class_names[0] if shares.shape[1] == 2 else f"not {high}"
     return shares[:, chosen], low, high, f"the probability of {high}"
 
 

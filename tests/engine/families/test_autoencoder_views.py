@@ -158,7 +158,7 @@ def test_histogram_counts_every_sample_and_the_threshold_stands_where_it_should(
 def test_roc_curve_is_scikit_learns_and_has_the_forest_at_the_end(deep: Built, pictures: Dataset) -> None:
     _, (*_, panel) = anomaly_errors(scene(deep, pictures))
     errors, strange = deep.model.anatomy.errors(pictures.test.x), pictures.test.y == 2
-    assert panel.names == (f"autoencoder: {roc_auc_score(strange, errors):.3f}", "by chance: 0.5")
+    assert panel.names == (f"autoencoder: {roc_auc_score(strange, errors):.3f}", "random: 0.5")
     alarms, found, _ = roc_curve(strange, errors, drop_intermediate=False)
     best = [found[alarms <= at + 1e-9].max() for at in panel.x]  # the most that is found with so many false alarms
     np.testing.assert_allclose(panel.values[0], best, atol=1e-6)
@@ -173,7 +173,7 @@ def test_without_unseen_classes_there_is_no_roc_curve() -> None:
     _, panels = anomaly_errors(scene(vectors, data))
     assert [panel.name for panel in panels] == ["errors", "above"]
     assert panels[0].names == ("training", "test", "threshold")
-    assert panels[1].note == "They would be called anomalies, though they are samples like the others."
+    assert panels[1].note == "Normal samples above the threshold are false alarms."
 
 
 def test_rows_of_numbers_are_shown_feature_by_feature() -> None:

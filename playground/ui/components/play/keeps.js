@@ -82,8 +82,8 @@ export class Keeps {
     restore.onclick = () => this.app.do("restore", { run: item.run });
     const remove = element("button", "pgp-kept-remove", "×");
     remove.type = "button";
-    remove.title = "Take from the strip";
-    remove.setAttribute("aria-label", `Take ${item.line} from the strip`);
+    remove.title = "Remove from the strip";
+    remove.setAttribute("aria-label", `Remove ${item.line} from the strip`);
     remove.onclick = () => {
       this.list.remove(item.run);
       this.show();

@@ -67,7 +67,7 @@ export class TablePanel {
   offer(use = true) {
     const columns = this.chosen?.columns ?? [];
     // the room knows what a column holds: it chooses first
-    this.target.input.replaceChildren(new Option("the likeliest", ""), ...columns.map((name) => new Option(name, name)));
+    this.target.input.replaceChildren(new Option("automatic", ""), ...columns.map((name) => new Option(name, name)));
     for (const { input } of [this.first, this.second]) input.replaceChildren(new Option("automatic", ""), ...columns.map((name) => new Option(name, name)));
     this.fit();
     if (use) this.use();
