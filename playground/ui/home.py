@@ -21,18 +21,22 @@ from playground.ui.pictures import picture
 from playground.ui.places import place
 from playground.ui.server import local_store
 
+#: preset -> what the data are, and what one sees and learns
 EXAMPLES = {
-    "spiral": "Two arms wound around each other. Watch the network bend a boundary between them.",
-    "digits": "1,797 handwritten digits, bundled with the app. See which ones it takes for another.",
-    "diabetes": "Ten measurements, one number to predict: how far the disease went in a year.",
+    "spiral": "Two spiral arms, one class each. See hidden layers bend the decision boundary: no straight line "
+    "separates the arms.",
+    "digits": "1,797 handwritten digits, bundled with the app. See which digits the network confuses: those that look "
+    "alike.",
+    "diabetes": "Ten measurements, one number to predict: disease progression after one year. See the network overfit "
+    "soon: 442 samples are few.",
 }
-#: preset of another family -> what it works on, and what there is to watch
+#: preset of another family -> what it works on, and what one sees and learns
 FAMILIES = {
-    "digits-cnn": ("Images: CNN", "Its filters, and what each layer sees of a digit."),
-    "waves-lstm": ("Series: LSTM", "A forecast that grows towards the truth."),
-    "opinions-attention": ("Text: transformer", "Which word looks at which, head by head."),
-    "digits-autoencoder": ("Autoencoder", "All digits in a plane, and a walk through it."),
-    "gan-ring": ("GAN", "Noise is bent until it hits eight gaussians."),
+    "digits-cnn": ("Images: CNN", "See filters and feature maps: what each layer finds in a digit."),
+    "waves-lstm": ("Series: LSTM", "See the forecast improve: the LSTM remembers earlier steps."),
+    "opinions-attention": ("Text: transformer", "See which words attend to which: “not” changes the word after it."),
+    "digits-autoencoder": ("Autoencoder", "See all digits in a plane: similar images get similar codes."),
+    "gan-ring": ("GAN", "See noise become eight Gaussians: two networks learn against each other."),
 }
 _LATEST = 8
 #: of the latest runs, and what people read over it

@@ -43,6 +43,14 @@ def test_an_example_has_a_picture(name: str) -> None:
     assert picture(name).startswith('<img src="data:image/svg+xml;base64,')
 
 
+def test_every_card_says_what_is_seen_and_learned_there() -> None:
+    texts = [*EXAMPLES.values(), *(text for _, text in FAMILIES.values())]
+    for text in texts:
+        (told,) = [sentence for sentence in text.split(". ") if sentence.startswith("See ")]
+        assert ": " in told
+        assert told.endswith(".")
+
+
 def test_without_runs_the_page_says_how_to_begin(visit: Visit) -> None:
     assert any("None yet." in str(item.value) for item in visit("home").caption)
 
