@@ -65,18 +65,26 @@ def save_code(folder: Path, spec: ExperimentSpec, dataset: Dataset) -> list[tupl
     Returns:
         (kind, path) of each file; none for other families, and for what the script cannot say.
     """
-    if not isinstance(spec.network, DenseNetwork):
+    script = save_script(folder, spec, dataset)
+    if script is None:
         return []
+    saved = [("script", script)]
+    values = sum(part.x.size for part in (dataset.train, dataset.validation, dataset.test))
+    if values <= MOST_VALUES and f'"{DATA}"' in script.read_text(encoding="utf-8"):
+        saved.append(("data", _save_text(folder / DATA, data_csv_of(dataset))))
+    return saved
+
+
+def save_script(folder: Path, spec: ExperimentSpec, dataset: Dataset) -> Path | None:
+    """Write the script alone, as at the start of a run; None for other families, and for what it cannot say."""
+    if not isinstance(spec.network, DenseNetwork):
+        return None
     try:
         script = script_of(spec, dataset)
     except _FAULTS as error:  # a run is not to fail by what can be read of it
         print(f"no script can be written: {error!r}", file=sys.stderr)
-        return []
-    saved = [("script", _save_text(folder / SCRIPT, script))]
-    values = sum(part.x.size for part in (dataset.train, dataset.validation, dataset.test))
-    if values <= MOST_VALUES and f'"{DATA}"' in script:
-        saved.append(("data", _save_text(folder / DATA, data_csv_of(dataset))))
-    return saved
+        return None
+    return _save_text(folder / SCRIPT, script)
 
 
 def save_boundary(folder: Path, frame: Boundary | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import time
@@ -15,7 +16,7 @@ from playground.engine.checkpoint import load_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
 from playground.engine.families.contract import Conclusion
-from playground.engine.files import save_boundary, save_files
+from playground.engine.files import save_boundary, save_files, save_script
 from playground.engine.guard import guarded
 from playground.engine.session import Session
 from playground.engine.showing import Showing
@@ -124,6 +125,9 @@ def _train(
     session = Session(spec, dataset, checkpoint, start.extra_epochs, progress=progress)
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))
+
+    with contextlib.suppress(OSError):  # a full disk: the training matters more
+        save_script(folder, session.spec, dataset)
 
     family, objective = session.built.family, session.resolved.objective
     showing = Showing(start.run, dataset, family, objective, wire.frame)

@@ -32,7 +32,7 @@ from playground.runs.restored import restored_epoch
 from playground.runs.run import Run
 from playground.spec.counted import counted
 from playground.spec.experiment import dump_spec
-from playground.ui.run_code import SCRIPT, render_code
+from playground.ui.run_code import has_code, render_code
 from playground.ui.samples import render_samples
 from playground.ui.server import is_dark, local_store
 from playground.ui.verdict import render_verdict
@@ -85,7 +85,7 @@ def _views(run: Run, predictions: Predictions | None, points: pd.DataFrame) -> d
         views["Samples"] = lambda: render_samples(run, predictions)
     views["Numbers"] = lambda: _numbers(run, points)
     views["Timeline"] = lambda: _timeline(run)
-    if (local_store().folder(run.id) / SCRIPT).is_file():
+    if has_code(run):
         views["Keras code"] = lambda: render_code(run)
     views["Specification"] = lambda: _specification(run)
     return views

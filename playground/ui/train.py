@@ -28,6 +28,7 @@ from playground.ui.network_form import render_network_form
 from playground.ui.opened import present_run, render_difference
 from playground.ui.queue_list import render_queue
 from playground.ui.results import IN_HEAD, render_results, test_figures
+from playground.ui.run_code import render_code_early
 from playground.ui.server import data_shape, images_missing, is_dark, local_launcher
 from playground.ui.training_form import render_training_form
 
@@ -182,6 +183,8 @@ def _view(run: Run | None) -> None:
     if run and not run.is_open:
         render_against_scratch(run)
         render_results(run)
+    elif run:
+        render_code_early(run)
 
 
 def _head(run: Run | None) -> None:

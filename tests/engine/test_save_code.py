@@ -40,3 +40,12 @@ def test_drawn_points_need_no_file_and_too_many_values_are_not_written(
 
 def test_other_families_leave_none(tmp_path: Path) -> None:
     assert saved("digits-cnn", tmp_path) == {}
+
+
+def test_the_script_is_there_from_the_start_without_the_data(tmp_path: Path) -> None:
+    for name, written in (("iris", {"script.py"}), ("digits-cnn", set())):
+        spec, folder = PRESETS[name].spec, tmp_path / name
+        folder.mkdir()
+        data = prepare(spec.data, spec.seeds.drawn(), Settings(folder, "sqlite://", 1, None))
+        files.save_script(folder, spec, data)
+        assert {path.name for path in folder.iterdir()} == written

@@ -87,6 +87,22 @@ def test_a_run_tells_its_story_in_order_and_leaves_its_files(run: Runs, binary: 
     assert end.metrics["test_accuracy"] == pytest.approx(accuracy)
 
 
+def test_the_script_is_there_before_the_first_epoch_and_at_the_end_has_what_was_changed(
+    run: Runs, binary: Dataset
+) -> None:
+    early: list[str] = []
+
+    def begins(event: Any) -> bool:
+        if isinstance(event, Compiled):
+            early.append((run.folder / "script.py").read_text())
+        return isinstance(event, Compiled)
+
+    change = ChangeSetting("training.learning_rate", 0.125)
+    run(spec_of(**GRAPH), binary, recorder=OnEvent((begins, [change])))
+    assert "0.125" not in early[0]
+    assert "0.125" in (run.folder / "script.py").read_text()
+
+
 def test_predictions_hold_each_sample_and_the_worst_first(run: Runs, multiclass: Dataset) -> None:
     run(spec_of(**GRAPH), multiclass)
     saved = load_predictions(run.folder)

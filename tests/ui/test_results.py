@@ -19,6 +19,7 @@ from playground.runs.store import SqlStore
 from playground.settings import read_settings
 from playground.spec.data import BundledData, TableData
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.presets import PRESETS
 from playground.spec.series import WavesData
 from playground.ui.tables import forget_upload
 
@@ -189,6 +190,23 @@ def test_samples_of_a_built_in_table_are_in_their_own_units(visit: Visit, ended:
     assert list(table.loc[0].iloc[-4:]) == load_iris().data[0].tolist()
 
 
+def test_code_is_read_while_a_run_trains(visit: Visit, app_store: SqlStore) -> None:
+    run = app_store.create_run(ExperimentSpec(name="open"))
+    assert "Keras code" not in [expander.label for expander in visit("train", run=run.id).expander]
+    (app_store.folder(run.id) / "script.py").write_text("import keras\n")
+    page = visit("train", run=run.id)
+    assert "Keras code" in [expander.label for expander in page.expander]
+    assert any(code.value.startswith("import keras") for code in page.code)
+    assert any("Settings that you change while it trains" in str(item.value) for item in page.caption)
+
+
+def test_of_another_family_it_is_said_that_there_is_no_code(visit: Visit, ended: Callable[..., Run]) -> None:
+    run = ended(TASKS["binary"], spec=PRESETS["digits-cnn"].spec)
+    page = opened(visit, run, "Keras code")
+    assert any(item.value == "For now, only dense networks can be exported as Keras code." for item in page.caption)
+    assert not any(code.value.startswith("import keras") for code in page.code)
+
+
 def test_the_code_of_a_dense_network_is_read_and_downloaded(
     visit: Visit, ended: Callable[..., Run], app_store: SqlStore
 ) -> None:
@@ -198,4 +216,4 @@ def test_the_code_of_a_dense_network_is_read_and_downloaded(
     (folder / "script.py").write_text('import keras\nopen("data.csv")\n')
     page = opened(visit, run, "Keras code")
     assert any(code.value.startswith("import keras") for code in page.code)
-    assert any("not saved for so many data" in str(item.value) for item in page.caption)
+    assert any("unless the data are too large" in str(item.value) for item in page.caption)
