@@ -124,7 +124,7 @@ def test_what_was_decided_is_listed_and_a_switch_there_is_trained_with(
 ) -> None:
     page = visit("data")
     assert "`id` is left out. Looks like a row number" in text(page)
-    (switch,) = [box for box in page.selectbox if box.label == "How columns.id is taken"]
+    (switch,) = [box for box in page.selectbox if box.label == "How to read columns.id"]
     assert switch.value == 0
     switch.select(1).run()
 

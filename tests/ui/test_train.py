@@ -157,7 +157,7 @@ def test_a_link_to_a_run_with_other_settings_says_what_differs_and_goes_back(vis
 
     page.button(f"train:same:{run.id}").click().run()
     assert page.session_state["draft:train"].spec == run.spec
-    assert "Other than in the run" not in captions(page)
+    assert "Different from the run" not in captions(page)
     page.button("train:before:take").click().run()
     assert page.session_state["draft:train"].spec.training.epochs == 44
 
