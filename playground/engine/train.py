@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from playground.data.dataset import Dataset
@@ -126,12 +126,12 @@ def _train(
     ledger.seconds["build"] = time.monotonic() - began
     wire.event(model_built(start.run, session, ledger.seconds["build"]))
 
-    with contextlib.suppress(OSError):  # a full disk: the training matters more
-        save_script(folder, session.spec, dataset)
-
     family, objective = session.built.family, session.resolved.objective
     showing = Showing(start.run, dataset, family, objective, wire.frame)
-    training = Training(start.run, session, folder, wire.event, inbox, showing, paused=start.paused)
+    begin_files = partial(save_script, folder, session.spec, dataset)
+    training = Training(
+        start.run, session, folder, wire.event, inbox, showing, paused=start.paused, begin_files=begin_files
+    )
     before = session.position.elapsed_s
     try:
         outcome = training.run()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +81,7 @@ class Training:
         inbox: commands.
         showing: draws what is to be seen.
         paused: begin paused.
+        begin_files: called once, as soon as the training has lasted for a while: the first point does not wait for it.
     """
 
     def __init__(
@@ -91,10 +94,12 @@ class Training:
         showing: Showing,
         *,
         paused: bool = False,
+        begin_files: Callable[[], object] = lambda: None,
     ) -> None:
         self._run, self._session, self._folder, self._tell, self._inbox = run, session, folder, tell, inbox
         self._showing = showing
         self._paused, self._step = paused, ""
+        self._begin, self._has_begun = begin_files, False
         self._stale = False
         self._thinner = Thinner(self._epoch_ended)
         self._tempo = Tempo()
@@ -259,6 +264,7 @@ class Training:
             self._next_epoch_at = max(self._next_epoch_at, started) + len(done.epochs) / pace
         if self._save_in() <= 0:
             self._save()
+            self._begin_files()
         return None
 
     def _report(self, done: Advance, before_s: float, now: float) -> None:
@@ -309,6 +315,12 @@ class Training:
         self.watch.stop(time.monotonic())
         self._save()
         return tell_restored(reason, self._session.restore_best())
+
+    def _begin_files(self) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            with contextlib.suppress(OSError):  # a full disk: the training matters more
+                self._begin()
 
     def _save_in(self) -> float:
         return self._saved_at + CHECKPOINT_S - time.monotonic()

@@ -87,18 +87,18 @@ def test_a_run_tells_its_story_in_order_and_leaves_its_files(run: Runs, binary: 
     assert end.metrics["test_accuracy"] == pytest.approx(accuracy)
 
 
-def test_the_script_is_there_before_the_first_epoch_and_at_the_end_has_what_was_changed(
-    run: Runs, binary: Dataset
-) -> None:
+def test_the_script_is_there_while_a_run_trains_and_at_the_end_has_what_was_changed(run: Runs, binary: Dataset) -> None:
     early: list[str] = []
 
-    def begins(event: Any) -> bool:
-        if isinstance(event, Compiled):
-            early.append((run.folder / "script.py").read_text())
-        return isinstance(event, Compiled)
+    def is_there(event: Any) -> bool:
+        script = run.folder / "script.py"
+        if not early and isinstance(event, EpochEnded) and script.is_file():
+            early.append(script.read_text())
+            return True
+        return False
 
-    change = ChangeSetting("training.learning_rate", 0.125)
-    run(spec_of(**GRAPH), binary, recorder=OnEvent((begins, [change])))
+    change = [ChangeSetting("training.learning_rate", 0.125), Stop()]
+    run(spec_of(**GRAPH, training__epochs=10_000, training__pace=20.0), binary, recorder=OnEvent((is_there, change)))
     assert "0.125" not in early[0]
     assert "0.125" in (run.folder / "script.py").read_text()
 
