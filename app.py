@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -45,6 +46,10 @@ def _start(ended: threading.Event) -> None:
         from playground.data.reader.run import keep_spare
 
         keep_spare()
+        # Streamlit collects garbage after each run of a page, and nobody is answered meanwhile: half a second, were all
+        # that was imported looked through each time
+        gc.collect()
+        gc.freeze()
 
 
 def _end() -> None:

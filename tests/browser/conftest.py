@@ -118,8 +118,11 @@ def page(make_page: Callable[..., Page]) -> Page:
 
 
 def _collect(message: ConsoleMessage, errors: list[str]) -> None:
-    """Errors but those of Streamlit's own: it looks for its base address by trial, and for hosts outside."""
+    """Errors but those of Streamlit's own: it looks for its base address by trial, for hosts outside, and whether the
+    file of a download button is there, which may have been another one's a moment before.
+    """
     address = message.location.get("url", "")
     own = "//127.0.0.1" in address or not address.startswith("http")
-    if message.type == "error" and own and "/_stcore/" not in address:
+    streamlit = "/_stcore/" in address or "/media/" in address or "Download Button source error" in message.text
+    if message.type == "error" and own and not streamlit:
         errors.append(f"{message.text} ({address})")
