@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from playground.data.reader import run
@@ -11,3 +13,10 @@ from playground.data.reader import run
 def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read is tested without the process that reads it: that takes a second to start."""
     monkeypatch.setattr(run, "in_process", "reads_apart" not in request.keywords)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leave_out_what_is_there() -> None:
+    """Streamlit collects garbage after each run of a page: seconds each time, were TensorFlow looked through."""
+    gc.collect()
+    gc.freeze()
