@@ -46,6 +46,8 @@ News, by name:
 - `event`: `event`: a run's event as `runs.events.format_event` gives it, of a state being kept.
 - `kept`: `run`, `epoch`, `metrics`; `picture`: the output of that very state, `size`, `classes`, `low`, `high` and
   `output` as in `Picture`.
+- `took_up`: `epoch` up to which a browser had trained, whose state this network now is; `number` of its `Open` or
+  `Configure`.
 - `refused`: `command` ("save": nobody's, the network could not be saved), `field`, `sentence`, `number` (of the
   command, where it has one; else 0).
 """

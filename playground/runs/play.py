@@ -170,6 +170,30 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUp:
+    """Go on from what a browser has trained by itself, of the specification in force. `took_up` is told before anything
+    else of it.
+
+    Attributes:
+        epoch: epochs complete; `batch`: steps into the next one.
+        elapsed_s: seconds of training.
+        iterations: steps that the optimizer has taken.
+        weights: base64 of little-endian float32: kernel (source by source) and biases of each layer, the output's last;
+            biases of a layer without any are there, and 0.
+        moments: of the optimizer, as `weights`: momentum of SGD, or both moments of Adam, one after the other; or "".
+        points: JSON of the curve: `epochs`, `seconds` of training until then, and `series`: metric -> values as long.
+    """
+
+    epoch: int
+    batch: int
+    elapsed_s: float
+    iterations: int
+    weights: str
+    moments: str = ""
+    points: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Save:
     """Save the state shown to `folder`, which exists, for a `Recall`."""
 
@@ -208,6 +232,7 @@ PlayCommand = (
     | Ack
     | Keep
     | Restore
+    | TakeUp
     | Save
     | Recall
     | Export
@@ -231,6 +256,7 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "ack": Ack,
     "keep": Keep,
     "restore": Restore,
+    "take_up": TakeUp,
     "save": Save,
     "recall": Recall,
     "export": Export,

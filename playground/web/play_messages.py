@@ -28,6 +28,7 @@ _COMMANDS = {
         "bend",
         "rewind",
         "export",
+        "take_up",
     )
 }
 #: what the room does itself -> what it must be told for it
@@ -40,6 +41,7 @@ _ACTIONS = {
     "undo": "",
     "redo": "",
     "visit": "step",
+    "orders": "first",
 }
 
 

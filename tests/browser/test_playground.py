@@ -28,7 +28,7 @@ def address(seats: AppServer) -> str:
 
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
-    page.locator(f"{ROOT}[data-status=idle]:not([data-frame='0'])").wait_for(timeout=PATIENCE_MS)
+    page.locator(f"{ROOT}[data-by=keras][data-status=idle]:not([data-frame='0'])").wait_for(timeout=PATIENCE_MS)
     page.evaluate("localStorage.clear()")
     hints = page.get_by_role("button", name="No hints")
     if hints.count():

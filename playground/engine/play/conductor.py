@@ -9,6 +9,7 @@ from typing import Any
 
 from playground.data.dataset import Dataset
 from playground.engine.play import keep
+from playground.engine.play.browser_state import browser_state
 from playground.engine.play.changes import Change, classify
 from playground.engine.play.grow import can_grow, grow
 from playground.engine.play.live_network import LiveNetwork, check
@@ -35,6 +36,7 @@ from playground.runs.play import (
     Save,
     SetWeight,
     Step,
+    TakeUp,
     Treat,
     Watch,
     Window,
@@ -75,6 +77,7 @@ class Conductor:
             Rewind: self._rewind,
             Keep: self._keep,
             Restore: self._restore,
+            TakeUp: self._take_up,
             Save: self._save,
             Recall: self._recall,
             Export: lambda command: self._export(),
@@ -244,6 +247,13 @@ class Conductor:
             raise StoreError("The state that was kept is not one of this network.")
         self._network.stop()
         self._network.begin_at(left.snapshot, left.points)
+
+    def _take_up(self, command: TakeUp) -> None:
+        network = self._network
+        state = browser_state(command, network.stage.session)
+        network.stop()
+        self._show.tell("took_up", {"epoch": command.epoch, "number": self._show.number})
+        network.begin_at(state.snapshot, state.points, figures=state.snapshot.figures)
 
     def _save(self, command: Save) -> None:
         try:

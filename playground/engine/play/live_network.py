@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from playground.data.dataset import Dataset
@@ -96,15 +96,20 @@ class LiveNetwork:
         else:
             self.begin_at(left.snapshot, left.points, number=number)
 
-    def begin(self, number: int | None = None, points: Iterable[Point] = ()) -> None:
-        """Tell a network that begins: anew, or with the curve of its training so far."""
+    def begin(
+        self, number: int | None = None, points: Iterable[Point] = (), figures: Mapping[str, float] | None = None
+    ) -> None:
+        """Tell a network that begins: anew, or with the curve of its training so far; `figures`: if known."""
         show, position = self.show, self.stage.session.position
         self.history.clear()
         self.motor.elapsed(position.elapsed_s)
         for point in points:
             if point.epoch <= position.epoch:
                 show.curve.put(point)
-        self.measure()
+        if figures:
+            show.figures = dict(figures)
+        else:
+            self.measure()
         self.history.remember()
         self.history.mark()
         still = "paused" if position.epoch or position.batch else "idle"
@@ -117,10 +122,16 @@ class LiveNetwork:
             show.touched()
         show.everything()
 
-    def begin_at(self, snapshot: Snapshot, points: list[Point], number: int | None = None) -> None:
+    def begin_at(
+        self,
+        snapshot: Snapshot,
+        points: list[Point],
+        number: int | None = None,
+        figures: Mapping[str, float] | None = None,
+    ) -> None:
         """Begin where another training has ended."""
         self.stage.take_up(snapshot)
-        self.begin(number, points)
+        self.begin(number, points, figures)
 
     # training
 

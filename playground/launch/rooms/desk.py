@@ -19,6 +19,7 @@ from playground.launch.rooms.pace import KEPT
 from playground.launch.rooms.past import Past
 from playground.launch.rooms.scenes import kept_scene
 from playground.launch.rooms.setup import Setup, fitted, from_preset, with_parts, with_settings, with_view
+from playground.launch.rooms.stand_in import MOST_SAMPLES, orders_of, stand_in
 from playground.launch.rooms.strand import Strand
 from playground.launch.rooms.tab import Tab
 from playground.launch.rooms.wish import Action, Wish
@@ -31,6 +32,8 @@ from playground.spec.experiment import ExperimentSpec
 #: wishes that wait to be looked at, at most
 _MOST_WAITING = 100
 _SEEDS = 2**31
+#: that a browser trains by itself
+_LAST_EPOCH = 10_000_000
 _LONG_AGO = "That was too long ago: its settings are back, and its network begins anew."
 
 
@@ -72,7 +75,7 @@ class Desk:
         self._reading = Strand(readers, newest=True)
         self._wishes: deque[Wish] = deque()
         self._scenes = self._taken = 0
-        self._draw(setup)
+        self._draw(setup, 0)
 
     def expects(self, ask: int) -> bool:
         """Whether this is to be taken: a tab that was cut off says again what may have come already."""
@@ -173,6 +176,11 @@ class Desk:
                 if not step.isdecimal() or not self._go(int(step), driver):
                     read = opened(f"?{query}")
                     self._become(read.setup, driver, (_LONG_AGO, *read.notices))
+            case "orders":
+                first, _, samples = action.text.partition(",")
+                if first.isdecimal() and samples.isdecimal() and 0 < int(samples) <= MOST_SAMPLES:
+                    epoch = min(max(1, int(first)), _LAST_EPOCH)
+                    self._tab.tell(told.orders(orders_of(self.setup.spec, int(samples), epoch)))
             case "paste":
                 from playground.data.paste import paste  # pandas and scikit-learn come with it
 
@@ -199,8 +207,7 @@ class Desk:
                 moment.setup, spec=moment.setup.spec.model_copy(update=pace), view=before.view
             )
             driver.recall(self.setup.spec, moment.folder)
-            if _drawn_of(self.setup) != _drawn_of(before):
-                self._draw(self.setup)
+            self._draw_if(before, driver)
             self._tab.set_up(self.setup, driver.number, self._past.marks)
             return True
 
@@ -215,8 +222,7 @@ class Desk:
             self.setup = setup
             if setup.spec != before.spec:
                 driver.configure(setup.spec)
-            if _drawn_of(setup) != _drawn_of(before):
-                self._draw(setup)
+            self._draw_if(before, driver)
             self._tab.set_up(setup, driver.number, self._past.marks)
             if notices:
                 self._tab.tell(told.notices(notices))
@@ -227,18 +233,24 @@ class Desk:
             if driver.number != number:  # something else was asked for meanwhile
                 return
             before, self.setup = self.setup, dataclasses.replace(self.setup, spec=spec)
-            if _drawn_of(self.setup) != _drawn_of(before):
-                self._draw(self.setup)
+            self._draw_if(before, driver)
             self._tab.set_up(self.setup, number, self._past.marks)
 
-    def _draw(self, setup: Setup) -> None:
-        """Work the data out, unless other data are asked for before they are."""
+    def _draw_if(self, before: Setup, driver: Driver) -> None:
+        """Work out what has become different: the data, and what stands in for an engine that is not there yet."""
+        if driver.is_new or _drawn_of(self.setup) != _drawn_of(before):
+            self._draw(self.setup, driver.number if driver.is_new else None)
+
+    def _draw(self, setup: Setup, of: int | None) -> None:
+        """Work the data out, unless other data are asked for before they are; `of`: and what stands in for an engine,
+        of the specification of this number.
+        """
         with self._lock:
             self._scenes += 1
             number = self._scenes
-        self._reading.put(partial(self._drawn, setup, number))
+        self._reading.put(partial(self._drawn, setup, number, of))
 
-    def _drawn(self, setup: Setup, number: int) -> None:
+    def _drawn(self, setup: Setup, number: int, of: int | None) -> None:
         if number != self._scenes:
             return
         try:
@@ -247,9 +259,12 @@ class Desk:
             if number == self._scenes:
                 self._tab.tell(told.problems(error.problems))
             return
+        made = None if of is None else stand_in(setup.spec, of, self._settings)
         with self._lock:
             if number == self._scenes:
                 self._tab.draw(scene)
+                if of is not None:
+                    self._tab.stand_in(told.stand_in(made))
 
 
 def _plays_alike(one: ExperimentSpec, other: ExperimentSpec) -> bool:

@@ -123,6 +123,11 @@ class Driver:
         """Of the specification in force."""
         return self.asked.number
 
+    @property
+    def is_new(self) -> bool:
+        """No engine has opened anything yet, and there is nothing that one could go on from."""
+        return not self._left.counts and (self.seat is None or not self.seat.opened)
+
     def save(self, folder: Path) -> bool:
         """Have the network saved in a folder, as it is after all that was asked for. False if there is none but at its
         start.
@@ -264,6 +269,7 @@ class Driver:
         """Begin with what is saved in the folder; `plays`: and train it."""
         with self._lock:
             self._left.counts = True
+            self._tab.leave_to_engines()
             if plays:
                 self._commands.append(Play())
 

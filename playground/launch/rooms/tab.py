@@ -38,7 +38,8 @@ class Tab:
         self._marks = marks
         self._viewer: Viewer | None = None
         self._page, self._heard_at = "", 0.0
-        self._scene = ""
+        self._scene = self._stand_in = ""
+        self._has_opened = False
         self._memory = Memory()
 
     @property
@@ -68,8 +69,9 @@ class Tab:
             viewer.tell(told.room(self._key, self.status, self.sentence))
             viewer.tell(self._spec())
             viewer.tell(told.answered(self.answered))
-            if self._scene:
-                viewer.tell(self._scene)
+            for line in (self._scene, self._stand_in):
+                if line:
+                    viewer.tell(line)
             for line in self._memory.lines():
                 viewer.tell(line)
             if self._memory.picture:
@@ -129,9 +131,23 @@ class Tab:
             self._scene = scene
             self.tell(scene)
 
+    def stand_in(self, line: str) -> None:
+        """What the browser can train by itself; once an engine has opened anything, it trains no more."""
+        with self._lock:
+            if not self._has_opened:
+                self._stand_in = line
+                self.tell(line)
+
+    def leave_to_engines(self) -> None:
+        """The browser trains nothing by itself, from now on: there is more than a network at its start."""
+        with self._lock:
+            self._stand_in, self._has_opened = "", True
+
     def hear(self, name: str, line: str) -> None:
         """Hand an engine's news on, and remember what a tab that comes back must know."""
         with self._lock:
+            if name == "opened":
+                self.leave_to_engines()
             self._memory.note(name, line)
             if name != "picture":
                 self.tell(line)

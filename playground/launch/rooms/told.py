@@ -90,6 +90,16 @@ def pasted(upload: Upload, data: TableData) -> str:
     return message("pasted", {"table": table(upload), "rows": upload.info.get("rows"), "target": data.target})
 
 
+def stand_in(values: dict[str, Any] | None) -> str:
+    """What the browser trains by itself until an engine does; see `stand_in.stand_in`."""
+    return message("stand_in", values)
+
+
+def orders(values: dict[str, Any]) -> str:
+    """In which orders further epochs take the samples; see `stand_in.orders_of`."""
+    return message("orders", values)
+
+
 def scene(data: DataSpec, seeds: DrawnSeeds, settings: Settings) -> str:
     """The data as they are drawn; takes a moment.
 

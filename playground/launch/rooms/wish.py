@@ -38,7 +38,8 @@ class Hello:
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something the room does itself: `regenerate`, `new_weights`, `keep`, `restore` (a run), `paste` (a text), `undo`,
-    `redo`, `visit` (the number of a step, and the query that was shown then).
+    `redo`, `visit` (the number of a step, and the query that was shown then), `orders` (a first epoch and how many
+    samples there are, with a comma between).
     """
 
     name: str

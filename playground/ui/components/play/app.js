@@ -3,6 +3,7 @@
 import { Curve } from "./curve.js";
 import { bytesOf, decodePicture, drawingOf, drawnIn, tileOf, weightsOf } from "./decode.js";
 import { unpack } from "./pack.js";
+import { StandIn } from "./stand_in.js";
 import { Wishes, valueAt } from "./wishes.js";
 
 const SAME = [];
@@ -25,6 +26,7 @@ export class App {
     this.frames = 0;
     this.tiles = new Map();
     this.room = { send: () => 0 };
+    this.standIn = new StandIn(this);
     this.state = { room: { key: "", status: "starting", sentence: "" }, problems: [], notices: [], tables: [], curve: new Curve(), fits: true };
     this.shaped = true; // the picture is of a network of the shape asked for
     this.stale = false; // it is one of before the connection was lost
@@ -57,8 +59,8 @@ export class App {
 
   // A message of the room.
   receive(message) {
-    if (message.news) this.takeNews(message);
-    for (const topic of ["room", "answered", "spec", "scene", "problems", "notices", "pasted"]) {
+    if (message.news && !this.standIn.keeps(message)) this.takeNews(message);
+    for (const topic of ["room", "answered", "spec", "scene", "stand_in", "orders", "problems", "notices", "pasted"]) {
       if (topic in message) this[`take_${topic}`](message[topic]);
     }
   }
@@ -151,6 +153,14 @@ export class App {
     return [...this.state.tables.filter(({ dataset }) => !given.some((known) => known.dataset === dataset)), ...given];
   }
 
+  take_stand_in(told) {
+    this.standIn.take(told);
+  }
+
+  take_orders(orders) {
+    this.standIn.takeOrders(orders);
+  }
+
   take_notices(notices) {
     this.state.notices = notices;
     this.emit("notices");
@@ -187,6 +197,7 @@ export class App {
   // Another engine does not know yet which neurons are to be drawn of a large layer.
   open({ drawing }) {
     this.lines = drawingOf(drawing);
+    this.root.dataset.by = this.standIn.active ? "browser" : "keras";
     for (const [layer, first] of Object.entries(this.local.windows)) this.do("window", { layer: Number(layer), first });
   }
 
@@ -212,7 +223,8 @@ export class App {
     const picture = this.pending;
     this.pending = null;
     if (picture && this.lines) {
-      this.send({ ack: picture.number });
+      if (picture.local) this.standIn.drew();
+      else this.send({ ack: picture.number });
       this.state.picture = decodePicture(picture, drawnIn(picture, this.lines));
       this.stale = false;
       this.judge();
@@ -226,7 +238,7 @@ export class App {
 
   // It is trained, as far as is known: of a server that does not answer nothing is.
   get training() {
-    return this.state.state?.status === "running" && this.state.room.status === "ready";
+    return this.state.state?.status === "running" && (this.state.room.status === "ready" || this.standIn.active) && this.state.room.status !== "lost";
   }
 
   get running() {
@@ -256,7 +268,7 @@ export class App {
 
   // Returns the number by which the server says that it is answered, or 0.
   send(message) {
-    return this.room.send(message) ?? 0;
+    return this.standIn.follow(message) ? 0 : (this.room.send(message) ?? 0);
   }
 
   do(name, values = {}) {
@@ -367,6 +379,7 @@ export class App {
     this.gone = true;
     clearTimeout(this.sending);
     clearTimeout(this.judging);
+    this.standIn.end();
     this.room.dispose?.();
     this.handlers.clear();
   }

@@ -64,7 +64,9 @@ export class Bar {
     const line = element("div", "pgp-epoch-line");
     line.append(element("span", "pgp-label", "Epoch"), this.epoch);
     this.word = element("div", "pgp-word");
-    node.append(line, this.word);
+    this.where = element("div", "pgp-where", "in this browser");
+    this.where.title = "Keras is not ready yet. Until it is, this page trains the network by itself: the same formulas, initial weights and batches. Keras then goes on from here.";
+    node.append(line, this.word, this.where);
     return node;
   }
 
@@ -155,7 +157,9 @@ export class Bar {
     const waiting = this.waiting && (room.status === "lost" || performance.now() > this.wanted.until - ANSWER_MS + WAITS_MS);
     this.play.classList.toggle("pgp-waits", waiting);
     this.write(this.epoch, count(picture?.epoch ?? 0));
-    const ready = room.status === "ready";
+    const alone = this.app.standIn.active && room.status !== "lost";
+    this.where.hidden = !alone;
+    const ready = room.status === "ready" || alone;
     const now = !fits && state?.status !== "failed" ? "preparing" : state?.status;
     const status = ready ? (now ?? "preparing") : room.status;
     const idle = status === "idle" && running ? "preparing" : status === "running" && !this.app.training ? "preparing" : status;

@@ -2,7 +2,9 @@
 
 import { windowOf } from "./shape.js";
 
+// What is no text is given as it is: it never left the browser.
 export function bytesOf(base64) {
+  if (typeof base64 !== "string") return base64;
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
@@ -12,6 +14,7 @@ export function bytesOf(base64) {
 
 // Little-endian, as every machine that runs a browser is.
 export function floatsOf(base64) {
+  if (typeof base64 !== "string") return base64;
   const bytes = bytesOf(base64);
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
 }
