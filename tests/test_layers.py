@@ -17,6 +17,7 @@ ORDER = (
     "settings",
     "processor",
     "spec",
+    "draws",
     "data",
     "runs",
     "engine",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.engine.seeds import seed_of
+from playground.draws.seeds import seed_of
 from playground.spec.augmentation import AugmentationSpec
 from playground.spec.data import DataSpec
 

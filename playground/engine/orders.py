@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from playground.engine.order import balanced_order, epoch_order
+from playground.draws.order import balanced_order, epoch_order
 
 Order = npt.NDArray[np.int32]
 

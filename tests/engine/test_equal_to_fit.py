@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset
+from playground.draws.order import epoch_order
 from playground.engine.build import build
-from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.engine.tensors import labels
 from playground.spec.experiment import ExperimentSpec

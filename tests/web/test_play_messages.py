@@ -5,7 +5,7 @@ import json
 import pytest
 
 from playground.launch.rooms.wish import Action, Hello, Wish
-from playground.runs.play import Explain, Look, Play, Rewind, SetWeight, Step, Treat
+from playground.runs.play import Explain, Look, Play, Rewind, SetWeight, Step, TakeUp, Treat
 from playground.web.play_messages import Said, parse_said
 
 
@@ -43,6 +43,11 @@ def test_several_things_in_one_message_are_one_wish_and_deeds_come_last() -> Non
         ({"do": "keep"}, Action("keep")),
         ({"do": "restore", "run": "abc"}, Action("restore", "abc")),
         ({"do": "paste", "text": "1,2,a"}, Action("paste", "1,2,a")),
+        ({"do": "orders", "first": "65,250"}, Action("orders", "65,250")),
+        (
+            {"do": "take_up", "epoch": 3, "batch": 0, "elapsed_s": 1, "iterations": 75, "weights": "AAAA"},
+            TakeUp(3, 0, 1.0, 75, "AAAA"),
+        ),
     ],
 )
 def test_everything_that_can_be_done(values: dict[str, object], expected: object) -> None:
@@ -63,6 +68,9 @@ def test_everything_that_can_be_done(values: dict[str, object], expected: object
         {"do": "set_weight", "layer": 1, "neuron": 0, "source": 0, "value": "2"},
         {"do": "explain", "layer": 1, "neuron": 0, "x1": None, "x2": 1},
         {"do": "restore"},
+        {"do": "orders", "first": 65},
+        {"do": "take_up", "epoch": 3},
+        {"do": "take_up", "epoch": "3", "batch": 0, "elapsed_s": 1, "iterations": 75, "weights": "AAAA"},
         {"do": "paste", "text": ["1"]},
         {"change": [1]},
         {"put": "network"},

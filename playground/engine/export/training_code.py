@@ -8,10 +8,10 @@ import textwrap
 from typing import Any
 
 from playground.data.dataset import Dataset
+from playground.draws.order import balanced_order
 from playground.engine.export.data_code import SHORT
 from playground.engine.export.words import broken, call, listed
 from playground.engine.optimizers import CLIPPING, OPTIMIZERS
-from playground.engine.order import balanced_order
 from playground.engine.schedules import OneCycleSchedule
 from playground.spec.resolve import SPARSE
 from playground.spec.schedules import CosineDecay, ExponentialDecay, OneCycle, ReduceOnPlateau, StepDecay

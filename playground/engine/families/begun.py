@@ -10,8 +10,8 @@ import keras
 import numpy as np
 
 from playground.data.weights import damaged_weights, fetch_weights
+from playground.draws.seeds import seed_of
 from playground.engine.families.contract import Order
-from playground.engine.seeds import seed_of
 from playground.spec.families.applications import Application
 from playground.spec.families.transfer import Preparation, TransferNetwork
 

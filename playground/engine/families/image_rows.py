@@ -6,8 +6,8 @@ from typing import Any
 
 import keras
 
+from playground.draws.seeds import seed_of
 from playground.engine.families.parts import initializer
-from playground.engine.seeds import seed_of
 from playground.spec.families.image_row import ImageRow
 from playground.spec.families.image_rows import (
     AveragePooling,

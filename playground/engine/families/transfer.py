@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from playground.data.weights import fetch_weights
+from playground.draws.seeds import seed_of
 from playground.engine.augmentation import augmentation_layers, pixel_range
 from playground.engine.families.base_views import base_feature_maps, base_filters, base_wall
 from playground.engine.families.begun import BASE, PREPARATION, base_of, preparation_of
@@ -20,7 +21,6 @@ from playground.engine.families.kept_features import features_of
 from playground.engine.families.parts import chained, compile_predictor, hidden_block, output_block
 from playground.engine.families.recurrent_views import forecast
 from playground.engine.families.text_views import view_words
-from playground.engine.seeds import seed_of
 from playground.spec.families.network import Network
 from playground.spec.families.transfer import TransferNetwork
 

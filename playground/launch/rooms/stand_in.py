@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.initial_weights import DRAWN, initial_weights
-from playground.engine.order import epoch_order
+from playground.draws.initial_weights import DRAWN, initial_weights
+from playground.draws.order import epoch_order
 from playground.errors import PlaygroundError
 from playground.settings import Settings
 from playground.spec.drawing import MOST_LAYERS, MOST_NEURONS, drawing_of
@@ -44,7 +44,8 @@ def stand_in(spec: ExperimentSpec, number: int, settings: Settings) -> dict[str,
         `bias` of each, the output's last; `weights`: of all layers, kernel (source by source) and biases; `x`, `y`,
         `test_x`, `test_y`: samples as the loss takes them; `features`, `x1`, `x2`: formulas, and the ends of the plane;
         `low`, `high`, `mean`, `scale`: see `Dataset` and `Picture`; `loss`, `signed`, `metric`; `training`: learning
-        rate, optimizer, batch size, pace and epochs; `orders`: see `orders_of`. Numbers are base64 of little-endian float32.
+        rate, optimizer, batch size, pace and epochs; `orders`: see `orders_of`. Numbers are base64 of little-endian
+        float32.
     """
     from playground.data.held_out import with_one_test
     from playground.data.prepare import prepare  # scikit-learn comes with it, and the server starts without

@@ -14,11 +14,11 @@ from sklearn.ensemble import IsolationForest
 from sklearn.metrics import roc_auc_score
 
 from playground.data.dataset import Dataset, Part
+from playground.draws.order import epoch_order
 from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.files import MODEL, save_model
-from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.runs.events import Evaluated, RunFinished
 from playground.runs.panels import Panels

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
+from playground.draws.order import epoch_order
 from playground.engine.augmentation import augmentation_layers, augmented, pixel_range
 from playground.engine.build import Built, build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
@@ -19,7 +20,6 @@ from playground.engine.evaluate import conclude
 from playground.engine.families.contract import Scene
 from playground.engine.files import save_model
 from playground.engine.look import look
-from playground.engine.order import epoch_order
 from playground.engine.precision import remark_on
 from playground.engine.session import Session
 from playground.engine.tensors import inputs, labels

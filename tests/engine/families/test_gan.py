@@ -13,12 +13,12 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
+from playground.draws.order import epoch_order
 from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families import gan_model
 from playground.engine.families.gan_distance import energy_distance, mixture_figures, pooled
-from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.runs.events import Evaluated, RunFinished
 from playground.runs.panels import Panels

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset, Part
+from playground.draws.order import epoch_order
 from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families.contract import Scene
 from playground.engine.families.recurrent_views import forecast, one_sample
 from playground.engine.files import save_model
-from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.engine.tensors import inputs, labels
 from playground.runs.panels import Images, Lines, Matrix, Panels, Words, format_panels

@@ -11,13 +11,13 @@ import pytest
 
 from playground.data.dataset import Dataset, Part
 from playground.data.prepare import prepare
+from playground.draws.order import epoch_order
 from playground.engine.build import build
 from playground.engine.families.attention_views import view_attention
 from playground.engine.families.contract import Scene
 from playground.engine.families.text_views import view_words
 from playground.engine.families.transformer import waves
 from playground.engine.files import save_model, save_text_model
-from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.engine.tensors import inputs, labels
 from playground.errors import SpecError

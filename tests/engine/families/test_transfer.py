@@ -13,6 +13,7 @@ import pytest
 
 from playground.data.dataset import Dataset
 from playground.data.weights import fetch_weights
+from playground.draws.order import epoch_order
 from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
@@ -20,7 +21,6 @@ from playground.engine.families import family_of
 from playground.engine.families.base_views import base_feature_maps, base_filters, base_wall
 from playground.engine.families.contract import Scene, Viewer
 from playground.engine.files import save_model
-from playground.engine.order import epoch_order
 from playground.engine.session import Session
 from playground.errors import DataError, SpecError
 from playground.runs.panels import Images

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from playground.engine.order import epoch_order
+from playground.draws.order import epoch_order
 from playground.runs.play import Reset, Step, Window
 from tests.engine.play.conftest import Live, play_spec, same
 

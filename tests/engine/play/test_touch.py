@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset
+from playground.draws.order import epoch_order
 from playground.engine.build import Built, build
 from playground.engine.checkpoint import assign, values_of, variables_of
 from playground.engine.loop import FusedLoop
-from playground.engine.order import epoch_order
 from playground.engine.play.touch import Touch, plain_values
 from playground.engine.tensors import training_tensors
 from playground.errors import PlaygroundError

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from playground.engine.seeds import seed_of
+from playground.draws.seeds import seed_of
 from playground.spec.network import DenseLayer, OutputLayer
 
 Floats = npt.NDArray[np.float32]

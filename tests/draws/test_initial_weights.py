@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.engine.initial_weights import DRAWN, initial_weights
+from playground.draws.initial_weights import DRAWN, initial_weights
 from playground.spec.network import DenseLayer, OutputLayer
 
 

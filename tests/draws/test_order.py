@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.engine.order import balanced_order, epoch_order
+from playground.draws.order import balanced_order, epoch_order
 from playground.engine.orders import Orders
 
 LABELS = np.array([0] * 30 + [1] * 5 + [3] * 8)

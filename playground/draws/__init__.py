@@ -1,0 +1,1 @@
+"""Seed -> what is drawn with it, by NumPy alone: for engines, and for whoever trains without one."""
