@@ -28,6 +28,11 @@ def address(seats: AppServer) -> str:
 
 def opened(page: Page, address: str) -> Page:
     page.goto(address)
+    return ready(page)
+
+
+def ready(page: Page) -> Page:
+    """Until Keras is at work on it."""
     page.locator(f"{ROOT}[data-by=keras][data-status=idle]:not([data-frame='0'])").wait_for(timeout=PATIENCE_MS)
     page.evaluate("localStorage.clear()")
     hints = page.get_by_role("button", name="No hints")
@@ -161,12 +166,13 @@ def test_points_that_are_drawn_are_trained_on(page: Page, address: str, artifact
 
 
 def test_a_link_of_tensorflow_playground_opens_the_same_experiment(page: Page, address: str) -> None:
-    opened(
-        page,
+    page.goto(
         f"{address}/#activation=relu&batchSize=20&dataset=spiral&learningRate=0.1&regularization=L2&noise=10"
         "&regularizationRate=0.001&networkShape=5,3&seed=0.5&showTestData=true&percTrainData=70&xSquared=true"
-        "&x=true&y=true&problem=classification&sparkle=1",
+        "&x=true&y=true&problem=classification&sparkle=1"
     )
+    expect(page.get_by_text("sparkle")).to_be_visible(timeout=PATIENCE_MS)
+    ready(page)
     spec = page.evaluate("document.querySelector('[data-play]').app.state.spec.experiment")
     layers = spec["network"]["layers"]
     assert [(layer["units"], layer["activation"], layer["l2"]) for layer in layers] == [
@@ -175,7 +181,6 @@ def test_a_link_of_tensorflow_playground_opens_the_same_experiment(page: Page, a
     ]
     assert (spec["data"]["name"], spec["data"]["noise"], spec["training"]["batch_size"]) == ("spiral", 0.1, 20)
     assert sorted(spec["data"]["features"]) == ["x1", "x1^2", "x2"]
-    expect(page.get_by_text("sparkle")).to_be_visible()
     expect(page.get_by_role("checkbox", name="Test points")).to_be_checked()
     play(page)
     wait_for_epoch(page, 5)

@@ -19,6 +19,7 @@ const WORDS = {
   finished: "Finished",
   failed: "Failed",
 };
+const ALONE = "Until then this page trains the network by itself: with the same formulas, initial weights and batches. Keras goes on from there.";
 const ANSWER_MS = 4000;
 const WAITS_MS = 700; // after which a click that is not answered is shown as waiting
 
@@ -65,7 +66,6 @@ export class Bar {
     line.append(element("span", "pgp-label", "Epoch"), this.epoch);
     this.word = element("div", "pgp-word");
     this.where = element("div", "pgp-where", "in this browser");
-    this.where.title = "Keras is not ready yet. Until it is, this page trains the network by itself: the same formulas, initial weights and batches. Keras then goes on from here.";
     node.append(line, this.word, this.where);
     return node;
   }
@@ -159,6 +159,7 @@ export class Bar {
     this.write(this.epoch, count(picture?.epoch ?? 0));
     const alone = this.app.standIn.active && room.status !== "lost";
     this.where.hidden = !alone;
+    this.where.title = `${room.status === "waiting" ? room.sentence : "Keras is starting."} ${ALONE}`;
     const ready = room.status === "ready" || alone;
     const now = !fits && state?.status !== "failed" ? "preparing" : state?.status;
     const status = ready ? (now ?? "preparing") : room.status;

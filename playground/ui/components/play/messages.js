@@ -12,7 +12,8 @@ export class Messages {
     this.node = element("div", "pgp-messages");
     this.node.setAttribute("role", "status");
     this.lines = new Map();
-    app.on("room", ({ status, sentence }) => this.say("room", GOING.has(status) ? sentence : "", true));
+    // nobody waits for a place while the page trains by itself
+    app.on("room", ({ status, sentence }) => this.say("room", GOING.has(status) && !(status === "waiting" && app.standIn.active) ? sentence : "", true));
     app.on("notices", (notices) => this.say("notices", notices));
     app.on("problems", (problems) => queueMicrotask(() => this.complain(problems)));
     app.on("opened", ({ grown = "" }) => grown && this.say("grown", grown));

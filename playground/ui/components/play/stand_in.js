@@ -5,7 +5,7 @@ import { bytesOf, floatsOf } from "./decode.js";
 const OWN = new Set(["play", "pause", "step", "reset", "set_weight"]); // followed here
 const LATER = new Set(["treat", "explain", "bend", "rewind", "export", "restore"]); // these need an engine, with what is trained here
 const POINTS = 100; // of the curve, in one message
-const PATIENCE_MS = 8000; // for an engine to take up what was trained
+const PATIENCE_MS = 60_000; // for an engine to take up what was trained
 
 export class StandIn {
   constructor(app) {
