@@ -128,16 +128,20 @@ def test_the_film_shows_the_first_and_the_last_stored_epoch(page: Page) -> None:
     drawer = page.locator(".pgp-drawer-film")
     expect(drawer).to_contain_text("7 epochs are stored, the last one is 60.")
     drawer.get_by_label("Length").select_option("3")
-    drawer.get_by_role("button", name="Make the film").click()
     save = drawer.get_by_role("link", name="Save the film")
-    expect(save).to_be_visible(timeout=60_000)
+    film: dict[str, Any] = {"duration": 0.0}
+    for _ in range(4):  # browsers record in real time, and leave out what a busy machine cannot encode
+        drawer.get_by_role("button", name="Make the film").click()
+        expect(save).to_be_visible(timeout=60_000)
+        film = page.evaluate(PIXELS, [[861, 479]])
+        if film["duration"] > 2:
+            break
     assert page.evaluate("[app.state.picture.epoch, app.state.timeline.shown]") == [60, None]
     with page.expect_download() as download:
         save.click()
     assert download.value.suggested_filename == "circle-60-epochs.webm"
     assert download.value.path().read_bytes()[:4] == b"\x1a\x45\xdf\xa3"  # of every WebM
     corner = page.evaluate("[...room.forward(-5.6, -5.6).at(-1)][0]")
-    film: dict[str, Any] = page.evaluate(PIXELS, [[861, 479]])
     assert (film["width"], film["height"]) == (1280, 720)
     assert film["duration"] > 2
     (first,), (last,) = film["seen"]

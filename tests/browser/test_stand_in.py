@@ -139,6 +139,15 @@ APP = "document.querySelector('[data-play]').app"
 KERNEL = f"[...{APP}.weightsOf(1).kernel, ...{APP}.weightsOf(2).kernel]"
 
 
+#: how often orders of further epochs are asked for
+COUNTED = f"""{{
+    const room = {APP}.room, send = room.send.bind(room);
+    window.asked = 0;
+    room.send = (message) => {{ window.asked += message.do === "orders"; return send(message); }};
+    0;
+}}"""
+
+
 @pytest.fixture
 def held(make_server: Callable[..., AppServer]) -> Iterator[tuple[AppServer, Callable[[], None]]]:
     """A server whose engine is there and does nothing until it is let go."""
@@ -169,6 +178,7 @@ def test_a_network_is_trained_at_once_and_keras_goes_on_from_there(
     server, let_go = held
     page = alone(make_page(), server.url)
     loss = number(page, "test-loss")
+    page.evaluate(COUNTED)
     play(page)
     wait_for(page, "+now.epoch >= 70 && +now.testLoss < argument", loss)  # past the orders that come with the network
     page.keyboard.press("Space")
@@ -176,6 +186,8 @@ def test_a_network_is_trained_at_once_and_keras_goes_on_from_there(
     epoch, figures, weights = number(page, "epoch"), _figures(page), page.evaluate(KERNEL)
     curve = page.evaluate(f"{APP}.state.curve.epochs.length")
     assert curve > 70
+    # in blocks of some epochs, not one by one
+    assert 1 <= page.evaluate("asked") <= 2 + epoch / 30
     let_go()
     wait_for(page, "now.by === 'keras'")
     page.wait_for_function(f"!{APP}.state.picture.local", timeout=PATIENCE_MS)
@@ -220,8 +232,17 @@ def test_settings_change_what_the_browser_trains(
     page.get_by_role("button", name="Add a neuron to layer 1").click()
     page.wait_for_function(f"{APP}.state.picture.drawing[1].units === 5", timeout=PATIENCE_MS)
     expect(root(page)).to_have_attribute("data-by", "browser")
-    wait_for_epoch(page, 5)
+    wait_for(page, "+now.epoch >= 5 && now.status === 'running'")
+    epoch, rate = number(page, "epoch"), page.evaluate(f"{APP}.value('training.learning_rate')")
+    page.evaluate(f"{APP}.change({{'training.learning_rate': {rate} / 2}})")
+    page.wait_for_function(f"{APP}.served.experiment.training.learning_rate < {rate}", timeout=PATIENCE_MS)
+    # the network stays, and goes on
+    wait_for(page, "+now.epoch >= argument && now.status === 'running'", epoch + 5)
+    epochs = page.evaluate(f"{APP}.state.curve.epochs")
+    assert epochs == sorted(set(epochs))
+    wait_for(page, "+now.epoch >= 70")  # past the orders that came with it
     page.keyboard.press("r")
+    wait_for(page, "+now.epoch >= 3 && +now.epoch < 60 && now.status === 'running'")
     page.keyboard.press("Space")
     wait_for(page, "now.status !== 'running'")
     page.locator(".pgp-bar [data-control=optimizer] select").select_option(label="RMSprop")

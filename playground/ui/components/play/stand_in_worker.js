@@ -6,17 +6,18 @@ const FASTEST = 60; // epochs a second
 const PICTURE_MS = 40;
 const LATE_MS = 1000; // a picture that was not drawn by then is not waited for
 const STATE_MS = 250;
-const MOST_STALLED = 4; // epochs whose order is known, below which more are asked for
 
 class Player {
   constructor() {
     this.number = 0;
     [this.playing, this.step, this.look] = [false, "", null];
     [this.drawn, this.sentAt, this.toldAt] = [true, -Infinity, -Infinity];
+    [this.elapsed, this.untold] = [0, 0];
   }
 
   // told: what the room told, decoded; `keeps`: the weights stay; `plays`: and it is trained.
   begin({ told, keeps, plays }) {
+    this.halt();
     const before = this.network?.told.training.optimizer;
     this.told = told;
     this.orders = new Map();
@@ -57,11 +58,15 @@ class Player {
     this.tick();
   }
 
+  halt() {
+    clearTimeout(this.timer);
+    if (this.playing) this.elapsed += (performance.now() - this.startedAt) / 1000;
+    this.playing = false;
+  }
+
   pause(status = "paused", reason = "") {
     if (!this.playing) return;
-    clearTimeout(this.timer);
-    this.playing = false;
-    this.elapsed += (performance.now() - this.startedAt) / 1000;
+    this.halt();
     [this.status, this.reason] = [status, reason];
     if (this.network.batch) this.figures = this.network.measure();
     this.everything();
@@ -69,9 +74,10 @@ class Player {
 
   reset() {
     const { playing } = this;
-    clearTimeout(this.timer);
-    this.playing = false;
+    this.halt();
     this.network.reset();
+    this.orders.clear();
+    this.takeOrders(this.told.orders);
     [this.curve, this.elapsed, this.total] = [[], 0, this.told.training.epochs];
     [this.status, this.reason, this.figures] = ["idle", "", this.network.measure()];
     this.put();
@@ -89,6 +95,7 @@ class Player {
       if (!this.playing) return;
       this.dueAt = Math.max(this.dueAt + 1000 / pace, performance.now() - 1000 / pace);
     }
+    if (!order) this.ask();
     this.show();
     this.timer = setTimeout(() => this.tick(), order ? Math.max(0, this.dueAt - performance.now()) : 20);
   }
@@ -116,17 +123,17 @@ class Player {
 
   // Ask for further orders before there are none.
   ask() {
+    if (this.stored || this.asking) return;
     const { epoch } = this.network;
-    if (this.stored || this.orders.has(epoch + MOST_STALLED + this.block / 2) || this.askedFor === epoch) return;
+    if (this.orders.has(epoch + Math.ceil(this.block / 2))) return;
     let first = epoch + 1;
     while (this.orders.has(first)) first += 1;
-    if (this.asking === first) return;
-    this.asking = first;
+    this.asking = true;
     postMessage({ orders: `${first},${this.network.samples}` });
   }
 
   takeOrders({ first, count, orders }) {
-    this.asking = null;
+    this.asking = false;
     const samples = this.told.y.length;
     this.stored = count ? null : Uint16Array.from({ length: samples }, (_, row) => row);
     this.block = count;
@@ -136,8 +143,10 @@ class Player {
   put() {
     const { epoch } = this.network;
     const seconds = this.elapsed + (this.playing ? (performance.now() - this.startedAt) / 1000 : 0);
-    this.curve.push({ epoch, seconds, figures: this.figures });
-    this.untold = (this.untold ?? 0) + 1;
+    const point = { epoch, seconds, figures: this.figures };
+    if (this.curve.at(-1)?.epoch === epoch) this.curve[this.curve.length - 1] = point;
+    else this.curve.push(point);
+    this.untold = Math.min(this.curve.length, this.untold + 1);
   }
 
   setWeight({ layer, neuron, source, value }) {
@@ -238,8 +247,7 @@ const FOLLOWED = {
   },
   leave: () => {
     const left = player.left();
-    clearTimeout(player.timer);
-    player.playing = false;
+    player.halt();
     postMessage({ left });
   },
 };
