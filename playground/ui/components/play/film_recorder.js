@@ -2,7 +2,7 @@
 
 const TYPES = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm", "video/mp4"]; // the quickest to make first
 const BITS_PER_S = 6_000_000;
-const TAIL_MS = 250; // the last frame is seen, too
+const TAIL_MS = 500; // the last frame is seen, too: painted again and again, as a busy machine leaves some out
 
 // What this browser can record; "" where that is nothing.
 export function filmType() {
@@ -31,7 +31,10 @@ export async function record(canvas, { seconds, rate, type, paint, told, signal 
     told(share);
     if (share === 1 || signal.aborted) break;
   }
-  await new Promise((done) => setTimeout(done, TAIL_MS));
+  for (const end = performance.now() + TAIL_MS; performance.now() < end && !signal.aborted; ) {
+    await new Promise((done) => setTimeout(done, 1000 / rate));
+    paint(1);
+  }
   recorder.stop();
   await ended;
   for (const track of stream.getTracks()) track.stop();
