@@ -45,7 +45,7 @@ def browser_state(command: TakeUp, session: Session) -> BrowserState:
     built, loop = session.built, session.loop
     weights = [variable for layer in dense_layers(built) for variable in _variables(layer)]
     values, named = values_of(built), {id(variable): name for name, variable in variables_of(built).items()}
-    for variable, value in zip(weights, _shared(command.weights, built), strict=True):
+    for variable, value in zip(weights, _cut(_floats(command.weights), built), strict=True):
         values[named[id(variable)]] = value
     moments = _moments(session, len(weights))
     for kind, flat in zip(moments, _split(_floats(command.moments), len(moments)), strict=True):
@@ -85,10 +85,6 @@ def _split(flat: Floats, parts: int) -> list[Floats]:
     if (not parts and len(flat)) or (parts and len(flat) % parts):
         raise PlaygroundError(_ANOTHER)
     return np.split(flat, parts) if parts else []
-
-
-def _shared(text: str, built: Any) -> list[Floats]:
-    return _cut(_floats(text), built)
 
 
 def _cut(flat: Floats, built: Any) -> list[Floats]:
