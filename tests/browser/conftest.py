@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.app_server import FLAGS, AppServer, find_chromium
+
+# Streamlit runs a page's script anew before it shows what a click or a run's end has changed: seconds on a busy machine
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,25 +57,49 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def make_server(tmp_path_factory: pytest.TempPathFactory, artifacts: Path) -> Iterator[Callable[..., AppServer]]:
-    """Starts a server of one's own: `make_server(PLAYGROUND_SLOTS="1")`; ended with the session."""
-    servers: list[AppServer] = []
+def servers_of(
+    tmp_path_factory: pytest.TempPathFactory, artifacts: Path
+) -> Callable[[], contextlib.AbstractContextManager[Callable[..., AppServer]]]:
+    """Servers that end, and their engines with them, when what they were started for is over."""
+    numbers = itertools.count()
 
-    def make(**environ: str) -> AppServer:
-        server = AppServer(tmp_path_factory.mktemp("home"), environ)
-        servers.append(server)
-        return server.start()
+    @contextlib.contextmanager
+    def servers() -> Iterator[Callable[..., AppServer]]:
+        started: list[AppServer] = []
 
-    yield make
-    for number, server in enumerate(servers):
-        server.stop()
-        shutil.copy(server.log, artifacts / f"server-{os.getpid()}-{number}.log")
+        def make(**environ: str) -> AppServer:
+            started.append(AppServer(tmp_path_factory.mktemp("home"), environ))
+            return started[-1].start()
+
+        try:
+            yield make
+        finally:
+            for server in started:
+                server.stop()
+                shutil.copy(server.log, artifacts / f"server-{os.getpid()}-{next(numbers)}.log")
+
+    return servers
+
+
+@pytest.fixture
+def make_server(servers_of: Callable[[], Any]) -> Iterator[Callable[..., AppServer]]:
+    """Starts a server for one test: `make_server(PLAYGROUND_SLOTS="1")`."""
+    with servers_of() as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_module_server(servers_of: Callable[[], Any]) -> Iterator[Callable[..., AppServer]]:
+    """Starts a server for the tests of one module."""
+    with servers_of() as make:
+        yield make
 
 
 @pytest.fixture(scope="session")
-def server(make_server: Callable[..., AppServer]) -> AppServer:
+def server(servers_of: Callable[[], Any]) -> Iterator[AppServer]:
     """The server that tests share."""
-    return make_server()
+    with servers_of() as make:
+        yield make()
 
 
 @pytest.fixture
@@ -85,7 +115,11 @@ def console_errors() -> list[str]:
 
 @pytest.fixture
 def make_page(
-    browser: Browser, console_errors: list[str], artifacts: Path, request: pytest.FixtureRequest
+    browser: Browser,
+    console_errors: list[str],
+    artifacts: Path,
+    request: pytest.FixtureRequest,
+    make_server: Callable[..., AppServer],  # a server of the test ends after the pages that look at it
 ) -> Iterator[Callable[..., Page]]:
     """Opens a page in a fresh browser profile: `make_page(width=800, color_scheme="dark")`."""
     pages: list[Page] = []

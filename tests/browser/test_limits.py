@@ -78,8 +78,8 @@ def answers(port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def small_server(make_server: Callable[..., AppServer]) -> AppServer:
-    return make_server()
+def small_server(make_module_server: Callable[..., AppServer]) -> AppServer:
+    return make_module_server()
 
 
 @pytest.mark.parametrize(

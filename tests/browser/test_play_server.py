@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -38,6 +41,14 @@ def not_answering(page: Page) -> None:
     expect(page.locator(".pgp-message-room")).to_contain_text("The server is not answering.")
     assert page.evaluate("document.querySelector('[data-play]').app.running") is False
     expect(page.get_by_role("button", name="Play (Space)")).to_be_visible()
+
+
+def put_down(home: Path, *, plays: bool) -> None:
+    """Wait until the server has written down whether the only network that it has is trained."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while [json.loads(file.read_text())["plays"] for file in home.glob("rooms/*/room.json")] != [plays]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_a_lost_connection_is_said_and_what_is_clicked_then_is_done_on_return(
@@ -76,8 +87,10 @@ def test_a_network_comes_back_after_the_server_was_killed_and_started_again(
     page = opened(make_page(), own.url)
     play(page)
     wait_for_epoch(page, 30)
+    put_down(own.home, plays=True)
     page.keyboard.press("Space")
     wait_for_status(page, "paused")
+    put_down(own.home, plays=False)
     epoch, weights = number(page, "epoch"), page.evaluate(KERNEL)
     key = root(page).get_attribute("data-run")
     own.kill()
@@ -92,6 +105,7 @@ def test_a_network_comes_back_after_the_server_was_killed_and_started_again(
     wait_for(page, "now.status === 'paused' && +now.epoch === argument", epoch)
     page.wait_for_function("document.querySelector('[data-play]').app.state.fits", timeout=PATIENCE_MS)
     assert page.evaluate(KERNEL) == weights
+    assert root(page).get_attribute("data-status") == "paused"
     assert root(page).get_attribute("data-run") == key
     assert len(list((own.home / "rooms").iterdir())) == 1
     page.keyboard.press("s")

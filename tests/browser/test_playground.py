@@ -15,10 +15,10 @@ ROOT = "[data-play]"
 KERNEL = "[...document.querySelector('[data-play]').app.weightsOf(1).kernel]"
 
 
-@pytest.fixture(scope="session")
-def seats(make_server: Callable[..., AppServer]) -> AppServer:
+@pytest.fixture(scope="module")
+def seats(make_module_server: Callable[..., AppServer]) -> AppServer:
     """A server with room for three live networks."""
-    return make_server(PLAYGROUND_SEATS="3")
+    return make_module_server(PLAYGROUND_SEATS="3")
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_newcomer_plays_pauses_steps_and_resets_to_the_same_weights(
 
 
 def test_a_weight_that_is_typed_while_it_trains_is_the_models(page: Page, address: str) -> None:
-    opened(page, f"{address}/?preset=playground&training.learning_rate=0.00001")
+    opened(page, f"{address}/?preset=playground&training.learning_rate=0.0000001")
     play(page)
     wait_for_epoch(page, 5)
     neuron(page, 1, 1).click()

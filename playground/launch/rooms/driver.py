@@ -75,7 +75,7 @@ class Driver:
             patience: see there.
             spec: what is to be played now.
             keep: whether what was learned is kept where neurons or layers are more or fewer.
-            on_change: called when an engine is wanted, or has ended.
+            on_change: called when an engine is wanted, begins or ceases to train, or has ended.
             on_open: called when an engine has built its network.
             on_refusal: called when an engine could not follow the specification in force, with the one that it goes on
                 playing and the number of that, which are in force then.
@@ -348,7 +348,9 @@ class Driver:
                 self._on_open()
         elif name == "state":
             state = json.loads(line)
-            self._plays = state["status"] == "running"
+            before, self._plays = self._plays, state["status"] == "running"
+            if self._plays != before:
+                self._on_change()  # it is put down: who starts the server again finds it paused, or playing
             self.still_since = (
                 None if state["status"] in ("running", "preparing") else self.still_since or time.monotonic()
             )
