@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from playground.errors import StoreError, StoreUnavailableError
 from playground.runs.contract import Store
-from playground.runs.events import Event, LoadProgressed, Progressed
+from playground.runs.events import Event, LoadProgressed, Paused, Progressed, Resumed, RunStarted
 
 _GATHER_S = 0.3
 _RETRY_S = 0.5
@@ -20,6 +20,8 @@ _RETRY_S = 0.5
 _GIVE_UP_S = 60.0
 #: seconds between two lines of the log about the same trouble
 _REMIND_S = 60.0
+#: events that give a run another status
+_TURNS = (RunStarted, Paused, Resumed)
 _log = logging.getLogger(__name__)
 
 _Batch = dict[tuple[str, int], list[tuple[int, Event]]]
@@ -45,6 +47,8 @@ class Recorder:
         with self._changed:
             self._waiting.setdefault((run, attempt), []).append((sequence, event))
             self._taken += 1
+            # the live view tells of it at once, and the page that is rendered for that is to find it
+            self._hurry = self._hurry or isinstance(event, _TURNS)
             self._changed.notify_all()
 
     def flush(self, timeout_s: float = 10.0) -> bool:

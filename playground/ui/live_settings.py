@@ -18,6 +18,7 @@ from playground.spec.shape import DataShape
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
 from playground.ui.rows_form import title_of
+from playground.ui.section import section
 from playground.ui.server import data_shape, local_launcher, local_store
 
 _TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
@@ -25,21 +26,24 @@ _TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
 
 def render_live_settings(run: Run) -> None:
     """Each setting that can be changed while a run trains, with the value that is in force; folded at first."""
-    with st.expander("**Change while it trains**", icon=":material/tune:", key=f"run:change:{run.id}"):
-        st.caption("Each change is marked on the charts.")
-        values = present_values(run)
-        for name in _TRAINING:
-            _field(run, [f"training.{name}"], values)
-        network = run.spec.network
-        shape = data_shape(run.spec.data, run.spec.seeds)
-        idle = network.idle(shape if isinstance(shape, DataShape) else None)
-        for name, setting in settings_of(type(network)).items():
-            if setting.live and name not in idle:
-                _field(run, [f"network.{name}"], values)
-        for name, info in type(network).model_fields.items():
-            rows = getattr(network, name)
-            if isinstance(rows, tuple) and rows and isinstance(rows[0], Spec):
-                _rows(run, name, rows, info.title or name, values)
+    section("**Change while it trains**", f"run:change:{run.id}", lambda: _settings(run), icon=":material/tune:")
+
+
+def _settings(run: Run) -> None:
+    st.caption("Each change is marked on the charts.")
+    values = present_values(run)
+    for name in _TRAINING:
+        _field(run, [f"training.{name}"], values)
+    network = run.spec.network
+    shape = data_shape(run.spec.data, run.spec.seeds)
+    idle = network.idle(shape if isinstance(shape, DataShape) else None)
+    for name, setting in settings_of(type(network)).items():
+        if setting.live and name not in idle:
+            _field(run, [f"network.{name}"], values)
+    for name, info in type(network).model_fields.items():
+        rows = getattr(network, name)
+        if isinstance(rows, tuple) and rows and isinstance(rows[0], Spec):
+            _rows(run, name, rows, info.title or name, values)
 
 
 class PresentValues:

@@ -19,7 +19,7 @@ from playground.ui.components.live import live_view
 from playground.ui.controls import render_controls
 from playground.ui.data_form import render_data_form
 from playground.ui.data_summary import data_summary
-from playground.ui.draft import RUN_KEY, SUITED, DraftSlot
+from playground.ui.draft import RUN_KEY, SUITED, Draft, DraftSlot
 from playground.ui.fields import TYPE_NUMBERS, setting_field
 from playground.ui.link import render_link
 from playground.ui.live_settings import render_live_settings
@@ -29,6 +29,7 @@ from playground.ui.opened import present_run, render_difference
 from playground.ui.queue_list import render_queue
 from playground.ui.results import IN_HEAD, render_results, test_figures
 from playground.ui.run_code import render_code_early
+from playground.ui.section import section
 from playground.ui.server import data_shape, images_missing, is_dark, local_launcher
 from playground.ui.training_form import render_training_form
 
@@ -57,7 +58,7 @@ def render_train() -> None:
     with form, st.container(key="train:form"):
         _form(slot, run)
     with view:
-        _view(run)
+        _present(run.id if run else None, run is not None and run.is_live, slot.draft)
     slot.to_url(st.session_state.get(RUN_KEY))
 
 
@@ -90,19 +91,29 @@ def _form(slot: DraftSlot, run: Run | None) -> None:
         st.error(sentence(problem))
     if problems and known is not None and propose(slot.spec, known)[1]:
         st.button("Take what fits the data", key="take:fitting", on_click=_take_fitting, args=(slot, known))
-    # what is wrong with the data is said among them
-    with st.expander(f"**Data** · {data_summary(slot.spec)}", key="section:data", expanded=known is None):
-        render_data_form(slot, shape, weights=True)
-    network = with_base_title(network_line(slot.spec), slot.spec, escaped)
-    with st.expander(f"**Network** · {network}", key="section:network"):
-        render_network_form(slot, known)
-    with st.expander(f"**Training** · {training_line(slot.spec)}", key="section:training"):
-        render_training_form(slot, known)
-    with st.expander("**Name and seeds**", key="section:seeds"):
-        setting_field(slot, "name")
-        for name in ("main", "data", "split", "weights", "batches"):
-            setting_field(slot, f"seeds.{name}", compact=False)
+    _sections(slot, shape)
     st.toggle("Number fields instead of sliders", key=TYPE_NUMBERS, persist_state="session")
+
+
+def _sections(slot: DraftSlot, shape: DataShape | PlaygroundError) -> None:
+    known = shape if isinstance(shape, DataShape) else None
+    section(
+        f"**Data** · {data_summary(slot.spec)}",
+        "section:data",
+        lambda: render_data_form(slot, shape, weights=True),
+        open=known is None,  # what is wrong with the data is said among them
+    )
+    network = with_base_title(network_line(slot.spec), slot.spec, escaped)
+    section(f"**Network** · {network}", "section:network", lambda: render_network_form(slot, known))
+    training = training_line(slot.spec)
+    section(f"**Training** · {training}", "section:training", lambda: render_training_form(slot, known))
+    section("**Name and seeds**", "section:seeds", lambda: _name_and_seeds(slot))
+
+
+def _name_and_seeds(slot: DraftSlot) -> None:
+    setting_field(slot, "name")
+    for name in ("main", "data", "split", "weights", "batches"):
+        setting_field(slot, f"seeds.{name}", compact=False)
 
 
 def _suit(slot: DraftSlot, shape: DataShape) -> None:
@@ -164,6 +175,22 @@ def _start(slot: DraftSlot) -> None:
         st.session_state[RUN_KEY] = local_launcher().submit(slot.spec).id
     except PlaygroundError as error:
         st.toast(sentence(error), icon=":material/error:")
+
+
+@st.fragment
+def _present(shown: str | None, live: bool, draft: Draft) -> None:
+    """The run. It is rendered by itself, at each command and change of status, as long as the form stays as it is.
+
+    Args:
+        shown: identifier of the run that the rest of the page is of.
+        live: whether that was live.
+        draft: of the form.
+    """
+    run = present_run()
+    now = (run.id if run else None, run is not None and run.is_live, DraftSlot("train").draft)
+    if now != (shown, live, draft):
+        st.rerun()
+    _view(run)
 
 
 def _view(run: Run | None) -> None:

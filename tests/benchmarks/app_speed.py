@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from playground.runs.store import open_store
 from playground.settings import read_settings
+from tests.app_server import free_port
 from tests.benchmarks.browsing import WAIT_MS, app_server, chromium, wait_for_warm_engine
 from tests.benchmarks.many_runs import fill
 from tests.benchmarks.result import result
@@ -137,9 +143,105 @@ def compare() -> list[dict[str, Any]]:
     return [result("opening Compare with 1,000 runs", value, 1.0, "s", less_is_better=True, all=times)]
 
 
+#: page -> what is seen as soon as it can be used
+_PAGES = {
+    "Playground": ("/", "[data-play] canvas"),
+    "Train": ("/train", "button:has-text('Train')"),
+    "Compare": ("/compare", "h1, h2, h3, [data-testid=stDataFrame]"),
+    "Data": ("/data", "h1, h2, h3"),
+    "Home": ("/home", "h1, h2, h3"),
+}
+
+
+@contextmanager
+def _empty_page() -> Iterator[str]:
+    """Address of a Streamlit page with one word: no page of Streamlit's can be quicker."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "app.py").write_text("import streamlit\n\nstreamlit.title('x')\n")
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+        command += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+            process.wait()
+
+
+def pages() -> list[dict[str, Any]]:
+    """From the address to what can be used, each time in a browser profile that has seen nothing, the server idle."""
+    times: dict[str, list[float]] = {title: [] for title in ("Empty", *_PAGES)}
+    with chromium() as browser, app_server() as server, _empty_page() as empty:
+        server.start()
+        wait_for_warm_engine(server)
+        for _ in range(_ROUNDS):
+            for title, (path, seen) in _PAGES.items():
+                times[title].append(_fresh(browser, server.url + path, seen))
+                wait_for_warm_engine(server)
+            times["Empty"].append(_fresh(browser, empty, "h1"))
+    bars = {title: None if title == "Empty" else 1.0 for title in times}
+    return [
+        result(f"{title} page, fresh browser", statistics.median(all), bars[title], "s", less_is_better=True, all=all)
+        for title, all in times.items()
+    ]
+
+
+def _fresh(browser: Browser, address: str, seen: str) -> float:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    began = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.locator("[data-testid=stMain]").locator(seen).first.wait_for(timeout=WAIT_MS)
+    seconds = time.perf_counter() - began
+    page.wait_for_timeout(1000)  # what it loads besides is not to slow the next one
+    context.close()
+    return seconds
+
+
+#: resolves with the seconds from a click on the first node that `from` finds to when `holds`
+_CLICKED = """({from, holds}) => new Promise((resolve) => {
+  const test = new Function('return ' + holds);
+  const began = performance.now();
+  const look = () => (test() ? resolve((performance.now() - began) / 1000) : requestAnimationFrame(look));
+  document.querySelector(from).click();
+  look();
+})"""
+_BUTTON = "[...document.querySelectorAll('.st-key-controls button')].some(item => item.innerText.trim().endsWith('{}'))"
+
+
+def click() -> list[dict[str, Any]]:
+    """From a click to what it has changed on the page, while a run trains: commands to it, and a switch of the form."""
+    times = []
+    buttons, switch = ".st-key-controls button", ".st-key-type_numbers input"
+    fields = "document.querySelectorAll('[data-testid=stNumberInput]').length"
+    with chromium() as browser, app_server() as server:
+        server.start()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{server.url}/train?preset=spiral&training.epochs=null&training.pace=30")
+        page.get_by_role("button", name="Train", exact=True).click(timeout=WAIT_MS)
+        page.wait_for_function(_BUTTON.format("Pause"), timeout=WAIT_MS)
+        page.locator("summary", has_text="Training").click()
+        page.get_by_text("Learning-rate schedule").first.wait_for(timeout=WAIT_MS)
+        wait_for_warm_engine(server)
+        few = page.evaluate(fields)
+        for _ in range(_ROUNDS):
+            for first, holds in (
+                (buttons, _BUTTON.format("Resume")),
+                (buttons, _BUTTON.format("Pause")),
+                (switch, f"{fields} > {few}"),
+                (switch, f"{fields} === {few}"),
+            ):
+                times.append(page.evaluate(_CLICKED, {"from": first, "holds": holds}))
+                page.wait_for_timeout(700)
+    return [result("a click to what it changes", statistics.median(times), 0.3, "s", less_is_better=True, all=times)]
+
+
 APP_MEASURES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "start": start,
     "first_point": first_point,
     "live": live,
     "compare": compare,
+    "pages": pages,
+    "click": click,
 }

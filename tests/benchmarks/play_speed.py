@@ -13,18 +13,22 @@ from playwright.sync_api import Browser, Page
 
 from tests.app_server import AppServer
 from tests.benchmarks.browsing import WAIT_MS, app_server, chromium, wait_for_warm_engine
+from tests.benchmarks.lone_engine import lone_engine
 from tests.benchmarks.result import result
 
 _ROUNDS = 9
 _WATCH_S = 6.0
+_TURNS = 3
 #: minutes of training that the tab's memory is watched for; the bar is for 10
 _MINUTES = float(os.environ.get("BENCH_MINUTES", "10"))
 _ALL = "x1;x2;x1^2;x2^2;x1*x2;sin(x1);sin(x2)"
-#: title -> link, and the bars of pictures and epochs a second
+#: title -> link, and the bars of pictures a second and of the share of epochs that go on meanwhile
 _NETWORKS = {
-    "2-4-2-1": ("network.layers=4:tanh,2:tanh", 30, 3000),
-    "7-8-8-1": (f"network.layers=8:tanh,8:tanh&data.features={_ALL}", 20, 1500),
+    "2-4-2-1": ("network.layers=4:tanh,2:tanh", 40, 0.5),
+    "7-8-8-1": (f"network.layers=8:tanh,8:tanh&data.features={_ALL}", 30, 0.3),
 }
+#: after a network is opened, the next engine is begun to be warmed
+_NEXT_MS = 4000
 _APP = "document.querySelector('[data-play]').app"
 #: resolves with the seconds from doing `act` to the first message of `topic` that `holds`
 _TIMED = """({act, topic, holds}) => new Promise((resolve) => {
@@ -44,15 +48,14 @@ def play() -> list[dict[str, Any]]:
     results = []
     with chromium() as browser, app_server() as server:
         server.start()
-        for title, (link, pictures, epochs) in _NETWORKS.items():
+        for title, (link, pictures, share) in _NETWORKS.items():
             page = _open(browser, server, f"preset=playground&training.pace=null&{link}")
-            page.keyboard.press("Space")
-            page.wait_for_function(f"{_APP}.state.state.mode === 'xla'", timeout=WAIT_MS)
-            page.wait_for_timeout(2000)
-            drawn, trained = zip(*(_speeds(page) for _ in range(3)), strict=True)
+            drawn, trained, alone = zip(*_in_turns(page), strict=True)
+            shares = [seen / bare for seen, bare in zip(trained, alone, strict=True)]
             results += [
                 result(f"pictures drawn, {title} at full speed", statistics.median(drawn), pictures, "/s", all=drawn),
-                result(f"epochs meanwhile, {title}", statistics.median(trained), epochs, "/s", all=trained),
+                result(f"epochs meanwhile, {title}", statistics.median(trained), None, "/s", all=trained),
+                result(f"of those of the engine alone, {title}", statistics.median(shares), share, "x", alone=alone),
             ]
             page.context.close()
         page = _open(browser, server, "preset=playground")
@@ -63,9 +66,28 @@ def play() -> list[dict[str, Any]]:
 def _open(browser: Browser, server: AppServer, query: str) -> Page:
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
     page.goto(f"{server.url}/?{quote(query, safe='=&:,;*')}")
-    page.wait_for_selector("[data-play][data-status=idle][data-frame]", timeout=WAIT_MS)
+    page.wait_for_selector("[data-play][data-by=keras][data-status=idle]:not([data-frame='0'])", timeout=WAIT_MS)
+    page.wait_for_timeout(_NEXT_MS)
     wait_for_warm_engine(server)
     return page
+
+
+def _in_turns(page: Page) -> list[tuple[float, float, float]]:
+    """Pictures and epochs a second in the page, and epochs a second of an engine that nobody looks at: one rests while
+    the other trains.
+    """
+    spec: str = page.evaluate(f"JSON.stringify({_APP}.state.spec.experiment)")
+    rounds = []
+    with lone_engine(spec) as alone:
+        for _ in range(_TURNS):
+            page.keyboard.press("Space")
+            page.wait_for_function(f"{_APP}.state.state.mode === 'xla'", timeout=WAIT_MS)
+            page.wait_for_timeout(2000)
+            drawn, trained = _speeds(page)
+            page.keyboard.press("Space")
+            page.wait_for_selector("[data-play][data-status=paused]", timeout=WAIT_MS)
+            rounds.append((drawn, trained, alone.epochs_per_s(_WATCH_S)))
+    return rounds
 
 
 def _speeds(page: Page) -> tuple[float, float]:

@@ -62,11 +62,19 @@ def test_views_of_a_residual_network(page: Page, app_url: str, artifacts: Path) 
     press(page, "Pause")
     wait_for_status(page, "paused")
     choose_layer(page, "output")
-    shown = bars(page, "distribution")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the numbers of Distribution of the activations as CSV").click()
     rows = list(csv.reader(waiting.value.path().read_text("utf-8").splitlines()))
-    assert [float(row[1]) for row in rows[1:]] == [float(f"{value or 0:.7g}") for value in shown]
+    told = [float(row[1]) for row in rows[1:]]
+    page.wait_for_function(  # charts are drawn a few times a second
+        """(told) => {
+          const shown = [...document.querySelector('[data-panel=distribution] .js-plotly-plot').data[0].y];
+          const digits = shown.map((value) => Number(Number(value ?? 0).toPrecision(7)));
+          return JSON.stringify(digits) === JSON.stringify(told);
+        }""",
+        arg=told,
+        timeout=FIRST_S,
+    )
 
     press(page, "Stop")
     wait_for_status(page, "stopped")

@@ -69,12 +69,13 @@ export class Chart {
 
   // Margins are fixed: measuring labels for them takes several times as long as all the rest of drawing.
   layout({ subject, title, axis, epochs, log, marks, theme }) {
-    const shared = { gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, fixedrange: false };
+    // labels have room in the margin: asking each whether it has takes a tenth of all drawing
+    const shared = { ticklabeloverflow: "allow", gridcolor: theme.grid, linecolor: theme.grid, zeroline: false, fixedrange: false };
     const small = { size: 11, color: theme.muted };
     return {
       width: this.node.clientWidth,
       height: this.node.clientHeight,
-      margin: { l: 54, r: 10, t: 34, b: 34, pad: 0 },
+      margin: { l: 54, r: 24, t: 34, b: 34, pad: 0 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: theme.font, size: 12, color: theme.text },

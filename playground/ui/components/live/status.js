@@ -1,8 +1,8 @@
 // Status of runs -> the page is asked to render again, once for each change that it shows.
 
 const TRIES = 4;
-const DELAY_MS = 150;
-const AGAIN_MS = 1000;
+const DELAY_MS = 50;
+const AGAIN_MS = 300;
 
 // Statuses that a page shows alike.
 function shown(status) {

@@ -1,4 +1,4 @@
-// The live stream's WebSocket: says what is shown, hands messages on, acknowledges them once drawn, comes back when cut off.
+// The live stream's WebSocket: says what is shown, hands messages on, acknowledges each once the one before is drawn, comes back when cut off.
 
 const UNKNOWN_RUN = 4404;
 const REFUSED = 4400;
@@ -13,6 +13,7 @@ export class Stream {
     this.runs = [];
     this.rate = 0;
     this.failures = 0;
+    this.drawn = null; // a promise of the last message
     this.onVisibility = () => this.send({ visible: !document.hidden });
     document.addEventListener("visibilitychange", this.onVisibility);
   }
@@ -38,8 +39,10 @@ export class Stream {
       this.heard = true;
       this.failures = 0;
       const message = JSON.parse(event.data);
+      const before = this.drawn;
+      this.drawn = this.take(message);
       try {
-        await this.take(message);
+        await before; // one message is on its way while the one before is drawn
       } finally {
         if (socket === this.socket) this.send({ ack: message.number });
       }

@@ -7,6 +7,8 @@ const CONFIG = {
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
 };
 
+const APART_MS = 300; // what one looks at takes its turn with the curves; each drawing costs as much as theirs
+
 export class Plot {
   constructor(plotly, className) {
     this.plotly = plotly;
@@ -15,6 +17,10 @@ export class Plot {
     this.revision = 0;
     this.size = new ResizeObserver(() => this.fit());
     this.size.observe(this.node);
+    this.seen = new IntersectionObserver((entries) => this.shown(entries.at(-1).isIntersecting));
+    this.seen.observe(this.node);
+    this.inSight = true;
+    this.drawnAt = -Infinity;
   }
 
   // Nobody is zooming right now.
@@ -22,11 +28,29 @@ export class Plot {
     return !this.node._dragging;
   }
 
+  // At once; what comes again soon, or is out of sight, waits.
   draw(traces, layout, theme) {
     this.wanted = [traces, layout, theme];
+    const wait = this.drawnAt + APART_MS - performance.now();
+    if (this.revision && !this.inSight) return;
+    if (wait <= 0) this.paint();
+    else this.timer ??= setTimeout(() => this.paint(), wait);
+  }
+
+  shown(inSight) {
+    const came = inSight && !this.inSight;
+    this.inSight = inSight;
+    if (came && this.wanted) this.draw(...this.wanted);
+  }
+
+  paint() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    const [traces, layout, theme] = this.wanted;
     const { clientWidth: width, clientHeight: height } = this.node;
     if (!width || !height || !this.isFree) return;
     this.revision += 1;
+    this.drawnAt = performance.now();
     const small = { size: 11, color: theme.muted };
     const axis = (given = {}) => ({
       gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, tickfont: small, uirevision: "kept",
@@ -52,10 +76,12 @@ export class Plot {
   }
 
   fit() {
-    if (this.wanted) this.draw(...this.wanted);
+    if (this.wanted) this.paint();
   }
 
   dispose() {
+    clearTimeout(this.timer);
+    this.seen.disconnect();
     this.size.disconnect();
     this.plotly.purge(this.node);
   }
