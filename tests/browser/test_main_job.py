@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -146,6 +147,22 @@ def test_a_wrong_file_is_refused_in_one_sentence_and_loses_nothing(page: Page, a
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
     press(page, "Train on it")
     wait_for_status(page, "done")
+
+
+def test_a_part_of_the_form_is_made_when_it_is_opened_and_keeps_what_was_typed(page: Page, app_url: str) -> None:
+    page.goto(app_url + "/train?preset=spiral")
+    part = page.locator("summary", has_text="Name and seeds")
+    part.wait_for(timeout=FIRST_S)
+    field = page.get_by_label("Name", exact=True)
+    expect(field).to_have_count(0)
+    part.click()
+    field.fill("mine")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("name=mine"))
+    part.click()
+    expect(field).to_be_hidden()
+    part.click()
+    expect(field).to_have_value("mine")
 
 
 def test_a_killed_engine_crashes_one_run_which_resumes(page: Page, make_server: Callable[..., AppServer]) -> None:
