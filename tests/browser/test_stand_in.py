@@ -245,8 +245,11 @@ def test_settings_change_what_the_browser_trains(
     wait_for(page, "+now.epoch >= 3 && +now.epoch < 60 && now.status === 'running'")
     page.keyboard.press("Space")
     wait_for(page, "now.status !== 'running'")
+    page.evaluate(f"{APP}.do('treat', {{layer: 1, neuron: 0, how: 'freeze'}})")
+    expect(page.locator(".pgp-message-remark")).to_contain_text("It is done as soon as Keras is there.")
     page.locator(".pgp-bar [data-control=optimizer] select").select_option(label="RMSprop")
-    # that is more than a browser does here: it waits for an engine
+    # that is more than a browser does here: it waits for an engine, and what was trained is lost
+    expect(page.locator(".pgp-message-remark")).to_contain_text("What this page has trained is not kept")
     expect(page.locator(".pgp-where")).to_be_hidden()
     let_go()
     wait_for(page, "now.by === 'keras'")

@@ -15,6 +15,7 @@ export class Messages {
     // nobody waits for a place while the page trains by itself
     app.on("room", ({ status, sentence }) => this.say("room", GOING.has(status) && !(status === "waiting" && app.standIn.active) ? sentence : "", true));
     app.on("notices", (notices) => this.say("notices", notices));
+    app.on("remark", (sentence) => this.say("remark", sentence));
     app.on("problems", (problems) => queueMicrotask(() => this.complain(problems)));
     app.on("opened", ({ grown = "" }) => grown && this.say("grown", grown));
     app.on("refused", ({ sentence }) => this.say("refused", sentence));

@@ -5,6 +5,8 @@ import { bytesOf, floatsOf } from "./decode.js";
 const OWN = new Set(["play", "pause", "step", "reset", "set_weight"]); // followed here
 const LATER = new Set(["treat", "explain", "bend", "rewind", "export", "restore"]); // these need an engine, with what is trained here
 const POINTS = 100; // of the curve, in one message
+const WAITS = "This needs Keras, which is still being started. It is done as soon as Keras is there.";
+const LOST = "These settings need Keras, which is still being started. What this page has trained is not kept: training begins again.";
 const PATIENCE_MS = 60_000; // for an engine to take up what was trained
 
 export class StandIn {
@@ -33,6 +35,7 @@ export class StandIn {
   // What is asked for now needs an engine, and begins when there is one.
   giveUp() {
     const plays = this.active && this.app.state.state?.status === "running";
+    if (this.active && this.app.state.picture?.epoch) this.app.emit("remark", LOST);
     this.end();
     if (plays) this.app.room.send({ do: "play" });
   }
@@ -71,6 +74,7 @@ export class StandIn {
     if (this.held) return false;
     if (LATER.has(name)) {
       this.waiting.push(message);
+      this.app.emit("remark", WAITS);
       return true;
     }
     if (!OWN.has(name)) return false;
