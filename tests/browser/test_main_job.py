@@ -68,7 +68,7 @@ def test_a_newcomer_trains_a_spiral_from_the_first_page_and_sees_its_results(
     for tab in ("Scores by class", "ROC and precision-recall", "Samples", "Numbers", "Timeline", "Specification"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
-        # a tab that is clicked while the one before is being rendered may be lost: Streamlit's answer selects that again
+        # of a tab that is clicked while the one before is rendered, Streamlit may select that one again
         expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         expect(page.get_by_text("Something went wrong")).to_have_count(0)
     page.screenshot(path=artifacts / "spiral-done.png", full_page=True)
