@@ -22,10 +22,12 @@ _TURNS = 3
 #: minutes of training that the tab's memory is watched for; the bar is for 10
 _MINUTES = float(os.environ.get("BENCH_MINUTES", "10"))
 _ALL = "x1;x2;x1^2;x2^2;x1*x2;sin(x1);sin(x2)"
-#: title -> link, and the bars of pictures a second and of the share of epochs that go on meanwhile
+#: pictures a second, and the share of an engine's own epochs that goes on meanwhile
+_PICTURES, _SHARE = 40, 0.5
+#: title -> link
 _NETWORKS = {
-    "2-4-2-1": ("network.layers=4:tanh,2:tanh", 40, 0.5),
-    "7-8-8-1": (f"network.layers=8:tanh,8:tanh&data.features={_ALL}", 30, 0.3),
+    "2-4-2-1": "network.layers=4:tanh,2:tanh",
+    "7-8-8-1": f"network.layers=8:tanh,8:tanh&data.features={_ALL}",
 }
 #: after a network is opened, the next engine is begun to be warmed
 _NEXT_MS = 4000
@@ -48,14 +50,14 @@ def play() -> list[dict[str, Any]]:
     results = []
     with chromium() as browser, app_server() as server:
         server.start()
-        for title, (link, pictures, share) in _NETWORKS.items():
+        for title, link in _NETWORKS.items():
             page = _open(browser, server, f"preset=playground&training.pace=null&{link}")
             drawn, trained, alone = zip(*_in_turns(page), strict=True)
             shares = [seen / bare for seen, bare in zip(trained, alone, strict=True)]
             results += [
-                result(f"pictures drawn, {title} at full speed", statistics.median(drawn), pictures, "/s", all=drawn),
+                result(f"pictures drawn, {title} at full speed", statistics.median(drawn), _PICTURES, "/s", all=drawn),
                 result(f"epochs meanwhile, {title}", statistics.median(trained), None, "/s", all=trained),
-                result(f"of those of the engine alone, {title}", statistics.median(shares), share, "x", alone=alone),
+                result(f"of those of the engine alone, {title}", statistics.median(shares), _SHARE, "x", alone=alone),
             ]
             page.context.close()
         page = _open(browser, server, "preset=playground")
@@ -147,7 +149,7 @@ def memory() -> list[dict[str, Any]]:
     """Memory of the tab (JavaScript's, after a collection) after minutes of training, against after one minute."""
     with chromium() as browser, app_server() as server:
         server.start()
-        page = _open(browser, server, f"preset=playground&training.pace=null&{_NETWORKS['2-4-2-1'][0]}")
+        page = _open(browser, server, f"preset=playground&training.pace=null&{_NETWORKS['2-4-2-1']}")
         page.keyboard.press("Space")
         page.wait_for_timeout(60_000)
         first = _heap(page)

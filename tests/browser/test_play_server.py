@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from tests.browser.test_playground import (
     wait_for_epoch,
     wait_for_status,
 )
+from tests.launch.support import until
 
 UNANSWERED = "document.querySelector('[data-play]').app.room.unanswered.length"
 
@@ -45,10 +45,11 @@ def not_answering(page: Page) -> None:
 
 def put_down(home: Path, *, plays: bool) -> None:
     """Wait until the server has written down whether the only network that it has is trained."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while [json.loads(file.read_text())["plays"] for file in home.glob("rooms/*/room.json")] != [plays]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+
+    def written() -> list[bool]:
+        return [json.loads(file.read_text())["plays"] for file in home.glob("rooms/*/room.json")]
+
+    until(lambda: written() == [plays], PATIENCE_MS / 1000)
 
 
 def test_a_lost_connection_is_said_and_what_is_clicked_then_is_done_on_return(

@@ -66,7 +66,7 @@ export class Bar {
     line.append(element("span", "pgp-label", "Epoch"), this.epoch);
     this.word = element("div", "pgp-word");
     this.where = element("div", "pgp-where", "in this browser");
-    this.where.title = "Keras is being started. Until it is there, this page trains the network by itself, at most 60 epochs a second.";
+    this.where.title = "Until Keras is there, this page trains the network by itself, at most 60 epochs a second.";
     node.append(line, this.word, this.where);
     return node;
   }

@@ -5,8 +5,8 @@ import { bytesOf, floatsOf } from "./decode.js";
 const OWN = new Set(["play", "pause", "step", "reset", "set_weight"]); // followed here
 const LATER = new Set(["treat", "explain", "bend", "rewind", "export", "restore"]); // these need an engine, with what is trained here
 const POINTS = 100; // of the curve, in one message
-const WAITS = "This needs Keras, which is still being started. It is done as soon as Keras is there.";
-const LOST = "These settings need Keras, which is still being started. What this page has trained is not kept: training begins again.";
+const WAITS = "This needs Keras, which is not there yet. It is done as soon as Keras is there.";
+const LOST = "These settings need Keras, which is not there yet. What this page has trained is not kept: training begins again.";
 const PATIENCE_MS = 60_000; // for an engine to take up what was trained
 
 export class StandIn {
