@@ -47,7 +47,8 @@ News, by name:
 - `kept`: `run`, `epoch`, `metrics`; `picture`: the output of that very state, `size`, `classes`, `low`, `high` and
   `output` as in `Picture`.
 - `took_up`: `epoch` up to which a browser had trained, whose state this network now is; `number` of its `Open` or
-  `Configure`.
+  `Configure`; `picture`: number of the first picture of it. Earlier ones may come later: pictures wait until there is
+  room for them, and other news do not.
 - `refused`: `command` ("save": nobody's, the network could not be saved), `field`, `sentence`, `number` (of the
   command, where it has one; else 0).
 """

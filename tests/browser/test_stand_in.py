@@ -222,6 +222,29 @@ def test_what_is_being_trained_goes_on_without_a_pause(
     assert root(page).get_attribute("data-status") == "running"
 
 
+TAKEN_UP = """async (lines) => {
+    const {StandIn} = await import("/play/stand_in.js");
+    const shown = [], acknowledged = [];
+    const room = {send: (message) => "ack" in message && acknowledged.push(message.ack)};
+    const takeNews = (line) => line.news === "picture" && shown.push(line.number);
+    const page = {room, state: {}, emit: () => {}, takeNews};
+    const standIn = new StandIn(page);
+    standIn.active = true;
+    for (const line of lines) if (!standIn.keeps(line)) page.takeNews(line);
+    return {shown, acknowledged};
+}"""
+
+
+def test_a_picture_that_comes_after_what_it_was_taken_before_is_not_shown(page: Page) -> None:
+    def picture(number: int) -> dict[str, Any]:
+        return {"news": "picture", "number": number}
+
+    taken_up: list[dict[str, Any]] = [{"news": "opened"}, picture(3), {"news": "took_up", "picture": 5}]
+    after = [picture(4), picture(5), {"news": "opened"}, picture(1)]  # another engine counts from 1
+    found = open_play(page).evaluate(TAKEN_UP, [*taken_up, *after])
+    assert found == {"shown": [5, 1], "acknowledged": [3, 4]}
+
+
 def test_settings_change_what_the_browser_trains(
     make_page: Callable[..., Page], held: tuple[AppServer, Callable[[], None]]
 ) -> None:

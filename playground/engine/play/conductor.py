@@ -252,7 +252,8 @@ class Conductor:
         network = self._network
         state = browser_state(command, network.stage.session)
         network.stop()
-        self._show.tell("took_up", {"epoch": command.epoch, "number": self._show.number})
+        show = self._show
+        show.tell("took_up", {"epoch": command.epoch, "number": show.number, "picture": show.shutter.next})
         network.begin_at(state.snapshot, state.points, figures=state.snapshot.figures)
 
     def _save(self, command: Save) -> None:

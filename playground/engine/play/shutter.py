@@ -46,6 +46,11 @@ class Shutter:
         free_at = self._taken_at + LOST_S if busy else float("-inf")
         return max(free_at, float("-inf") if self._changed else self._next_at, now) - now
 
+    @property
+    def next(self) -> int:
+        """Number of the next picture."""
+        return self._number + 1
+
     def take(self) -> int:
         """Number of the picture that is taken now."""
         self._number += 1

@@ -69,7 +69,8 @@ def test_curve_and_figures_are_those_that_the_browser_has_shown(live: Live) -> N
     live.say(Reset())
     live.told.clear()
     live.say(taken)
-    assert live.told[0] == ("took_up", {"epoch": 2, "number": live.player.show.number})
+    first = next(values for name, values in live.told if name == "picture")["number"]
+    assert live.told[0] == ("took_up", {"epoch": 2, "number": live.player.show.number, "picture": first})
     assert live.last("picture")["metrics"] == {name: values[-1] for name, values in series.items()}
     assert live.last("curve")["epochs"] == [0, 1, 2]
     assert live.last("curve")["series"]["loss"] == pytest.approx(series["loss"], rel=1e-4)

@@ -5,6 +5,7 @@ import { Select } from "./controls.js";
 import { button, element, icon } from "./dom.js";
 import { Regularization } from "./regularization.js";
 import { Slider } from "./slider.js";
+import { FASTEST } from "./stand_in.js";
 
 const WORDS = {
   waiting: "Waiting for a place …",
@@ -66,7 +67,7 @@ export class Bar {
     line.append(element("span", "pgp-label", "Epoch"), this.epoch);
     this.word = element("div", "pgp-word");
     this.where = element("div", "pgp-where", "in this browser");
-    this.where.title = "Until Keras is there, this page trains the network by itself, at most 60 epochs a second.";
+    this.where.title = `Until Keras is there, this page trains the network by itself, at most ${FASTEST} epochs a second.`;
     node.append(line, this.word, this.where);
     return node;
   }

@@ -4,6 +4,7 @@ import { bytesOf, floatsOf } from "./decode.js";
 
 const OWN = new Set(["play", "pause", "step", "reset", "set_weight"]); // followed here
 const LATER = new Set(["treat", "explain", "bend", "rewind", "export", "restore"]); // these need an engine, with what is trained here
+export const FASTEST = 60; // epochs a second
 const POINTS = 100; // of the curve, in one message
 const WAITS = "This needs Keras, which is not there yet. It is done as soon as Keras is there.";
 const LOST = "These settings need Keras, which is not there yet. What this page has trained is not kept: training begins again.";
@@ -15,6 +16,7 @@ export class StandIn {
     this.active = false;
     this.wanted = false; // Play was pressed before anything could be trained
     [this.waiting, this.held] = [[], null];
+    this.first = 0; // number of the first picture of the engine that is of what was trained here
   }
 
   // What the room says can be trained here; null: nothing.
@@ -27,7 +29,7 @@ export class StandIn {
     const keeps = this.active && shape === this.shape;
     this.shape = shape;
     this.start();
-    this.post({ do: "begin", told: decoded, keeps, plays: this.wanted || (this.active && this.app.state.state?.status === "running") });
+    this.post({ do: "begin", told: decoded, keeps, fastest: FASTEST, plays: this.wanted || (this.active && this.app.state.state?.status === "running") });
     [this.active, this.wanted] = [true, false];
     this.app.emit("room");
   }
@@ -89,10 +91,13 @@ export class StandIn {
   // News of an engine. Returns whether the page is not to be told, or not yet.
   keeps(message) {
     const { news } = message;
-    if (!this.active || !news) return false;
-    if (news === "picture") this.app.room.send({ ack: message.number });
+    if (news === "opened") this.first = 0; // another engine counts from 1 again
+    const late = news === "picture" && message.number < this.first; // it waited while what was trained was taken up
+    if (news === "picture" && (this.active || late)) this.app.room.send({ ack: message.number });
+    if (!this.active || !news) return late;
     if (this.held) {
       if (news === "took_up") {
+        this.first = message.picture;
         const opened = this.held.filter((line) => line.news === "opened");
         this.end(opened);
         return true;

@@ -2,7 +2,6 @@
 
 import { StandInNetwork } from "./stand_in_network.js";
 
-const FASTEST = 60; // epochs a second
 const PICTURE_MS = 40;
 const LATE_MS = 1000; // a picture that was not drawn by then is not waited for
 const STATE_MS = 250;
@@ -15,11 +14,11 @@ class Player {
     [this.elapsed, this.untold] = [0, 0];
   }
 
-  // told: what the room told, decoded; `keeps`: the weights stay; `plays`: and it is trained.
-  begin({ told, keeps, plays }) {
+  // told: what the room told, decoded; `keeps`: the weights stay; `plays`: and it is trained; `fastest`: epochs a second.
+  begin({ told, keeps, plays, fastest }) {
     this.halt();
     const before = this.network?.told.training.optimizer;
-    this.told = told;
+    [this.told, this.fastest] = [told, fastest];
     this.orders = new Map();
     this.takeOrders(told.orders);
     if (keeps && this.network) {
@@ -88,7 +87,7 @@ class Player {
   tick() {
     clearTimeout(this.timer);
     if (!this.playing) return;
-    const pace = Math.min(FASTEST, this.told.training.pace ?? FASTEST);
+    const pace = Math.min(this.fastest, this.told.training.pace ?? this.fastest);
     const order = this.orderOf(this.network.epoch + 1);
     if (order) {
       this.advance(order);
