@@ -15,11 +15,12 @@ from playground.spec.change import setting_at, value_at
 from playground.spec.counted import counted
 from playground.spec.field import Setting, Spec, settings_of
 from playground.spec.shape import DataShape
+from playground.ui.facts import data_shape
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
 from playground.ui.rows_form import title_of
 from playground.ui.section import section
-from playground.ui.server import data_shape, local_launcher, local_store
+from playground.ui.server import local_launcher, local_store
 
 _TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
 
