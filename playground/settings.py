@@ -18,9 +18,11 @@ VARIABLES = {
     "PLAYGROUND_SLOTS": "runs that train at the same time (default: half the cores, at least 1)",
     "PLAYGROUND_SEATS": "live playgrounds that train at the same time (default: the number of cores, at least 2)",
     "PLAYGROUND_DATASETS": "folder of data files: searched before anything is downloaded, and listed on the Data page",
+    "PLAYGROUND_KEEP_DELETED": "hours for which a deleted run can be brought back (default: 24)",
 }
 
 _MOST = 64
+_DAY_H, _MOST_H = 24.0, 8760.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Settings:
         slots: engines that may train at the same time, at least 1.
         datasets: folder searched for data files first, or None.
         seats: live playgrounds that may have an engine at the same time, at least 1.
+        keep_deleted_h: hours for which a deleted run can be brought back.
     """
 
     home: Path
@@ -40,6 +43,7 @@ class Settings:
     slots: int
     datasets: Path | None
     seats: int = 2
+    keep_deleted_h: float = _DAY_H
 
     def make_home(self) -> Path:
         """The folder, made where it is missing; nobody but the user of this process may look into it.
@@ -80,7 +84,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables.
 
     Raises:
-        PlaygroundError: `PLAYGROUND_SLOTS` or `PLAYGROUND_SEATS` is not a whole number from 1 to 64.
+        PlaygroundError: `PLAYGROUND_SLOTS` or `PLAYGROUND_SEATS` is not a whole number from 1 to 64, or
+            `PLAYGROUND_KEEP_DELETED` not a number from 0 to 8760.
     """
     home = Path(environ.get("PLAYGROUND_HOME") or ".playground").expanduser().resolve()
     url = environ.get("PLAYGROUND_DATABASE_URL") or _sqlite_url(home / "playground.db")
@@ -92,6 +97,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         _count(environ, "PLAYGROUND_SLOTS", max(1, cores // 2)),
         Path(datasets).expanduser() if datasets else None,
         _count(environ, "PLAYGROUND_SEATS", max(2, cores)),
+        _hours(environ, "PLAYGROUND_KEEP_DELETED", _DAY_H),
     )
 
 
@@ -107,3 +113,13 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if text.strip().isdigit() and 1 <= int(text) <= _MOST:
         return int(text)
     raise PlaygroundError(Problem(name, f"{name} must be a whole number from 1 to {_MOST}; got {text!r}."))
+
+
+def _hours(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name)
+    if not text:
+        return default
+    with suppress(ValueError):
+        if 0 <= (hours := float(text)) <= _MOST_H:
+            return hours
+    raise PlaygroundError(Problem(name, f"{name} must be a number from 0 to {_MOST_H:g} (hours); got {text!r}."))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,61 @@ if False:
         "streamlit.web",
         "playground.ui",
     }
+
+
+def graph_of(sources: Mapping[str, str]) -> dict[str, set[str]]:
+    """Module -> modules that it imports, anywhere and for whatever purpose.
+
+    Args:
+        sources: dotted name of each module -> its text; of a package, with `.__init__` at the end.
+    """
+    names = {name.removesuffix(".__init__"): name for name in sources}
+    graph: dict[str, set[str]] = {}
+    for name, source in sources.items():
+        here = name.removesuffix(".__init__")
+        package = here if name != here else here.rpartition(".")[0]
+        found = {item if item in names else item.rpartition(".")[0] for _, item in imports_of(source, package)}
+        graph[here] = {item for item in found if item in names and item != here}
+    return graph
+
+
+def circle_in(graph: Mapping[str, set[str]]) -> list[str]:
+    """A shortest loop of imports, from a module back to itself; [] if there is none."""
+    loops = [path for start in graph if (path := _way_back(graph, start))]
+    return min(loops, key=len, default=[])
+
+
+def _way_back(graph: Mapping[str, set[str]], start: str) -> list[str]:
+    """Shortest way from a module back to itself."""
+    came: dict[str, str] = {}
+    queue = deque([start])
+    while queue:
+        module = queue.popleft()
+        for other in sorted(graph.get(module, ())):
+            if other == start:
+                path = [start, module]
+                while path[-1] != start:
+                    path.append(came[path[-1]])
+                return path[::-1]
+            if other not in came:
+                came[other] = module
+                queue.append(other)
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    paths = {path.relative_to(ROOT): path for path in source_files()}
+    sources = {".".join(name.with_suffix("").parts): path.read_text(encoding="utf-8") for name, path in paths.items()}
+    assert " -> ".join(circle_in(graph_of(sources))) == ""
+
+
+def test_a_circle_is_found_and_named() -> None:
+    sources = {
+        "a.__init__": "",
+        "a.one": "from a import two",
+        "a.two": "def late():\n    from a.three import thing",
+        "a.three": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .one import other",
+        "a.four": "from a.one import thing",
+    }
+    assert circle_in(graph_of(sources)) == ["a.one", "a.two", "a.three", "a.one"]
+    assert circle_in(graph_of(sources | {"a.three": ""})) == []

@@ -38,9 +38,17 @@ def test_a_count_that_does_not_hold_is_refused(name: str, text: str) -> None:
         read_settings({name: text})
 
 
+@pytest.mark.parametrize("text", ["-1", "8761", "nan", "a day"])
+def test_hours_that_do_not_hold_are_refused(text: str) -> None:
+    with pytest.raises(PlaygroundError, match=f"must be a number from 0 to 8760 \\(hours\\); got '{text}'"):
+        read_settings({"PLAYGROUND_KEEP_DELETED": text})
+
+
 def test_every_variable_is_read() -> None:
     given = {"PLAYGROUND_SLOTS": "3", "PLAYGROUND_SEATS": "5", "PLAYGROUND_DATABASE_URL": "sqlite://"}
+    given["PLAYGROUND_KEEP_DELETED"] = "0.5"
     settings = read_settings({**given, "PLAYGROUND_HOME": "/x", "PLAYGROUND_DATASETS": "/y"})
     assert (settings.slots, settings.seats, settings.database_url) == (3, 5, "sqlite://")
     assert (str(settings.home), str(settings.datasets)) == ("/x", "/y")
+    assert settings.keep_deleted_h == 0.5
     assert {*given, "PLAYGROUND_HOME", "PLAYGROUND_DATASETS"} == set(VARIABLES)

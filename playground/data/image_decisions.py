@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.data.decision import Choice, Decision
 from playground.data.image_index import CLASSES_FROM
-from playground.data.image_store import ImageStore
+from playground.data.kept_images import ImageStore
 from playground.spec.field import describe
 from playground.spec.image_data import ImageData
 

@@ -11,7 +11,8 @@ import numpy as np
 from playground.data.bundled import names_of_pixels
 from playground.data.classes import Choice, ClassCounts, choose_classes, choose_samples, count_samples
 from playground.data.dataset import Dataset, Floats, Integers, Part, with_channels
-from playground.data.image_store import PARTS, ImageStore, find_image_upload, read_images
+from playground.data.image_store import find_image_upload, read_images
+from playground.data.kept_images import PARTS, ImageStore
 from playground.data.split import Rows, split_with_note
 from playground.errors import DataError, Problem
 from playground.settings import Settings

@@ -58,7 +58,7 @@ def _holds_images(path: Path, name: str) -> bool:
 
 
 def _look_at_images(path: Path, name: str, progress: Progress) -> dict[str, Any]:
-    from playground.data.image_proposal import look_at_archive
+    from playground.data.image_look import look_at_archive
 
     return look_at_archive(path, name, progress)
 

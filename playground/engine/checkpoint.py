@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.errors import Problem, StoreError
 from playground.runs.checkpoints import FILE
 

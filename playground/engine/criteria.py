@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.engine.build import Built
 from playground.engine.checkpoint import Arrays, Position, assign, weights_of
+from playground.engine.families.contract import Built
 from playground.engine.stopping import EarlyStop, Plateau
 from playground.spec.counted import counted
 from playground.spec.schedules import ReduceOnPlateau

@@ -9,8 +9,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.build import Built
-from playground.engine.families.contract import Conclusion
+from playground.engine.families.contract import Built, Conclusion
 from playground.engine.metrics import unit_of
 from playground.engine.predict import Predictor, original_unit, probabilities, sample_losses
 from playground.engine.scores import figures_of_rare

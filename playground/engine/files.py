@@ -14,8 +14,9 @@ from typing import Any
 import keras
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.export import data_csv_of, script_of
+from playground.engine.families.contract import Built
 from playground.errors import PlaygroundError
 from playground.runs.events import ArtifactSaved
 from playground.runs.predictions import Predictions, save_predictions

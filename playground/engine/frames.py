@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset, Plane
 from playground.data.features import expand, grid_points
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.predict import Predictor, original_unit, probabilities
 from playground.runs.protocol import Boundary, Frame
 from playground.spec.shape import Resolved

@@ -11,8 +11,7 @@ from typing import Any
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built
-from playground.engine.families.contract import Scene, Viewer
+from playground.engine.families.contract import Built, Scene, Viewer
 from playground.runs.panels import Choice, Panel, Panels
 
 #: what a view that does not fit its network or data may raise; a training is not to end by a picture of it

@@ -13,7 +13,7 @@ from playground.data.dataset import Dataset
 from playground.spec.shape import Resolved
 
 if TYPE_CHECKING:
-    from playground.engine.build import Built
+    from playground.engine.families.contract import Built
 
 Floats = npt.NDArray[np.float32]
 

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.checkpoint import Arrays, Checkpoint, Position, assign, values_of
 from playground.engine.criteria import Criteria
 from playground.engine.families import family_of
-from playground.engine.families.contract import Progress
+from playground.engine.families.contract import Built, Progress
 from playground.engine.loop import Compilation, FusedLoop
 from playground.engine.metrics import unit_of
 from playground.engine.precision import remark_on
@@ -332,7 +332,7 @@ class Session:
     def _build(self) -> Built:
         steps = -(-len(self.dataset.train) // self.position.batch_size)
         course = Course(steps, self.position.total, self.position.offset)
-        return build(self.spec, self.dataset.shape, course, touch=self._touch, phase=self._phase)
+        return build(self.spec, self.dataset.shape, course, touchable=self._touch is not None, phase=self._phase)
 
     def _new_loop(self) -> None:
         if self._program != "auto":

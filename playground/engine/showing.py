@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built
-from playground.engine.families.contract import Family
+from playground.engine.families.contract import Built, Family
 from playground.engine.frames import FrameRate, Painter
 from playground.engine.gallery import Gallery
 from playground.runs.panels import Panels

@@ -14,6 +14,7 @@ from playground.launch.contract import Update
 from playground.launch.garage import Garage
 from playground.launch.owner import this_process
 from playground.launch.preview import preview
+from playground.launch.purge import purge
 from playground.launch.recovery import lost_runs
 from playground.launch.slots import Slots, want_more
 from playground.runs.contract import Store
@@ -25,7 +26,7 @@ from playground.settings import Settings
 from playground.spec.counted import counted
 from playground.spec.experiment import ExperimentSpec
 
-_COMMANDS_S, _IDLE_S, _RECOVER_S = 0.25, 2.0, 30.0
+_COMMANDS_S, _IDLE_S, _RECOVER_S, _PURGE_S = 0.25, 2.0, 30.0, 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +72,8 @@ class LocalLauncher:
             on_change=self._poke.set,
         )
         self._slots = Slots(store, self._garage, self._owner, count, sink, self._poke.set)
-        self._next_recover = 0.0
+        self._next_recover = self._next_purge = 0.0
+        self._settings = settings
         self._scheduler = threading.Thread(target=self._schedule, name="scheduler", daemon=True)
         self._scheduler.start()
 
@@ -245,6 +247,9 @@ class LocalLauncher:
         if time.monotonic() >= self._next_recover:
             self._next_recover = time.monotonic() + _RECOVER_S
             self.recover()
+        if self._shared and time.monotonic() >= self._next_purge:
+            self._next_purge = time.monotonic() + _PURGE_S
+            purge(self._store, self._settings)
         self._slots.fill(self._take)
         self._slots.tend()
         try:

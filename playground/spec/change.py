@@ -9,6 +9,7 @@ from typing import Any
 from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.field import Setting, Spec, describe
+from playground.spec.tags import is_tag
 
 
 def with_changes(spec: ExperimentSpec, changes: Mapping[str, Any]) -> ExperimentSpec:
@@ -122,18 +123,11 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
         raise SpecError(Problem(path, f"`{path}` is not a known setting; `{within}` holds a value and nothing else."))
     if isinstance(place, list):
         place[_index(place, last, path)] = value
-    elif last in ("name", "kind") and place.get(last) != value and _is_tagged(parents):
-        place.clear()
+    elif place.get(last) != value and is_tag(values, parents, last):
+        place.clear()  # another optimizer, network or row has other settings: the old ones must not stay behind
         place[last] = value
     else:
         place[last] = value
-
-
-def _is_tagged(parents: list[str]) -> bool:
-    # another optimizer, schedule, network or row has other settings: the old ones must not stay behind
-    return parents in (["training", "optimizer"], ["training", "schedule"], ["network"]) or (
-        len(parents) == 3 and parents[:2] == ["network", "rows"]
-    )
 
 
 def _index(items: list[Any], key: str, path: str) -> int:

@@ -17,7 +17,8 @@ from playground.spec.families.network import Network
 from playground.spec.families.run_base import PREFIX
 from playground.spec.families.transfer import TransferNetwork
 from playground.spec.shape import DataShape
-from playground.ui.server import data_shape, local_store
+from playground.ui.facts import data_shape
+from playground.ui.server import local_store
 
 #: of the newest ended runs so many are looked at
 _LATEST = 200

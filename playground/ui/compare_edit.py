@@ -17,11 +17,11 @@ from playground.ui.compare_vary import render_vary
 from playground.ui.data_form import render_data_form
 from playground.ui.data_summary import data_summary
 from playground.ui.draft import DraftSlot
+from playground.ui.facts import data_shape
 from playground.ui.fields import setting_field
 from playground.ui.flow import flow
 from playground.ui.markdown import sentence
 from playground.ui.network_form import render_network_form
-from playground.ui.server import data_shape
 from playground.ui.training_form import render_training_form
 
 _LANE_WIDTH = 330

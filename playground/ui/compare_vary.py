@@ -20,8 +20,8 @@ from playground.spec.schedules import SCHEDULE_LABELS
 from playground.spec.shape import DataShape
 from playground.spec.variants import FEWEST, MOST, vary
 from playground.ui.compare_lanes import set_up
+from playground.ui.facts import data_shape
 from playground.ui.fields import scale, shown_number
-from playground.ui.server import data_shape
 
 DEPTH = "network.layers"
 _EVERY = "network.layers.*."

@@ -10,7 +10,7 @@ import streamlit as st
 from playground.data.bundled import bundled_classes, count_classes
 from playground.data.classes import ClassCounts
 from playground.data.dataset import Dataset
-from playground.data.download import find_files
+from playground.data.download import SOURCES, find_files
 from playground.data.images import IMAGE_SETS
 from playground.data.prepare import class_counts, describe, prepare
 from playground.data.prepare_images import archived, image_facts
@@ -45,6 +45,17 @@ class DataFacts:
     shape: DataShape
     classes: ClassCounts
     notes: tuple[str, ...] = ()
+
+
+def data_shape(data: DataSpec, seeds: Seeds) -> DataShape | PlaygroundError:
+    """Shape of the data, or why it cannot be told; an error is a value here, because a form shows it and goes on."""
+    facts = data_facts(data, seeds)
+    return facts if isinstance(facts, PlaygroundError) else facts.shape
+
+
+def images_missing(name: str) -> bool:
+    """Whether a built-in set is one of images that are not on this machine."""
+    return name in SOURCES and not find_files(name, settings())
 
 
 def data_facts(data: DataSpec, seeds: Seeds) -> DataFacts | PlaygroundError:

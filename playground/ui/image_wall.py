@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from playground.charts.png import png_uri
-from playground.data.image_store import ImageStore, read_images
+from playground.data.image_store import read_images
+from playground.data.kept_images import ImageStore
 from playground.spec.image_data import ImageData
 from playground.ui.server import settings
 

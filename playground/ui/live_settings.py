@@ -15,13 +15,13 @@ from playground.spec.change import setting_at, value_at
 from playground.spec.counted import counted
 from playground.spec.field import Setting, Spec, settings_of
 from playground.spec.shape import DataShape
+from playground.spec.training import TrainingSpec
+from playground.ui.facts import data_shape
 from playground.ui.fields import scale, shown_number, titled
 from playground.ui.markdown import sentence
 from playground.ui.rows_form import title_of
 from playground.ui.section import section
-from playground.ui.server import data_shape, local_launcher, local_store
-
-_TRAINING = ("learning_rate", "batch_size", "epochs", "pace")
+from playground.ui.server import local_launcher, local_store
 
 
 def render_live_settings(run: Run) -> None:
@@ -32,8 +32,9 @@ def render_live_settings(run: Run) -> None:
 def _settings(run: Run) -> None:
     st.caption("Each change is marked on the charts.")
     values = present_values(run)
-    for name in _TRAINING:
-        _field(run, [f"training.{name}"], values)
+    for name, setting in settings_of(TrainingSpec).items():
+        if setting.live:
+            _field(run, [f"training.{name}"], values)
     network = run.spec.network
     shape = data_shape(run.spec.data, run.spec.seeds)
     idle = network.idle(shape if isinstance(shape, DataShape) else None)

@@ -20,6 +20,7 @@ from playground.ui.controls import render_controls
 from playground.ui.data_form import render_data_form
 from playground.ui.data_summary import data_summary
 from playground.ui.draft import RUN_KEY, SUITED, Draft, DraftSlot
+from playground.ui.facts import data_shape, images_missing
 from playground.ui.fields import TYPE_NUMBERS, setting_field
 from playground.ui.link import render_link
 from playground.ui.live_settings import render_live_settings
@@ -30,7 +31,7 @@ from playground.ui.queue_list import render_queue
 from playground.ui.results import IN_HEAD, render_results, test_figures
 from playground.ui.run_code import render_code_early
 from playground.ui.section import section
-from playground.ui.server import data_shape, images_missing, is_dark, local_launcher
+from playground.ui.server import is_dark, local_launcher
 from playground.ui.training_form import render_training_form
 
 #: choice among the presets: none of them

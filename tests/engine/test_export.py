@@ -214,7 +214,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "training.optimizer": "adam",
         "training.learning_rate": 0.1,
         "training.epochs": 60,
-        "training.metrics": ["accuracy", "precision", "auc"],
+        "training.metrics": ["accuracy", "precision", "recall", "f1", "auc"],
         "training.early_stopping": {"patience": 3, "restore_best_weights": True},
         "training.schedule": {"name": "reduce_on_plateau", "patience": 2},
     },
@@ -287,6 +287,14 @@ def test_a_training_without_end_is_given_a_number_of_epochs(settings: Settings) 
     assert spec.training.epochs is None
     assert "    epochs=100,\n" in script_of(spec, dataset)
     assert "    epochs=37,\n" in script_of(spec, dataset, 37)
+
+
+@pytest.mark.parametrize("loss", ["hinge", "mean_squared_error"])
+def test_a_metric_that_keras_has_not_for_signed_outputs_is_left_out(settings: Settings, loss: str) -> None:
+    changes = {"training.loss": loss, "network.output.activation": "tanh", "training.metrics": ["accuracy", "f1"]}
+    script = script_of(*prepared(settings, **changes))
+    assert "F1Score" not in script
+    compile(script, "script.py", "exec")
 
 
 def test_only_what_is_asked_for_stands_in_the_script(settings: Settings) -> None:

@@ -23,7 +23,7 @@ def launch(store, settings):
     """Makes launchers with fake engines, closed at the end."""
     made = []
 
-    def make(**options):
+    def make(settings=settings, **options):
         options = {"standby": False, "engine_command": FAKE, "slots": 1} | options
         made.append(LocalLauncher(store, settings, **options))
         return made[-1]

@@ -5,6 +5,11 @@ import pytest
 from playground.errors import SpecError
 from playground.spec.change import differences, flatten, parse_assignments, setting_at, value_at, with_changes
 from playground.spec.experiment import ExperimentSpec, parse_spec
+from playground.spec.families.gan import GanNetwork
+from playground.spec.network import DenseLayer
+from playground.spec.presets import PRESETS
+from playground.spec.series import WavesData
+from playground.spec.tags import is_tag
 
 SPEC = ExperimentSpec()
 
@@ -90,3 +95,30 @@ def test_a_path_into_a_value_is_refused() -> None:
 def test_an_item_that_is_no_number_is_refused(key: str) -> None:
     with pytest.raises(SpecError, match="items, counted from 0"):
         with_changes(ExperimentSpec(), {f"network.layers.{key}.units": 1})
+
+
+def test_another_kind_of_part_leaves_nothing_of_the_one_before() -> None:
+    gan = PRESETS["gan-mnist"].spec
+    assert isinstance(gan.network, GanNetwork)
+    assert gan.network.generator[0].kind == "up"
+    changed = with_changes(gan, {"network.generator.0.kind": "dense", "network.generator.0.units": 8}).network
+    assert isinstance(changed, GanNetwork)
+    assert changed.generator[0] == DenseLayer(units=8)
+    assert changed.generator[1:] == gan.network.generator[1:]
+    assert with_changes(SPEC, {"data.kind": "waves"}).data == WavesData()
+    assert with_changes(SPEC, {"data.name": "xor"}).data.samples == SPEC.data.samples
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_list_of_rows_of_several_kinds_is_known_as_such(name: str) -> None:
+    values = PRESETS[name].spec.model_dump(mode="json")
+    for part in ("network", "data"):
+        assert is_tag(values, [part], "kind")
+        for field, rows in values[part].items():
+            if isinstance(rows, list) and rows and isinstance(rows[0], dict) and "kind" in rows[0]:
+                several = field in ("rows", "generator", "discriminator")
+                assert is_tag(values, [part, field, "0"], "kind") is several, field
+    assert is_tag(values, ["training", "optimizer"], "name")
+    assert is_tag(values, ["training", "schedule"], "name")
+    assert not is_tag(values, ["training"], "loss")
+    assert not is_tag(values, [], "name")

@@ -19,6 +19,8 @@ from playground.runs.store import SqlStore
 from playground.settings import read_settings
 from playground.spec.experiment import parse_spec
 from playground.spec.families import hidden_layers
+from playground.spec.field import settings_of
+from playground.spec.training import TrainingSpec
 
 Visit = Callable[..., AppTest]
 Make = Callable[..., Run]
@@ -128,6 +130,17 @@ def test_a_setting_is_changed_while_it_trains(visit: Visit, make: Make, notes: A
     page.select_slider(f"live:{run.id}:training.learning_rate").set_value(0.1).run()
 
     assert notes.told == [(run.id, ChangeSetting("training.learning_rate", 0.1))]
+
+
+def test_every_live_setting_of_the_training_can_be_changed(visit: Visit, make: Make, notes: Any) -> None:
+    run = make([RunStarted("", 1, 1)])
+    page = visit("train", run=run.id)
+    offered = {str(item.key) for item in (*page.select_slider, *page.slider, *page.selectbox, *page.toggle)}
+    live = {name for name, setting in settings_of(TrainingSpec).items() if setting.live}
+    assert "stop_at_loss" in live
+    assert {f"live:{run.id}:training.{name}" for name in live} <= offered
+    page.select_slider(f"live:{run.id}:training.stop_at_loss").set_value(0.1).run()
+    assert notes.told == [(run.id, ChangeSetting("training.stop_at_loss", 0.1))]
 
 
 def test_a_setting_of_the_layers_is_changed_in_all_of_them(visit: Visit, make: Make, notes: Any) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playground.data import image_proposal  # noqa: F401  so that it is loaded
-from playground.data.image_store import make_images
+from playground.data import image_look  # noqa: F401  so that it is loaded
+from playground.data.kept_images import make_images
 from playground.data.kept_table import make_table
 from playground.data.kept_texts import make_texts
 from playground.data.upload_kinds import kind_of

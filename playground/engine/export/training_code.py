@@ -178,6 +178,13 @@ def _metric(name: str, resolved: Resolved) -> str:
         elif name != "auc" and resolved.threshold != 0.5:
             named["thresholds"] = resolved.threshold
         return call(f"keras.metrics.{ {'precision': 'Precision', 'recall': 'Recall', 'auc': 'AUC'}[name] }", **named)
+    if name == "f1":
+        # Keras has no threshold at 0
+        return (
+            ""
+            if not resolved.threshold
+            else call("keras.metrics.F1Score", average="micro", threshold=resolved.threshold, name=name)
+        )
     if name == "top_3_accuracy":
         kind = "SparseTopKCategoricalAccuracy" if resolved.loss == SPARSE else "TopKCategoricalAccuracy"
         return call(f"keras.metrics.{kind}", k=3, name=name)

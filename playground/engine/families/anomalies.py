@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from playground.engine.families.contract import Conclusion
+from playground.engine.families.contract import Built, Conclusion
 
 if TYPE_CHECKING:
     from playground.data.dataset import Dataset, Part
-    from playground.engine.build import Built
     from playground.engine.families.anatomy import Anatomy
 
 Floats = npt.NDArray[np.float32]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,13 +11,10 @@ import tensorflow as tf
 from keras import ops
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.families.contract import Scene
+from playground.engine.families.contract import Built, Scene
 from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
 from playground.engine.families.words import holds_a_word
 from playground.runs.panels import Choice, Lines, Matrix, Panel, Words
-
-if TYPE_CHECKING:
-    from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 

@@ -1,4 +1,4 @@
-"""What the engine must know of a family of networks: how it is built, compiled, fed, watched and judged."""
+"""What the engine must know of a family: how it is built, compiled, fed, watched and judged; and what is built."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import keras
+
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.network import Network
 from playground.spec.shape import DataShape, Resolved
 
 if TYPE_CHECKING:
     from playground.data.dataset import Dataset, Part
-    from playground.engine.build import Built
     from playground.engine.play.hooks import LayerHooks
     from playground.runs.panels import Choice, Panel
     from playground.runs.predictions import Predictions
@@ -135,3 +136,41 @@ class Family:
     def rate_in(self, network: Network, phase: int) -> float:
         """Factor of the learning rate in a phase."""
         return 1.0 if self.rate is None else self.rate(network, phase)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A model, ready to train.
+
+    Attributes:
+        model: compiled, its weights drawn.
+        resolved: what "automatic" stood for.
+        base: variable of the schedule's largest learning rate; None where the optimizer's own variable is it.
+        family: how it is dealt with.
+        chunk: samples that are validated or predicted at once, so that the outputs of its layers find room.
+        hooks: of each layer, the output's last, where the network can be touched; else empty.
+    """
+
+    model: Any
+    resolved: Resolved
+    base: Any | None
+    family: Family
+    chunk: int
+    hooks: tuple[LayerHooks, ...] = ()
+
+    def set_learning_rate(self, value: float) -> None:
+        """Change the learning rate (with a schedule: its largest value) without compiling again."""
+        if self.base is None:
+            self.model.optimizer.learning_rate = value
+        else:
+            self.base.assign(value)
+
+    @property
+    def steps_taken(self) -> Any:
+        """Variable that counts the steps which a schedule of the learning rate goes by."""
+        rounds = getattr(self.model, "rounds", None)  # of several steps of several optimizers
+        return self.model.optimizer.iterations if rounds is None else rounds
+
+    def learning_rate(self) -> float:
+        """The rate the next step will use."""
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

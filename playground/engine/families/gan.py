@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from playground.data.generators import gaussians_of
-from playground.engine.families.contract import Conclusion, Family, Order
+from playground.engine.families.contract import Built, Conclusion, Family, Order
 from playground.engine.families.gan_distance import mixture_figures
 from playground.engine.families.gan_model import Gan
 from playground.engine.families.gan_networks import build_discriminator, build_generator
@@ -24,7 +24,6 @@ from playground.spec.shape import Resolved
 
 if TYPE_CHECKING:
     from playground.data.dataset import Dataset, Part
-    from playground.engine.build import Built
 
 #: samples that a mixture's modes are looked for in, as in the literature
 _MIXTURE_SAMPLES = 2500

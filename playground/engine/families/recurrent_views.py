@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 import numpy as np
@@ -13,14 +13,11 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.families.contract import Scene
+from playground.engine.families.contract import Built, Scene
 from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
 from playground.engine.predict import original_unit, predictor_of, probabilities
 from playground.runs.panels import Choice, Images, Lines, Matrix, Panel
 from playground.spec.counted import counted
-
-if TYPE_CHECKING:
-    from playground.engine.build import Built
 
 Floats = npt.NDArray[np.float32]
 

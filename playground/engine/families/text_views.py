@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.families.contract import Scene
+from playground.engine.families.contract import Built, Scene
 from playground.engine.predict import original_unit, predictor_of, probabilities
 from playground.runs.number_text import number_text
 from playground.runs.panels import Bars, Choice, Panel, Words
-
-if TYPE_CHECKING:
-    from playground.engine.build import Built
 
 Numbers = npt.NDArray[np.float64]
 

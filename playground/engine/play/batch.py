@@ -15,8 +15,8 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset
 from playground.data.scene import own_unit
-from playground.engine.build import Built
 from playground.engine.checkpoint import assign, values_of
+from playground.engine.families.contract import Built
 from playground.engine.play.neurons import dense_layers, number_of
 from playground.engine.session import Session
 from playground.spec.drawing import DrawnLayer

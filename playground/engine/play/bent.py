@@ -15,7 +15,7 @@ import tensorflow as tf
 from playground.data.dataset import Dataset, Part, Plane
 from playground.data.features import COORDINATES, expand, grid_points
 from playground.data.scene import own_unit, value_range
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.frames import output_bytes
 from playground.engine.play.neurons import dense_layers, number_of, refused
 from playground.spec.drawing import DrawnLayer

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.play.neurons import dense_layers, number_of, output_layer
 from playground.spec.drawing import DrawnLayer
 

@@ -11,8 +11,8 @@ import tensorflow as tf
 
 from playground.data.dataset import Dataset, Plane
 from playground.data.features import expand
-from playground.engine.build import Built
 from playground.engine.checkpoint import assign, values_of
+from playground.engine.families.contract import Built
 from playground.engine.play.forward import forward
 from playground.engine.play.neurons import check_neuron, column_of, layer_variables, refused
 from playground.engine.play.touch import Touch

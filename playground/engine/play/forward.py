@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.play.neurons import number_of, output_layer
 
 Row = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ import tensorflow as tf
 from playground.data.dataset import Dataset, Plane
 from playground.data.features import expand, grid_points
 from playground.data.scene import value_range
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.frames import output_bytes
 from playground.engine.play.canvas import SIZE, Canvas, neurons_of, quantised
 from playground.engine.play.neurons import part_of

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.play.neurons import number_of, output_layer
 from playground.spec.counted import are, counted
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.predict import Predictor, original_unit, probabilities, sample_losses
 from playground.engine.tensors import as_targets
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.build import Built
+from playground.engine.families.contract import Built
 from playground.engine.play.neurons import (
     check_neuron,
     column_of,
@@ -33,7 +33,7 @@ _LARGEST = float(np.finfo(np.float32).max)
 class Touch:
     """What hands have done to a network.
 
-    The network must be built with it: `build(..., touch=touch)`. Which neurons are frozen and silenced are facts of
+    The network must be built for it: `build(..., touchable=True)`. Which neurons are frozen and silenced are facts of
     this object; `carry` and `restore` write them into a network. What is held is always what the weights are.
     """
 

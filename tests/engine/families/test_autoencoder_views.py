@@ -12,13 +12,13 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from playground.data.dataset import Dataset, Part
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.families.anomalies import threshold_of
 from playground.engine.families.anomaly_views import anomaly_errors
 from playground.engine.families.autoencoder import AUTOENCODER
 from playground.engine.families.autoencoder_views import code_plane, reconstructions, walk
 from playground.engine.families.codes import own_directions, principal_directions
-from playground.engine.families.contract import Scene
+from playground.engine.families.contract import Built, Scene
 from playground.runs.panels import Panels, format_panels, parse_panels
 from tests.engine.conftest import dataset_of
 from tests.engine.families.test_autoencoder import images_of, spec_of

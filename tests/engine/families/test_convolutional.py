@@ -14,10 +14,10 @@ import tensorflow as tf
 from playground.data.dataset import Dataset, Part
 from playground.draws.order import epoch_order
 from playground.engine.augmentation import augmentation_layers, augmented, pixel_range
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
-from playground.engine.families.contract import Scene
+from playground.engine.families.contract import Built, Scene
 from playground.engine.files import save_model
 from playground.engine.look import look
 from playground.engine.precision import remark_on

@@ -14,8 +14,8 @@ import pytest
 
 from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
-from playground.engine.build import Built
 from playground.engine.evaluate import conclude
+from playground.engine.families.contract import Built
 from playground.engine.files import save_model
 from playground.engine.session import Session
 from playground.settings import read_settings

@@ -13,12 +13,12 @@ import tensorflow as tf
 from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
 from playground.draws.order import epoch_order
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.evaluate import conclude
 from playground.engine.families import family_of
 from playground.engine.families.begun import preparation_of
-from playground.engine.families.contract import Order, Scene
+from playground.engine.families.contract import Built, Order, Scene
 from playground.engine.families.transfer import TRANSFER
 from playground.engine.files import save_files, save_model, save_text_model
 from playground.engine.precision import precision

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset, Plane
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.checkpoint import values_of
+from playground.engine.families.contract import Built
 from playground.engine.play.explain import explain
 from playground.engine.play.touch import Touch
 from playground.engine.tensors import training_tensors
@@ -33,7 +34,7 @@ def in_plane(task: str, features: tuple[str, ...] = ("x1", "x2")) -> Dataset:
 def made(dataset: Dataset, **changes: Any) -> tuple[Built, Touch]:
     touch = Touch()
     spec = spec_of(**({"network__layers": TANH, "training__learning_rate": RATE} | changes))
-    built = build(spec, dataset.shape, touch=touch)
+    built = build(spec, dataset.shape, touchable=True)
     for number, value in enumerate(built.model.trainable_variables):  # no weight and bias is 0
         value.assign(np.array(value) + 0.05 * (number + 1))
     return built, touch

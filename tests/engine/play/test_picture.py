@@ -11,8 +11,9 @@ import pytest
 
 from playground.data.dataset import Dataset, Plane
 from playground.data.features import expand, grid_points
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.checkpoint import values_of
+from playground.engine.families.contract import Built
 from playground.engine.frames import Painter
 from playground.engine.play.picture import Easel
 from playground.engine.play.touch import Touch
@@ -33,7 +34,7 @@ def in_plane(task: str, plane: Plane | None = PLANE) -> Dataset:
 def made(dataset: Dataset, layers: Any, *, xla: bool = False, **changes: Any) -> tuple[Easel, Built, Touch]:
     touch = Touch()
     spec = spec_of(network__layers=layers, **changes)
-    built = build(spec, dataset.shape, touch=touch)
+    built = build(spec, dataset.shape, touchable=True)
     hidden = tuple(layer.units for layer in spec.network.layers)
     drawing = drawing_of(dataset.shape.features, hidden, built.resolved.output_units)
     return Easel(built, dataset, drawing, xla=xla), built, touch

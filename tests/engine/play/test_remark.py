@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import Dataset
-from playground.engine.build import Built, build
+from playground.engine.build import build
+from playground.engine.families.contract import Built
 from playground.engine.play.remark import Observer
 from tests.engine.conftest import dataset_of, spec_of
 

@@ -10,8 +10,9 @@ import pytest
 
 from playground.data.dataset import Dataset
 from playground.draws.order import epoch_order
-from playground.engine.build import Built, build
+from playground.engine.build import build
 from playground.engine.checkpoint import assign, values_of, variables_of
+from playground.engine.families.contract import Built
 from playground.engine.loop import FusedLoop
 from playground.engine.play.touch import Touch, plain_values
 from playground.engine.tensors import training_tensors
@@ -27,7 +28,7 @@ MODES = pytest.mark.parametrize("xla", [False, True], ids=["graph", "xla"])
 
 def touched(dataset: Dataset, **changes: Any) -> tuple[Built, Touch]:
     touch = Touch()
-    return build(spec_of(**({"network__layers": TANH} | changes)), dataset.shape, touch=touch), touch
+    return build(spec_of(**({"network__layers": TANH} | changes)), dataset.shape, touchable=True), touch
 
 
 def train(built: Built, dataset: Dataset, epochs: int = 3, first: int = 1, *, xla: bool = False) -> None:
@@ -227,7 +228,7 @@ def test_what_was_done_goes_over_to_another_build_of_the_same_network(binary: Da
     touch.treat(built, 2, 1, "silence")
     touch.set_weight(built, 3, 0, 1, 0.5)
     train(built, binary)
-    new = build(changed(spec_of(network__layers=TANH), 0.2), binary.shape, touch=touch)
+    new = build(changed(spec_of(network__layers=TANH), 0.2), binary.shape, touchable=True)
     assign(new, values_of(built))
     touch.carry(built, new)
     held = kernel(built)[:, 2]
