@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.data import image_store
+from playground.data import kept_images
 from playground.data.image_experiment import image_experiment
 from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
@@ -226,7 +226,7 @@ class TestPixels:
 
     def test_images_are_decoded_once(self, upload, settings, monkeypatch):
         data = proposed_data(upload(classes(3)))
-        monkeypatch.setattr(image_store, "decode_image", None)
+        monkeypatch.setattr(kept_images, "decode_image", None)
         first = prepare(data, SEEDS, settings)
         assert len(first.train) == 4
         pixels = read_images(data, 0, settings, lambda stage, done: None).pixels
@@ -285,7 +285,7 @@ class TestPixels:
 
     def test_more_numbers_than_memory_is_meant_for_are_refused(self, upload, settings, monkeypatch):
         id = upload(classes(10)).id
-        monkeypatch.setattr(image_store, "MAX_NUMBERS", 20 * 16 * 16 * 3)
+        monkeypatch.setattr(kept_images, "MAX_NUMBERS", 20 * 16 * 16 * 3)
         assert describe(ImageData(dataset=id, height=16, width=16), SEEDS, settings).features == 768
         words = r"at most 15,360 numbers in all; 20 images of 17 x 16 x 3 are 16,320: make them smaller, grey, or use"
         with pytest.raises(DataError, match=words):
@@ -345,7 +345,7 @@ class TestClasses:
 
     def test_images_are_not_decoded_again_for_other_classes(self, upload, settings, monkeypatch):
         data = proposed_data(upload(classes(6, ("a", "b", "c"))))
-        monkeypatch.setattr(image_store, "decode_image", None)
+        monkeypatch.setattr(kept_images, "decode_image", None)
         kept = data.model_copy(update={"classes": ClassesSpec(keep=("a", "c"))})
         assert describe(kept, SEEDS, settings).classes == 2
         assert archived(kept, SEEDS, settings) == (("a", "b", "c"), frozenset())
