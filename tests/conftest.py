@@ -7,12 +7,13 @@ import gc
 import pytest
 
 from playground.data.reader import run
+from playground.data.reader.jobs import JOBS
 
 
 @pytest.fixture(autouse=True)
 def _read_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read is tested without the process that reads it: that takes a second to start."""
-    monkeypatch.setattr(run, "in_process", "reads_apart" not in request.keywords)
+    monkeypatch.setattr(run, "done_here", {} if "reads_apart" in request.keywords else JOBS)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,6 @@ from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
 from playground.spec.schedules import OF_FIXED_LENGTH
-
-if TYPE_CHECKING:
-    from playground.engine.play.touch import Touch
 
 #: settings that need no other program
 _LIVE_AS_IT_IS = (
@@ -81,8 +78,7 @@ class Session:
         dataset: prepared data.
         checkpoint: where to go on from, or None.
         extra_epochs: epochs to train beyond those asked for, or beyond those trained already.
-        touch: handle to what a user touches while it trains, or None. With it other samples can be put in place of
-            these, see `redraw`.
+        touchable: a user edits it while it trains, and other samples can be put in place of these, see `redraw`.
         program: "graph" or "xla", whatever the specification says; "auto" goes by it.
         progress: told what is being done, and the fraction done, where it takes long.
 
@@ -97,7 +93,7 @@ class Session:
         checkpoint: Checkpoint | None = None,
         extra_epochs: int = 0,
         *,
-        touch: Touch | None = None,
+        touchable: bool = False,
         program: Program = "auto",
         progress: Progress = lambda what, share: None,
     ) -> None:
@@ -109,8 +105,8 @@ class Session:
             self.position.total = max(self.position.total, self.position.epoch) + extra_epochs
         self.resolved = resolve(self.spec, dataset.shape)
         self.position.batch_size = self.position.batch_size or self.resolved.batch_size
-        self._touch, self._program, self._family = touch, program, family_of(self.spec.network)
-        self.samples = Samples(self.spec, self.resolved, dataset, self._family, live=touch is not None)
+        self._touchable, self._program, self._family = touchable, program, family_of(self.spec.network)
+        self.samples = Samples(self.spec, self.resolved, dataset, self._family, live=touchable)
         best = checkpoint.best if checkpoint else {}
         self.criteria = Criteria(self.spec.training, self.position, best, more=bool(extra_epochs))
         self._phase = self.position.phase
@@ -121,7 +117,7 @@ class Session:
         compiled = self.loop.compile()
         network = self.spec.network
         more = "" if self._family.remark is None else self._family.remark(network, self._phase)
-        told = (compiled.reason, more, remark_on(self.spec.training.precision) if self._touch is None else "")
+        told = (compiled.reason, more, remark_on(self.spec.training.precision) if not self._touchable else "")
         return dataclasses.replace(compiled, reason=" ".join(filter(None, told)))
 
     @property
@@ -332,7 +328,7 @@ class Session:
     def _build(self) -> Built:
         steps = -(-len(self.dataset.train) // self.position.batch_size)
         course = Course(steps, self.position.total, self.position.offset)
-        return build(self.spec, self.dataset.shape, course, touchable=self._touch is not None, phase=self._phase)
+        return build(self.spec, self.dataset.shape, course, touchable=self._touchable, phase=self._phase)
 
     def _new_loop(self) -> None:
         if self._program != "auto":

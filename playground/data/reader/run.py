@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ _turns = threading.Semaphore(_AT_ONCE)
 _lock = threading.Lock()
 _spare: ReadingProcess | None = None
 _keeps_spare = False
-#: tests of what is read, and not of how, do without a process
-in_process = False
+#: jobs that are done here, without a process: for tests of what is read, and not of how
+done_here: Mapping[str, Callable[[Path, str, dict[str, Any], Progress], dict[str, Any]]] = {}
 
 
 def read_apart(
@@ -44,10 +44,8 @@ def read_apart(
     Raises:
         DataError: the file cannot be used, or takes too much.
     """
-    if in_process:
-        from playground.data.reader.jobs import JOBS
-
-        return JOBS[job](path, name, given, progress)
+    if job in done_here:
+        return done_here[job](path, name, given, progress)
     limits = limits_for(path, own=own)
     try:
         with _turn(progress):

@@ -48,7 +48,7 @@ class Stage:
 
     def __init__(self, spec: ExperimentSpec, dataset: Dataset, program: Literal["graph", "xla"] = "graph") -> None:
         self.touch = Touch()
-        self.session = Session(spec, dataset, touch=self.touch, program=program)
+        self.session = Session(spec, dataset, touchable=True, program=program)
         self.drawing = drawing_of(
             dataset.shape.features,
             tuple(layer.units for layer in dense_network(spec.network).layers),

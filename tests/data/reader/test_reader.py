@@ -13,6 +13,7 @@ from playground.data.image_proposal import proposed_data
 from playground.data.image_store import read_images
 from playground.data.reader import process as process_module
 from playground.data.reader import run
+from playground.data.reader.jobs import JOBS
 from playground.data.reader.limits import Limits, limits_for
 from playground.data.reader.process import LimitError, ReadingProcess
 from playground.data.upload_table import read_upload
@@ -91,7 +92,7 @@ def test_what_was_read_apart_is_what_would_be_read_here(settings: Settings, monk
     upload = add_upload("t.csv", content.encode(), settings, lambda stage, done: stages.append(stage))
     apart = read_upload(upload.id, settings)
     assert stages
-    monkeypatch.setattr(run, "in_process", True)
+    monkeypatch.setattr(run, "done_here", JOBS)
     other = read_settings({"PLAYGROUND_HOME": str(settings.home / "other")})
     here = add_upload("t.csv", content.encode(), other)
     assert here.info == upload.info
