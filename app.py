@@ -15,9 +15,9 @@ from starlette.middleware import Middleware
 from playground.web.failure import show_failure
 from playground.web.held_uploads import HeldUploads
 from playground.web.hosts import AllowedHosts
-from playground.web.promptness import answer_at_once
 from playground.web.routes import routes
 from playground.web.sockets import limit_messages
+from playground.web.tcp_nodelay import answer_at_once
 
 #: seconds in which a browser that was opened with the server has painted its first page
 _FIRST_PAINT_S = 3.0
@@ -39,11 +39,11 @@ def _start(ended: threading.Event) -> None:
     except PlaygroundError as error:
         print(error)  # every page says it too
     if not ended.is_set():  # so that no page waits for what it is made of, and no file for its reader
-        import playground.ui.compare
-        import playground.ui.data_page
+        import playground.ui.compare.compare
+        import playground.ui.data.page
         import playground.ui.home
-        import playground.ui.train  # noqa: F401
-        from playground.data.reader.run import keep_spare
+        import playground.ui.train.train  # noqa: F401
+        from playground.data.sandbox.run import keep_spare
 
         keep_spare()
         # Streamlit collects garbage after each run of a page, and nobody is answered meanwhile: half a second, were all
@@ -53,7 +53,7 @@ def _start(ended: threading.Event) -> None:
 
 
 def _end() -> None:
-    from playground.data.reader.run import close_spare
+    from playground.data.sandbox.run import close_spare
     from playground.launch.local import close_local
 
     close_spare()
@@ -76,7 +76,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
 
 limit_messages()
 app = st.App(
-    "playground/ui/main.py",
+    "playground/ui/shell/main.py",
     lifespan=lifespan,
     routes=routes(),
     middleware=[Middleware(AllowedHosts), Middleware(HeldUploads)],

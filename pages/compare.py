@@ -1,5 +1,5 @@
 """The Compare page."""
 
-from playground.ui.compare import render_compare
+from playground.ui.compare.compare import render_compare
 
 render_compare()

@@ -1,5 +1,5 @@
 """The Data page."""
 
-from playground.ui.data_page import render_data_page
+from playground.ui.data.page import render_data_page
 
 render_data_page()

@@ -1,5 +1,5 @@
 """The Train page."""
 
-from playground.ui.train import render_train
+from playground.ui.train.train import render_train
 
 render_train()

@@ -16,12 +16,12 @@ from typing import Any, NoReturn
 
 from playground import command_line
 from playground.errors import PlaygroundError, Problem, StoreError
-from playground.launch.recovery import end_lost_runs
+from playground.launch.runs.recovery import end_lost_runs
 from playground.runs.baselines import own_figures, tell_verdict
-from playground.runs.contract import Store
 from playground.runs.number_text import number_text
 from playground.runs.run import Run
-from playground.runs.store import open_store
+from playground.runs.store.contract import Store
+from playground.runs.store.open_store import open_store
 from playground.settings import VARIABLES, read_settings
 from playground.spec.document import settings_markdown
 from playground.spec.experiment import ExperimentSpec

@@ -16,18 +16,18 @@ from typing import Any
 
 from playground.data.prepare import sample_kind
 from playground.errors import DataError, LaunchError, PlaygroundError, Problem, SpecError
-from playground.launch.launcher import LocalLauncher
+from playground.launch.runs.launcher import LocalLauncher
 from playground.own_files import Wanted, own_experiment
-from playground.runs import events as facts
 from playground.runs.baselines import BASELINES, own_figures, tell_verdict, verdict_of
-from playground.runs.contract import Store
 from playground.runs.number_text import number_text
-from playground.runs.protocol import Stop
+from playground.runs.protocol import events as facts
+from playground.runs.protocol.protocol import Stop
 from playground.runs.run import OPEN, Run
+from playground.runs.store.contract import Store
 from playground.settings import Settings
 from playground.spec.change import parse_assignments, with_changes
 from playground.spec.counted import counted
-from playground.spec.data import TableData, TableFormat
+from playground.spec.data.kinds import TableData, TableFormat
 from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.layers import check_size
 from playground.spec.presets import PRESETS
@@ -144,7 +144,7 @@ def read_spec_file(path: Path, settings: Settings) -> ExperimentSpec:
 
 def with_upload(text: str, folder: Path, settings: Settings) -> str:
     """JSON of a specification, in which the content hash stands for the path of a table that it names."""
-    from playground.data.uploads import add_upload
+    from playground.data.uploads.store import add_upload
 
     try:
         values = json.loads(text)

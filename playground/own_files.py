@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from playground.errors import DataError, Problem, SpecError
 from playground.settings import Settings
-from playground.spec.data import TableFormat
+from playground.spec.data.kinds import TableFormat
 from playground.spec.experiment import ExperimentSpec
 
 if TYPE_CHECKING:
-    from playground.data.uploads import Upload
+    from playground.data.uploads.store import Upload
 
 Proposal = tuple[ExperimentSpec, tuple[str, ...]]
 
@@ -49,7 +49,7 @@ def own_experiment(path: Path, wanted: Wanted, settings: Settings) -> Proposal:
         DataError: it is not there, or cannot be used.
         SpecError: something was said of it that does not go with it.
     """
-    from playground.data.uploads import add_upload
+    from playground.data.uploads.store import add_upload
 
     if not path.is_file():
         found = "it is a folder" if path.is_dir() else "there is none"
@@ -60,10 +60,10 @@ def own_experiment(path: Path, wanted: Wanted, settings: Settings) -> Proposal:
     if wanted.options:
         raise SpecError(_no_table(wanted.options[0], upload))
     if upload.kind == "images":
-        from playground.data.image_experiment import image_experiment
+        from playground.data.proposals.images import image_experiment
 
         return image_experiment(upload.id, settings)
-    from playground.data.text_experiment import text_experiment
+    from playground.data.proposals.text import text_experiment
 
     return text_experiment(upload.id, None, settings)
 
@@ -78,8 +78,8 @@ def _no_table(option: str, upload: Upload) -> Problem:
 
 
 def _table(upload: Upload, path: Path, wanted: Wanted, settings: Settings) -> Proposal:
-    from playground.data.table_experiment import table_experiment
-    from playground.data.upload_table import read_upload
+    from playground.data.proposals.table import table_experiment
+    from playground.data.tables.upload_table import read_upload
 
     given = wanted.format
     columns = [str(name) for name in upload.info["names"]]
@@ -90,11 +90,11 @@ def _table(upload: Upload, path: Path, wanted: Wanted, settings: Settings) -> Pr
     columns += [name for name, reading in given.columns.items() if reading == "several" and name not in columns]
     first, *more = [_column(target, columns, path) for target in wanted.targets or (None,)]
     if wanted.series:
-        from playground.data.series_experiment import series_experiment
+        from playground.data.proposals.series import series_experiment
 
         return series_experiment(upload.id, first, settings, tuple(more), format=given)
     if wanted.text is not None:
-        from playground.data.text_experiment import text_experiment
+        from playground.data.proposals.text import text_experiment
 
         if more:
             raise DataError(Problem("--target", f"--target must name one column with --text; got {1 + len(more)}."))

@@ -6,8 +6,8 @@ import gc
 
 import pytest
 
-from playground.data.reader import run
 from playground.data.reader.jobs import JOBS
+from playground.data.sandbox import run
 
 
 @pytest.fixture(autouse=True)

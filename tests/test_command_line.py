@@ -11,7 +11,7 @@ import pytest
 
 from playground.__main__ import main
 from playground.command_line import read_experiment
-from playground.runs.store import open_store
+from playground.runs.store.open_store import open_store
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
 from playground.spec.presets import PRESETS
@@ -26,7 +26,7 @@ def home(tmp_path, monkeypatch):
     for name in ("PLAYGROUND_DATABASE_URL", "PLAYGROUND_SLOTS", "PLAYGROUND_DATASETS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("playground.launch.garage.ENGINE", FAKE)
+    monkeypatch.setattr("playground.launch.engines.pool.ENGINE", FAKE)
     monkeypatch.chdir(tmp_path)
     return tmp_path / "home"
 

@@ -53,7 +53,7 @@ def source_files() -> list[Path]:
 
 
 def layer_of(path: Path) -> str:
-    """`playground/data/split.py` -> data; `playground/errors.py` -> errors; `pages/train.py` -> pages."""
+    """`playground/data/values/split.py` -> data; `playground/errors.py` -> errors; `pages/train.py` -> pages."""
     first, *rest = path.relative_to(ROOT).parts
     if first == "playground":
         return rest[0].removesuffix(".py")
@@ -135,7 +135,7 @@ def test_no_file_shadows_a_module_of_the_standard_library_at_top_level() -> None
 
 
 @pytest.mark.parametrize("layer", [layer for layer in ORDER if layer != "engine"] + ["pages", "app", *TOP])
-@pytest.mark.parametrize("library", ["keras", "tensorflow.python", "playground.engine.train"])
+@pytest.mark.parametrize("library", ["keras", "tensorflow.python", "playground.engine.training.train"])
 def test_keras_is_for_the_engine_alone(layer: str, library: str) -> None:
     assert misplaced(layer, library)
 
@@ -144,16 +144,16 @@ def test_keras_is_for_the_engine_alone(layer: str, library: str) -> None:
     ("layer", "name"),
     [
         ("engine", "playground.launch.contract"),
-        ("launch", "playground.engine.build"),
+        ("launch", "playground.engine.build.build"),
         ("engine", "streamlit"),
         ("engine", "plotly.graph_objects"),
         ("charts", "streamlit"),
-        ("charts", "playground.ui.frame"),
+        ("charts", "playground.ui.shell.frame"),
         ("ui", "playground.web.routes"),
-        ("spec", "playground.data.dataset"),
+        ("spec", "playground.data.values.dataset"),
         ("data", "playground.runs.run"),
         ("runs", "playground.launch.contract"),
-        ("pages", "playground.runs.store"),
+        ("pages", "playground.runs.store.open_store"),
     ],
 )
 def test_backward_arrow_is_seen(layer: str, name: str) -> None:
@@ -164,9 +164,9 @@ def test_backward_arrow_is_seen(layer: str, name: str) -> None:
     ("layer", "name"),
     [
         ("engine", "keras"),
-        ("engine", "playground.runs.events"),
-        ("launch", "playground.runs.protocol"),
-        ("web", "playground.ui.server"),
+        ("engine", "playground.runs.protocol.events"),
+        ("launch", "playground.runs.protocol.protocol"),
+        ("web", "playground.ui.shell.server"),
         ("ui", "playground.charts.curves"),
         ("spec", "playground.errors"),
         ("data", "numpy"),
@@ -241,10 +241,60 @@ def _way_back(graph: Mapping[str, set[str]], start: str) -> list[str]:
     return []
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+@pytest.fixture(scope="module")
+def graph() -> dict[str, set[str]]:
     paths = {path.relative_to(ROOT): path for path in source_files()}
-    sources = {".".join(name.with_suffix("").parts): path.read_text(encoding="utf-8") for name, path in paths.items()}
-    assert " -> ".join(circle_in(graph_of(sources))) == ""
+    return graph_of(
+        {".".join(name.with_suffix("").parts): path.read_text(encoding="utf-8") for name, path in paths.items()}
+    )
+
+
+def test_no_modules_import_each_other_in_a_circle(graph: dict[str, set[str]]) -> None:
+    assert " -> ".join(circle_in(graph)) == ""
+
+
+def rooms_of(graph: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The same between rooms: the folders of a package, with all that is in them.
+
+    Modules that lie in a package itself stand for themselves: they are what its rooms share, or what is made of them.
+    """
+    packages = {module.rpartition(".")[0] for module in graph}
+
+    def room(module: str) -> str:
+        top = module.split(".")
+        return ".".join(top[:3]) if len(top) > 3 or module in packages else module
+
+    rooms: dict[str, set[str]] = {}
+    for module, others in graph.items():
+        here = rooms.setdefault(room(module), set())
+        here |= {room(other) for other in others} - {room(module)}
+    return rooms
+
+
+def test_no_rooms_import_each_other_in_a_circle(graph: dict[str, set[str]]) -> None:
+    assert " -> ".join(circle_in(rooms_of(graph))) == ""
+
+
+def test_a_circle_between_rooms_is_found() -> None:
+    graph = {
+        "p.data.tables.read": {"p.data.files.text"},
+        "p.data.files.text": set(),
+        "p.data.files.other": {"p.data.tables.dates"},
+        "p.data.tables.dates": set(),
+        "p.data.prepare": {"p.data.tables.read"},
+    }
+    assert circle_in(graph) == []
+    assert circle_in(rooms_of(graph)) == ["p.data.tables", "p.data.files", "p.data.tables"]
+
+
+#: modules in one folder, at most
+MOST_MODULES = 25
+
+
+def test_no_folder_holds_more_than_can_be_overlooked() -> None:
+    folders = [path for path in (ROOT / "playground").rglob("*") if path.is_dir()]
+    crowded = {str(folder): count for folder in folders if (count := len([*folder.glob("[!_]*.py")])) >= MOST_MODULES}
+    assert crowded == {}
 
 
 def test_a_circle_is_found_and_named() -> None:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from playground.charts.levels import levels_of
 from playground.runs.number_text import number_text
-from playground.spec.optimizers import OPTIMIZER_LABELS, usual_rate
-from playground.spec.training import TrainingSpec
+from playground.spec.training.optimizers import OPTIMIZER_LABELS, usual_rate
+from playground.spec.training.training import TrainingSpec
 
 #: fewest epochs that are judged
 _LEAST = 4

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from playground.charts.labels import thinned
 from playground.charts.theme import POSITIVE, faded
-from playground.data.column_names import unique_names
+from playground.data.columns.names import unique_names
 from playground.runs.predictions import Predictions
 from playground.spec.counted import counted
 

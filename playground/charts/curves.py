@@ -14,8 +14,8 @@ from playground.charts.lines import AXES, add_curve, metric_label, split_metric
 from playground.charts.numbers import ON_AXES
 from playground.charts.smoothing import smooth
 from playground.charts.theme import DASHES, NEUTRAL, RUN_COLOURS
-from playground.runs.events import SettingChanged
 from playground.runs.number_text import number_text
+from playground.runs.protocol.events import SettingChanged
 from playground.runs.run import Run
 
 __all__ = [

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from playground.charts.theme import NEGATIVE, POSITIVE, class_colour, class_symbol
-from playground.data.dataset import Dataset, Part
+from playground.data.values.dataset import Dataset, Part
 
 Range = tuple[float, float]
 

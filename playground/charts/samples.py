@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from playground.charts.png import png_uri
-from playground.data.column_names import unique_names
+from playground.data.columns.names import unique_names
 from playground.runs.predictions import Predictions
 
 _OWN = ("row", "true", "predicted", "probability", "correct", "error", "loss")

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from playground.charts.numbers import ON_AXES, on_hover
 from playground.charts.palette import run_colour
-from playground.data.times.clock import as_hours
+from playground.data.columns.clock import as_hours
 
 #: points of a curve, at most; of more, the lowest and the highest of each stretch are drawn
 MOST_POINTS = 4_000

@@ -8,22 +8,22 @@ from dataclasses import replace
 
 import pandas as pd
 
-from playground.data.decision import Choice, Decision, in_order
-from playground.data.leaks import Leak, leaks_of
-from playground.data.one_hot import offered_group
-from playground.data.read_table import Progress, Table, no_progress
-from playground.data.series_table import read_series
-from playground.data.table_columns import choose_columns
-from playground.data.text_source import load_texts
-from playground.data.upload_table import read_upload
-from playground.data.uploads import find_upload
+from playground.data.columns.one_hot import offered_group
+from playground.data.series.table import read_series
+from playground.data.tables.leaks import Leak, leaks_of
+from playground.data.tables.read_table import Progress, Table, no_progress
+from playground.data.tables.upload_table import read_upload
+from playground.data.tables.used_columns import choose_columns
+from playground.data.texts.source import load_texts
+from playground.data.uploads.store import find_upload
+from playground.data.values.decision import Choice, Decision, in_order
 from playground.errors import PlaygroundError
 from playground.settings import Settings
-from playground.spec.data import DataSpec, TableData
-from playground.spec.image_data import ImageData
-from playground.spec.seeds import Seeds
-from playground.spec.series import SeriesData
-from playground.spec.text import TextData
+from playground.spec.data.images import ImageData
+from playground.spec.data.kinds import DataSpec, TableData
+from playground.spec.data.series import SeriesData
+from playground.spec.data.text import TextData
+from playground.spec.training.seeds import Seeds
 
 #: lists that are remembered: pages ask for the same one again and again
 _KEPT = 64
@@ -38,8 +38,8 @@ def decisions_of(data: DataSpec, settings: Settings, progress: Progress = no_pro
         DataError: the upload is not there, or cannot be read this way.
     """
     if isinstance(data, ImageData):
-        from playground.data.image_decisions import image_decisions  # Pillow, which only these need
-        from playground.data.image_store import read_images
+        from playground.data.images.decisions import image_decisions  # Pillow, which only these need
+        from playground.data.images.store import read_images
 
         return image_decisions(read_images(data, 0, settings, progress), data)
     if not isinstance(data, TableData | SeriesData | TextData):

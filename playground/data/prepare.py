@@ -7,22 +7,22 @@ from functools import lru_cache
 
 import numpy as np
 
-from playground.data.bundled import bundled_names, describe_bundled, is_of_images, prepare_bundled
-from playground.data.dataset import Dataset, Floats, Part
-from playground.data.download import Progress
-from playground.data.drawn import drawn_points, drawn_task
-from playground.data.features import COORDINATES
-from playground.data.generators import GENERATORS, class_count, generate
-from playground.data.plane import SQUARE, check_plane, put_in_plane, with_features
-from playground.data.split import split_counts, split_with_note
+from playground.data.builtin.bundled import bundled_names, describe_bundled, is_of_images, prepare_bundled
+from playground.data.files.download import Progress
+from playground.data.points.drawn import drawn_points, drawn_task
+from playground.data.points.features import COORDINATES
+from playground.data.points.generators import GENERATORS, class_count, generate
+from playground.data.points.plane import SQUARE, check_plane, put_in_plane, with_features
+from playground.data.values.dataset import Dataset, Floats, Part
+from playground.data.values.split import split_counts, split_with_note
 from playground.settings import Settings
-from playground.spec.data import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
+from playground.spec.data.images import ImageData
+from playground.spec.data.kinds import BundledData, DataSpec, DrawnData, GeneratedData, TableData, Task
+from playground.spec.data.series import SeriesData, WavesData
+from playground.spec.data.text import SentencesData, TextData
 from playground.spec.field import describe as describe_field
-from playground.spec.image_data import ImageData
-from playground.spec.seeds import DrawnSeeds
-from playground.spec.series import SeriesData, WavesData
 from playground.spec.shape import DataShape, SampleKind
-from playground.spec.text import SentencesData, TextData
+from playground.spec.training.seeds import DrawnSeeds
 
 _TWO_CLASSES = ("negative", "positive")
 
@@ -55,7 +55,7 @@ def prepare(spec: DataSpec, seeds: DrawnSeeds, settings: Settings, progress: Pro
         case SeriesData() | WavesData():
             return _prepare_windows(spec, seeds, settings, progress)
         case ImageData():
-            from playground.data.prepare_images import prepare_images  # Pillow, which only these need
+            from playground.data.images.prepare import prepare_images  # Pillow, which only these need
 
             return prepare_images(spec, seeds, settings, progress)
         case TextData() | SentencesData():
@@ -87,7 +87,7 @@ def describe(spec: DataSpec, seeds: DrawnSeeds, settings: Settings) -> DataShape
         case SeriesData() | WavesData():
             return _windows_shape(type(spec), spec.model_dump_json(), seeds, settings)
         case ImageData():
-            from playground.data.prepare_images import image_facts
+            from playground.data.images.prepare import image_facts
 
             return image_facts(spec, seeds, settings).shape
         case TextData() | SentencesData():
@@ -121,7 +121,7 @@ def class_counts(dataset: Dataset) -> dict[str, tuple[int, ...]]:
 
 
 def _prepare_table(spec: TableData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
-    from playground.data.prepare_table import prepare_table  # pandas takes a while to load, and only tables need it
+    from playground.data.tables.prepare import prepare_table  # pandas takes a while to load, and only tables need it
 
     return prepare_table(spec, seeds, settings, progress)
 
@@ -134,7 +134,7 @@ def _table_shape(spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
 def _prepare_windows(
     spec: SeriesData | WavesData, seeds: DrawnSeeds, settings: Settings, progress: Progress
 ) -> Dataset:
-    from playground.data.prepare_series import prepare_series, prepare_waves  # as above
+    from playground.data.series.prepare import prepare_series, prepare_waves  # as above
 
     if isinstance(spec, WavesData):
         return prepare_waves(spec, seeds)
@@ -143,13 +143,13 @@ def _prepare_windows(
 
 @lru_cache(maxsize=64)
 def _windows_shape(kind: type[SeriesData | WavesData], spec: str, seeds: DrawnSeeds, settings: Settings) -> DataShape:
-    from playground.data.prepare_series import series_facts  # as above
+    from playground.data.series.prepare import series_facts  # as above
 
     return series_facts(kind.model_validate_json(spec), seeds, settings).shape
 
 
 def _prepare_text(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: Settings, progress: Progress) -> Dataset:
-    from playground.data.prepare_text import prepare_text  # as above
+    from playground.data.texts.prepare import prepare_text  # as above
 
     return prepare_text(spec, seeds, settings, progress)
 

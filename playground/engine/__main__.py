@@ -9,8 +9,8 @@ import argparse
 import os
 import sys
 
-from playground.engine.log import careless
-from playground.engine.runtime import prepare_environment
+from playground.engine.wire.log import careless
+from playground.engine.worker.runtime import prepare_environment
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     sys.stdout = sys.stderr = careless(2)
     prepare_environment()
 
-    from playground.engine.worker import serve  # TensorFlow reads its environment when it is loaded
+    from playground.engine.worker.worker import serve  # TensorFlow reads its environment when it is loaded
 
     return serve(threads, sys.stdin, out)
 

@@ -1,1 +1,4 @@
-"""Runs -> engine processes in slots, and what viewers see of them."""
+"""Runs and play sessions -> engine processes; and what their viewers are sent. In: specifications and commands.
+
+Out: events for the store, updates for viewers. It never imports the engine: it starts it by name.
+"""

@@ -6,13 +6,13 @@ import atexit
 import threading
 from typing import TYPE_CHECKING
 
-from playground.launch.launcher import LocalLauncher
-from playground.runs.contract import Store
-from playground.runs.store import open_store
+from playground.launch.runs.launcher import LocalLauncher
+from playground.runs.store.contract import Store
+from playground.runs.store.open_store import open_store
 from playground.settings import read_settings
 
 if TYPE_CHECKING:  # the first page is painted before a tab asks for a room
-    from playground.launch.rooms.rooms import Rooms
+    from playground.launch.play.sessions import Rooms
 
 __all__ = ["LocalLauncher", "close_local", "local_launcher", "local_rooms", "local_store"]
 
@@ -46,7 +46,7 @@ def local_launcher() -> LocalLauncher:
     global _launcher
     with _lock:
         if _launcher is None:
-            from playground.data.upload_sweep import sweep_uploads
+            from playground.data.uploads.sweep import sweep_uploads
 
             sweep_uploads(read_settings())
             _launcher = LocalLauncher(local_store(), read_settings(), standby_in_s=_STANDBY_IN_S)
@@ -61,7 +61,7 @@ def local_rooms() -> Rooms:
         PlaygroundError: a setting does not hold, or the store cannot be opened.
     """
     global _rooms
-    from playground.launch.rooms.rooms import Rooms
+    from playground.launch.play.sessions import Rooms
 
     with _lock:
         if _rooms is None:

@@ -13,7 +13,7 @@ from playground.runs.naming import data_name
 from playground.runs.run import Run
 from playground.runs.shape_text import network_text
 from playground.spec.change import flatten
-from playground.spec.optimizers import OPTIMIZER_LABELS
+from playground.spec.training.optimizers import OPTIMIZER_LABELS
 
 _KINDS = {
     "id": "str",

@@ -8,15 +8,15 @@ from typing import Any
 
 from playground.runs.number_text import number_text
 from playground.spec.change import flatten, setting_at
-from playground.spec.data import DrawnData, TableData
+from playground.spec.data.images import ImageData
+from playground.spec.data.kinds import DrawnData, TableData
+from playground.spec.data.series import SeriesData
+from playground.spec.data.text import TextData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.run_base import PREFIX
 from playground.spec.families.transfer import TransferNetwork
 from playground.spec.field import describe
-from playground.spec.image_data import ImageData
-from playground.spec.optimizers import OPTIMIZER_LABELS
-from playground.spec.series import SeriesData
-from playground.spec.text import TextData
+from playground.spec.training.optimizers import OPTIMIZER_LABELS
 
 LONGEST_NAME = 120
 #: characters of a run's name within a text about another run

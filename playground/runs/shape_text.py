@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from playground.data.drawn import drawn_points
-from playground.data.generators import class_count
+from playground.data.points.drawn import drawn_points
+from playground.data.points.generators import class_count
 from playground.errors import DataError, SpecError
 from playground.runs.naming import layers_name
-from playground.spec.data import BundledData, DrawnData, GeneratedData, Task
+from playground.spec.data.kinds import BundledData, DrawnData, GeneratedData, Task
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.resolve import resolve

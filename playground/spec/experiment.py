@@ -9,13 +9,13 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from playground.errors import Problem, SpecError
-from playground.spec.data import DataSpec, GeneratedData
+from playground.spec.data.kinds import DataSpec, GeneratedData
 from playground.spec.families import NetworkSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import Spec, setting
 from playground.spec.problems import problems_of
-from playground.spec.seeds import Seeds
-from playground.spec.training import TrainingSpec
+from playground.spec.training.seeds import Seeds
+from playground.spec.training.training import TrainingSpec
 
 
 class ExperimentSpec(Spec):

@@ -9,9 +9,9 @@ from playground.errors import Problem, SpecError
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.families.network import Cost, Network
-from playground.spec.optimizers import SGD, Adam, OptimizerSpec, RMSprop
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape, Resolved
+from playground.spec.training.optimizers import SGD, Adam, OptimizerSpec, RMSprop
 
 #: largest number of weights of a network
 MAX_PARAMETERS = 200_000_000

@@ -11,7 +11,7 @@ from playground.spec.families import FAMILIES
 from playground.spec.presets import PRESETS
 from playground.spec.resolve import fitting_families, resolve
 from playground.spec.shape import SAMPLES, DataShape, SampleKind
-from playground.spec.training import TrainingSpec
+from playground.spec.training.training import TrainingSpec
 
 #: kind of sample -> kinds of networks, the one that is proposed first; one that does not exist is passed over
 _FAMILIES: dict[SampleKind, tuple[str, ...]] = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from playground.errors import Problem, SpecError
-from playground.spec.data import Task
+from playground.spec.data.kinds import Task
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
 from playground.spec.families.network import Aim, Network
-from playground.spec.schedules import OF_FIXED_LENGTH
 from playground.spec.shape import SAMPLES, DataShape, Resolved
-from playground.spec.training import MetricName
+from playground.spec.training.schedules import OF_FIXED_LENGTH
+from playground.spec.training.training import MetricName
 
 SPARSE = "sparse_categorical_crossentropy"
 ONE_HOT_LOSSES = frozenset({"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"})

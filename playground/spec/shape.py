@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playground.spec.data import Task
+from playground.spec.data.kinds import Task
 
 #: what one sample is: a row of numbers, an image, steps in time, or words
 SampleKind = Literal["vectors", "images", "series", "text"]

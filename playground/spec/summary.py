@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from playground.spec.counted import counted
-from playground.spec.data import (
+from playground.spec.data.images import ImageData
+from playground.spec.data.kinds import (
     COORDINATES,
     POINT_LENGTH,
     BundledData,
@@ -14,14 +15,13 @@ from playground.spec.data import (
     SplitSpec,
     TableData,
 )
+from playground.spec.data.series import SeriesData, WavesData, WindowedData
+from playground.spec.data.text import SentencesData, TextData, WordsSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
-from playground.spec.image_data import ImageData
-from playground.spec.optimizers import OPTIMIZER_LABELS
-from playground.spec.schedules import SCHEDULE_LABELS
-from playground.spec.series import SeriesData, WavesData, WindowedData
-from playground.spec.text import SentencesData, TextData, WordsSpec
+from playground.spec.training.optimizers import OPTIMIZER_LABELS
+from playground.spec.training.schedules import SCHEDULE_LABELS
 
 _IMAGE_SETS = ("mnist", "fashion_mnist", "cifar10")
 _NAMED = 9  # classes that are told by name at most

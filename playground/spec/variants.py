@@ -9,9 +9,9 @@ from playground.errors import Problem, SpecError
 from playground.spec.change import setting_at, value_at, with_changes
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.field import Spec
-from playground.spec.optimizers import OPTIMIZER_LABELS
-from playground.spec.schedules import SCHEDULE_LABELS
 from playground.spec.summary import network_line
+from playground.spec.training.optimizers import OPTIMIZER_LABELS
+from playground.spec.training.schedules import SCHEDULE_LABELS
 
 FEWEST, MOST = 2, 6
 _LONGEST_NAME = 120

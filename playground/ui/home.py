@@ -12,14 +12,14 @@ from playground.runs.comparison import runs_table
 from playground.runs.run import STATUS_WORDS, Run
 from playground.runs.sparkline import drawable
 from playground.spec.presets import PRESETS
-from playground.ui.bases import with_base_titles
-from playground.ui.draft import DraftSlot, from_preset
-from playground.ui.go_on import go_on
-from playground.ui.number_columns import number_format
-from playground.ui.opened import open_run
+from playground.ui.forms.bases import with_base_titles
+from playground.ui.parts.number_columns import number_format
 from playground.ui.pictures import picture
-from playground.ui.places import place
-from playground.ui.server import local_store
+from playground.ui.shell.draft import DraftSlot, from_preset
+from playground.ui.shell.go_on import go_on
+from playground.ui.shell.opened import open_run
+from playground.ui.shell.places import place
+from playground.ui.shell.server import local_store
 
 #: preset -> what the data are, and what one sees and learns
 EXAMPLES = {

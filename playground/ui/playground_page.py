@@ -7,7 +7,7 @@ import threading
 import streamlit as st
 
 from playground.ui.components.play import play_view
-from playground.ui.server import is_dark, settings
+from playground.ui.shell.server import is_dark, settings
 
 #: the page has been rendered once in this process: the server goes on with what a tab asks for next
 RENDERED = threading.Event()

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from playground.launch.contract import Update
-from playground.runs.panels import panels_values
+from playground.runs.protocol.panels import panels_values
 from playground.web.incoming import parse_object
 
 #: runs in one view at most

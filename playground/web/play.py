@@ -17,15 +17,15 @@ from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.errors import PlaygroundError
-from playground.launch.rooms.wish import Action, Wish
+from playground.launch.play.requests import Action, Wish
 from playground.web.origin import same_origin
 from playground.web.outbox import Outbox
 from playground.web.play_messages import Said, parse_said
 from playground.web.stream import BAD_MESSAGE, FORBIDDEN, PATIENCE_S, close, receive
 
 if TYPE_CHECKING:  # the server answers before the rooms' libraries are loaded
-    from playground.launch.rooms.room import Room
-    from playground.launch.rooms.rooms import Rooms
+    from playground.launch.play.session import Room
+    from playground.launch.play.sessions import Rooms
 
 #: no room can be had
 NO_ROOM = 4503

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from playground.launch.rooms.wish import Action, Hello, Wish
-from playground.runs.play import PLAY_COMMANDS, PlayCommand
+from playground.launch.play.requests import Action, Hello, Wish
+from playground.runs.protocol.play import PLAY_COMMANDS, PlayCommand
 from playground.web.incoming import parse_object
 
 _LONGEST_NAME = 64

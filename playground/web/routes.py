@@ -15,7 +15,7 @@ from playground.web.assets import plotly, script
 
 if TYPE_CHECKING:  # loaded when a viewer comes: the server answers before the libraries of all this are
     from playground.launch.contract import Launcher
-    from playground.launch.rooms.rooms import Rooms
+    from playground.launch.play.sessions import Rooms
     from playground.runs.run import Run
     from playground.web.play import PlayStream
     from playground.web.stream import LiveStream

@@ -57,10 +57,10 @@ def _trained_generator(name: str, seed: int) -> tuple[Any, float]:
     import keras
 
     from playground.data.prepare import prepare
-    from playground.engine.files import save_model
-    from playground.engine.runtime import prepare_environment
-    from playground.engine.session import Session
-    from playground.engine.tempo import Tempo
+    from playground.engine.outcome.files import save_model
+    from playground.engine.training.session import Session
+    from playground.engine.training.tempo import Tempo
+    from playground.engine.worker.runtime import prepare_environment
     from playground.settings import Settings
     from playground.spec.change import with_changes
     from playground.spec.presets import preset

@@ -99,7 +99,7 @@ def kept_features() -> list[dict[str, Any]]:
 
     import numpy as np
 
-    from playground.engine.session import Session
+    from playground.engine.training.session import Session
     from playground.spec.experiment import parse_spec
     from tests.engine.families.test_convolutional import pictures
 

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page
 
-from playground.runs.store import open_store
+from playground.runs.store.open_store import open_store
 from playground.settings import read_settings
 from tests.app_server import free_port
 from tests.benchmarks.browsing import WAIT_MS, app_server, chromium, wait_for_warm_engine

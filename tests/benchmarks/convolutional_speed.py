@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from playground.data.dataset import Dataset
+from playground.data.values.dataset import Dataset
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from tests.benchmarks.result import result
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.data.dataset import Dataset, Part
-from playground.engine.runtime import prepare_environment
+from playground.data.values.dataset import Dataset, Part
+from playground.engine.worker.runtime import prepare_environment
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from tests.benchmarks.result import result
@@ -79,7 +79,7 @@ def _small(name: str, features: int, layers: list[int], bar: float) -> Measure:
 
 def toy_session(layers: list[int]) -> Any:
     """A compiled Session of a toy on 250 points with two features, SGD, batch 10, without an end."""
-    from playground.engine.session import Session
+    from playground.engine.training.session import Session
 
     session = Session(_toy_spec(layers), _points(2))
     session.compile()
@@ -99,8 +99,8 @@ def _measure(measure: str, value: float, bar: float, note: str = "") -> Measure:
 
 def _fit_epochs(spec: ExperimentSpec, dataset: Dataset, validation: bool) -> tuple[Callable[[int], float], float]:
     """(trains so many epochs by `fit` and gives the seconds, seconds of the first epoch with its compilation)."""
-    from playground.engine.build import build
-    from playground.engine.tensors import inputs, labels
+    from playground.engine.build.build import build
+    from playground.engine.model.tensors import inputs, labels
 
     built = build(spec, dataset.shape)
     x, y = inputs(dataset.train, built.resolved), labels(dataset.train, built.resolved)
@@ -119,8 +119,8 @@ def _fit_epochs(spec: ExperimentSpec, dataset: Dataset, validation: bool) -> tup
 
 def _fused_epochs(spec: ExperimentSpec, dataset: Dataset) -> tuple[Callable[[int], float], float]:
     """The same for the engine: sized calls as in a run, every epoch's figures recorded."""
-    from playground.engine.session import Session
-    from playground.engine.tempo import Tempo
+    from playground.engine.training.session import Session
+    from playground.engine.training.tempo import Tempo
 
     began = time.perf_counter()
     session = Session(spec, dataset)

@@ -18,8 +18,8 @@ _ROUNDS = 5
 def gan_plane() -> list[dict[str, Any]]:
     """A GAN on eight gaussians against a loop of `train_on_batch`, batches of 32, two layers of 32 in both networks."""
     from playground.data.prepare import prepare
-    from playground.engine.runtime import prepare_environment
-    from playground.engine.session import Session
+    from playground.engine.training.session import Session
+    from playground.engine.worker.runtime import prepare_environment
     from playground.settings import Settings
     from playground.spec.change import with_changes
     from playground.spec.presets import preset

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from playground.runs.events import RunFinished, RunStarted, format_event
+from playground.runs.protocol.events import RunFinished, RunStarted, format_event
 from playground.runs.sparkline import Sparkline
-from playground.runs.store import SqlStore
-from playground.runs.tables import ATTEMPTS, EPOCHS, EVENTS, METRIC_KEYS, METRIC_POINTS, METRIC_SUMMARIES, RUNS
+from playground.runs.store.open_store import SqlStore
+from playground.runs.store.tables import ATTEMPTS, EPOCHS, EVENTS, METRIC_KEYS, METRIC_POINTS, METRIC_SUMMARIES, RUNS
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec
 

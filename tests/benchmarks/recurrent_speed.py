@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from playground.data.dataset import Dataset
+from playground.data.values.dataset import Dataset
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from tests.benchmarks.result import result
 
@@ -26,9 +26,9 @@ def gru() -> list[dict[str, Any]]:
 
 
 def _against_fit(cell: str, bar: float) -> dict[str, Any]:
-    from playground.engine.build import build
-    from playground.engine.session import Session
-    from playground.engine.tensors import inputs, labels
+    from playground.engine.build.build import build
+    from playground.engine.model.tensors import inputs, labels
+    from playground.engine.training.session import Session
 
     spec, data = _spec(cell), _digits()
     built = build(spec, data.shape)

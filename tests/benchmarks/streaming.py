@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playground.runs.events import Event, RunStarted, parse_event
+from playground.runs.protocol.events import Event, RunStarted, parse_event
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from tests.benchmarks.result import result
@@ -21,13 +21,13 @@ _EPOCHS = 15_000  # about three seconds of a toy
 
 def streaming() -> list[dict[str, Any]]:
     """Extra seconds of training for a toy network at full speed, its events piped to a process that saves them."""
-    from playground.engine.runtime import prepare_environment
+    from playground.engine.worker.runtime import prepare_environment
     from tests.benchmarks.engine_speed import toy_session
 
     prepare_environment()
-    from playground.engine.showing import Showing
-    from playground.engine.training import Training
-    from playground.engine.wire import Inbox, Wire
+    from playground.engine.training.showing import Showing
+    from playground.engine.training.training import Training
+    from playground.engine.wire.lines import Inbox, Wire
 
     session = toy_session([4, 2])
     quiet, told = [], []
@@ -58,9 +58,9 @@ def streaming() -> list[dict[str, Any]]:
 
 def save_what_comes(home: str) -> None:
     """Events on stdin -> a store on disk, as the launcher writes them."""
-    from playground.launch.owner import this_process
-    from playground.launch.recorder import Recorder
-    from playground.runs.store import open_store
+    from playground.launch.engines.owner import this_process
+    from playground.launch.runs.recorder import Recorder
+    from playground.runs.store.open_store import open_store
     from playground.settings import read_settings
 
     store = open_store(read_settings({"PLAYGROUND_HOME": home}))

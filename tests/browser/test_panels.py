@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from playground.charts.palette import palette
-from playground.runs.panels import (
+from playground.runs.protocol.panels import (
     Bars,
     Choice,
     Figures,

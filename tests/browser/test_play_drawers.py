@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.data.drawn import pack
+from playground.data.points.drawn import pack
 from tests.browser.play_harness import open_play
 
 MOUNT = """async (overrides) => {

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.charts.theme import CLASS_COLOURS, NEGATIVE, POSITIVE, rgb
-from playground.data.drawn import pack, unpack
+from playground.data.points.drawn import pack, unpack
 from tests.browser.play_harness import open_play
 
 BACKGROUND, TEXT = (255, 255, 255), (29, 39, 51)

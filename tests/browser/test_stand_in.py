@@ -14,9 +14,9 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from playground.data.held_out import with_one_test
 from playground.data.prepare import prepare
-from playground.launch.rooms.stand_in import stand_in
+from playground.data.values.held_out import with_one_test
+from playground.launch.play.tab.stand_in import stand_in
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.presets import preset
@@ -94,7 +94,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.engine
 @pytest.mark.parametrize("name", SPECS)
 def test_figures_weights_and_pictures_are_those_of_keras(page: Page, settings: Settings, name: str) -> None:
-    from playground.engine.play.stage import Stage
+    from playground.engine.play.play_network import Stage
 
     spec = with_changes(preset("playground"), SPECS[name])
     told = stand_in(spec, 1, settings)

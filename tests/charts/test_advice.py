@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from playground.charts.advice import advice_sentence
-from playground.spec.training import TrainingSpec
+from playground.spec.training.training import TrainingSpec
 
 
 def advice(

@@ -17,7 +17,7 @@ from playground.charts.curves import (
     smooth,
 )
 from playground.charts.theme import DASHES, RUN_COLOURS, styled
-from playground.runs.events import SettingChanged
+from playground.runs.protocol.events import SettingChanged
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.data.generators import GENERATORS, generate
+from playground.data.points.generators import GENERATORS, generate
 from playground.data.prepare import class_counts, describe, prepare
-from playground.data.uploads import add_upload
+from playground.data.uploads.store import add_upload
 from playground.errors import PlaygroundError
 from playground.settings import Settings, read_settings
-from playground.spec.data import GeneratedData, GeneratorName, SplitSpec, TableData
-from playground.spec.seeds import Seeds
+from playground.spec.data.kinds import GeneratedData, GeneratorName, SplitSpec, TableData
+from playground.spec.training.seeds import Seeds
 
 SEEDS = Seeds(main=5).drawn()
 

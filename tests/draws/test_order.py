@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.draws.order import balanced_order, epoch_order
-from playground.engine.orders import Orders
+from playground.engine.training.orders import Orders
 
 LABELS = np.array([0] * 30 + [1] * 5 + [3] * 8)
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.data.dataset import Dataset, Part, Plane
-from playground.engine.runtime import prepare_environment
-from playground.runs.protocol import Start
+from playground.data.values.dataset import Dataset, Part, Plane
+from playground.engine.worker.runtime import prepare_environment
+from playground.runs.protocol.protocol import Start
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec
@@ -113,8 +113,8 @@ class Runs:
     def __call__(
         self, spec: ExperimentSpec, dataset: Dataset, *commands: Any, recorder: Recorder | None = None, **start: Any
     ) -> Recorder:
-        from playground.engine.train import train
-        from playground.engine.wire import Inbox
+        from playground.engine.training.train import train
+        from playground.engine.wire.lines import Inbox
 
         recorder, inbox = recorder or Recorder(), Inbox()
         recorder.inbox = inbox  # type: ignore[attr-defined]

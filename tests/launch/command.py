@@ -3,9 +3,10 @@
 import sys
 
 from playground.__main__ import main
-from playground.launch import garage, slots
+from playground.launch.engines import pool
+from playground.launch.runs import slots
 from tests.launch.support import FAKE
 
 if __name__ == "__main__":
-    garage.ENGINE, slots._LEAVE_S = FAKE, 1.0
+    pool.ENGINE, slots._LEAVE_S = FAKE, 1.0
     sys.exit(main())

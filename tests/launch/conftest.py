@@ -1,7 +1,7 @@
 import pytest
 
-from playground.launch.launcher import LocalLauncher
-from playground.runs.store import open_store
+from playground.launch.runs.launcher import LocalLauncher
+from playground.runs.store.open_store import open_store
 from playground.settings import Settings
 from tests.launch.support import FAKE
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.runs import events as facts
 from playground.runs.baselines import tell_verdict
-from playground.runs.panels import Choice, Figures, Panels
-from playground.runs.protocol import (
+from playground.runs.protocol import events as facts
+from playground.runs.protocol.panels import Choice, Figures, Panels
+from playground.runs.protocol.protocol import (
     Boundary,
     ChangeSetting,
     Look,

@@ -1,7 +1,7 @@
 import pytest
 
 from playground.launch import local
-from playground.launch.launcher import LocalLauncher
+from playground.launch.runs.launcher import LocalLauncher
 from tests.launch.support import FAKE
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from playground.runs.contract import Owner
-from playground.runs.store import SqlStore, open_store
+from playground.runs.store.contract import Owner
+from playground.runs.store.open_store import SqlStore, open_store
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
 

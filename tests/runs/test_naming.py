@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.data.drawn import pack
+from playground.data.points.drawn import pack
 from playground.runs.naming import base_run, data_name, default_name, with_base_named
 from playground.runs.shape_text import network_text
 from playground.spec.change import with_changes

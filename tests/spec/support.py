@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from playground.spec.data import DataSpec
+from playground.spec.data.kinds import DataSpec
 
 _MODELS = {model.model_fields["kind"].default: model for model in get_args(get_args(DataSpec)[0])}
 

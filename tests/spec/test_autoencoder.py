@@ -10,10 +10,10 @@ import pytest
 from playground.errors import SpecError
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.layers import check_size, layer_table
+from playground.spec.links.url import decode, encode
 from playground.spec.presets import preset
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
-from playground.spec.url import decode, encode
 
 IMAGES = DataShape(12, "multiclass", 3, 40, 10, 10, kind="images", sample=(4, 3, 1))
 VECTORS = DataShape(12, "regression", 0, 40, 10, 10)

@@ -4,11 +4,11 @@ import pytest
 
 from playground.errors import SpecError
 from playground.spec.change import differences, flatten, parse_assignments, setting_at, value_at, with_changes
+from playground.spec.data.series import WavesData
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.families.gan import GanNetwork
 from playground.spec.network import DenseLayer
 from playground.spec.presets import PRESETS
-from playground.spec.series import WavesData
 from playground.spec.tags import is_tag
 
 SPEC = ExperimentSpec()

@@ -11,10 +11,10 @@ from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.families.network import Cost
 from playground.spec.layers import check_size
+from playground.spec.links.url import decode, encode
 from playground.spec.presets import PRESETS, preset
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
-from playground.spec.url import decode, encode
 
 SHAPE = DataShape(12 * 10 * 3, "multiclass", 4, 100, 0, 20, "images", (12, 10, 3))
 MNIST = DataShape(784, "multiclass", 10, 60_000, 0, 10_000, "images", (28, 28, 1))

@@ -10,7 +10,7 @@ from playground.errors import SpecError
 from playground.spec.change import parse_assignments, with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec, parse_spec
 from playground.spec.presets import PRESETS
-from playground.spec.seeds import Seeds
+from playground.spec.training.seeds import Seeds
 from playground.spec.walk import all_settings
 
 

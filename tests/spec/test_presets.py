@@ -5,7 +5,7 @@ import pytest
 from playground.data.prepare import describe
 from playground.errors import SpecError
 from playground.settings import read_settings
-from playground.spec.data import BundledData
+from playground.spec.data.kinds import BundledData
 from playground.spec.layers import check_size, describe_network, layer_table
 from playground.spec.presets import DEFAULT_PRESET, PRESETS, preset
 from playground.spec.resolve import resolve

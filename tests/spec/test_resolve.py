@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from playground.errors import SpecError
-from playground.spec.data import Task
+from playground.spec.data.kinds import Task
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.resolve import LOSSES, METRICS, resolve
 from playground.spec.shape import DataShape

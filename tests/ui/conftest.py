@@ -11,15 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from playground.launch import local
 from playground.launch.contract import Update
-from playground.runs.contract import Owner
-from playground.runs.protocol import Command
+from playground.runs.protocol.protocol import Command
 from playground.runs.run import Run
-from playground.runs.store import SqlStore, open_store
+from playground.runs.store.contract import Owner
+from playground.runs.store.open_store import SqlStore, open_store
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
 
 OWNER = Owner("here", 1, 1.0)
-ENTRY = Path(__file__).parents[2] / "playground" / "ui" / "main.py"
+ENTRY = Path(__file__).parents[2] / "playground" / "ui" / "shell" / "main.py"
 PAGES = Path(__file__).parents[2] / "pages"
 
 

@@ -12,11 +12,11 @@ import pytest
 from streamlit.proto.Dataframe_pb2 import Dataframe
 from streamlit.testing.v1 import AppTest
 
-from playground.runs.contract import Owner
-from playground.runs.events import EpochEnded, RunStarted
+from playground.runs.protocol.events import EpochEnded, RunStarted
 from playground.runs.run import STATUS_WORDS
 from playground.runs.sparkline import drawable
-from playground.runs.store import SqlStore
+from playground.runs.store.contract import Owner
+from playground.runs.store.open_store import SqlStore
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
 from playground.ui import home

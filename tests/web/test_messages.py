@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from playground.launch.contract import Update
-from playground.runs.panels import Choice, Figures, Panels, format_panels, parse_panels
-from playground.runs.protocol import Boundary
+from playground.runs.protocol.panels import Choice, Figures, Panels, format_panels, parse_panels
+from playground.runs.protocol.protocol import Boundary
 from playground.web.messages import FASTEST, Wish, format_updates, parse_wish
 
 

@@ -17,17 +17,17 @@ from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from playground.launch.garage import Garage
-from playground.launch.rooms.patience import Patience
-from playground.launch.rooms.rooms import Rooms
-from playground.runs.store import open_store
+from playground.launch.engines.pool import Garage
+from playground.launch.play.sessions import Rooms
+from playground.launch.play.timeouts import Patience
+from playground.runs.store.open_store import open_store
 from playground.settings import Settings
 from playground.web import play as play_module
 from playground.web.incoming import MOST_BYTES
 from playground.web.play import NO_ROOM
 from playground.web.routes import routes
 from playground.web.stream import BAD_MESSAGE
-from tests.launch.rooms.support import FAKE_PLAYER
+from tests.launch.play.support import FAKE_PLAYER
 from tests.launch.support import until
 
 

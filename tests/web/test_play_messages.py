@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from playground.launch.rooms.wish import Action, Hello, Wish
-from playground.runs.play import Explain, Look, Play, Rewind, SetWeight, Step, TakeUp, Treat
+from playground.launch.play.requests import Action, Hello, Wish
+from playground.runs.protocol.play import Explain, Look, Play, Rewind, SetWeight, Step, TakeUp, Treat
 from playground.web.play_messages import Said, parse_said
 
 

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 
 from playground.data.reader.jobs import JOBS
-from playground.data.reader.limits import Limits, obey
+from playground.data.sandbox.limits import Limits, obey
 from playground.errors import PlaygroundError
 
 _EVERY_S = 0.1

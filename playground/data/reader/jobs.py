@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playground.data import image_look  # noqa: F401  so that it is loaded
-from playground.data.kept_images import make_images
-from playground.data.kept_table import make_table
-from playground.data.kept_texts import make_texts
-from playground.data.upload_kinds import kind_of
-from playground.spec.data import TableFormat
-from playground.spec.image_data import ImageData
+from playground.data.images import look as image_look  # noqa: F401  so that it is loaded
+from playground.data.images.kept_images import make_images
+from playground.data.reader.kinds import kind_of
+from playground.data.tables.kept_table import make_table
+from playground.data.texts.kept_texts import make_texts
+from playground.spec.data.images import ImageData
+from playground.spec.data.kinds import TableFormat
 
 Progress = Callable[[str, float], None]
 

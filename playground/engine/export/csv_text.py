@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.csv_text import csv_text
-from playground.data.dataset import Dataset, Part
+from playground.data.files.csv_text import csv_text
+from playground.data.values.dataset import Dataset, Part
 
 #: names of the parts in the first column
 PARTS = ("training", "validation", "test")

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.csv_text import safe_text
-from playground.data.dataset import Dataset
-from playground.data.features import COORDINATES
+from playground.data.files.csv_text import safe_text
+from playground.data.points.features import COORDINATES
+from playground.data.values.dataset import Dataset
 from playground.engine.export.csv_text import PARTS, data_csv_of
 from playground.engine.export.formula_code import formula_code, may_be_infinite
 from playground.engine.export.generator_code import WANTED, generator_code, wanted_fields
 from playground.engine.export.words import literal
-from playground.spec.data import DataSpec, DrawnData, GeneratedData
+from playground.spec.data.kinds import DataSpec, DrawnData, GeneratedData
 from playground.spec.resolve import SPARSE
-from playground.spec.seeds import DrawnSeeds
 from playground.spec.shape import Resolved
+from playground.spec.training.seeds import DrawnSeeds
 
 SHORT = {"training": "train", "validation": "val", "test": "test"}
 _LINE = 100

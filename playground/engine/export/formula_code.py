@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from playground.spec.formula import STANDARD_FEATURES, Call, Formula, Name, Negative, Number, Operation, parse_formula
+from playground.spec.data.formula import (
+    STANDARD_FEATURES,
+    Call,
+    Formula,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    parse_formula,
+)
 
 _FUNCTIONS = {"abs": "np.abs", "min": "np.minimum", "max": "np.maximum"}
 _CONSTANTS = {"pi": "np.pi"}

@@ -1,4 +1,4 @@
-"""Name of a generated data set -> the source of what draws it, taken from `data.generators` itself."""
+"""Name of a generated data set -> the source of what draws it, taken from `data.points.generators` itself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ast
 import inspect
 from functools import lru_cache
 
-from playground.data import generators
-from playground.spec.data import GeneratorName
+from playground.data.points import generators
+from playground.spec.data.kinds import GeneratorName
 
 #: what a generator is asked for, as scripts call it
 WANTED = "Wanted"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.engine.build import build
+from playground.engine.build.build import build
 from playground.engine.export.words import call, listed
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.shape import DataShape

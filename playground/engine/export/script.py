@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from playground.data.dataset import Dataset
+from playground.data.values.dataset import Dataset
 from playground.engine.export.data_code import data_code, labels_code
 from playground.engine.export.model_code import model_code
 from playground.engine.export.training_code import EPOCHS, compile_code, definitions, fit_code
-from playground.spec.data import DrawnData, GeneratedData
+from playground.spec.data.kinds import DrawnData, GeneratedData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
-from playground.spec.schedules import OneCycle
+from playground.spec.training.schedules import OneCycle
 
 #: the weights exported beside the script fit its layers
 _LEARNED = '# model.load_weights("weights.weights.h5")  # go on from the weights that were exported with this'

@@ -7,16 +7,16 @@ import inspect
 import textwrap
 from typing import Any
 
-from playground.data.dataset import Dataset
+from playground.data.values.dataset import Dataset
 from playground.draws.order import balanced_order
 from playground.engine.export.data_code import SHORT
 from playground.engine.export.words import broken, call, listed
-from playground.engine.optimizers import CLIPPING, OPTIMIZERS
-from playground.engine.schedules import OneCycleSchedule
+from playground.engine.model.optimizers import CLIPPING, OPTIMIZERS
+from playground.engine.model.schedules import OneCycleSchedule
 from playground.spec.resolve import SPARSE
-from playground.spec.schedules import CosineDecay, ExponentialDecay, OneCycle, ReduceOnPlateau, StepDecay
 from playground.spec.shape import Resolved
-from playground.spec.training import TrainingSpec
+from playground.spec.training.schedules import CosineDecay, ExponentialDecay, OneCycle, ReduceOnPlateau, StepDecay
+from playground.spec.training.training import TrainingSpec
 
 #: epochs of a script where the training has no end
 EPOCHS = 100

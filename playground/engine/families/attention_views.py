@@ -10,11 +10,11 @@ import numpy.typing as npt
 import tensorflow as tf
 from keras import ops
 
-from playground.data.dataset import Dataset, Part
-from playground.engine.families.contract import Built, Scene
+from playground.data.values.dataset import Dataset, Part
 from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
 from playground.engine.families.words import holds_a_word
-from playground.runs.panels import Choice, Lines, Matrix, Panel, Words
+from playground.engine.model.family import Built, Scene
+from playground.runs.protocol.panels import Choice, Lines, Matrix, Panel, Words
 
 Floats = npt.NDArray[np.float32]
 

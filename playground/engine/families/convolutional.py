@@ -6,11 +6,11 @@ from typing import Any
 
 import keras
 
-from playground.engine.augmentation import augmentation_layers, pixel_range
-from playground.engine.families.contract import Family, Order
 from playground.engine.families.image_rows import apply_row
 from playground.engine.families.image_views import IMAGE_VIEWERS
 from playground.engine.families.parts import chained, head
+from playground.engine.model.augmentation import augmentation_layers, pixel_range
+from playground.engine.model.family import Family, Order
 from playground.spec.families.convolutional import ConvolutionalNetwork
 
 _POOLINGS: dict[str, Any] = {

@@ -6,11 +6,11 @@ from typing import Any
 
 import keras
 
-from playground.engine.families.contract import Family, Order
 from playground.engine.families.depth import view_depth
 from playground.engine.families.image_views import wall_of_rows
 from playground.engine.families.parts import MOST_LAYERS_IN_XLA, hidden_block, output_block
-from playground.engine.play.hooks import Gate
+from playground.engine.model.family import Family, Order
+from playground.engine.model.hooks import Gate
 from playground.spec.families import dense_network
 from playground.spec.families.network import Network
 

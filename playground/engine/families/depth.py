@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.data.dataset import Part
-from playground.runs.panels import Bars, Choice, Panel
+from playground.data.values.dataset import Part
+from playground.runs.protocol.panels import Bars, Choice, Panel
 from playground.spec.counted import counted
 
 if TYPE_CHECKING:
-    from playground.engine.families.contract import Scene
+    from playground.engine.model.family import Scene
 
 #: samples that sizes are measured on: the first ones, always the same
 SAMPLES = 128
@@ -90,7 +90,7 @@ def view_depth(scene: Scene) -> tuple[list[Choice], list[Panel]]:
 
 def measure(scene: Scene, part: Part) -> Sizes:
     """Sizes in inference mode, on the first samples of a part of the data."""
-    from playground.engine.tensors import inputs, labels  # it needs the contract, which needs no family
+    from playground.engine.model.tensors import inputs, labels  # it needs the contract, which needs no family
 
     built = scene.built
     part = Part(part.x[:SAMPLES], part.y[:SAMPLES], part.rows[:SAMPLES])

@@ -6,10 +6,10 @@ from typing import Any
 
 import keras
 
-from playground.engine.families.contract import Family, Order
 from playground.engine.families.parts import chained, head, initializer, seed_of
 from playground.engine.families.text_views import view_words
 from playground.engine.families.words import embedding, holds_a_word
+from playground.engine.model.family import Family, Order
 from playground.spec.families.embedding import EmbeddingNetwork
 
 #: numbers of the convolutions among the layers

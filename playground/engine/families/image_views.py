@@ -10,11 +10,11 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.dataset import Dataset, Part
-from playground.engine.augmentation import augmentation_of, augmented
-from playground.engine.families.contract import Scene, Viewer
+from playground.data.values.dataset import Dataset, Part
+from playground.engine.model.augmentation import augmentation_of, augmented
+from playground.engine.model.family import Scene, Viewer
 from playground.runs.number_text import number_text
-from playground.runs.panels import Bars, Bytes, Choice, Images, Panel
+from playground.runs.protocol.panels import Bars, Bytes, Choice, Images, Panel
 
 Floats = npt.NDArray[np.float32]
 
@@ -216,7 +216,7 @@ def _maps(layer: str, maps: Floats) -> Images:
 def _said(scene: Scene, outputs: Floats) -> list[Panel]:
     """What the network says of one sample: probabilities of the likeliest classes."""
     # `predict` needs `build`, which needs the families
-    from playground.engine.predict import probabilities
+    from playground.engine.model.predict import probabilities
 
     if scene.dataset.task == "regression":
         return []
@@ -236,7 +236,7 @@ def _truth(dataset: Dataset, part: Part, number: int) -> str:
 
 def _verdicts(scene: Scene, part: Part, outputs: Floats) -> tuple[list[str], list[bool | None]]:
     """Caption of each of the first samples, and whether the network is right; None where that is no question."""
-    from playground.engine.predict import original_unit, probabilities
+    from playground.engine.model.predict import original_unit, probabilities
 
     dataset, y = scene.dataset, part.y[: len(outputs)]
     if dataset.task == "regression":

@@ -11,9 +11,9 @@ import keras
 import numpy as np
 
 from playground.draws.seeds import seed_of as seed_of
-from playground.engine.families.contract import Order
-from playground.engine.metrics import build_metrics
-from playground.engine.optimizers import build_optimizer
+from playground.engine.model.family import Order
+from playground.engine.model.metrics import build_metrics
+from playground.engine.model.optimizers import build_optimizer
 from playground.spec.network import DenseLayer, OutputLayer
 
 _INITIALIZERS: dict[str, Any] = {

@@ -6,9 +6,9 @@ from typing import Any
 
 import keras
 
-from playground.engine.families.contract import Family, Order
 from playground.engine.families.parts import head, initializer, seed_of
 from playground.engine.families.recurrent_views import forecast, one_sample
+from playground.engine.model.family import Family, Order
 from playground.spec.families.network import Network
 from playground.spec.families.recurrent import Conv1DRow, RecurrentNetwork, Row
 

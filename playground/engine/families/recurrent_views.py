@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.data.dataset import Dataset, Part
-from playground.engine.families.contract import Built, Scene
+from playground.data.values.dataset import Dataset, Part
 from playground.engine.families.text_views import chosen_sample, effects_panel, numbered, said_panel, watched
-from playground.engine.predict import original_unit, predictor_of, probabilities
-from playground.runs.panels import Choice, Images, Lines, Matrix, Panel
+from playground.engine.model.family import Built, Scene
+from playground.engine.model.predict import original_unit, predictor_of, probabilities
+from playground.runs.protocol.panels import Choice, Images, Lines, Matrix, Panel
 from playground.spec.counted import counted
 
 Floats = npt.NDArray[np.float32]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.data.dataset import Dataset, Part
+from playground.data.values.dataset import Dataset, Part
 
 
 def held_out_part(dataset: Dataset) -> Part:

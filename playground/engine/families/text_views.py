@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from playground.data.dataset import Dataset, Part
-from playground.engine.families.contract import Built, Scene
-from playground.engine.predict import original_unit, predictor_of, probabilities
+from playground.data.values.dataset import Dataset, Part
+from playground.engine.model.family import Built, Scene
+from playground.engine.model.predict import original_unit, predictor_of, probabilities
 from playground.runs.number_text import number_text
-from playground.runs.panels import Bars, Choice, Panel, Words
+from playground.runs.protocol.panels import Bars, Choice, Panel, Words
 
 Numbers = npt.NDArray[np.float64]
 

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from keras import ops
 
 from playground.engine.families.attention_views import view_attention
-from playground.engine.families.contract import Family, Order
 from playground.engine.families.parts import chained, head, initializer, seed_of
 from playground.engine.families.words import embedding, holds_a_word, places
+from playground.engine.model.family import Family, Order
 from playground.spec.families.transformer import TransformerNetwork
 
 #: numbers among the layers: the first one, the positions, and the blocks, ten apart

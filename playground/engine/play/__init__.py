@@ -1,1 +1,1 @@
-"""One live network -> what is seen of it, and what hands do to it."""
+"""A live network, trained while it is looked at and edited. In: commands. Out: news (`runs.protocol.news`)."""

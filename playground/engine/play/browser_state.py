@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from playground.engine.checkpoint import Position, values_of, variables_of
+from playground.engine.build.checkpoint import Position, values_of, variables_of
 from playground.engine.play.curve import Point
 from playground.engine.play.neurons import dense_layers
 from playground.engine.play.timeline import Snapshot
-from playground.engine.session import Session
+from playground.engine.training.session import Session
 from playground.errors import PlaygroundError
-from playground.runs.play import TakeUp
+from playground.runs.protocol.play import TakeUp
 
 #: variables of Keras's optimizers that a browser has, too, by the ends of their names
 _MOMENTS = {"sgd": ("_momentum",), "adam": ("_momentum", "_velocity")}

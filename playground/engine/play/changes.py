@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from playground.spec.change import differences
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.schedules import OF_FIXED_LENGTH
+from playground.spec.training.schedules import OF_FIXED_LENGTH
 
 _LIVE = re.compile(
     r"name|version|seeds\..*"

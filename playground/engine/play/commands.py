@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from playground.engine.wire import EndOfInput, Inbox, Item
-from playground.runs.play import Ack, Configure, Look, Pause, Play, SetWeight, Watch
+from playground.engine.wire.lines import EndOfInput, Inbox, Item
+from playground.runs.protocol.play import Ack, Configure, Look, Pause, Play, SetWeight, Watch
 
 #: what may stand between two specifications without depending on the first of them
 _INDIFFERENT = (Ack, Look, Watch, Play, Pause)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from playground.engine.families.contract import Built
+from playground.engine.model.family import Built
 from playground.engine.play.neurons import dense_layers, normalization_of, number_of
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork

@@ -11,21 +11,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playground.engine.build import build
-from playground.engine.checkpoint import load_checkpoint, save_checkpoint
-from playground.engine.evaluate import predictions_of, test_figures
+from playground.engine.build.build import build
+from playground.engine.build.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.export import data_csv_of, script_of
-from playground.engine.files import save_files
+from playground.engine.model.evaluate import predictions_of, test_figures
+from playground.engine.outcome.files import save_files
 from playground.engine.play.curve import Point
-from playground.engine.play.measure import told
+from playground.engine.play.play_network import Stage
 from playground.engine.play.show import Show
-from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
-from playground.engine.showing import Showing
-from playground.engine.train import data_loaded, model_built
+from playground.engine.play.views.measure import told
+from playground.engine.training.showing import Showing
+from playground.engine.training.train import data_loaded, model_built
 from playground.errors import SpecError, StoreError
-from playground.runs.checkpoints import FILE
-from playground.runs.events import (
+from playground.runs.protocol.events import (
     CheckpointSaved,
     Compiled,
     EpochEnded,
@@ -35,7 +34,8 @@ from playground.runs.events import (
     RunStarted,
     format_event,
 )
-from playground.runs.play import Keep
+from playground.runs.protocol.play import Keep
+from playground.runs.store.checkpoints import FILE
 from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
 
 #: in a room's folder

@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from playground.data.dataset import Dataset
-from playground.engine.diagnose import tell_divergence
+from playground.data.values.dataset import Dataset
 from playground.engine.play import keep
 from playground.engine.play.curve import Point
 from playground.engine.play.history import History
-from playground.engine.play.motor import Motor
-from playground.engine.play.repertoire import Repertoire
+from playground.engine.play.network_cache import Repertoire
+from playground.engine.play.pacer import Motor
+from playground.engine.play.play_network import Stage
 from playground.engine.play.show import Show
-from playground.engine.play.stage import Stage
 from playground.engine.play.timeline import Snapshot
-from playground.engine.session import Advance
-from playground.engine.wire import Wire
+from playground.engine.training.diagnose import tell_divergence
+from playground.engine.training.session import Advance
+from playground.engine.wire.lines import Wire
 from playground.errors import PlaygroundError, SpecError
 from playground.runs.restored import tell_restored
 from playground.spec.experiment import ExperimentSpec

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.families.contract import Built
+from playground.engine.model.family import Built
 from playground.errors import PlaygroundError, Problem
 
 _NORMALIZATIONS = ("batch_normalization", "layer_normalization")

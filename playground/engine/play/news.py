@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.engine.play.stage import Stage
+from playground.engine.play.play_network import Stage
 
 
 def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
-    """See `runs.news`."""
+    """See `runs.protocol.news`."""
     resolved, dataset = stage.session.resolved, stage.dataset
     return {
         "number": number,
@@ -26,7 +26,7 @@ def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
 
 
 def status(stage: Stage, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
-    """See `runs.news`."""
+    """See `runs.protocol.news`."""
     position = stage.session.position
     return {
         "status": name,

@@ -7,16 +7,27 @@ import time
 from pathlib import Path
 
 from playground.engine.play import keep
+from playground.engine.play.command_handler import Conductor, Load, first_of
 from playground.engine.play.commands import take_all
-from playground.engine.play.conductor import Conductor, Load, first_of
-from playground.engine.play.growth import Growth
 from playground.engine.play.live_network import LiveNetwork
+from playground.engine.play.memory_watch import Growth
+from playground.engine.play.play_network import Stage
 from playground.engine.play.saves import Saves
 from playground.engine.play.show import Show
-from playground.engine.play.stage import Stage
-from playground.engine.wire import EndOfInput, Inbox, Nudge, Wire
+from playground.engine.wire.lines import EndOfInput, Inbox, Nudge, Wire
 from playground.errors import StoreError, cause_of
-from playground.runs.play import Ack, Configure, Open, PlayCommand, Recall, Reset, Restore, Rewind, SetWeight, Treat
+from playground.runs.protocol.play import (
+    Ack,
+    Configure,
+    Open,
+    PlayCommand,
+    Recall,
+    Reset,
+    Restore,
+    Rewind,
+    SetWeight,
+    Treat,
+)
 from playground.spec.experiment import ExperimentSpec, load_spec
 
 #: what changes a network that is not trained

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from playground.data.dataset import Dataset
-from playground.data.held_out import with_one_test
-from playground.engine.guard import guarded
+from playground.data.values.dataset import Dataset
+from playground.data.values.held_out import with_one_test
 from playground.engine.play.player import Player
-from playground.engine.train import Loader
-from playground.engine.training import Outcome
-from playground.engine.wire import EndOfInput, Inbox, Wire
+from playground.engine.training.guard import guarded
+from playground.engine.training.train import Loader
+from playground.engine.training.training import Outcome
+from playground.engine.wire.lines import EndOfInput, Inbox, Wire
 from playground.errors import PlaygroundError
-from playground.runs.play import Open
+from playground.runs.protocol.play import Open
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec
 

@@ -7,11 +7,11 @@ import time
 
 from playground.engine.play import news
 from playground.engine.play.curve import Curve
-from playground.engine.play.measure import told
-from playground.engine.play.shutter import Shutter
-from playground.engine.play.stage import Look, Stage
+from playground.engine.play.frame_scheduler import Shutter
+from playground.engine.play.play_network import Look, Stage
 from playground.engine.play.timeline import Timeline
-from playground.engine.wire import Wire
+from playground.engine.play.views.measure import told
+from playground.engine.wire.lines import Wire
 from playground.errors import PlaygroundError
 
 _STATE_S, _CURVE_S, _SLOW_S = 0.25, 1 / 30, 0.5
@@ -26,8 +26,8 @@ class Show:
         timeline: states it can go back to.
         shutter: when pictures are taken.
         figures: of the moment shown.
-        status: see `runs.news`.
-        reason: see `runs.news`.
+        status: see `runs.protocol.news`.
+        reason: see `runs.protocol.news`.
         number: of the `Open` or `Configure` that the network is of.
         grown: see the news `opened`.
         shown: epoch gone back to, or None.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from playground.data.dataset import Dataset
-from playground.engine.checkpoint import Arrays, Position
+from playground.data.values.dataset import Dataset
+from playground.engine.build.checkpoint import Arrays, Position
 
 MOST = 300
 MOST_BYTES = 64_000_000

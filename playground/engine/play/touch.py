@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.families.contract import Built
+from playground.engine.model.family import Built
 from playground.engine.play.neurons import (
     check_neuron,
     column_of,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from playground.data.dataset import Dataset
-from playground.engine.play.stage import Stage
+from playground.data.values.dataset import Dataset
+from playground.engine.play.play_network import Stage
 from playground.spec.experiment import ExperimentSpec
 
 

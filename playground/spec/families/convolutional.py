@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from playground.spec.augmentation import AugmentationSpec
 from playground.spec.families.dense import dense_line
 from playground.spec.families.head import DenseLayers, head_setting
 from playground.spec.families.image_row import ImageRow, ImageShape
@@ -20,6 +19,7 @@ from playground.spec.families.network import Cost, Network, head_costs
 from playground.spec.field import setting
 from playground.spec.network import MAX_LAYERS, DenseLayer, OutputLayer
 from playground.spec.shape import DataShape, Resolved, SampleKind
+from playground.spec.training.augmentation import AugmentationSpec
 
 _MOST_IN_FULL = 6
 _POOLINGS = {"flatten": "Flatten", "average": "Global average pooling", "max": "Global max pooling"}

@@ -7,13 +7,7 @@ from typing import ClassVar, Literal, get_args
 
 from playground.spec.families.network import Cost, Network, output_cost
 from playground.spec.field import setting
-from playground.spec.network import (
-    INITIALIZERS,
-    MAX_LAYERS,
-    Activation,
-    Initializer,
-    OutputLayer,
-)
+from playground.spec.network import INITIALIZERS, MAX_LAYERS, Activation, Initializer, OutputLayer
 from playground.spec.shape import DataShape, Resolved, SampleKind
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 from pydantic import field_validator
 
 from playground.errors import Problem
-from playground.spec.augmentation import AugmentationSpec
 from playground.spec.counted import counted
 from playground.spec.families.applications import APPLICATIONS, Application
 from playground.spec.families.dense import dense_line, rows_of_units
@@ -18,6 +17,7 @@ from playground.spec.families.run_base import FIELD, PREFIX, run_base
 from playground.spec.field import Spec, setting
 from playground.spec.network import MAX_LAYERS, DenseLayer, OutputLayer
 from playground.spec.shape import SAMPLES, DataShape, Resolved, SampleKind
+from playground.spec.training.augmentation import AugmentationSpec
 
 if TYPE_CHECKING:
     from playground.spec.families.run_base import RunBase

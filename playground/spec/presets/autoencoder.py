@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.spec.data import BundledData, BundledName, ClassesSpec, SplitSpec
+from playground.spec.data.kinds import BundledData, BundledName, ClassesSpec, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.autoencoder import AutoencoderNetwork, ConvolutionStep
 from playground.spec.network import DenseLayer
 from playground.spec.presets.preset import Preset
-from playground.spec.schedules import CosineDecay
-from playground.spec.training import TrainingSpec
+from playground.spec.training.schedules import CosineDecay
+from playground.spec.training.training import TrainingSpec
 
 _FEW_HELD_OUT = SplitSpec(validation=0.05, test=0.15)
 

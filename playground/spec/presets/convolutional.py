@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.spec.augmentation import AugmentationSpec
-from playground.spec.data import BundledData, BundledName, SplitSpec
+from playground.spec.data.kinds import BundledData, BundledName, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.image_rows import (
@@ -17,10 +16,11 @@ from playground.spec.families.image_rows import (
     ResidualBlock,
 )
 from playground.spec.network import DenseLayer
-from playground.spec.optimizers import Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.schedules import OneCycle
-from playground.spec.training import TrainingSpec
+from playground.spec.training.augmentation import AugmentationSpec
+from playground.spec.training.optimizers import Adam
+from playground.spec.training.schedules import OneCycle
+from playground.spec.training.training import TrainingSpec
 
 #: of a set with test samples of its own: enough to see overfitting, and few enough to learn from nearly all
 _WATCHED = SplitSpec(validation=0.05, test=0.15)

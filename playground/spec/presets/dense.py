@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.spec.data import BundledData, GeneratedData, SplitSpec
+from playground.spec.data.kinds import BundledData, GeneratedData, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.network import Activation, DenseLayer, Initializer, OutputLayer
-from playground.spec.optimizers import SGD, Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.training import EarlyStopping, TrainingSpec
+from playground.spec.training.optimizers import SGD, Adam
+from playground.spec.training.training import EarlyStopping, TrainingSpec
 
 _INITIALIZERS: dict[Activation, Initializer] = {"relu": "he_normal"}
 #: epochs a second at which a person can follow a boundary

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.spec.data import BundledData, GeneratedData, SplitSpec
+from playground.spec.data.kinds import BundledData, GeneratedData, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.gan import GanNetwork
 from playground.spec.families.gan_rows import DownRow, UpRow
 from playground.spec.network import DenseLayer
-from playground.spec.optimizers import Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.schedules import CosineDecay
-from playground.spec.training import TrainingSpec
+from playground.spec.training.optimizers import Adam
+from playground.spec.training.schedules import CosineDecay
+from playground.spec.training.training import TrainingSpec
 
 
 def _training(rate: float, epochs: int, batch: int, **more: Any) -> TrainingSpec:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from playground.spec.data import BundledData, SplitSpec
+from playground.spec.data.kinds import BundledData, SplitSpec
+from playground.spec.data.series import WavesData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.recurrent import GRURow, LSTMRow, RecurrentNetwork
-from playground.spec.optimizers import Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.schedules import CosineDecay
-from playground.spec.series import WavesData
-from playground.spec.training import TrainingSpec
+from playground.spec.training.optimizers import Adam
+from playground.spec.training.schedules import CosineDecay
+from playground.spec.training.training import TrainingSpec
 
 RECURRENT_PRESETS: tuple[Preset, ...] = (
     Preset(

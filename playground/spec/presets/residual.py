@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from playground.spec.data import GeneratedData
+from playground.spec.data.kinds import GeneratedData
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.residual import ResidualNetwork
-from playground.spec.optimizers import Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.training import TrainingSpec
+from playground.spec.training.optimizers import Adam
+from playground.spec.training.training import TrainingSpec
 
 _DEPTH = 30
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from playground.spec.data.text import SentencesData, SentencesName
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.embedding import ConvolutionRow, EmbeddingNetwork
 from playground.spec.families.network import Network
 from playground.spec.families.transformer import TransformerNetwork
-from playground.spec.optimizers import Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.text import SentencesData, SentencesName
-from playground.spec.training import TrainingSpec
+from playground.spec.training.optimizers import Adam
+from playground.spec.training.training import TrainingSpec
 
 #: epochs a second at which a person can follow the words
 _WATCHABLE = 4.0

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from playground.spec.data import BundledData, ClassesSpec, SplitSpec
+from playground.spec.data.kinds import BundledData, ClassesSpec, SplitSpec
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.convolutional import ConvolutionalNetwork
 from playground.spec.families.image_rows import Convolution, ImageDropout, MaxPooling
 from playground.spec.families.transfer import TransferNetwork
 from playground.spec.network import DenseLayer
-from playground.spec.optimizers import Adam
 from playground.spec.presets.preset import Preset
-from playground.spec.training import TrainingSpec
+from playground.spec.training.optimizers import Adam
+from playground.spec.training.training import TrainingSpec
 
 # without dropout the first run's convolutions are worth less to the other digits, and 50 images are learned by heart
 _CNN = ConvolutionalNetwork(

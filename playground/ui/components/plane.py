@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.data.dataset import Dataset
 from playground.data.prepare import describe, prepare
+from playground.data.values.dataset import Dataset
 from playground.errors import PlaygroundError
 from playground.runs.run import Run
 from playground.settings import read_settings
-from playground.spec.data import BundledData, DataSpec, TableData
-from playground.spec.image_data import ImageData
-from playground.spec.seeds import DrawnSeeds
+from playground.spec.data.images import ImageData
+from playground.spec.data.kinds import BundledData, DataSpec, TableData
+from playground.spec.training.seeds import DrawnSeeds
 
 #: points drawn at most; more hide the picture under them
 MOST_POINTS = 600

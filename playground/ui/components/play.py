@@ -8,22 +8,22 @@ from typing import Any
 import streamlit as st
 
 from playground.charts.palette import palette
-from playground.data.drawn import MAX_CLASSES, MAX_POINTS
-from playground.data.generators import GENERATORS, thumbnail
-from playground.data.small_sets import SMALL_SETS
-from playground.data.uploads import list_uploads
-from playground.launch.rooms.told import table
+from playground.data.builtin.small_sets import SMALL_SETS
+from playground.data.points.drawn import MAX_CLASSES, MAX_POINTS
+from playground.data.points.generators import GENERATORS, thumbnail
+from playground.data.uploads.store import list_uploads
+from playground.launch.play.tab.messages import table
 from playground.settings import Settings
-from playground.spec.challenge import challenge_key
-from playground.spec.challenges import CHALLENGES
-from playground.spec.data import BundledData, BundledName, DataSpec, DrawnData, GeneratedData
+from playground.spec.data.formula import FUNCTIONS, STANDARD_FEATURES
+from playground.spec.data.kinds import BundledData, BundledName, DataSpec, DrawnData, GeneratedData
 from playground.spec.drawing import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import describe
-from playground.spec.formula import FUNCTIONS, STANDARD_FEATURES
-from playground.spec.play_link import encode_play, query_of
+from playground.spec.links.challenge import challenge_key
+from playground.spec.links.challenges import CHALLENGES
+from playground.spec.links.play_link import encode_play, query_of
+from playground.spec.links.view import CONTROLS, ViewSpec
 from playground.spec.presets import PLAYGROUND_PRESET, PRESETS
-from playground.spec.view import CONTROLS, ViewSpec
 from playground.ui.components.files import PACKED, PLAY_FILES, PLAY_STREAM_PATH, PLOTLY_PATH, SCRIPTS_PATH
 from playground.ui.components.packs import pack_path
 from playground.ui.components.play_settings import control_settings

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from playground.spec.challenge import Challenge
-from playground.spec.data import BundledData, DrawnData, GeneratedData, PlaneSpec, SplitSpec, TableData
+from playground.spec.data.kinds import BundledData, DrawnData, GeneratedData, PlaneSpec, SplitSpec, TableData
 from playground.spec.families.dense import DenseNetwork
 from playground.spec.field import Setting, Spec, settings_of
+from playground.spec.links.challenge import Challenge
+from playground.spec.links.view import ViewSpec
 from playground.spec.network import DenseLayer, OutputLayer
-from playground.spec.optimizers import OPTIMIZER_LABELS
-from playground.spec.schedules import SCHEDULE_LABELS
-from playground.spec.seeds import Seeds
-from playground.spec.training import Clipping, EarlyStopping, TrainingSpec
-from playground.spec.view import ViewSpec
+from playground.spec.training.optimizers import OPTIMIZER_LABELS
+from playground.spec.training.schedules import SCHEDULE_LABELS
+from playground.spec.training.seeds import Seeds
+from playground.spec.training.training import Clipping, EarlyStopping, TrainingSpec
 from playground.spec.walk import all_settings
 
 #: prefix -> part of the specification whose settings stand under it; layers are all alike, data are of several kinds

@@ -9,15 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from playground.data.image_proposal import proposed_data
-from playground.data.image_store import read_images
-from playground.data.reader import process as process_module
-from playground.data.reader import run
+from playground.data.images.proposal import proposed_data
+from playground.data.images.store import read_images
 from playground.data.reader.jobs import JOBS
-from playground.data.reader.limits import Limits, limits_for
-from playground.data.reader.process import LimitError, ReadingProcess
-from playground.data.upload_table import read_upload
-from playground.data.uploads import add_upload, list_uploads
+from playground.data.sandbox import process as process_module
+from playground.data.sandbox import run
+from playground.data.sandbox.limits import Limits, limits_for
+from playground.data.sandbox.process import LimitError, ReadingProcess
+from playground.data.tables.upload_table import read_upload
+from playground.data.uploads.store import add_upload, list_uploads
 from playground.errors import DataError
 from playground.settings import Settings, read_settings
 from tests.data.harmful import (

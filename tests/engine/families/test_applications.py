@@ -11,9 +11,9 @@ import keras
 import numpy as np
 import pytest
 
-from playground.engine.families.base_views import layers_of_base
-from playground.engine.families.begun import preparation_of
-from playground.engine.families.contract import Order
+from playground.engine.families.transfer.base_views import layers_of_base
+from playground.engine.families.transfer.begun import preparation_of
+from playground.engine.model.family import Order
 from playground.errors import SpecError
 from playground.spec.experiment import parse_spec
 from playground.spec.families.applications import APPLICATIONS

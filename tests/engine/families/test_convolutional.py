@@ -11,25 +11,25 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.data.dataset import Dataset, Part
+from playground.data.values.dataset import Dataset, Part
 from playground.draws.order import epoch_order
-from playground.engine.augmentation import augmentation_layers, augmented, pixel_range
-from playground.engine.build import build
-from playground.engine.checkpoint import load_checkpoint, save_checkpoint
-from playground.engine.evaluate import conclude
-from playground.engine.families.contract import Built, Scene
-from playground.engine.files import save_model
-from playground.engine.look import look
-from playground.engine.precision import remark_on
-from playground.engine.session import Session
-from playground.engine.tensors import inputs, labels
-from playground.engine.wire import EndOfInput, Inbox
+from playground.engine.build.build import build
+from playground.engine.build.checkpoint import load_checkpoint, save_checkpoint
+from playground.engine.model.augmentation import augmentation_layers, augmented, pixel_range
+from playground.engine.model.evaluate import conclude
+from playground.engine.model.family import Built, Scene
+from playground.engine.model.precision import remark_on
+from playground.engine.model.tensors import inputs, labels
+from playground.engine.outcome.files import save_model
+from playground.engine.training.session import Session
+from playground.engine.wire.lines import EndOfInput, Inbox
+from playground.engine.worker.look import look
 from playground.errors import SpecError
-from playground.runs.panels import Images, Panel, Panels, format_panels
-from playground.runs.protocol import Look, Start
+from playground.runs.protocol.panels import Images, Panel, Panels, format_panels
+from playground.runs.protocol.protocol import Look, Start
 from playground.settings import Settings
-from playground.spec.augmentation import AugmentationSpec
 from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
+from playground.spec.training.augmentation import AugmentationSpec
 from tests.engine.conftest import Recorder
 
 pytestmark = pytest.mark.engine
@@ -267,7 +267,7 @@ class TestPrecision:
         assert 0 <= figures["test_accuracy"] <= 1
 
     def test_a_processor_without_it_is_told(self, monkeypatch: pytest.MonkeyPatch, data: Dataset) -> None:
-        monkeypatch.setattr("playground.engine.precision.has_bfloat16", lambda: False)
+        monkeypatch.setattr("playground.engine.model.precision.has_bfloat16", lambda: False)
         assert remark_on("float32") == ""
         assert "float32 is faster here" in remark_on("mixed_bfloat16")
         session = Session(spec_of(training={"precision": "mixed_bfloat16"}), data)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from playground.data.prepare import prepare
-from playground.engine.families.contract import Scene
 from playground.engine.families.dense import DENSE
-from playground.engine.session import Session
-from playground.runs.panels import Images
+from playground.engine.model.family import Scene
+from playground.engine.training.session import Session
+from playground.runs.protocol.panels import Images
 from playground.settings import Settings
 from playground.spec.presets import PRESETS
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
-from playground.engine.build import build
+from playground.data.values.dataset import Dataset
+from playground.engine.build.build import build
 from playground.engine.families import family_of
-from playground.engine.families.contract import Scene
 from playground.engine.families.depth import Sizes, measure, view_depth
 from playground.engine.families.parts import MOST_LAYERS_IN_XLA
-from playground.engine.session import Session
-from playground.runs.panels import Bars
+from playground.engine.model.family import Scene
+from playground.engine.training.session import Session
+from playground.runs.protocol.panels import Bars
 from playground.settings import read_settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec

@@ -10,17 +10,17 @@ import keras
 import numpy as np
 import pytest
 
-from playground.data.dataset import Dataset, Part
+from playground.data.values.dataset import Dataset, Part
 from playground.draws.order import epoch_order
-from playground.engine.build import build
-from playground.engine.checkpoint import load_checkpoint, save_checkpoint
-from playground.engine.evaluate import conclude
-from playground.engine.families.contract import Scene
+from playground.engine.build.build import build
+from playground.engine.build.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.families.recurrent_views import forecast, one_sample
-from playground.engine.files import save_model
-from playground.engine.session import Session
-from playground.engine.tensors import inputs, labels
-from playground.runs.panels import Images, Lines, Matrix, Panels, Words, format_panels
+from playground.engine.model.evaluate import conclude
+from playground.engine.model.family import Scene
+from playground.engine.model.tensors import inputs, labels
+from playground.engine.outcome.files import save_model
+from playground.engine.training.session import Session
+from playground.runs.protocol.panels import Images, Lines, Matrix, Panels, Words, format_panels
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.layers import check_size
 from playground.spec.resolve import resolve

@@ -9,19 +9,19 @@ import keras
 import numpy as np
 import pytest
 
-from playground.data.dataset import Dataset, Part
 from playground.data.prepare import prepare
+from playground.data.values.dataset import Dataset, Part
 from playground.draws.order import epoch_order
-from playground.engine.build import build
+from playground.engine.build.build import build
 from playground.engine.families.attention_views import view_attention
-from playground.engine.families.contract import Scene
 from playground.engine.families.text_views import view_words
 from playground.engine.families.transformer import waves
-from playground.engine.files import save_model, save_text_model
-from playground.engine.session import Session
-from playground.engine.tensors import inputs, labels
+from playground.engine.model.family import Scene
+from playground.engine.model.tensors import inputs, labels
+from playground.engine.outcome.files import save_model, save_text_model
+from playground.engine.training.session import Session
 from playground.errors import SpecError
-from playground.runs.panels import Bars, Matrix, Words
+from playground.runs.protocol.panels import Bars, Matrix, Words
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.resolve import resolve
@@ -236,7 +236,7 @@ def test_what_does_not_fit_is_told(network: dict[str, Any], field: str, sentence
 def test_the_saved_model_takes_texts_as_they_are(
     name: str, words: dict[str, Any], settings: Any, tmp_path: Path
 ) -> None:
-    from playground.data.sentences import draw_sentences
+    from playground.data.texts.sentences import draw_sentences
 
     spec = spec_of(NETWORKS[name], words)
     dataset = prepare(spec.data, spec.seeds.drawn(), settings)

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
-from playground.engine.evaluate import conclude
-from playground.engine.families.contract import Built
-from playground.engine.files import save_model
-from playground.engine.session import Session
+from playground.data.values.dataset import Dataset
+from playground.engine.model.evaluate import conclude
+from playground.engine.model.family import Built
+from playground.engine.outcome.files import save_model
+from playground.engine.training.session import Session
 from playground.settings import read_settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, parse_spec

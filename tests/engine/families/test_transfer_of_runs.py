@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from playground.data.dataset import Dataset
 from playground.data.prepare import prepare
+from playground.data.values.dataset import Dataset
 from playground.draws.order import epoch_order
-from playground.engine.build import build
-from playground.engine.checkpoint import load_checkpoint, save_checkpoint
-from playground.engine.evaluate import conclude
+from playground.engine.build.build import build
+from playground.engine.build.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.families import family_of
-from playground.engine.families.begun import preparation_of
-from playground.engine.families.contract import Built, Order, Scene
-from playground.engine.families.transfer import TRANSFER
-from playground.engine.files import save_files, save_model, save_text_model
-from playground.engine.precision import precision
-from playground.engine.session import Session
-from playground.engine.tensors import inputs
+from playground.engine.families.transfer.begun import preparation_of
+from playground.engine.families.transfer.family import TRANSFER
+from playground.engine.model.evaluate import conclude
+from playground.engine.model.family import Built, Order, Scene
+from playground.engine.model.precision import precision
+from playground.engine.model.tensors import inputs
+from playground.engine.outcome.files import save_files, save_model, save_text_model
+from playground.engine.training.session import Session
 from playground.errors import SpecError
 from playground.settings import read_settings
 from playground.spec.experiment import ExperimentSpec, parse_spec

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.news import format_news
-from playground.runs.play import Ack, Configure, Open
+from playground.runs.protocol.news import format_news
+from playground.runs.protocol.play import Ack, Configure, Open
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec
@@ -41,7 +41,7 @@ class Live:
     def __init__(self, folder: Path, spec: ExperimentSpec, **opened: Any) -> None:
         from playground.data.prepare import prepare
         from playground.engine.play.player import Player
-        from playground.engine.wire import Inbox
+        from playground.engine.wire.lines import Inbox
 
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.inbox, self.folder, self._number = Inbox(), folder, 0
@@ -102,7 +102,7 @@ class Live:
 
     @property
     def values(self) -> dict[str, np.ndarray]:
-        from playground.engine.checkpoint import values_of
+        from playground.engine.build.checkpoint import values_of
 
         return values_of(self.player.stage.session.built)
 
@@ -118,7 +118,7 @@ def live(_live: Live) -> Live:
     _live.acknowledges = True
     _live.configure(play_spec(), reset=True)
     if _live.status != "idle":
-        from playground.runs.play import Reset
+        from playground.runs.protocol.play import Reset
 
         _live.say(Reset())
     _live.told.clear()

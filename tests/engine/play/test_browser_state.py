@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.play import Play, Reset, Step, TakeUp
+from playground.runs.protocol.play import Play, Reset, Step, TakeUp
 from tests.engine.play.conftest import Live, play_spec, same
 
 pytestmark = pytest.mark.engine

@@ -10,7 +10,7 @@ import pytest
 
 from playground.engine.play.changes import Change
 from playground.engine.play.grow import can_grow
-from playground.runs.play import Configure, Pause, Play, Rewind, Step, Treat
+from playground.runs.protocol.play import Configure, Pause, Play, Rewind, Step, Treat
 from playground.spec.experiment import dump_spec
 from tests.engine.play.conftest import Live, play_spec
 

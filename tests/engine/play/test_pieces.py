@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.play import Ack, Configure, Pause, Play, SetWeight, Step
+from playground.runs.protocol.play import Ack, Configure, Pause, Play, SetWeight, Step
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from tests.engine.play.conftest import play_spec
@@ -15,7 +15,7 @@ from tests.engine.play.conftest import play_spec
 
 class TestShutter:
     def test_it_keeps_to_the_rate_and_to_a_third_of_the_time(self) -> None:
-        from playground.engine.play.shutter import Shutter
+        from playground.engine.play.frame_scheduler import Shutter
 
         shutter = Shutter(rate=20.0)
         shutter.acknowledge(shutter.take())
@@ -30,7 +30,7 @@ class TestShutter:
         assert shutter.due_in(10.15) == pytest.approx(0.2)  # twice as long as it took
 
     def test_a_picture_that_nobody_took_for_long_delays_the_next_one_for_a_moment_only(self) -> None:
-        from playground.engine.play.shutter import LOST_S, Shutter
+        from playground.engine.play.frame_scheduler import LOST_S, Shutter
 
         shutter = Shutter(rate=20.0)
         shutter.take()
@@ -42,7 +42,7 @@ class TestShutter:
         assert due <= 3 * LOST_S
 
     def test_a_picture_under_way_is_waited_for_but_not_for_ever(self) -> None:
-        from playground.engine.play.shutter import LOST_S, Shutter
+        from playground.engine.play.frame_scheduler import LOST_S, Shutter
 
         shutter = Shutter()
         first = shutter.take()
@@ -59,7 +59,7 @@ class TestShutter:
         assert shutter.due_in(9.0) is None
 
     def test_what_a_command_has_changed_does_not_wait_for_the_rate(self) -> None:
-        from playground.engine.play.shutter import Shutter
+        from playground.engine.play.frame_scheduler import Shutter
 
         shutter = Shutter(rate=1.0)
         shutter.acknowledge(shutter.take())
@@ -69,7 +69,7 @@ class TestShutter:
 
 
 def snapshot(epoch: int, entries: int = 4) -> Any:
-    from playground.engine.checkpoint import Position
+    from playground.engine.build.checkpoint import Position
     from playground.engine.play.timeline import Snapshot
 
     return Snapshot(Position(epoch=epoch), {"w": np.full(entries, epoch, np.float32)}, {}, {}, {})
@@ -152,7 +152,7 @@ class TestCurve:
 
 
 def test_speed_is_what_passes_on_the_clock() -> None:
-    from playground.engine.tempo import Speed
+    from playground.engine.training.tempo import Speed
 
     speed = Speed(0.0)
     assert speed.read(0, 0.01) == 0
@@ -170,9 +170,9 @@ class TestCommands:
         assert merged(items) == [Ack(1), Play(), Configure("b", 2, reset=True), Pause()]
 
     def test_lines_for_players_and_for_runs_are_told_apart(self) -> None:
-        from playground.engine.wire import parse_line
-        from playground.runs import protocol
-        from playground.runs.play import format_play
+        from playground.engine.wire.lines import parse_line
+        from playground.runs.protocol import protocol
+        from playground.runs.protocol.play import format_play
 
         assert parse_line(format_play(Pause())) == Pause()
         assert parse_line(protocol.format_command(protocol.Pause())) == protocol.Pause()
@@ -223,7 +223,7 @@ def test_a_change_asks_for_no_more_than_it_must(changes: dict[str, Any], change:
 
 
 def test_programs_are_shared_by_all_that_differs_only_in_values() -> None:
-    from playground.engine.play.repertoire import key_of
+    from playground.engine.play.network_cache import key_of
     from playground.spec.shape import DataShape
 
     shape = DataShape(2, "binary", 2, 45, 15, 0)
@@ -234,16 +234,16 @@ def test_programs_are_shared_by_all_that_differs_only_in_values() -> None:
 
 
 def test_growth_is_of_the_whole_process_whatever_has_taken_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    from playground.engine.play import growth
+    from playground.engine.play import memory_watch
 
-    monkeypatch.setattr(growth, "_ENOUGH", 150_000_000)
-    monkeypatch.setattr(growth, "_REST_S", 0.0)
-    watched = growth.Growth()
+    monkeypatch.setattr(memory_watch, "_ENOUGH", 150_000_000)
+    monkeypatch.setattr(memory_watch, "_REST_S", 0.0)
+    watched = memory_watch.Growth()
     assert watched.leaves_in(playing=False) is None
     taken = np.ones(40_000_000)  # 320 MB
     assert watched.leaves_in(playing=False) == 0
     assert watched.leaves_in(playing=True) is None
-    monkeypatch.setattr(growth, "_TOO_MUCH", 200_000_000)
+    monkeypatch.setattr(memory_watch, "_TOO_MUCH", 200_000_000)
     assert watched.leaves_in(playing=True) == 0
     del taken
     assert watched.leaves_in(playing=True) is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.runs.play import (
+from playground.runs.protocol.play import (
     Ack,
     Configure,
     Explain,
@@ -75,8 +75,8 @@ class TestPlaying:
         assert live.last("curve")["epochs"] == [0]
 
     def test_untouched_it_is_the_training_of_a_run(self, live: Live) -> None:
-        from playground.engine.checkpoint import values_of
-        from playground.engine.session import Session
+        from playground.engine.build.checkpoint import values_of
+        from playground.engine.training.session import Session
 
         live.say(Play())
         live.until(lambda: live.epoch >= 6)
@@ -327,9 +327,9 @@ class TestKeeping:
     def test_what_is_kept_is_a_stopped_run_that_can_be_resumed(self, live: Live, tmp_path: Path) -> None:
         import keras
 
-        from playground.engine.checkpoint import load_checkpoint, values_of
-        from playground.engine.session import Session
-        from playground.runs.events import CheckpointSaved, EpochEnded, RunFinished, RunStarted, parse_event
+        from playground.engine.build.checkpoint import load_checkpoint, values_of
+        from playground.engine.training.session import Session
+        from playground.runs.protocol.events import CheckpointSaved, EpochEnded, RunFinished, RunStarted, parse_event
 
         live.say(*[Step("epoch")] * 3, Treat(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
         events = [parse_event(item["event"]) for item in live.all("event")]
@@ -386,7 +386,7 @@ class TestKeeping:
         assert (live.folder / told["weights"]).exists()
 
     def test_whoever_comes_back_finds_it_as_it_was(self, new_live: Callable[..., Live], tmp_path: Path) -> None:
-        from playground.engine.wire import EndOfInput
+        from playground.engine.wire.lines import EndOfInput
 
         first = new_live()
         first.say(*[Step("epoch")] * 2, Treat(1, 2, "silence"), EndOfInput())
@@ -403,18 +403,18 @@ class TestKeeping:
 def test_an_engine_that_has_grown_too_large_leaves_and_another_goes_on(
     new_live: Callable[..., Live], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from playground.engine.play import growth
+    from playground.engine.play import memory_watch
 
     first = new_live()
     first.say(Step("epoch"))
-    monkeypatch.setattr(growth, "_ENOUGH", -(10**12))
-    monkeypatch.setattr(growth, "_REST_S", 60.0)
+    monkeypatch.setattr(memory_watch, "_ENOUGH", -(10**12))
+    monkeypatch.setattr(memory_watch, "_REST_S", 60.0)
     first.say(Look())  # it was asked for something just now
     assert first.player._growth.leaves_in(playing=False) > 50
-    monkeypatch.setattr(growth, "_REST_S", 0.0)
+    monkeypatch.setattr(memory_watch, "_REST_S", 0.0)
     first.say(Play())
     first.until(lambda: first.epoch >= 3)  # and while it plays, it stays
-    monkeypatch.setattr(growth, "_TOO_MUCH", -(10**12))
+    monkeypatch.setattr(memory_watch, "_TOO_MUCH", -(10**12))
     first.inbox.put(Look())
     assert not first.player.turn()
     assert first.status == "running"  # whoever goes on is to play
@@ -462,7 +462,7 @@ class TestUndoing:
 
 
 def test_what_was_left_is_gone_on_with_as_what_it_was(new_live: Callable[..., Live]) -> None:
-    from playground.engine.wire import EndOfInput
+    from playground.engine.wire.lines import EndOfInput
 
     first = new_live()
     first.say(*[Step("epoch")] * 2)
@@ -512,13 +512,13 @@ def test_saving_is_tried_again_and_its_failure_told_once(new_live: Callable[...,
 def test_an_engine_that_cannot_save_does_not_leave_and_ends_without_a_failure(
     new_live: Callable[..., Live], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from playground.engine.play import growth
-    from playground.engine.wire import EndOfInput
+    from playground.engine.play import memory_watch
+    from playground.engine.wire.lines import EndOfInput
 
     live = new_live()
     folder, live.player.network.folder = live.folder, live.folder / "gone"
     live.say(Play())
-    monkeypatch.setattr(growth, "_TOO_MUCH", -(10**12))
+    monkeypatch.setattr(memory_watch, "_TOO_MUCH", -(10**12))
     live.say(Look())
     before = live.epoch
     live.until(lambda: live.epoch >= before + 2)
@@ -585,8 +585,8 @@ class TestTellingOthers:
 
 
 def test_xla_s_program_takes_over_and_keeps_everything(new_live: Callable[..., Live]) -> None:
-    from playground.engine.checkpoint import values_of
-    from playground.engine.session import Session
+    from playground.engine.build.checkpoint import values_of
+    from playground.engine.training.session import Session
 
     live = new_live(play_spec(training__compile="auto", network__layers=[{"units": 3, "dropout": 0.0}]))
     live.say(Treat(1, 0, "freeze"), Play())

@@ -8,14 +8,14 @@ import keras
 import numpy as np
 import pytest
 
-from playground.data.dataset import Dataset
+from playground.data.values.dataset import Dataset
 from playground.draws.order import epoch_order
-from playground.engine.build import build
-from playground.engine.checkpoint import assign, values_of, variables_of
-from playground.engine.families.contract import Built
-from playground.engine.loop import FusedLoop
+from playground.engine.build.build import build
+from playground.engine.build.checkpoint import assign, values_of, variables_of
+from playground.engine.model.family import Built
+from playground.engine.model.tensors import training_tensors
 from playground.engine.play.touch import Touch, plain_values
-from playground.engine.tensors import training_tensors
+from playground.engine.training.loop import FusedLoop
 from playground.errors import PlaygroundError
 from playground.spec.experiment import ExperimentSpec
 from tests.engine.conftest import spec_of

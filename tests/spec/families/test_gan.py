@@ -9,11 +9,11 @@ import pytest
 from playground.errors import SpecError
 from playground.spec.experiment import ExperimentSpec, parse_spec
 from playground.spec.layers import check_size, describe_network, layer_table
+from playground.spec.links.url import decode, encode
 from playground.spec.presets import preset
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 from playground.spec.summary import network_line
-from playground.spec.url import decode, encode
 
 POINTS = DataShape(2, "binary", 2, 100, 0, 0)
 SMALL = DataShape(64, "multiclass", 10, 100, 0, 0, "images", (8, 8, 1))

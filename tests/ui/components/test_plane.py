@@ -9,9 +9,9 @@ import pytest
 from playground.data.prepare import prepare
 from playground.runs.run import Run
 from playground.settings import read_settings
-from playground.spec.data import BundledData, DataSpec, GeneratedData
+from playground.spec.data.kinds import BundledData, DataSpec, GeneratedData
 from playground.spec.experiment import ExperimentSpec
-from playground.spec.seeds import Seeds
+from playground.spec.training.seeds import Seeds
 from playground.ui.components.plane import MOST_POINTS, plane_of
 
 

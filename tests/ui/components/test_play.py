@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.spec.view import CONTROLS
+from playground.spec.links.view import CONTROLS
 from playground.ui.components.files import PLAY_FILES, SCRIPTS
 
 
@@ -61,8 +61,8 @@ def test_scripts_import_only_files_that_are_served() -> None:
 
 def test_the_first_page_and_its_first_scene_load_no_heavy_package() -> None:
     code = (
-        "import sys, playground.ui.playground_page, playground.launch.rooms.rooms; "
-        "from playground.data.prepare import describe, prepare; from playground.data.scene import scene_of; "
+        "import sys, playground.ui.playground_page, playground.launch.play.sessions; "
+        "from playground.data.prepare import describe, prepare; from playground.data.points.scene import scene_of; "
         "from playground.settings import read_settings; from playground.spec.experiment import ExperimentSpec; "
         "spec = ExperimentSpec(); known = spec.data, spec.seeds.drawn(), read_settings(); "
         "assert spec.data.split.stratify; scene_of(prepare(*known)); describe(*known); "
@@ -75,7 +75,8 @@ def test_the_first_page_and_its_first_scene_load_no_heavy_package() -> None:
 
 def test_no_page_waits_for_scikit_learn() -> None:
     code = (
-        "import sys, playground.ui.train, playground.ui.compare, playground.ui.home, playground.ui.data_page; "
+        "import sys, playground.ui.train.train, playground.ui.compare.compare, playground.ui.home; "
+        "import playground.ui.data.page; "
         "print([name for name in ('sklearn', 'scipy', 'openpyxl', 'keras', 'tensorflow') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-// Points drawn by hand <-> short text for links; the same as playground/data/drawn.py.
+// Points drawn by hand <-> short text for links; the same as playground/data/points/drawn.py.
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const WORTH = new Map([...ALPHABET].map((letter, value) => [letter, value]));

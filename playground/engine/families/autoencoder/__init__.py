@@ -1,0 +1,1 @@
+"""Autoencoders: networks that reconstruct what they are given, through a code."""

@@ -1,0 +1,1 @@
+"""Networks that begin with the layers of another one."""

@@ -1,0 +1,1 @@
+"""A trained model -> the files of its run, and simple models beside it on the same samples."""

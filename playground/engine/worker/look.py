@@ -1,0 +1,65 @@
+"""Start of a run that has ended, or of one that has not begun -> its network, drawn as somebody chooses.
+
+Nothing is trained.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playground.engine.build.checkpoint import load_checkpoint
+from playground.engine.families import family_of
+from playground.engine.training.gallery import Gallery
+from playground.engine.training.guard import guarded
+from playground.engine.training.session import Session
+from playground.engine.training.training import Outcome
+from playground.engine.wire.lines import EndOfInput, Inbox, Wire
+from playground.runs.protocol.events import CommandRefused
+from playground.runs.protocol.protocol import Look, Start, Stop
+from playground.settings import Settings
+from playground.spec.experiment import load_spec
+
+if TYPE_CHECKING:
+    from playground.engine.training.train import Loader
+
+
+def look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> None:
+    """Answer each `Look` with a frame of panels until the input ends; what fails is told as a refused command.
+
+    Args:
+        start: which run; with `resume` as its checkpoint has it, else as it would begin.
+        load: data specification and seeds -> prepared data.
+        wire: takes the frames.
+        inbox: commands.
+        settings: where data lie.
+    """
+    outcome = guarded(lambda: _look(start, load, wire, inbox, settings), spec=lambda: None)
+    if outcome.status == "failed":
+        again = " again" if start.resume else ""
+        wire.event(CommandRefused(start.run, "look", f"The views cannot be drawn{again}. {outcome.reason}"))
+
+
+def _look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> Outcome:
+    spec = load_spec(start.spec)
+    checkpoint = load_checkpoint(Path(start.folder)) if start.resume else None
+    dataset = load(spec.data, spec.seeds.drawn(), settings, lambda what, share: None)
+    session = Session(spec, dataset, checkpoint)
+    session.restore_best()  # as at the end of the training: the checkpoint is what it would go on from
+    gallery = Gallery(start.run, dataset, family_of(spec.network).viewers)
+    wait_s: float | None = None
+    while True:
+        command = inbox.take(wait_s)
+        match command:
+            case EndOfInput() | Stop():
+                return Outcome("left", evaluate=False)
+            case Look():
+                gallery.wish(command.choices)
+                wait_s = 0.0  # of several that wait the last one counts
+            case None:
+                wait_s = None
+                panels = gallery.paint(session.built, session.position.epoch, ended=start.resume)
+                if panels is not None:
+                    wire.frame(panels)
+                elif not start.resume:
+                    wire.event(CommandRefused(start.run, "look", "There is nothing to see of this network yet."))

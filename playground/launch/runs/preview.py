@@ -1,0 +1,91 @@
+"""ExperimentSpec -> its views before any training: an engine draws them once, and leaves."""
+
+from __future__ import annotations
+
+import threading
+
+from playground.errors import LaunchError
+from playground.launch.engines.exit_reason import Death
+from playground.launch.engines.pool import Garage
+from playground.runs.protocol.events import CommandRefused, Event
+from playground.runs.protocol.panels import Panels
+from playground.runs.protocol.protocol import Frame, Look, Start
+from playground.spec.experiment import ExperimentSpec, dump_spec
+
+#: seconds that data may take to be read, and downloaded, besides TensorFlow's start
+PATIENCE_S = 120.0
+_RUN = "preview"
+#: engines that draw at the same time: each takes as much memory as one that trains, and none of the slots
+_AT_ONCE = 2
+_turns = threading.BoundedSemaphore(_AT_ONCE)
+#: seconds after which the next engine is made ready
+_NEXT_IN_S = 1.0
+
+
+def preview(garage: Garage, spec: ExperimentSpec, patience_s: float = PATIENCE_S) -> Panels:
+    """The views of a network that has not trained yet; waits for them.
+
+    Args:
+        garage: where the engine comes from.
+        spec: which network and data.
+        patience_s: seconds to wait.
+
+    Raises:
+        LaunchError: there is nothing to see, or no engine that shows it; the sentence says why.
+    """
+    if not _turns.acquire(timeout=patience_s):
+        raise LaunchError("The samples of others are being drawn. Try again in a moment.")
+    try:
+        return _seen(garage, spec, patience_s)
+    finally:
+        _turns.release()
+
+
+def _seen(garage: Garage, spec: ExperimentSpec, patience_s: float) -> Panels:
+    answer = _Answer()
+    try:
+        engine = garage.take()
+        # nothing is kept: there is no run, and no folder of one
+        start = Start(_RUN, dump_spec(spec), str(engine.log.parent), look=True)
+        while not engine.assign(answer, start, engine.log):
+            engine = garage.take()
+    except OSError as error:
+        raise LaunchError(f"No engine can be started: {error}.") from None
+    try:
+        engine.send(Look({}))
+        if not answer.came.wait(patience_s):
+            raise LaunchError(f"The samples did not come within {patience_s:g} seconds.")
+    finally:
+        engine.kill()
+        engine.log.unlink(missing_ok=True)
+        garage.prepare(_NEXT_IN_S)
+    if answer.panels is None:
+        raise LaunchError(answer.reason)
+    return answer.panels
+
+
+class _Answer:
+    """The first frame of panels, or why there is none."""
+
+    def __init__(self) -> None:
+        self.came = threading.Event()
+        self.panels: Panels | None = None
+        self.reason = ""
+
+    def receive(self, message: Event | Frame) -> None:
+        """See `Listener.receive`."""
+        if isinstance(message, Panels):
+            self.panels = message
+        elif isinstance(message, CommandRefused):
+            self.reason = message.sentence
+        else:
+            return
+        self.came.set()
+
+    def hear(self, news: str) -> None:
+        """See `Listener.hear`: there is no room."""
+
+    def ended(self, death: Death) -> None:
+        """See `Listener.ended`."""
+        self.reason = self.reason or death.reason
+        self.came.set()

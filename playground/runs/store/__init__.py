@@ -1,0 +1,1 @@
+"""Events -> database -> snapshots: runs, their points, the queue. In: events. Out: `Run`, data frames."""

@@ -1,0 +1,1 @@
+"""Specification and view <-> addresses: links of the playground, links of TensorFlow Playground, challenges."""

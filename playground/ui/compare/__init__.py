@@ -1,0 +1,1 @@
+"""The Compare page: variants of one draft, raced beside each other."""

@@ -1,0 +1,1 @@
+"""A draft -> the widgets that change it. Labels, bounds, steps and help come from the specification."""

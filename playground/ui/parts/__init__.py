@@ -1,0 +1,1 @@
+"""Widgets and facts that several pages and forms show."""

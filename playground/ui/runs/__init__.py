@@ -1,0 +1,1 @@
+"""The table of all runs: searched, filtered, chosen from, set side by side."""
