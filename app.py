@@ -32,10 +32,10 @@ def _start(ended: threading.Event) -> None:
     if ended.is_set():
         return
     from playground.errors import PlaygroundError
-    from playground.launch.local import local_rooms
+    from playground.launch.local import local_sessions
 
     try:
-        local_rooms()  # and the launcher
+        local_sessions()  # and the launcher
     except PlaygroundError as error:
         print(error)  # every page says it too
     if not ended.is_set():  # so that no page waits for what it is made of, and no file for its reader
@@ -62,7 +62,7 @@ def _end() -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
-    """The launcher and the rooms live as long as the server."""
+    """The launcher and the sessions live as long as the server."""
     answer_at_once()
     ended = threading.Event()
     starting = asyncio.create_task(to_thread.run_sync(_start, ended))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from playground.errors import PlaygroundError, Problem
@@ -16,13 +18,17 @@ VARIABLES = {
     "PLAYGROUND_HOME": "folder of the database, the runs and the uploads (default: .playground in the working folder)",
     "PLAYGROUND_DATABASE_URL": "SQLAlchemy URL of the database (default: SQLite in PLAYGROUND_HOME)",
     "PLAYGROUND_SLOTS": "runs that train at the same time (default: half the cores, at least 1)",
-    "PLAYGROUND_SEATS": "live playgrounds that train at the same time (default: the number of cores, at least 2)",
+    "PLAYGROUND_PLAY_ENGINES": "live playgrounds that train at the same time (default: number of cores, at least 2)",
     "PLAYGROUND_DATASETS": "folder of data files: searched before anything is downloaded, and listed on the Data page",
     "PLAYGROUND_KEEP_DELETED": "hours for which a deleted run can be brought back (default: 24)",
 }
 
+#: present name -> the one before, which still holds
+_BEFORE = {"PLAYGROUND_PLAY_ENGINES": "PLAYGROUND_SEATS"}
+
 _MOST = 64
 _DAY_H, _MOST_H = 24.0, 8760.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Settings:
         database_url: SQLAlchemy URL.
         slots: engines that may train at the same time, at least 1.
         datasets: folder searched for data files first, or None.
-        seats: live playgrounds that may have an engine at the same time, at least 1.
+        play_engines: live playgrounds that may have an engine at the same time, at least 1.
         keep_deleted_h: hours for which a deleted run can be brought back.
     """
 
@@ -42,7 +48,7 @@ class Settings:
     database_url: str
     slots: int
     datasets: Path | None
-    seats: int = 2
+    play_engines: int = 2
     keep_deleted_h: float = _DAY_H
 
     def make_home(self) -> Path:
@@ -65,7 +71,7 @@ class Settings:
         return self.home / "runs"
 
     @property
-    def rooms(self) -> Path:
+    def play_sessions(self) -> Path:
         """Folder with one folder a live playground."""
         return self.home / "rooms"
 
@@ -84,7 +90,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from environment variables.
 
     Raises:
-        PlaygroundError: `PLAYGROUND_SLOTS` or `PLAYGROUND_SEATS` is not a whole number from 1 to 64, or
+        PlaygroundError: `PLAYGROUND_SLOTS` or `PLAYGROUND_PLAY_ENGINES` is not a whole number from 1 to 64, or
             `PLAYGROUND_KEEP_DELETED` not a number from 0 to 8760.
     """
     home = Path(environ.get("PLAYGROUND_HOME") or ".playground").expanduser().resolve()
@@ -96,7 +102,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         url,
         _count(environ, "PLAYGROUND_SLOTS", max(1, cores // 2)),
         Path(datasets).expanduser() if datasets else None,
-        _count(environ, "PLAYGROUND_SEATS", max(2, cores)),
+        _count(environ, "PLAYGROUND_PLAY_ENGINES", max(2, cores)),
         _hours(environ, "PLAYGROUND_KEEP_DELETED", _DAY_H),
     )
 
@@ -106,7 +112,16 @@ def _sqlite_url(path: Path) -> str:
     return "sqlite:///" + str(path).replace("%", "%25").replace("?", "%3F")
 
 
+@cache
+def _say_renamed(before: str, name: str) -> None:
+    _log.warning("%s is now called %s; the old name still works.", before, name)
+
+
 def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    before = _BEFORE.get(name, "")
+    if environ.get(before) and not environ.get(name):
+        _say_renamed(before, name)
+        name = before
     text = environ.get(name)
     if not text:
         return min(default, _MOST)

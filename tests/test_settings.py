@@ -15,8 +15,8 @@ def test_without_variables_there_are_usual_values() -> None:
     settings = read_settings({})
     assert settings.home.name == ".playground"
     assert settings.slots == max(1, (os.cpu_count() or 2) // 2)
-    assert settings.seats == max(2, os.cpu_count() or 2)
-    assert settings.rooms == settings.home / "rooms"
+    assert settings.play_engines == max(2, os.cpu_count() or 2)
+    assert settings.play_sessions == settings.home / "rooms"
 
 
 def test_nobody_else_may_look_into_the_home(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_folder_for_everybody_stays_one(tmp_path: Path) -> None:
     assert read_settings({"PLAYGROUND_HOME": str(tmp_path)}).make_home().stat().st_mode & 0o7777 == 0o1777
 
 
-@pytest.mark.parametrize("name", ["PLAYGROUND_SLOTS", "PLAYGROUND_SEATS"])
+@pytest.mark.parametrize("name", ["PLAYGROUND_SLOTS", "PLAYGROUND_PLAY_ENGINES", "PLAYGROUND_SEATS"])
 @pytest.mark.parametrize("text", ["0", "65", "-1", "1.5", "many"])
 def test_a_count_that_does_not_hold_is_refused(name: str, text: str) -> None:
     with pytest.raises(PlaygroundError, match=f"{name} must be a whole number from 1 to 64; got '{text}'"):
@@ -45,10 +45,17 @@ def test_hours_that_do_not_hold_are_refused(text: str) -> None:
 
 
 def test_every_variable_is_read() -> None:
-    given = {"PLAYGROUND_SLOTS": "3", "PLAYGROUND_SEATS": "5", "PLAYGROUND_DATABASE_URL": "sqlite://"}
+    given = {"PLAYGROUND_SLOTS": "3", "PLAYGROUND_PLAY_ENGINES": "5", "PLAYGROUND_DATABASE_URL": "sqlite://"}
     given["PLAYGROUND_KEEP_DELETED"] = "0.5"
     settings = read_settings({**given, "PLAYGROUND_HOME": "/x", "PLAYGROUND_DATASETS": "/y"})
-    assert (settings.slots, settings.seats, settings.database_url) == (3, 5, "sqlite://")
+    assert (settings.slots, settings.play_engines, settings.database_url) == (3, 5, "sqlite://")
     assert (str(settings.home), str(settings.datasets)) == ("/x", "/y")
     assert settings.keep_deleted_h == 0.5
     assert {*given, "PLAYGROUND_HOME", "PLAYGROUND_DATASETS"} == set(VARIABLES)
+
+
+def test_a_name_of_before_still_holds_and_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(2):
+        assert read_settings({"PLAYGROUND_SEATS": "7"}).play_engines == 7
+    assert read_settings({"PLAYGROUND_SEATS": "7", "PLAYGROUND_PLAY_ENGINES": "3"}).play_engines == 3
+    assert caplog.text.count("PLAYGROUND_SEATS is now called PLAYGROUND_PLAY_ENGINES") <= 1

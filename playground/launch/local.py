@@ -1,4 +1,4 @@
-"""The one launcher, the one store and the rooms of this process, made when they are first asked for."""
+"""The one launcher, the one store and the sessions of this process, made when they are first asked for."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from playground.runs.store.contract import Store
 from playground.runs.store.open_store import open_store
 from playground.settings import read_settings
 
-if TYPE_CHECKING:  # the first page is painted before a tab asks for a room
-    from playground.launch.play.sessions import Rooms
+if TYPE_CHECKING:  # the first page is painted before a tab asks for a session
+    from playground.launch.play.sessions import PlaySessions
 
-__all__ = ["LocalLauncher", "close_local", "local_launcher", "local_rooms", "local_store"]
+__all__ = ["LocalLauncher", "close_local", "local_launcher", "local_sessions", "local_store"]
 
 #: the first page is painted before an engine begins to import TensorFlow
 _STANDBY_IN_S = 2.0
 _lock = threading.RLock()
 _store: Store | None = None
 _launcher: LocalLauncher | None = None
-_rooms: Rooms | None = None
+_sessions: PlaySessions | None = None
 
 
 def local_store() -> Store:
@@ -54,28 +54,28 @@ def local_launcher() -> LocalLauncher:
         return _launcher
 
 
-def local_rooms() -> Rooms:
+def local_sessions() -> PlaySessions:
     """The live playgrounds; their engines come from where the launcher's do.
 
     Raises:
         PlaygroundError: a setting does not hold, or the store cannot be opened.
     """
-    global _rooms
-    from playground.launch.play.sessions import Rooms
+    global _sessions
+    from playground.launch.play.sessions import PlaySessions
 
     with _lock:
-        if _rooms is None:
-            _rooms = Rooms(local_launcher().garage, local_store(), read_settings())
-        return _rooms
+        if _sessions is None:
+            _sessions = PlaySessions(local_launcher().pool, local_store(), read_settings())
+        return _sessions
 
 
 def close_local() -> None:
     """Close what was made of them; asked for again, they are made anew."""
-    global _launcher, _rooms, _store
+    global _launcher, _sessions, _store
     with _lock:
-        if _rooms is not None:
-            _rooms.close()
-            _rooms = None
+        if _sessions is not None:
+            _sessions.close()
+            _sessions = None
         if _launcher is not None:
             _launcher.close()
             _launcher = None

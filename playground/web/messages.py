@@ -1,4 +1,4 @@
-"""Update -> the JSON a live view is sent; what a live view says -> Wish."""
+"""Update -> the JSON a live view is sent; what a live view says -> StreamRequest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Looks = dict[str, dict[str, str | float]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Wish:
+class StreamRequest:
     """What a live view says; None leaves a thing as it was.
 
     Attributes:
@@ -40,8 +40,8 @@ class Wish:
     look: Looks | None = None
 
 
-def parse_wish(text: str) -> Wish:
-    """The wish in one message of a live view.
+def parse_request(text: str) -> StreamRequest:
+    """The request in one message of a live view.
 
     Raises:
         ValueError: it is not such a message.
@@ -60,7 +60,7 @@ def parse_wish(text: str) -> Wish:
         raise ValueError("visible must be true or false")
     if ack is not None and (isinstance(ack, bool) or not isinstance(ack, int)):
         raise ValueError("ack must be the number of a message")
-    return Wish(runs, rate, visible, ack, _looks(values.get("look")))
+    return StreamRequest(runs, rate, visible, ack, _looks(values.get("look")))
 
 
 def _looks(given: Any) -> Looks | None:

@@ -1,4 +1,4 @@
-"""What a room tells its tab, from any thread -> what is sent next: messages in order, of pictures only the newest."""
+"""What a session sends its tab, from any thread -> what goes next: messages in order, of pictures only the newest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_WAITING = 20_000_000
 
 
 class Outbox:
-    """A tab as its room knows it (`launch.play.tab.viewer.Viewer`). Made in the event loop that sends."""
+    """A tab as its session knows it (`launch.play.tab.viewer.Viewer`). Made in the event loop that sends."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -84,4 +84,4 @@ class Outbox:
         try:
             self._loop.call_soon_threadsafe(self._filled.set)
         except RuntimeError:
-            return  # the loop is closed: the tab is gone, and the room is told soon
+            return  # the loop is closed: the tab is gone, and the session is told soon

@@ -1,4 +1,4 @@
-"""Rooms -> WebSocket: a tab's wishes to its room, and the room's news to the tab."""
+"""Sessions -> WebSocket: a tab's requests to its session, and the session's news to the tab."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from starlette.responses import FileResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.errors import PlaygroundError
-from playground.launch.play.requests import Action, Wish
+from playground.launch.play.requests import Action, PlayRequest
 from playground.web.origin import same_origin
 from playground.web.outbox import Outbox
 from playground.web.play_messages import Said, parse_said
 from playground.web.stream import BAD_MESSAGE, FORBIDDEN, PATIENCE_S, close, receive
 
-if TYPE_CHECKING:  # the server answers before the rooms' libraries are loaded
-    from playground.launch.play.session import Room
-    from playground.launch.play.sessions import Rooms
+if TYPE_CHECKING:  # the server answers before the sessions' libraries are loaded
+    from playground.launch.play.session import PlaySession
+    from playground.launch.play.sessions import PlaySessions
 
-#: no room can be had
+#: no session can be had
 NO_ROOM = 4503
 #: messages a second of one tab, and how many may come at once
 MOST_A_SECOND, AT_ONCE = 150.0, 300.0
@@ -43,8 +43,8 @@ _Result = TypeVar("_Result")
 class PlayStream:
     """The WebSocket endpoint of the Playground page. Closing codes: `BAD_MESSAGE`, `NO_ROOM`."""
 
-    def __init__(self, rooms: Callable[[], Rooms]) -> None:
-        self._rooms = rooms
+    def __init__(self, sessions: Callable[[], PlaySessions]) -> None:
+        self._sessions = sessions
         self._limiter: CapacityLimiter | None = None
 
     async def serve(self, socket: WebSocket) -> None:
@@ -56,7 +56,9 @@ class PlayStream:
             return
         await socket.accept()
         outbox = Outbox()
-        entered: list[Room] = []  # a room is entered on a thread, which goes on where the tab has gone meanwhile
+        entered: list[
+            PlaySession
+        ] = []  # a session is entered on a thread, which goes on where the tab has gone meanwhile
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(_send, socket, outbox)
@@ -76,39 +78,39 @@ class PlayStream:
         except* WebSocketDisconnect:
             pass
         finally:
-            for room in entered:
+            for session in entered:
                 with anyio.CancelScope(shield=True):
-                    await self._run(partial(room.leave, outbox))
+                    await self._run(partial(session.leave, outbox))
 
     async def download(self, request: Request) -> Response:
-        """A file that a room has exported, by its unguessable key."""
+        """A file that a session has exported, by its unguessable key."""
         key, name = request.path_params["key"], request.path_params["name"]
-        path = await self._run(lambda: self._rooms().download(key, name))
+        path = await self._run(lambda: self._sessions().download(key, name))
         if path is None:
             raise HTTPException(404)
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return FileResponse(path, media_type="application/octet-stream", filename=name, headers=headers)
 
-    def _enter(self, outbox: Outbox, first: Said, entered: list[Room]) -> None:
+    def _enter(self, outbox: Outbox, first: Said, entered: list[PlaySession]) -> None:
         assert first.hello is not None
-        entered.append(self._rooms().enter(outbox, first.hello))
+        entered.append(self._sessions().enter(outbox, first.hello))
 
-    async def _serve(self, socket: WebSocket, outbox: Outbox, room: Room, first: Said) -> None:
+    async def _serve(self, socket: WebSocket, outbox: Outbox, session: PlaySession, first: Said) -> None:
         said, rate, parts = first, _Rate(), _Parts()
         while True:
-            room.heard(outbox)
+            session.heard(outbox)
             if said.ack is not None:
-                room.drew(said.ack)
+                session.drew(said.ack)
                 outbox.drew()
             if said.visible is not None:
-                room.look(said.visible)
+                session.look(said.visible)
                 if said.visible:
                     outbox.drew()  # what came while it was hidden may never have been drawn
             parts.add(said.part)
-            wishes = [parts.ended(wish) for wish in said.wishes]
-            if said.ask is None or room.expects(said.ask):
-                for wish in wishes:
-                    room.wish(wish)
+            requests = [parts.ended(request) for request in said.requests]
+            if said.ask is None or session.expects(said.ask):
+                for request in requests:
+                    session.request(request)
             await rate.hold()
             said = parse_said(await receive(socket))
 
@@ -129,12 +131,12 @@ class _Parts:
             raise ValueError(f"a text must have at most {MOST_IN_PARTS:,} characters")
         self._text += part
 
-    def ended(self, wish: Wish) -> Wish:
-        """The wish with its whole text."""
-        if not self._text or not isinstance(wish.do, Action) or wish.do.name != "paste":
-            return wish
-        text, self._text = self._text + wish.do.text, ""
-        return replace(wish, do=replace(wish.do, text=text))
+    def ended(self, request: PlayRequest) -> PlayRequest:
+        """The request with its whole text."""
+        if not self._text or not isinstance(request.do, Action) or request.do.name != "paste":
+            return request
+        text, self._text = self._text + request.do.text, ""
+        return replace(request, do=replace(request.do, text=text))
 
 
 class _Rate:

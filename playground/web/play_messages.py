@@ -1,4 +1,4 @@
-"""What a playground's tab says -> what its room is to do."""
+"""What a playground's tab says -> what its session is to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from playground.launch.play.requests import Action, Hello, Wish
+from playground.launch.play.requests import Action, Hello, PlayRequest
 from playground.runs.protocol.play import PLAY_COMMANDS, PlayCommand
 from playground.web.incoming import parse_object
 
@@ -31,7 +31,7 @@ _COMMANDS = {
         "take_up",
     )
 }
-#: what the room does itself -> what it must be told for it
+#: what the session does itself -> what it must be told for it
 _ACTIONS = {
     "regenerate": "",
     "new_weights": "",
@@ -51,16 +51,16 @@ class Said:
 
     Attributes:
         hello: only in the first one.
-        wishes: in the order in which they are to be followed.
+        requests: in the order in which they are to be followed.
         part: the beginning, or a further part, of a text that is too long for one message; the text of the next
             `paste` is its end.
         ack: number of the picture that was drawn.
         visible: whether anybody can see the tab.
-        ask: number that the tab gave to what it wishes; numbers grow.
+        ask: number that the tab gave to what it requests; numbers grow.
     """
 
     hello: Hello | None = None
-    wishes: tuple[Wish, ...] = ()
+    requests: tuple[PlayRequest, ...] = ()
     part: str = ""
     ack: int | None = None
     visible: bool | None = None
@@ -82,22 +82,22 @@ def parse_said(text: str) -> Said:
     if visible is not None and not _is(visible, bool):
         raise ValueError("visible must be true or false")
     hello = _hello(_object(values, "hello")) if "hello" in values else None
-    return Said(hello, tuple(_wishes(values, ask or 0)), _text(values, "part"), ack, visible, ask)
+    return Said(hello, tuple(_requests(values, ask or 0)), _text(values, "part"), ack, visible, ask)
 
 
-def _wishes(values: dict[str, Any], ask: int) -> list[Wish]:
-    wish = Wish(
+def _requests(values: dict[str, Any], ask: int) -> list[PlayRequest]:
+    request = PlayRequest(
         link=_text(values, "link"),
         preset=_text(values, "preset"),
         put=_object(values, "put"),
         change=_object(values, "change"),
         view=_object(values, "view"),
     )
-    wishes = [] if wish == Wish() else [wish]
+    requests = [] if request == PlayRequest() else [request]
     if "do" in values:
-        wishes.append(Wish(do=_deed(values)))
+        requests.append(PlayRequest(do=_deed(values)))
     # it is answered when the last of them is
-    return [*wishes[:-1], *(dataclasses.replace(last, ask=ask) for last in wishes[-1:])]
+    return [*requests[:-1], *(dataclasses.replace(last, ask=ask) for last in requests[-1:])]
 
 
 def _hello(values: dict[str, Any]) -> Hello:

@@ -1,4 +1,4 @@
-"""Launcher, store and rooms -> the routes that `st.App` serves beside Streamlit's own."""
+"""Launcher, store and sessions -> the routes that `st.App` serves beside Streamlit's own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playground.web.assets import plotly, script
 
 if TYPE_CHECKING:  # loaded when a viewer comes: the server answers before the libraries of all this are
     from playground.launch.contract import Launcher
-    from playground.launch.play.sessions import Rooms
+    from playground.launch.play.sessions import PlaySessions
     from playground.runs.run import Run
     from playground.web.play import PlayStream
     from playground.web.stream import LiveStream
@@ -26,19 +26,19 @@ _Endpoint = Callable[[Any], Awaitable[Any]]
 
 
 def routes(
-    source: Source | None = None, base: str | None = None, rooms: Callable[[], Rooms] | None = None
+    source: Source | None = None, base: str | None = None, sessions: Callable[[], PlaySessions] | None = None
 ) -> list[BaseRoute]:
     """Routes of the live stream, of the playgrounds, and of the files they are drawn with.
 
     Args:
         source: where runs are found; this process's launcher and store if None.
-        rooms: gives the live playgrounds; this process's if None.
+        sessions: gives the live playgrounds; this process's if None.
         base: path the app is served under; Streamlit's `server.baseUrlPath` if None.
     """
     path = str(st.get_option("server.baseUrlPath") or "") if base is None else base
     prefix = f"/{path.strip('/')}" if path.strip("/") else ""
     live = _Late(lambda: _live_stream(source))
-    play = _Late(lambda: _play_stream(rooms))
+    play = _Late(lambda: _play_stream(sessions))
     return [
         Route(f"{prefix}/assets/scripts/{{digest}}/{{component}}/{{name}}", script),
         Route(f"{prefix}/assets/{{name}}", plotly),
@@ -78,10 +78,10 @@ def _live_stream(source: Source | None) -> LiveStream:
     return LiveStream(source or Source(_launcher, _run_by_token))
 
 
-def _play_stream(rooms: Callable[[], Rooms] | None) -> PlayStream:
+def _play_stream(sessions: Callable[[], PlaySessions] | None) -> PlayStream:
     from playground.web.play import PlayStream
 
-    return PlayStream(rooms or _rooms)
+    return PlayStream(sessions or _sessions)
 
 
 def _launcher() -> Launcher:
@@ -90,10 +90,10 @@ def _launcher() -> Launcher:
     return local_launcher()
 
 
-def _rooms() -> Rooms:
-    from playground.launch.local import local_rooms
+def _sessions() -> PlaySessions:
+    from playground.launch.local import local_sessions
 
-    return local_rooms()
+    return local_sessions()
 
 
 def _run_by_token(token: str) -> Run:

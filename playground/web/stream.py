@@ -14,7 +14,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.errors import PlaygroundError
-from playground.web.messages import FASTEST, Wish, format_updates, parse_wish
+from playground.web.messages import FASTEST, StreamRequest, format_updates, parse_request
 from playground.web.origin import same_origin
 from playground.web.viewer import Source, Viewer
 
@@ -30,8 +30,8 @@ _Result = TypeVar("_Result")
 
 
 class LiveStream:
-    """The WebSocket endpoint. A live view says which runs it shows (`messages.Wish`); it is sent the newest updates
-    (`messages.format_updates`) each time it has acknowledged the ones before.
+    """The WebSocket endpoint. A live view says which runs it shows (`messages.StreamRequest`); it is sent the newest
+    updates (`messages.format_updates`) each time it has acknowledged the ones before.
 
     Closing codes: `BAD_MESSAGE`, `UNKNOWN_RUN`. A handshake from a foreign page is refused.
     """
@@ -63,17 +63,17 @@ class LiveStream:
 
     async def _serve(self, socket: WebSocket, viewer: Viewer) -> None:
         with anyio.fail_after(PATIENCE_S):
-            first = parse_wish(await receive(socket))
+            first = parse_request(await receive(socket))
         await self._run(lambda: viewer.take(first))
         changed = _Signal()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._send, socket, viewer, changed)
             while True:
-                wish = parse_wish(await receive(socket))
-                if wish.ack is not None:
-                    viewer.drew(wish.ack)
-                if wish != Wish(ack=wish.ack):
-                    await self._run(partial(viewer.take, wish))
+                request = parse_request(await receive(socket))
+                if request.ack is not None:
+                    viewer.drew(request.ack)
+                if request != StreamRequest(ack=request.ack):
+                    await self._run(partial(viewer.take, request))
                 changed.send()
 
     async def _send(self, socket: WebSocket, viewer: Viewer, changed: _Signal) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from playground.launch.contract import Launcher, Update
 from playground.runs.run import OPEN, Run
-from playground.web.messages import FASTEST, Wish
+from playground.web.messages import FASTEST, StreamRequest
 
 #: seconds between looks at runs that have all ended; they can be resumed
 IDLE_S = 1.0
@@ -67,21 +67,21 @@ class Viewer:
     _looked: float = -math.inf
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, wish: Wish) -> None:
+    def take(self, request: StreamRequest) -> None:
         """Follow what the live view says.
 
         Raises:
             StoreError: a token is of no run.
         """
         with self._lock:
-            if wish.runs is not None:
-                runs = [self.source.run_by_token(token).id for token in wish.runs]
+            if request.runs is not None:
+                runs = [self.source.run_by_token(token).id for token in request.runs]
                 self._seen = {run: _Seen() for run in runs}
                 self.drawn = self.sent
-            self.rate = self.rate if wish.rate is None else wish.rate
-            self.visible = self.visible if wish.visible is None else wish.visible
+            self.rate = self.rate if request.rate is None else request.rate
+            self.visible = self.visible if request.visible is None else request.visible
             self._watch()
-            for run, choices in (wish.look or {}).items():
+            for run, choices in (request.look or {}).items():
                 if run in self._seen:
                     self._looked = time.monotonic()
                     self.source.launcher().look(run, choices)

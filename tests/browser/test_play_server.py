@@ -31,7 +31,7 @@ UNANSWERED = "document.querySelector('[data-play]').app.room.unanswered.length"
 @pytest.fixture
 def own(make_server: Callable[..., AppServer]) -> AppServer:
     """A server of one's own, to be stopped and killed."""
-    return make_server(PLAYGROUND_SEATS="2")
+    return make_server(PLAYGROUND_PLAY_ENGINES="2")
 
 
 def not_answering(page: Page) -> None:

@@ -18,7 +18,7 @@ KERNEL = "[...document.querySelector('[data-play]').app.weightsOf(1).kernel]"
 @pytest.fixture(scope="module")
 def seats(make_module_server: Callable[..., AppServer]) -> AppServer:
     """A server with room for three live networks."""
-    return make_module_server(PLAYGROUND_SEATS="3")
+    return make_module_server(PLAYGROUND_PLAY_ENGINES="3")
 
 
 @pytest.fixture
@@ -270,7 +270,7 @@ def test_what_is_kept_can_be_compared(page: Page, address: str) -> None:
 def test_a_closed_tab_gives_its_engine_back(
     make_page: Callable[..., Page], make_server: Callable[..., AppServer]
 ) -> None:
-    server = make_server(PLAYGROUND_SEATS="1")
+    server = make_server(PLAYGROUND_PLAY_ENGINES="1")
     first = opened(make_page(), server.url)
     second = make_page()
     second.goto(server.url)

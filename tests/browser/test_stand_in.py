@@ -151,7 +151,7 @@ COUNTED = f"""{{
 @pytest.fixture
 def held(make_server: Callable[..., AppServer]) -> Iterator[tuple[AppServer, Callable[[], None]]]:
     """A server whose engine is there and does nothing until it is let go."""
-    server = make_server(PLAYGROUND_SEATS="1")
+    server = make_server(PLAYGROUND_PLAY_ENGINES="1")
     until(lambda: bool(server.engines()), timeout_s=60)
     (engine, *_) = server.engines()
     engine.suspend()

@@ -7,7 +7,7 @@ from tests.launch.support import FAKE
 
 @pytest.fixture
 def here(settings, store, monkeypatch):
-    """This process's launcher with fake engines, and its rooms."""
+    """This process's launcher with fake engines, and its sessions."""
     monkeypatch.setenv("PLAYGROUND_HOME", str(settings.home))
     monkeypatch.setattr(local, "_store", store)
     monkeypatch.setattr(local, "_rooms", None)
@@ -16,16 +16,16 @@ def here(settings, store, monkeypatch):
     local.close_local()
 
 
-def test_rooms_and_launcher_share_the_engine_that_waits(here):
-    rooms = here.local_rooms()
-    assert rooms is here.local_rooms()
-    assert rooms._garage is here.local_launcher().garage
+def test_sessions_and_launcher_share_the_engine_that_waits(here):
+    sessions = here.local_sessions()
+    assert sessions is here.local_sessions()
+    assert sessions._pool is here.local_launcher().pool
 
 
-def test_closing_closes_rooms_before_the_launcher(here):
+def test_closing_closes_sessions_before_the_launcher(here):
     order = []
-    rooms, launcher = here.local_rooms(), here.local_launcher()
-    for name, thing in (("rooms", rooms), ("launcher", launcher)):
+    sessions, launcher = here.local_sessions(), here.local_launcher()
+    for name, thing in (("rooms", sessions), ("launcher", launcher)):
         close = thing.close
         thing.close = lambda name=name, close=close: (order.append(name), close())
     here.close_local()

@@ -9,22 +9,22 @@ import pytest
 from playground.launch.contract import Update
 from playground.runs.protocol.panels import Choice, Figures, Panels, format_panels, parse_panels
 from playground.runs.protocol.protocol import Boundary
-from playground.web.messages import FASTEST, Wish, format_updates, parse_wish
+from playground.web.messages import FASTEST, StreamRequest, format_updates, parse_request
 
 
-def test_a_wish_leaves_what_it_does_not_name() -> None:
-    assert parse_wish('{"ack": 3}') == Wish(ack=3)
-    assert parse_wish('{"runs": ["t"], "rate": 5, "visible": true}') == Wish(("t",), 5.0, True, None)
+def test_a_request_leaves_what_it_does_not_name() -> None:
+    assert parse_request('{"ack": 3}') == StreamRequest(ack=3)
+    assert parse_request('{"runs": ["t"], "rate": 5, "visible": true}') == StreamRequest(("t",), 5.0, True, None)
 
 
 def test_the_rate_is_kept_within_bounds() -> None:
-    assert parse_wish('{"rate": 1000}').rate == FASTEST
-    assert parse_wish('{"rate": -1}').rate == 0
+    assert parse_request('{"rate": 1000}').rate == FASTEST
+    assert parse_request('{"rate": -1}').rate == 0
 
 
 def test_what_was_chosen_is_taken_as_it_is() -> None:
     look = {"aaa": {"layer": "Dense 3", "sample": 4}, "bbb": {}}
-    assert parse_wish(json.dumps({"look": look})) == Wish(look=look)
+    assert parse_request(json.dumps({"look": look})) == StreamRequest(look=look)
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_what_was_chosen_is_taken_as_it_is() -> None:
         json.dumps({"look": {"aaa": {str(number): 1 for number in range(41)}}}),
     ],
 )
-def test_what_is_no_wish_is_refused(text: str) -> None:
+def test_what_is_no_request_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  JSON's own error is one, too
-        parse_wish(text)
+        parse_request(text)
 
 
 def test_panels_are_sent_as_they_came() -> None:

@@ -17,9 +17,9 @@ from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from playground.launch.engines.pool import Garage
-from playground.launch.play.sessions import Rooms
-from playground.launch.play.timeouts import Patience
+from playground.launch.engines.pool import EnginePool
+from playground.launch.play.sessions import PlaySessions
+from playground.launch.play.timeouts import Timeouts
 from playground.runs.store.open_store import open_store
 from playground.settings import Settings
 from playground.web import play as play_module
@@ -43,8 +43,8 @@ class PlaySocket:
 
     def hello(self, key: str | None = None, query: str = "", hash: str = "", **more: object) -> str:
         self.say(hello={"key": key, "query": query, "hash": hash}, visible=True, **more)
-        room: dict[str, Any] = self.told("room")
-        return str(room["key"])
+        session: dict[str, Any] = self.told("room")
+        return str(session["key"])
 
     def told(self, name: str, test: Callable[[Any], bool] = lambda value: True) -> Any:
         """The next message of this name, or news, that passes a test."""
@@ -78,20 +78,20 @@ class PlaySocket:
 
 
 @pytest.fixture
-def rooms(tmp_path: Path) -> Iterator[Rooms]:
+def sessions(tmp_path: Path) -> Iterator[PlaySessions]:
     settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'playground.db'}", 1, None)
     store = open_store(settings)
-    garage = Garage(settings, 1, standby=False, command=FAKE_PLAYER, on_change=lambda: None)
-    rooms = Rooms(garage, store, settings, patience=Patience(reload=0.5))
-    yield rooms
-    rooms.close()
-    garage.close()
+    pool = EnginePool(settings, 1, standby=False, command=FAKE_PLAYER, on_change=lambda: None)
+    sessions = PlaySessions(pool, store, settings, timeouts=Timeouts(reload=0.5))
+    yield sessions
+    sessions.close()
+    pool.close()
     store.close()
 
 
 @pytest.fixture
-def host(rooms: Rooms) -> Iterator[str]:
-    app = Starlette(routes=routes(base="", rooms=lambda: rooms))
+def host(sessions: PlaySessions) -> Iterator[str]:
+    app = Starlette(routes=routes(base="", sessions=lambda: sessions))
     listener = sockets.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="websockets-sansio", lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -128,14 +128,14 @@ def test_a_tab_opens_plays_and_sees_the_network_move(tab: PlaySocket) -> None:
     tab.told("picture", lambda picture: picture["epoch"] >= 3)
 
 
-def test_no_picture_is_sent_before_the_last_one_is_drawn(tab: PlaySocket, rooms: Rooms) -> None:
+def test_no_picture_is_sent_before_the_last_one_is_drawn(tab: PlaySocket, sessions: PlaySessions) -> None:
     tab.draws = False
     tab.hello()
     tab.say(do="play")
     tab.told("picture")
-    (room,) = rooms._rooms.values()
-    room.tab.hear("picture", '{"news":"picture","number":98}')
-    room.tab.hear("picture", '{"news":"picture","number":99}')
+    (session,) = sessions._sessions.values()
+    session.tab.hear("picture", '{"news":"picture","number":98}')
+    session.tab.hear("picture", '{"news":"picture","number":99}')
     assert tab.quiet(0.3)
     tab.say(ack=1)
     assert tab.told("picture")["number"] != 98
@@ -154,7 +154,7 @@ def test_settings_are_changed_and_refused(tab: PlaySocket) -> None:
     )
 
 
-def test_a_page_that_is_loaded_again_has_its_room_again(host: str) -> None:
+def test_a_page_that_is_loaded_again_has_its_session_again(host: str) -> None:
     with connected(host) as tab:
         key = tab.hello()
         tab.say(do="play")
@@ -166,7 +166,7 @@ def test_a_page_that_is_loaded_again_has_its_room_again(host: str) -> None:
             assert other.hello(key=key) != key
 
 
-def test_a_hidden_tab_gets_no_pictures(tab: PlaySocket, rooms: Rooms) -> None:
+def test_a_hidden_tab_gets_no_pictures(tab: PlaySocket, sessions: PlaySessions) -> None:
     tab.hello()
     tab.say(do="play")
     tab.told("picture")
@@ -219,14 +219,14 @@ def test_a_message_that_is_too_long_ends_the_connection(tab: PlaySocket) -> None
     assert tab.end() == (BAD_MESSAGE, "a message must have at most 16,384 bytes")
 
 
-def test_a_long_text_comes_in_parts(tab: PlaySocket, rooms: Rooms) -> None:
+def test_a_long_text_comes_in_parts(tab: PlaySocket, sessions: PlaySessions) -> None:
     tab.hello()
     rows_of_text = [f"{number % 7 - 3},{number % 5 - 2},{'ab'[number % 2]}\n" for number in range(4000)]
     for begin in range(0, 3000, 1000):
         tab.say(part="".join(rows_of_text[begin : begin + 1000]))
     tab.say(do="paste", text="".join(rows_of_text[3000:]))
     tab.told("spec", lambda spec: spec["experiment"]["data"]["kind"] == "table")
-    kept = next(rooms._settings.uploads.glob("*/pasted.csv"))
+    kept = next(sessions._settings.uploads.glob("*/pasted.csv"))
     assert kept.read_text() == "".join(rows_of_text).strip()
 
 
@@ -249,21 +249,21 @@ def test_who_says_too_much_is_made_to_wait(tab: PlaySocket, monkeypatch: pytest.
     assert time.monotonic() - began > 0.2
 
 
-def test_a_room_that_is_closed_ends_the_connection(tab: PlaySocket, rooms: Rooms) -> None:
+def test_a_session_that_is_closed_ends_the_connection(tab: PlaySocket, sessions: PlaySessions) -> None:
     tab.hello()
-    rooms.close()
+    sessions.close()
     assert tab.end() == (NO_ROOM, "The server was shut down.")
 
 
-def test_a_server_that_closes_takes_nobody_in(tab: PlaySocket, rooms: Rooms) -> None:
-    rooms.close()
+def test_a_server_that_closes_takes_nobody_in(tab: PlaySocket, sessions: PlaySessions) -> None:
+    sessions.close()
     tab.say(hello={"key": None})
     assert tab.end() == (NO_ROOM, "The server is shutting down.")
 
 
-def test_a_tab_that_leaves_is_known_to_have_left(host: str, rooms: Rooms) -> None:
+def test_a_tab_that_leaves_is_known_to_have_left(host: str, sessions: PlaySessions) -> None:
     with connected(host) as tab:
         tab.hello()
-        (room,) = rooms._rooms.values()
-        assert room.tab.here
-    until(lambda: not room.tab.here)
+        (session,) = sessions._sessions.values()
+        assert session.tab.here
+    until(lambda: not session.tab.here)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playground.launch.play.requests import Action, Hello, Wish
+from playground.launch.play.requests import Action, Hello, PlayRequest
 from playground.runs.protocol.play import Explain, Look, Play, Rewind, SetWeight, Step, TakeUp, Treat
 from playground.web.play_messages import Said, parse_said
 
@@ -20,14 +20,14 @@ def test_hello_and_what_comes_with_it() -> None:
     assert Hello(None, "a=1", "b=2").link == "?a=1#b=2"
 
 
-def test_several_things_in_one_message_are_one_wish_and_deeds_come_last() -> None:
+def test_several_things_in_one_message_are_one_request_and_deeds_come_last() -> None:
     message = said(do="play", change={"data.noise": 0.1}, put={"network": {}}, view={"surface": True}, preset="x")
-    assert message.wishes == (
-        Wish(preset="x", put={"network": {}}, change={"data.noise": 0.1}, view={"surface": True}),
-        Wish(do=Play()),
+    assert message.requests == (
+        PlayRequest(preset="x", put={"network": {}}, change={"data.noise": 0.1}, view={"surface": True}),
+        PlayRequest(do=Play()),
     )
-    assert said(link="?preset=xor").wishes == (Wish(link="?preset=xor"),)
-    assert said().wishes == ()
+    assert said(link="?preset=xor").requests == (PlayRequest(link="?preset=xor"),)
+    assert said().requests == ()
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_several_things_in_one_message_are_one_wish_and_deeds_come_last() -> Non
     ],
 )
 def test_everything_that_can_be_done(values: dict[str, object], expected: object) -> None:
-    assert said(**values).wishes == (Wish(do=expected),)  # type: ignore[arg-type]
+    assert said(**values).requests == (PlayRequest(do=expected),)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -96,5 +96,5 @@ def test_a_number_of_400_digits_is_refused() -> None:
         parse_said(f'{{"do": "set_weight", "layer": 1, "neuron": 0, "source": 0, "value": {"9" * 400}}}')
 
 
-def test_part_of_a_text_is_no_wish() -> None:
+def test_part_of_a_text_is_no_request() -> None:
     assert said(part="1,2,a") == Said(part="1,2,a")

@@ -1,4 +1,4 @@
-"""A live network -> the files and events of a stopped run, and back; what is left in the room's folder."""
+"""A live network -> the files and events of a stopped run, and back; what is left in the session's folder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from playground.runs.protocol.play import Keep
 from playground.runs.store.checkpoints import FILE
 from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
 
-#: in a room's folder
+#: in a session's folder
 LEFT, WEIGHTS = "left.json", ".weights.h5"
 #: exported weights that stay, so that a link shown still leads to those that it was shown with
 _EXPORTS = 3
@@ -105,7 +105,7 @@ class Left:
 
 
 def restored(folder: Path) -> Left:
-    """The state in the folder of a run or of a room.
+    """The state in the folder of a run or of a session.
 
     Raises:
         StoreError: there is none, or it is damaged.
@@ -148,7 +148,7 @@ def leave(stage: Stage, show: Show, folder: Path) -> None:
 
 
 def left(folder: Path) -> Left | None:
-    """What another engine has left in the room's folder; None if that is nothing, or damaged."""
+    """What another engine has left in the session's folder; None if that is nothing, or damaged."""
     try:
         return restored(folder)
     except StoreError:

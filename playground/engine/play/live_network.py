@@ -47,7 +47,7 @@ class LiveNetwork:
         Args:
             spec: what is played.
             dataset: prepared data.
-            folder: of the room.
+            folder: of the session.
             wire: takes news.
             on_ready: called, on another thread, when XLA's program waits for the next turn.
 

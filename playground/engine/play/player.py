@@ -37,7 +37,7 @@ _ON = "It is played on, and saved as soon as that is possible again."
 
 
 class Player:
-    """Plays one network for one room.
+    """Plays one network for one session.
 
     Args:
         opened: what to begin with.
@@ -120,7 +120,7 @@ class Player:
             otherwise: what becomes of it if it cannot be saved: a sentence.
 
         Returns:
-            False if it cannot be; the room is told, once.
+            False if it cannot be; the session is told, once.
         """
         started = time.monotonic()
         try:

@@ -20,10 +20,10 @@ _SWITCH_S = 0.001
 
 
 def play(opened: Open, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> int:
-    """Play for a room, until the input ends.
+    """Play for a session, until the input ends.
 
     Args:
-        opened: the room's first line.
+        opened: the session's first line.
         load: data specification and seeds -> prepared data; `playground.data.prepare.prepare`.
         wire: takes news.
         inbox: commands.

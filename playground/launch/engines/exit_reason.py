@@ -23,14 +23,14 @@ LESS_MEMORY = "Try fewer samples, a smaller batch or a smaller network, or fewer
 
 
 @dataclass(frozen=True, slots=True)
-class Death:
+class ExitReason:
     """Why an engine ended without finishing its run: two sentences for people."""
 
     reason: str
     diagnosis: str = ""
 
 
-def explain(code: int, log: Path, *, was_ready: bool, kills_before: int | None) -> Death:
+def explain(code: int, log: Path, *, was_ready: bool, kills_before: int | None) -> ExitReason:
     """Why an engine ended.
 
     Args:
@@ -42,16 +42,18 @@ def explain(code: int, log: Path, *, was_ready: bool, kills_before: int | None) 
     tail = error_tail(log)
     words = last_words(tail)
     if _MEMORY.search(tail):
-        return Death("The engine ran out of memory.", LESS_MEMORY)
+        return ExitReason("The engine ran out of memory.", LESS_MEMORY)
     if code < 0:
         name = _signal_name(-code)
         if -code == signal.SIGKILL and _memory_ran_out(kills_before):
-            return Death(f"The engine was killed by {name}, perhaps by the system because memory ran out.", LESS_MEMORY)
-        return Death(f"The engine was ended by {name}.")
+            return ExitReason(
+                f"The engine was killed by {name}, perhaps by the system because memory ran out.", LESS_MEMORY
+            )
+        return ExitReason(f"The engine was ended by {name}.")
     after = f": {words}" if words else "."
     if not was_ready:
-        return Death(f"The engine could not start (exit code {code}){after}")
-    return Death(f"The engine ended unexpectedly with exit code {code}{after}")
+        return ExitReason(f"The engine could not start (exit code {code}){after}")
+    return ExitReason(f"The engine ended unexpectedly with exit code {code}{after}")
 
 
 def error_tail(log: Path) -> str:

@@ -21,7 +21,7 @@ _ENOUGH = 3
 _log = logging.getLogger(__name__)
 
 
-class Garage:
+class EnginePool:
     """Starts engines: cold ones when asked, and one in advance. Safe for several threads."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Garage:
 
     @property
     def due_in_s(self) -> float:
-        """Seconds until `tend` has something to do; infinite if nothing is foreseen."""
+        """Seconds until `maintain` has something to do; infinite if nothing is foreseen."""
         if self._due is None or not self._wanted or self._waiting is not None or self._failures >= _ENOUGH:
             return math.inf
         return max(0.0, self._due - time.monotonic())
@@ -85,11 +85,11 @@ class Garage:
             due = time.monotonic() + in_s
             self._due = due if self._due is None else min(self._due, due)
 
-    def works(self) -> None:
+    def mark_healthy(self) -> None:
         """An engine began its run: whatever kept engines from starting is over."""
         self._failures = 0
 
-    def tend(self) -> None:
+    def maintain(self) -> None:
         """Replace an engine that ended while it waited, and start one when it is due.
 
         Raises:
@@ -98,7 +98,7 @@ class Garage:
         with self._lock:
             now = time.monotonic()
             if self._waiting is not None and self._waiting.is_over:
-                _log.warning("the engine in waiting ended. %s", self._waiting.death().reason)
+                _log.warning("the engine in waiting ended. %s", self._waiting.exit_reason().reason)
                 self._waiting.log.unlink(missing_ok=True)
                 self._waiting = None
                 self._failures += 1

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 import playground
-from playground.launch.engines.exit_reason import Death, explain, out_of_memory_kills
+from playground.launch.engines.exit_reason import ExitReason, explain, out_of_memory_kills
 from playground.runs.protocol.events import Event, parse_event
 from playground.runs.protocol.play import PLAY_COMMANDS, PlayCommand, format_play
 from playground.runs.protocol.protocol import Command, Frame, format_command, parse_frame
@@ -34,14 +34,14 @@ class Listener(Protocol):
         """The engine said something of its run."""
 
     def hear(self, news: str) -> None:
-        """The engine said something to its room: a line as it came, without the line's end."""
+        """The engine said something to its session: a line as it came, without the line's end."""
 
-    def ended(self, death: Death) -> None:
+    def ended(self, exit_reason: ExitReason) -> None:
         """The engine's process is over; called once, after everything it had said."""
 
 
 class EngineProcess:
-    """One engine. It belongs to nobody until it is assigned, and works for one run or one room only.
+    """One engine. It belongs to nobody until it is assigned, and works for one run or one session only.
 
     Attributes:
         log: file that its error output goes to.
@@ -158,9 +158,9 @@ class EngineProcess:
         if self._listener is None:
             self._on_idle_end()
         else:
-            self._listener.ended(self.death(code))
+            self._listener.ended(self.exit_reason(code))
 
-    def death(self, code: int | None = None) -> Death:
+    def exit_reason(self, code: int | None = None) -> ExitReason:
         """Why it ended."""
         code = self._process.returncode if code is None else code
         return explain(code or 0, self.log, was_ready=self.was_ready, kills_before=self._kills_before)

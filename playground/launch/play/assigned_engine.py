@@ -1,4 +1,4 @@
-"""An engine that works for a room: commands to it, and what it says to the room."""
+"""An engine that works for a session: commands to it, and what it says to the session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-from playground.launch.engines.exit_reason import Death
+from playground.launch.engines.exit_reason import ExitReason
 from playground.launch.engines.process import EngineProcess
 from playground.runs.protocol.events import Event
 from playground.runs.protocol.play import Open, Pause, PlayCommand
@@ -16,14 +16,14 @@ from playground.runs.protocol.protocol import Frame
 class Host(Protocol):
     """Whoever has the engine; called from the engine's reader thread."""
 
-    def hear(self, seat: Seat, line: str) -> None:
+    def hear(self, assigned: AssignedEngine, line: str) -> None:
         """The engine told news."""
 
-    def ended(self, seat: Seat, death: Death) -> None:
+    def ended(self, assigned: AssignedEngine, exit_reason: ExitReason) -> None:
         """The engine is over."""
 
 
-class Seat:
+class AssignedEngine:
     """One engine from its `Open` to its end.
 
     Attributes:
@@ -57,12 +57,12 @@ class Seat:
             self.engine.close_input()
 
     def receive(self, message: Event | Frame) -> None:
-        """Runs tell events and frames; a room's engine has none."""
+        """Runs tell events and frames; a session's engine has none."""
 
     def hear(self, news: str) -> None:
         """The engine told news."""
         self._host.hear(self, news)
 
-    def ended(self, death: Death) -> None:
+    def ended(self, exit_reason: ExitReason) -> None:
         """The engine is over."""
-        self._host.ended(self, death)
+        self._host.ended(self, exit_reason)

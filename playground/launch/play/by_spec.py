@@ -1,4 +1,4 @@
-"""Key -> a result that takes long to work out, kept for all rooms while there is room."""
+"""Key -> a result that takes long to work out, kept for all sessions while there is room."""
 
 from __future__ import annotations
 

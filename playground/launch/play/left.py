@@ -1,4 +1,4 @@
-"""What a room's last engine has left in its folder, for the next one; and copies of it, for Undo."""
+"""What a session's last engine has left in its folder, for the next one; and copies of it, for Undo."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from playground.runs.store.checkpoints import FILE
 
 
 class Left:
-    """The checkpoint in a room's folder. Not safe for several threads.
+    """The checkpoint in a session's folder. Not safe for several threads.
 
     Args:
-        folder: of the room.
+        folder: of the session.
 
     Attributes:
         counts: the next engine is to go on from it.

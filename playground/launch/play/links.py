@@ -1,4 +1,4 @@
-"""Address of a tab <-> what a room plays."""
+"""Address of a tab <-> what a session plays."""
 
 from __future__ import annotations
 

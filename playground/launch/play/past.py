@@ -1,4 +1,4 @@
-"""What a room has played -> the last states that Undo brings back, with their weights, and Redo after that."""
+"""What a session has played -> the last states that Undo brings back, with their weights, and Redo after that."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Moment:
     """A state that can be gone back to.
 
     Attributes:
-        step: its number, which no other state of any room of this server has.
+        step: its number, which no other state of any session of this server has.
         setup: what was played.
         folder: where the network is saved; None: it was at its start.
     """
@@ -40,7 +40,7 @@ class Past:
     """The states before the present one, and those that were undone. Not safe for several threads.
 
     Args:
-        folder: of the room; states are saved below it.
+        folder: of the session; states are saved below it.
 
     Attributes:
         step: number of the present state.

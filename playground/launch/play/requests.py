@@ -1,4 +1,4 @@
-"""What a tab asks of its room, in plain values that were checked for their form only."""
+"""What a tab asks of its session, in plain values that were checked for their form only."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Hello:
     """A tab's first words.
 
     Attributes:
-        key: of the room it had, or of the one it is to have; None: any.
+        key: of the session it had, or of the one it is to have; None: any.
         query: of the address it shows.
         hash: of the address it shows.
         page: unguessable name of the page, the same until it is loaded again.
-        again: the page had this room before, and lost the connection: its address says nothing new.
-        fresh: nobody had a room of this key before.
+        again: the page had this session before, and lost the connection: its address says nothing new.
+        fresh: nobody had a session of this key before.
     """
 
     key: str | None
@@ -37,9 +37,9 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something the room does itself: `regenerate`, `new_weights`, `keep`, `restore` (a run), `paste` (a text), `undo`,
-    `redo`, `visit` (the number of a step, and the query that was shown then), `orders` (a first epoch and how many
-    samples there are, with a comma between).
+    """Something the session does itself: `regenerate`, `new_weights`, `keep`, `restore` (a run), `paste` (a text),
+    `undo`, `redo`, `visit` (the number of a step, and the query that was shown then), `orders` (a first epoch and how
+    many samples there are, with a comma between).
     """
 
     name: str
@@ -47,7 +47,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlayRequest:
     """What is to become different; what is empty stays.
 
     Attributes:
@@ -75,14 +75,14 @@ class Wish:
 
     @property
     def what(self) -> Hashable:
-        """What is set, equal for wishes that set the same; None: it stands for itself."""
+        """What is set, equal for requests that set the same; None: it stands for itself."""
         if self.only_changes:
             return tuple(sorted(self.change))
         return ("weight", *_what(self.do)) if isinstance(self.do, SetWeight) else None
 
-    def then(self, later: Wish) -> Wish | None:
-        """One wish for this one and the next, of which the later value holds, as while something is dragged; None where
-        both are to be followed.
+    def then(self, later: PlayRequest) -> PlayRequest | None:
+        """One request for this one and the next, of which the later value holds, as while something is dragged; None
+        where both are to be followed.
         """
         if self.only_changes and later.only_changes:
             return replace(

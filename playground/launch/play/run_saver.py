@@ -22,8 +22,8 @@ _LONGEST = 90
 _log = logging.getLogger(__name__)
 
 
-class Keeping:
-    """The runs that a room's engine is saving. Its methods are called by one thread at a time, but for `hear`."""
+class RunSaver:
+    """The runs that a session's engine is saving. Its methods are called by one thread at a time, but for `hear`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -1,4 +1,4 @@
-"""Data of a specification -> the message with its points, worked out once for all rooms."""
+"""Data of a specification -> the message with its points, worked out once for all sessions."""
 
 from __future__ import annotations
 

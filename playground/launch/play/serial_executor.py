@@ -1,4 +1,4 @@
-"""Calls of one room -> threads shared by all rooms, one call of a room at a time and in order."""
+"""Calls of one session -> threads shared by all sessions, one call of a session at a time and in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future
 _log = logging.getLogger(__name__)
 
 
-class Strand:
+class SerialExecutor:
     """A queue of calls that are made one after the other, on whichever thread is free."""
 
     def __init__(self, executor: Executor, *, newest: bool = False) -> None:
@@ -51,10 +51,10 @@ class Strand:
             with self._lock:
                 more = self._busy = bool(self._calls)
             if more:
-                self._go()  # behind what other rooms have put meanwhile
+                self._go()  # behind what other sessions have put meanwhile
 
 
 def log_failure(future: Future[None]) -> None:
     """Log what a call raised that nobody foresaw."""
     if not future.cancelled() and (error := future.exception()) is not None:
-        _log.error("a call for a room failed", exc_info=error)
+        _log.error("a call for a play session failed", exc_info=error)

@@ -8,31 +8,31 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 
-from playground.launch.play.change_queue import Desk
-from playground.launch.play.engine_binding import Driver
+from playground.launch.play.change_queue import ChangeQueue
+from playground.launch.play.engine_binding import EngineBinding
 from playground.launch.play.links import Read
 from playground.launch.play.past import Past
-from playground.launch.play.requests import Wish
-from playground.launch.play.run_saver import Keeping
-from playground.launch.play.serial_executor import Strand
+from playground.launch.play.requests import PlayRequest
+from playground.launch.play.run_saver import RunSaver
+from playground.launch.play.serial_executor import SerialExecutor
 from playground.launch.play.setup import Setup
 from playground.launch.play.shelf import Record, Shelf
 from playground.launch.play.tab import messages
 from playground.launch.play.tab.tab import Tab
 from playground.launch.play.tab.viewer import Viewer
-from playground.launch.play.timeouts import Patience
+from playground.launch.play.timeouts import Timeouts
 from playground.runs.store.contract import Store
 from playground.settings import Settings
 
 
-class Room:
-    """Safe for several threads. Wishes are followed one after the other, news are handed on as they come.
+class PlaySession:
+    """Safe for several threads. Requests are followed one after the other, news are handed on as they come.
 
     Attributes:
-        key: unguessable; whoever knows it gets the room.
+        key: unguessable; whoever knows it gets the session.
         folder: of its files.
         tab: who looks at it.
-        driver: its engine.
+        binding: its engine.
     """
 
     def __init__(
@@ -46,11 +46,11 @@ class Room:
         settings: Settings,
         executor: Executor,
         readers: Executor,
-        patience: Patience,
+        timeouts: Timeouts,
         on_change: Callable[[], None],
         on_open: Callable[[], None],
     ) -> None:
-        """A room that nobody is in.
+        """A session that nobody is in.
 
         Args:
             key: see above.
@@ -59,48 +59,48 @@ class Room:
             shelf: where it is put down what is played.
             store: where kept states go.
             settings: where data lie.
-            executor: threads shared by all rooms.
-            readers: threads for what takes long, shared by all rooms.
-            patience: see there.
-            on_change: called when the room wants an engine, or needs its own no more.
+            executor: threads shared by all sessions.
+            readers: threads for what takes long, shared by all sessions.
+            timeouts: see there.
+            on_change: called when the session wants an engine, or needs its own no more.
             on_open: called when an engine has built its network.
         """
         self._shelf = shelf
         self._written: Record | None = None
         self.key, self.folder = key, folder
-        lock, strand = threading.RLock(), Strand(executor)
+        lock, serial = threading.RLock(), SerialExecutor(executor)
         self._lock, self._closed, self._on_change = lock, False, on_change
         past = Past(folder)
         self.tab = Tab(key, setup, lock, past.marks)
-        self._desk = Desk(
+        self._changes = ChangeQueue(
             setup,
             tab=self.tab,
             store=store,
             settings=settings,
-            strand=strand,
+            executor=serial,
             readers=readers,
             lock=lock,
             past=past,
         )
-        self.driver = Driver(
+        self.binding = EngineBinding(
             key,
             folder,
             tab=self.tab,
-            keeping=Keeping(store),
-            strand=strand,
+            saver=RunSaver(store),
+            executor=serial,
             lock=lock,
-            patience=patience,
-            spec=lambda: self._desk.setup.spec,
-            keep=lambda: self._desk.setup.view.grow,
+            timeouts=timeouts,
+            spec=lambda: self._changes.setup.spec,
+            keep=lambda: self._changes.setup.view.grow,
             on_change=on_change,
             on_open=on_open,
-            on_refusal=lambda spec, number: self._desk.go_back(spec, number, self.driver),
+            on_refusal=lambda spec, number: self._changes.go_back(spec, number, self.binding),
         )
 
     @property
     def setup(self) -> Setup:
         """What it plays."""
-        return self._desk.setup
+        return self._changes.setup
 
     def enter(self, viewer: Viewer, page: str = "") -> bool:
         """A tab comes and is told everything. False if there is another one that is alive."""
@@ -112,8 +112,8 @@ class Room:
                 before = self.tab.leave()
             if not self.tab.enter(viewer, page):
                 return False
-            self.driver.need()
-            self.driver.look(True)
+            self.binding.need()
+            self.binding.look(True)
         if before is not None:
             before.leave("The page has connected anew.")
         return True
@@ -126,33 +126,33 @@ class Room:
         """A tab is gone."""
         with self._lock:
             if self.tab.leave(viewer) is not None:
-                self.driver.want_no_more()
-                self.driver.look(False)
+                self.binding.want_no_more()
+                self.binding.look(False)
         self._on_change()
 
     def expects(self, ask: int) -> bool:
         """Whether what the tab gave this number is new."""
-        return self._desk.expects(ask)
+        return self._changes.expects(ask)
 
-    def wish(self, wish: Wish) -> None:
+    def request(self, request: PlayRequest) -> None:
         """Have something changed or done.
 
         Raises:
-            PlaygroundError: too many wishes wait.
+            PlaygroundError: too many requests wait.
         """
-        self._desk.take(wish, self.driver)
+        self._changes.take(request, self.binding)
 
     def take_link(self, read: Read) -> None:
         """Play what a link says."""
-        self._desk.take_link(read, self.driver)
+        self._changes.take_link(read, self.binding)
 
     def look(self, visible: bool) -> None:
         """Whether anybody can see the tab."""
-        self.driver.look(visible and self.tab.here)
+        self.binding.look(visible and self.tab.here)
 
     def drew(self, number: int) -> None:
         """The tab has drawn this picture."""
-        self.driver.drew(number)
+        self.binding.drew(number)
 
     def notice(self, sentences: Iterable[str]) -> None:
         """Tell the tab something, if there is anything to tell."""
@@ -161,7 +161,7 @@ class Room:
 
     def write(self) -> None:
         """Put down what is played, if that has changed: a server that is started again goes on from there."""
-        record = Record(self.setup, self.driver.plays)
+        record = Record(self.setup, self.binding.plays)
         if record != self._written and not self._closed:
             self._written = record
             self._shelf.write(self.folder, self.key, record)
@@ -171,7 +171,7 @@ class Room:
         with self._lock:
             self._closed = True
             viewer = self.tab.leave()
-            self.driver.close(save=save)
+            self.binding.close(save=save)
         if viewer is not None:
             viewer.leave(reason)
 

@@ -1,4 +1,4 @@
-"""What a room plays, and a wish -> what it plays next, checked against its data; pure but for looking at the data."""
+"""What a session plays, and a request -> what it plays next, checked against its data; pure otherwise."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_THE_TASK = {"training.loss": "auto", "network.output.activation": "auto", "t
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a room plays.
+    """What a session plays.
 
     Attributes:
         spec: the experiment.

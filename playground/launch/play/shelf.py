@@ -1,4 +1,4 @@
-"""A room's folder on disk, which outlives the server: what was played is found again by the room's key."""
+"""A session's folder on disk, which outlives the server: what was played is found again by the session's key."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from playground.launch.play.setup import Setup
 from playground.spec.experiment import parse_spec
 from playground.spec.links.view import ViewSpec
 
-#: rooms of servers that are gone which are kept, their age in seconds, and bytes of all of them
+#: sessions of servers that are gone which are kept, their age in seconds, and bytes of all of them
 MOST_KEPT, MOST_AGE_S, MOST_BYTES = 100, 24 * 3600.0, 1_000_000_000
 _FILE = "room.json"
 _FOLDER = re.compile(r"(\d+)-([0-9a-f]{12})")
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a room plays.
+    """What a session plays.
 
     Attributes:
         setup: see there.
@@ -45,7 +45,7 @@ class Record:
 
 
 class Shelf:
-    """The folders of all rooms, each of which belongs to one server; only this user can read them.
+    """The folders of all sessions, each of which belongs to one server; only this user can read them.
 
     Args:
         folder: of all of them.
@@ -55,7 +55,7 @@ class Shelf:
         self._folder = folder
 
     def place(self, key: str) -> Path:
-        """A new folder for the room of this key.
+        """A new folder for the session of this key.
 
         Raises:
             OSError: it cannot be made.
@@ -67,7 +67,7 @@ class Shelf:
         return path
 
     def write(self, folder: Path, key: str, record: Record) -> None:
-        """Put down what a room plays; not being able to is only logged."""
+        """Put down what a session plays; not being able to is only logged."""
         values = {
             "key": _digest(key),
             "owner": _start_of(os.getpid()),
@@ -84,7 +84,7 @@ class Shelf:
             _log.warning("cannot put down what is played in %s: %s", folder, error)
 
     def take(self, key: str) -> tuple[Path, Record] | None:
-        """The folder of the room of this key that a server has left which is gone, or this one; ours from now on."""
+        """The folder of the session of this key that a server has left which is gone, or this one; ours from now on."""
         for path in self._folder.glob(f"*-{_name(key)}"):
             values = _read(path)
             ours = self._folder / f"{os.getpid()}-{_name(key)}"
@@ -100,10 +100,10 @@ class Shelf:
         return None
 
     def sweep(self, alive: Collection[Path]) -> None:
-        """Remove what is left of rooms, where it is old, too much, or nothing that can be played on.
+        """Remove what is left of sessions, where it is old, too much, or nothing that can be played on.
 
         Args:
-            alive: folders of the rooms of this process.
+            alive: folders of the sessions of this process.
         """
         left = [path for path in self._folder.glob("*-*") if path not in alive and _is_left(path)]
         newest_first = sorted(left, key=_touched, reverse=True)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from playground.errors import StoreError
-from playground.launch.engines.exit_reason import Death
+from playground.launch.engines.exit_reason import ExitReason
 from playground.launch.engines.process import EngineProcess
 from playground.launch.feed.feed import Feed
 from playground.launch.runs.recorder import Recorder
@@ -144,13 +144,13 @@ class Attempt:
             self._sink(event)
 
     def hear(self, news: str) -> None:
-        """A run has no room that it could tell anything."""
+        """News are for play sessions: a run sends none."""
 
-    def ended(self, death: Death) -> None:
+    def ended(self, exit_reason: ExitReason) -> None:
         """The engine is over; if it did not say how the run ended, say it."""
         if not self._finished:
             self._recorder.flush()
-            status, reason, diagnosis = self._verdict(death)
+            status, reason, diagnosis = self._verdict(exit_reason)
             try:
                 self._store.set_status(self.run.id, status, reason, diagnosis)
             except StoreError as error:
@@ -160,10 +160,10 @@ class Attempt:
         self.over.set()
         self._on_end(self)
 
-    def _verdict(self, death: Death) -> tuple[Status, str, str]:
+    def _verdict(self, exit_reason: ExitReason) -> tuple[Status, str, str]:
         if self._leaving:
             return "stopped", self._leaving, ""
         if self._stop is not None:
             return "stopped", "Stopped; the engine did not answer in time and was ended.", ""
         point = f"It can go on from epoch {self._checkpoint}." if self._checkpoint else ""
-        return "crashed", death.reason, " ".join(text for text in (death.diagnosis, point) if text)
+        return "crashed", exit_reason.reason, " ".join(text for text in (exit_reason.diagnosis, point) if text)

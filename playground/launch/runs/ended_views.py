@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from playground.launch.engines.exit_reason import Death
-from playground.launch.engines.pool import Garage
+from playground.launch.engines.exit_reason import ExitReason
+from playground.launch.engines.pool import EnginePool
 from playground.launch.engines.process import EngineProcess
 from playground.launch.feed.stored import StoredFeeds
 from playground.launch.feed.viewers import Viewers
@@ -26,18 +26,18 @@ _OPENING = "Opening the network again …"
 _log = logging.getLogger(__name__)
 
 
-class Looking:
+class EndedViews:
     """Engines that train nothing: they count as no slot, and change nothing of their runs. Safe for several threads."""
 
     def __init__(
         self,
         store: Store,
-        garage: Garage,
+        pool: EnginePool,
         stored: StoredFeeds,
         viewers: Viewers,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._garage, self._stored, self._viewers, self._clock = store, garage, stored, viewers, clock
+        self._store, self._pool, self._stored, self._viewers, self._clock = store, pool, stored, viewers, clock
         self._lock = threading.RLock()
         self._held: dict[str, _Onlooker] = {}
         self._closed = False
@@ -60,7 +60,7 @@ class Looking:
             onlooker.asked = self._clock()
             onlooker.engine.send(Look(dict(onlooker.chosen)))
 
-    def tend(self) -> None:
+    def maintain(self) -> None:
         """Let engines leave that nobody looks at."""
         with self._lock:
             now = self._clock()
@@ -98,22 +98,22 @@ class Looking:
         onlooker = _Onlooker(run.id, self._stored, self._ended)
         onlooker.chosen = self._stored.choices(run.id)  # what is not chosen anew stays
         try:
-            onlooker.engine = self._garage.take()
+            onlooker.engine = self._pool.take()
             while not onlooker.engine.assign(onlooker, start, folder / "look.log"):
-                onlooker.engine = self._garage.take()
+                onlooker.engine = self._pool.take()
         except OSError as error:
             self._stored.say_of_views(run.id, f"No engine can be started: {error}.")
             return None
-        self._garage.prepare(LEAVE_S / 10)
+        self._pool.prepare(LEAVE_S / 10)
         return onlooker
 
-    def _ended(self, onlooker: _Onlooker, death: Death) -> None:
+    def _ended(self, onlooker: _Onlooker, exit_reason: ExitReason) -> None:
         with self._lock:
             if self._held.get(onlooker.run) is onlooker:
                 del self._held[onlooker.run]
                 if not onlooker.engine.has_left:
-                    _log.warning("the engine that showed run %s ended. %s", onlooker.run, death.reason)
-                    self._stored.say_of_views(onlooker.run, death.reason)
+                    _log.warning("the engine that showed run %s ended. %s", onlooker.run, exit_reason.reason)
+                    self._stored.say_of_views(onlooker.run, exit_reason.reason)
 
 
 class _Onlooker:
@@ -127,7 +127,7 @@ class _Onlooker:
 
     engine: EngineProcess
 
-    def __init__(self, run: str, stored: StoredFeeds, on_end: Callable[[_Onlooker, Death], None]) -> None:
+    def __init__(self, run: str, stored: StoredFeeds, on_end: Callable[[_Onlooker, ExitReason], None]) -> None:
         self.run = run
         self.chosen: dict[str, str | float] = {}
         self.asked = 0.0
@@ -141,8 +141,8 @@ class _Onlooker:
             self._stored.put_frame(self.run, message)
 
     def hear(self, news: str) -> None:
-        """A run has no room that it could tell anything."""
+        """News are for play sessions: a run sends none."""
 
-    def ended(self, death: Death) -> None:
+    def ended(self, exit_reason: ExitReason) -> None:
         """The engine is over."""
-        self._on_end(self, death)
+        self._on_end(self, exit_reason)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from playground.errors import LaunchError, StoreError
 from playground.launch.contract import Update
 from playground.launch.engines.owner import this_process
-from playground.launch.engines.pool import Garage
+from playground.launch.engines.pool import EnginePool
 from playground.launch.runs.preview import preview
 from playground.launch.runs.purge import purge
 from playground.launch.runs.recovery import lost_runs
@@ -63,7 +63,7 @@ class LocalLauncher:
         self._closing = threading.Lock()
         self._closed = False
         self._poke = threading.Event()
-        self._garage = Garage(
+        self._pool = EnginePool(
             settings,
             max(1, (os.cpu_count() or 1) // count),
             standby=standby,
@@ -71,16 +71,16 @@ class LocalLauncher:
             command=engine_command,
             on_change=self._poke.set,
         )
-        self._slots = Slots(store, self._garage, self._owner, count, sink, self._poke.set)
+        self._slots = Slots(store, self._pool, self._owner, count, sink, self._poke.set)
         self._next_recover = self._next_purge = 0.0
         self._settings = settings
         self._scheduler = threading.Thread(target=self._schedule, name="scheduler", daemon=True)
         self._scheduler.start()
 
     @property
-    def garage(self) -> Garage:
-        """Where engines come from; rooms take theirs there too, so that one engine waits for both."""
-        return self._garage
+    def pool(self) -> EnginePool:
+        """Where engines come from; play sessions take theirs there too, so that one engine waits for both."""
+        return self._pool
 
     def submit(self, spec: ExperimentSpec, *, group: str = "") -> Run:
         """A new run, started as soon as a slot is free."""
@@ -173,7 +173,7 @@ class LocalLauncher:
         if snapshot.is_live:
             self._store.send_command(run, Look(dict(choices)))
         elif not snapshot.is_open:
-            self._slots.looking.look(snapshot, choices)
+            self._slots.ended_views.look(snapshot, choices)
 
     def preview(self, spec: ExperimentSpec) -> Panels:
         """The views of a network before any training; no run is made of it. Waits for an engine to draw them.
@@ -182,7 +182,7 @@ class LocalLauncher:
             LaunchError: there is nothing to see; the sentence says why.
         """
         self._must_be_open()
-        return preview(self._garage, spec)
+        return preview(self._pool, spec)
 
     def wait(self, run: str, timeout_s: float | None = None) -> bool:
         """Wait until the run's engine here has ended. False after `timeout_s`; True at once if it is not held here."""
@@ -205,7 +205,7 @@ class LocalLauncher:
                 return
             self._closed = True
             self._poke.set()
-            self._garage.close()
+            self._pool.close()
             self._slots.close(reason)
             self._scheduler.join(timeout=5.0)
 
@@ -241,7 +241,7 @@ class LocalLauncher:
                 self._tick()
             except (StoreError, OSError) as error:
                 _log.warning("the queue is not worked off at present: %s", error)
-            self._poke.wait(_COMMANDS_S if len(self._slots) else min(_IDLE_S, self._garage.due_in_s))
+            self._poke.wait(_COMMANDS_S if len(self._slots) else min(_IDLE_S, self._pool.due_in_s))
 
     def _tick(self) -> None:
         if time.monotonic() >= self._next_recover:
@@ -251,8 +251,8 @@ class LocalLauncher:
             self._next_purge = time.monotonic() + _PURGE_S
             purge(self._store, self._settings)
         self._slots.fill(self._take)
-        self._slots.tend()
+        self._slots.maintain()
         try:
-            self._garage.tend()
+            self._pool.maintain()
         except OSError as error:
             _log.warning("no engine can be started: %s", error)

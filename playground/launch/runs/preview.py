@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 
 from playground.errors import LaunchError
-from playground.launch.engines.exit_reason import Death
-from playground.launch.engines.pool import Garage
+from playground.launch.engines.exit_reason import ExitReason
+from playground.launch.engines.pool import EnginePool
 from playground.runs.protocol.events import CommandRefused, Event
 from playground.runs.protocol.panels import Panels
 from playground.runs.protocol.protocol import Frame, Look, Start
@@ -22,11 +22,11 @@ _turns = threading.BoundedSemaphore(_AT_ONCE)
 _NEXT_IN_S = 1.0
 
 
-def preview(garage: Garage, spec: ExperimentSpec, patience_s: float = PATIENCE_S) -> Panels:
+def preview(pool: EnginePool, spec: ExperimentSpec, patience_s: float = PATIENCE_S) -> Panels:
     """The views of a network that has not trained yet; waits for them.
 
     Args:
-        garage: where the engine comes from.
+        pool: where the engine comes from.
         spec: which network and data.
         patience_s: seconds to wait.
 
@@ -36,19 +36,19 @@ def preview(garage: Garage, spec: ExperimentSpec, patience_s: float = PATIENCE_S
     if not _turns.acquire(timeout=patience_s):
         raise LaunchError("The samples of others are being drawn. Try again in a moment.")
     try:
-        return _seen(garage, spec, patience_s)
+        return _seen(pool, spec, patience_s)
     finally:
         _turns.release()
 
 
-def _seen(garage: Garage, spec: ExperimentSpec, patience_s: float) -> Panels:
+def _seen(pool: EnginePool, spec: ExperimentSpec, patience_s: float) -> Panels:
     answer = _Answer()
     try:
-        engine = garage.take()
+        engine = pool.take()
         # nothing is kept: there is no run, and no folder of one
         start = Start(_RUN, dump_spec(spec), str(engine.log.parent), look=True)
         while not engine.assign(answer, start, engine.log):
-            engine = garage.take()
+            engine = pool.take()
     except OSError as error:
         raise LaunchError(f"No engine can be started: {error}.") from None
     try:
@@ -58,7 +58,7 @@ def _seen(garage: Garage, spec: ExperimentSpec, patience_s: float) -> Panels:
     finally:
         engine.kill()
         engine.log.unlink(missing_ok=True)
-        garage.prepare(_NEXT_IN_S)
+        pool.prepare(_NEXT_IN_S)
     if answer.panels is None:
         raise LaunchError(answer.reason)
     return answer.panels
@@ -83,9 +83,9 @@ class _Answer:
         self.came.set()
 
     def hear(self, news: str) -> None:
-        """See `Listener.hear`: there is no room."""
+        """See `Listener.hear`: there is no play session."""
 
-    def ended(self, death: Death) -> None:
+    def ended(self, exit_reason: ExitReason) -> None:
         """See `Listener.ended`."""
-        self.reason = self.reason or death.reason
+        self.reason = self.reason or exit_reason.reason
         self.came.set()

@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playground.launch.engines.pool import Garage
+from playground.launch.engines.pool import EnginePool
 from playground.launch.feed.feed import Feed
 from playground.launch.feed.stored import StoredFeeds, fill
 from playground.launch.feed.viewers import Viewers
 from playground.launch.runs.attempt import Attempt
-from playground.launch.runs.ended_views import Looking
+from playground.launch.runs.ended_views import EndedViews
 from playground.launch.runs.recorder import Recorder
 from playground.launch.runs.recovery import end_lost_run
 from playground.runs.protocol.events import Sink
@@ -38,28 +38,28 @@ class Slots:
     Attributes:
         viewers: who looks at which run.
         stored: feeds of runs that are not held here; those of ended attempts go there.
-        looking: ended runs that are opened again to be looked at.
+        ended_views: ended runs that are opened again to be looked at.
     """
 
     def __init__(
-        self, store: Store, garage: Garage, owner: Owner, count: int, sink: Sink | None, on_change: Callable[[], None]
+        self, store: Store, pool: EnginePool, owner: Owner, count: int, sink: Sink | None, on_change: Callable[[], None]
     ) -> None:
         """Empty slots.
 
         Args:
             store: where runs are kept.
-            garage: where engines come from.
+            pool: where engines come from.
             owner: this process.
             count: attempts at once.
             sink: gets every event, or None.
             on_change: called when a slot has become free.
         """
         self.viewers = Viewers()
-        self._store, self._garage, self._owner, self._count = store, garage, owner, count
+        self._store, self._pool, self._owner, self._count = store, pool, owner, count
         self._sink, self._on_change = sink, on_change
         self._recorder = Recorder(store)
         self.stored = StoredFeeds(store, self._recorder.holds)
-        self.looking = Looking(store, garage, self.stored, self.viewers)
+        self.ended_views = EndedViews(store, pool, self.stored, self.viewers)
         self._lock = threading.RLock()
         self._held: dict[str, Attempt] = {}
         self._closed = False
@@ -78,9 +78,9 @@ class Slots:
             while len(self._held) < self._count and not self._closed and (taken := take()) is not None:
                 self._begin(*taken)
 
-    def tend(self) -> None:
+    def maintain(self) -> None:
         """What is to be done again and again: commands of other processes, rates, overdue engines, the lease."""
-        self.looking.tend()
+        self.ended_views.maintain()
         held = dict(self._held)
         if not held:
             return
@@ -92,7 +92,7 @@ class Slots:
             attempt.kill_if_overdue()
             if attempt.trains_since is not None and not attempt.settled:
                 attempt.settled = True
-                self._garage.prepare(_WARM_AFTER_S)
+                self._pool.prepare(_WARM_AFTER_S)
         if time.monotonic() >= self._next_heartbeat:
             self._next_heartbeat = time.monotonic() + _HEARTBEAT_S
             self._store.heartbeat(self._owner)
@@ -113,7 +113,7 @@ class Slots:
         with self._lock:
             self._closed = True
             held = list(self._held.values())
-        self.looking.close()
+        self.ended_views.close()
         for attempt in held:
             attempt.leave(reason)
         until = time.monotonic() + _LEAVE_S
@@ -138,16 +138,16 @@ class Slots:
             run, number, feed, store=self._store, recorder=self._recorder, sink=self._sink, on_end=self._ended
         )
         try:
-            attempt.engine = self._garage.take()
+            attempt.engine = self._pool.take()
             self._held[run.id] = attempt
             while not attempt.engine.assign(attempt, start, folder / f"engine-{number}.log"):
-                attempt.engine = self._garage.take()
+                attempt.engine = self._pool.take()
         except OSError as error:
             self._held.pop(run.id, None)
             self._store.set_status(run.id, "crashed", f"The engine could not be started: {error}.")
             return
         self.stored.drop(run.id)
-        self.looking.leave(run.id)
+        self.ended_views.leave(run.id)
         attempt.watch(self.viewers.rate(run.id))
 
     def _ended(self, attempt: Attempt) -> None:
@@ -155,8 +155,8 @@ class Slots:
             self.stored.keep(attempt.run.id, attempt.feed)
             self._held.pop(attempt.run.id, None)
         if attempt.started:
-            self._garage.works()
-        self._garage.prepare(0.0)
+            self._pool.mark_healthy()
+        self._pool.prepare(0.0)
         self._on_change()
 
 

@@ -1,7 +1,7 @@
-"""What an engine tells its room while a network is played with: news, JSON lines `{"news": NAME, ...}`.
+"""What an engine tells its play session while a network is played with: news, JSON lines `{"news": NAME, ...}`.
 
-News are for the browser: rooms hand their lines on as they are, but for `event` (for the store). Layers and neurons are
-numbered as in `runs.protocol.play`.
+News are for the browser: sessions hand their lines on as they are, but for `event` (for the store). Layers and neurons
+are numbered as in `runs.protocol.play`.
 
 News, by name:
 
@@ -41,7 +41,7 @@ News, by name:
   (share of the points that the least-squares straight cut gets right; R2 for a regression; or null), `points` and
   `grid` (base64 of little-endian float32, dimensions side by side); `head`: the output's sums over what is seen of the
   last stage, `kernel` (dimensions x classes) and `bias`: the class is that of the largest; null where there is none.
-- `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the room's folder), all of
+- `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the session's folder), all of
   `epoch` and of the network of the number `of`.
 - `event`: `event`: a run's event as `runs.protocol.events.format_event` gives it, of a state being kept.
 - `kept`: `run`, `epoch`, `metrics`; `picture`: the output of that very state, `size`, `classes`, `low`, `high` and

@@ -1,7 +1,7 @@
 """Commands to an engine while a network is played with, as JSON lines. What it answers: `runs.protocol.news`.
 
-An engine whose first line is an `Open` does not train a run to its end, but holds one live network for one room: it is
-played, paused, changed and looked at, until its stdin ends.
+An engine whose first line is an `Open` does not train a run to its end, but holds one live network for one session: it
+is played, paused, changed and looked at, until its stdin ends.
 
 Layers are numbered as in `spec.drawing`: 0 the features, 1 to L the hidden layers, L + 1 the output; neurons from 0.
 """
@@ -19,15 +19,15 @@ class Open:
     """First line: build this network, paused.
 
     Attributes:
-        room: identifier of the room.
+        session: identifier of the session.
         spec: JSON of the ExperimentSpec.
-        folder: absolute path of the room's folder, which exists; a checkpoint is left there when the engine leaves.
+        folder: absolute path of the session's folder, which exists; a checkpoint is left there when the engine leaves.
         number: given back with `opened`.
         resume: go on from the checkpoint in the folder, if there is one and it fits.
         keep: as of a `Configure`, where the checkpoint is of another specification.
     """
 
-    room: str
+    session: str
     spec: str
     folder: str
     number: int = 0

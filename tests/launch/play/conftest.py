@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from playground.launch.engines.pool import Garage
+from playground.launch.engines.pool import EnginePool
 from playground.launch.play.requests import Hello
-from playground.launch.play.sessions import Rooms
-from playground.launch.play.timeouts import Patience
+from playground.launch.play.sessions import PlaySessions
+from playground.launch.play.timeouts import Timeouts
 from tests.launch.play.support import FAKE_PLAYER
 
 
@@ -15,7 +15,7 @@ class FakeTab:
     """A viewer that draws every picture at once, and can be asked what it was told."""
 
     def __init__(self):
-        self.room = None
+        self.session = None
         self.messages = []
         self.left = None
         self._changed = threading.Condition()
@@ -27,8 +27,8 @@ class FakeTab:
 
     def show(self, picture):
         self.tell(picture)
-        if self.room is not None:
-            self.room.drew(json.loads(picture)["number"])
+        if self.session is not None:
+            self.session.drew(json.loads(picture)["number"])
 
     def leave(self, reason):
         with self._changed:
@@ -59,38 +59,40 @@ class FakeTab:
 
 
 @pytest.fixture
-def make_rooms(store, settings):
-    """Makes rooms with fake engines: `make_rooms(seats=1, free=0.1)`; closed at the end."""
+def make_sessions(store, settings):
+    """Makes sessions with fake engines: `make_sessions(engines=1, free=0.1)`; closed at the end."""
     made = []
 
-    def make(seats=2, **patience):
-        garage = Garage(settings, 1, standby=False, command=FAKE_PLAYER, on_change=lambda: None)
-        rooms = Rooms(garage, store, settings, seats=seats, patience=Patience(**{"reload": 0.05, **patience}))
-        made.append((rooms, garage))
-        return rooms
+    def make(engines=2, **timeouts):
+        pool = EnginePool(settings, 1, standby=False, command=FAKE_PLAYER, on_change=lambda: None)
+        sessions = PlaySessions(
+            pool, store, settings, engines=engines, timeouts=Timeouts(**{"reload": 0.05, **timeouts})
+        )
+        made.append((sessions, pool))
+        return sessions
 
     yield make
-    for rooms, garage in made:
-        rooms.close()
-        garage.close()
+    for sessions, pool in made:
+        sessions.close()
+        pool.close()
 
 
 @pytest.fixture
-def rooms(make_rooms):
-    return make_rooms()
+def sessions(make_sessions):
+    return make_sessions()
 
 
 @pytest.fixture
 def enter():
-    """Opens a tab on rooms: `enter(rooms, "preset=spiral")`."""
+    """Opens a tab on sessions: `enter(sessions, "preset=spiral")`."""
 
-    def go(rooms, query="", key=None, hash=""):
+    def go(sessions, query="", key=None, hash=""):
         tab = FakeTab()
-        tab.room = rooms.enter(tab, Hello(key, query, hash))
-        # its first picture may have come before it knew its room
+        tab.session = sessions.enter(tab, Hello(key, query, hash))
+        # its first picture may have come before it knew its session
         for message in list(tab.messages):
             if message.get("news") == "picture":
-                tab.room.drew(message["number"])
+                tab.session.drew(message["number"])
         return tab
 
     return go
@@ -100,9 +102,9 @@ def enter():
 def opened(enter):
     """The same, and waits until the network is there."""
 
-    def go(rooms, *args, **more):
-        tab = enter(rooms, *args, **more)
-        tab.told("room", lambda room: room["status"] == "ready")
+    def go(sessions, *args, **more):
+        tab = enter(sessions, *args, **more)
+        tab.told("room", lambda session: session["status"] == "ready")
         return tab
 
     return go

@@ -1,4 +1,4 @@
-"""Plays for a room without TensorFlow. Every command is told again as news `explained`, with the line as it came.
+"""Plays for a session without TensorFlow. Every command is told again as news `explained`, with the line as it came.
 
 The run's name says how it behaves: `die` (on `play`), `fail` (cannot be opened), `deaf` (does not leave),
 `full` (leaves by itself after three epochs of its own), `unfit` (such a specification is refused while it plays).

@@ -1,4 +1,4 @@
-"""What the tests of rooms share."""
+"""What the tests of sessions share."""
 
 import sys
 from pathlib import Path

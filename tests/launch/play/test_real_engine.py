@@ -1,11 +1,11 @@
-"""One room with a real engine: played, changed, kept, given back and taken up again."""
+"""One session with a real engine: played, changed, kept, given back and taken up again."""
 
 import pytest
 
-from playground.launch.engines.pool import Garage
-from playground.launch.play.requests import Action, Wish
-from playground.launch.play.sessions import Rooms
-from playground.launch.play.timeouts import Patience
+from playground.launch.engines.pool import EnginePool
+from playground.launch.play.requests import Action, PlayRequest
+from playground.launch.play.sessions import PlaySessions
+from playground.launch.play.timeouts import Timeouts
 from playground.runs.protocol.play import Export, Pause, Play
 from tests.launch.support import until
 
@@ -15,27 +15,27 @@ LONG_S = 180.0
 
 @pytest.fixture
 def real_rooms(store, settings):
-    garage = Garage(settings, 1, standby=False, command=None, on_change=lambda: None)
-    rooms = Rooms(garage, store, settings, seats=1, patience=Patience(free=0.0, leave=60.0))
-    yield rooms
-    rooms.close()
-    garage.close()
+    pool = EnginePool(settings, 1, standby=False, command=None, on_change=lambda: None)
+    sessions = PlaySessions(pool, store, settings, engines=1, timeouts=Timeouts(free=0.0, leave=60.0))
+    yield sessions
+    sessions.close()
+    pool.close()
 
 
 def test_a_network_is_played_kept_given_back_and_taken_up_again(real_rooms, enter, store):
     tab = enter(real_rooms, "preset=playground&training.pace=null")
-    tab.told("room", lambda room: room["status"] == "ready", LONG_S)
+    tab.told("room", lambda session: session["status"] == "ready", LONG_S)
     picture = tab.told("picture", timeout_s=LONG_S)
     assert (picture["epoch"], picture["size"]) == (0, 100)
-    tab.room.wish(Wish(do=Play()))
+    tab.session.request(PlayRequest(do=Play()))
     tab.told("picture", lambda picture: picture["epoch"] > 20, LONG_S)
-    tab.room.wish(Wish(change={"training.learning_rate": 0.01}))
+    tab.session.request(PlayRequest(change={"training.learning_rate": 0.01}))
     tab.told("opened", lambda news: news["number"] > 1 and not news["reset"], LONG_S)
-    tab.room.wish(Wish(do=Pause()))
+    tab.session.request(PlayRequest(do=Pause()))
     epoch = tab.told("state", lambda state: state["status"] == "paused", LONG_S)["epoch"]
     assert epoch > 20
 
-    tab.room.wish(Wish(do=Action("keep")))
+    tab.session.request(PlayRequest(do=Action("keep")))
     kept = tab.told("kept", timeout_s=LONG_S)
     run = store.run(kept["run"])
     assert (run.status, run.epochs, run.checkpoint_epoch) == ("stopped", epoch, epoch)
@@ -44,16 +44,16 @@ def test_a_network_is_played_kept_given_back_and_taken_up_again(real_rooms, ente
     assert len(store.points(run.id)) > 5
     assert {path.name for path in store.folder(run.id).iterdir()} >= {"predictions.npz"}
 
-    tab.room.wish(Wish(do=Export()))
+    tab.session.request(PlayRequest(do=Export()))
     exported = tab.told("exported", timeout_s=LONG_S)
     assert "model.fit" in exported["script"]
     assert real_rooms.download(*exported["address"].split("/")[2:]).stat().st_size > 500
 
-    room = tab.room
-    room.leave(tab)
-    until(lambda: room.driver.seat is None, 60)
-    again = enter(real_rooms, key=room.key)
+    session = tab.session
+    session.leave(tab)
+    until(lambda: session.binding.assigned is None, 60)
+    again = enter(real_rooms, key=session.key)
     assert again.told("picture")["epoch"] == epoch
-    assert again.told("room", lambda message: message["status"] == "ready", LONG_S)["key"] == room.key
+    assert again.told("room", lambda message: message["status"] == "ready", LONG_S)["key"] == session.key
     state = again.told("state", lambda state: state["status"] == "paused", LONG_S)
     assert state["epoch"] == epoch

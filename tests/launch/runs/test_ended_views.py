@@ -49,10 +49,10 @@ def test_an_ended_run_is_opened_again_and_stays_as_it_is(launcher, store):
 
 
 def test_what_is_not_chosen_anew_stays_as_it_is_shown(opened, launcher):
-    looks, garage, (run, _), _ = opened
+    looks, pool, (run, _), _ = opened
     assert launcher.follow(run.id).panels.choices[0].value == 0
     looks.look(run, {"part": "test"})
-    assert garage.engines[0].told[1].choices == {"sample": 0, "part": "test"}
+    assert pool.engines[0].told[1].choices == {"sample": 0, "part": "test"}
 
 
 def test_it_takes_no_slot(launcher):
@@ -103,7 +103,7 @@ class Engine:
         self.told.append("kill")
 
 
-class Garage:
+class EnginePool:
     def __init__(self):
         self.engines = []
 
@@ -120,47 +120,47 @@ def opened(launcher, store):
     """(Looking over engines that take notes, their garage, two ended runs, a clock to be moved)."""
     runs = [store.run(ended(launcher).id) for _ in range(2)]
     clock = [1000.0]
-    garage = Garage()
+    pool = EnginePool()
     slots = launcher._slots
-    return ended_views.Looking(store, garage, slots.stored, slots.viewers, lambda: clock[0]), garage, runs, clock
+    return ended_views.EndedViews(store, pool, slots.stored, slots.viewers, lambda: clock[0]), pool, runs, clock
 
 
 def test_an_engine_leaves_a_minute_after_the_last_look(opened, launcher):
-    looks, garage, (run, _), clock = opened
+    looks, pool, (run, _), clock = opened
     looks.look(run, {"sample": 1})
     clock[0] += ended_views.LEAVE_S - 1
     looks.look(run, {"part": "test"})
     clock[0] += ended_views.LEAVE_S - 1
     launcher.watch(run.id, "viewer", 5.0)
-    looks.tend()
+    looks.maintain()
     launcher.watch(run.id, "viewer", 0.0)
     clock[0] += ended_views.LEAVE_S - 1
-    looks.tend()
-    (engine,) = garage.engines
+    looks.maintain()
+    (engine,) = pool.engines
     assert engine.told[1].choices == {"sample": 1}
     assert engine.told[0].look
     assert engine.told[-1].choices == {"sample": 1, "part": "test"}  # all that was chosen, for a fresh engine, too
     clock[0] += 1
-    looks.tend()
+    looks.maintain()
     assert engine.told[-1] == "close"
     assert len(looks) == 0
 
 
 def test_another_run_takes_the_place_of_the_first(opened):
-    looks, garage, (first, second), _ = opened
+    looks, pool, (first, second), _ = opened
     looks.look(first, {"sample": 1})
     looks.look(second, {"sample": 2})
-    assert garage.engines[0].told[-1] == "close"
+    assert pool.engines[0].told[-1] == "close"
     assert len(looks) == 1
     looks.close()
-    assert garage.engines[1].told[-1] == "kill"
+    assert pool.engines[1].told[-1] == "kill"
 
 
 def test_a_run_that_trains_on_is_closed(launcher, store):
     run = ended(launcher)
     launcher.look(run.id, {"sample": 7})
     until(lambda: sample(launcher, run) == 7)
-    assert len(launcher._slots.looking) == 1
+    assert len(launcher._slots.ended_views) == 1
     launcher.resume(run.id, extra_epochs=100000)
     until(lambda: launcher.holds(run.id))
-    until(lambda: len(launcher._slots.looking) == 0)
+    until(lambda: len(launcher._slots.ended_views) == 0)

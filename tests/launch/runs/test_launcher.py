@@ -216,7 +216,7 @@ class TestDeath:
         crashed = ended(store, launcher.submit(experiment()))
         expected = "The engine could not start (exit code 1): ModuleNotFoundError: No module named 'tensorflow'"
         assert crashed.reason == expected
-        until(lambda: launcher._garage.due_in_s > 1e9)
+        until(lambda: launcher._pool.due_in_s > 1e9)
         assert len(starts) <= 4
 
     def test_a_program_that_is_not_there_is_told_in_the_run(self, launch, store):
@@ -265,17 +265,17 @@ class TestResume:
 class TestStandby:
     def test_the_engine_in_waiting_takes_the_run_and_another_is_prepared(self, launch, store):
         launcher = launch(standby=True)
-        waiting = until(lambda: launcher._garage.waiting)
+        waiting = until(lambda: launcher._pool.waiting)
         assert waiting.ready.wait(10)
         run = launcher.submit(experiment())
         assert engine_of(store, run) == waiting.pid
         ended(store, run)
-        another = until(lambda: launcher._garage.waiting)
+        another = until(lambda: launcher._pool.waiting)
         assert another.pid != waiting.pid
 
     def test_an_engine_in_waiting_that_dies_is_replaced(self, launch, store):
         launcher = launch(standby=True)
-        waiting = until(lambda: launcher._garage.waiting)
+        waiting = until(lambda: launcher._pool.waiting)
         assert waiting.ready.wait(10)
         waiting.kill()
         until(lambda: waiting.is_over)
@@ -284,7 +284,7 @@ class TestStandby:
 
     def test_its_error_output_moves_to_the_run(self, launch, store, settings):
         launcher = launch(standby=True)
-        until(lambda: launcher._garage.waiting)
+        until(lambda: launcher._pool.waiting)
         run = launcher.submit(experiment("epochs=9 die=exit at=2"))
         assert ended(store, run).reason.endswith("ValueError: broken")
         assert "Traceback" in (store.folder(run.id) / "engine-1.log").read_text()
@@ -374,6 +374,6 @@ class server:  # noqa: N801 -- read as a word: `with server(...)`
 
 def test_the_engine_command_default_is_the_real_engine(store, settings):
     launcher = LocalLauncher(store, settings, standby=False)
-    assert launcher._garage._command == (sys.executable, "-m", "playground.engine")
+    assert launcher._pool._command == (sys.executable, "-m", "playground.engine")
     launcher.close()
     assert FAKE[0] == sys.executable

@@ -33,7 +33,7 @@ def test_why_there_is_nothing_to_see_is_said(launcher, name, said):
 
 def test_nobody_waits_for_ever(launcher):
     with pytest.raises(LaunchError, match=r"did not come within 0\.1 seconds"):
-        preview(launcher.garage, experiment("deaf"), patience_s=0.1)
+        preview(launcher.pool, experiment("deaf"), patience_s=0.1)
 
 
 def test_no_more_than_two_engines_draw_at_a_time(launcher, monkeypatch):
@@ -43,8 +43,8 @@ def test_no_more_than_two_engines_draw_at_a_time(launcher, monkeypatch):
     assert turns.acquire()
     before = len(engines())
     with pytest.raises(LaunchError, match="The samples of others are being drawn"):
-        preview(launcher.garage, experiment("show"), patience_s=0.1)
+        preview(launcher.pool, experiment("show"), patience_s=0.1)
     assert len(engines()) == before
     turns.release()
-    assert preview(launcher.garage, experiment("show")).panels
+    assert preview(launcher.pool, experiment("show")).panels
     assert turns.acquire(blocking=False)

@@ -1,4 +1,4 @@
-"""What a room says of itself -> messages for its tab, each a line of JSON."""
+"""What a session says of itself -> messages for its tab, each a line of JSON."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from playground.spec.training.seeds import DrawnSeeds
 
 
 def message(name: str, value: Any) -> str:
-    """`{"room": {...}}` and the like."""
+    """`{"session": {...}}` and the like."""
     return json.dumps({name: value}, allow_nan=False, separators=(",", ":"))
 
 
-def room(key: str, status: str, sentence: str) -> str:
-    """How the room is."""
+def session(key: str, status: str, sentence: str) -> str:
+    """How the session is."""
     return message("room", {"key": key, "status": status, "sentence": sentence})
 
 
@@ -34,7 +34,7 @@ def answered(ask: int) -> str:
 
 
 def problems(found: Iterable[Problem]) -> str:
-    """Why a wish was refused; nothing clears what was said before."""
+    """Why a request was refused; nothing clears what was said before."""
     return message("problems", [{"field": item.field, "sentence": item.sentence} for item in found])
 
 

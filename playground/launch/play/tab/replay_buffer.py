@@ -11,7 +11,7 @@ _KEPT = ("opened", "state", "timeline", "scores", "touched")
 _MOST_PIECES = 400
 
 
-class Memory:
+class ReplayBuffer:
     """The latest news of each kind. Not safe for several threads."""
 
     def __init__(self) -> None:

@@ -59,7 +59,7 @@ def stand_in(spec: ExperimentSpec, number: int, settings: Settings) -> dict[str,
     try:
         dataset = with_one_test(prepare(spec.data, spec.seeds.drawn(), settings))
         resolved = resolve(spec, dataset.shape)
-    except PlaygroundError:  # the room says why
+    except PlaygroundError:  # the session says why
         return None
     if not _is_small(dataset, resolved):
         return None

@@ -1,4 +1,4 @@
-"""What a room tells -> the tab that looks at it; and again, to a tab that comes back."""
+"""What a session tells -> the tab that looks at it; and again, to a tab that comes back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from playground.launch.play.setup import Setup
 from playground.launch.play.tab import messages
-from playground.launch.play.tab.replay_buffer import Memory
+from playground.launch.play.tab.replay_buffer import ReplayBuffer
 from playground.launch.play.tab.viewer import Viewer
 
 #: seconds without a word after which a tab is taken to be cut off: it answers a sign of life every second
@@ -16,7 +16,7 @@ SILENT_S = 5.0
 
 
 class Tab:
-    """The place of a room's one viewer. Safe for several threads.
+    """The place of a session's one viewer. Safe for several threads.
 
     Attributes:
         away_since: moment (monotonic) since which no tab is connected, or None.
@@ -40,7 +40,7 @@ class Tab:
         self._page, self._heard_at = "", 0.0
         self._scene = self._stand_in = ""
         self._has_opened = False
-        self._memory = Memory()
+        self._replay = ReplayBuffer()
 
     @property
     def here(self) -> bool:
@@ -66,16 +66,16 @@ class Tab:
             self._viewer, self.away_since = viewer, None
             self._page, self._heard_at = page, time.monotonic()
             self.vacant.clear()
-            viewer.tell(messages.room(self._key, self.status, self.sentence))
+            viewer.tell(messages.session(self._key, self.status, self.sentence))
             viewer.tell(self._spec())
             viewer.tell(messages.answered(self.answered))
             for line in (self._scene, self._stand_in):
                 if line:
                     viewer.tell(line)
-            for line in self._memory.lines():
+            for line in self._replay.lines():
                 viewer.tell(line)
-            if self._memory.picture:
-                viewer.show(self._memory.picture)
+            if self._replay.picture:
+                viewer.show(self._replay.picture)
             return True
 
     def leave(self, viewer: Viewer | None = None) -> Viewer | None:
@@ -95,11 +95,11 @@ class Tab:
                 self._viewer.tell(line)
 
     def say(self, status: str, sentence: str) -> None:
-        """How the room is."""
+        """How the session is."""
         with self._lock:
             if (status, sentence) != (self.status, self.sentence):
                 self.status, self.sentence = status, sentence
-                self.tell(messages.room(self._key, status, sentence))
+                self.tell(messages.session(self._key, status, sentence))
 
     def answer(self, ask: int) -> None:
         """All that was asked for up to this number is answered."""
@@ -148,7 +148,7 @@ class Tab:
         with self._lock:
             if name == "opened":
                 self.leave_to_engines()
-            self._memory.note(name, line)
+            self._replay.note(name, line)
             if name != "picture":
                 self.tell(line)
             elif self._viewer is not None:
@@ -157,5 +157,5 @@ class Tab:
     def stop(self) -> None:
         """The engine has left: nothing is trained any more."""
         with self._lock:
-            if line := self._memory.stop():
+            if line := self._replay.stop():
                 self.tell(line)

@@ -1,4 +1,4 @@
-"""What a room needs of the tab that looks at it."""
+"""What a session needs of the tab that looks at it."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ class Viewer(Protocol):
         """A picture; a later one may overtake it."""
 
     def leave(self, reason: str) -> None:
-        """The room is closed, and takes no more wishes."""
+        """The session is closed, and takes no more requests."""

@@ -1,4 +1,4 @@
-"""What rooms say of themselves."""
+"""What sessions say of themselves."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pytest
 
 from playground.data.prepare import prepare
 from playground.draws.order import epoch_order
-from playground.launch.play.requests import Action, Wish
+from playground.launch.play.requests import Action, PlayRequest
 from playground.launch.play.tab.stand_in import MOST_SAMPLES, orders_of, stand_in
 from playground.runs.protocol.play import TakeUp
 from playground.settings import Settings
@@ -87,36 +87,36 @@ def test_data_that_are_not_there_leave_nothing_to_train(place):
     assert stand_in(spec, 1, place) is None
 
 
-def test_a_tab_trains_by_itself_until_an_engine_opens(make_rooms, enter):
-    rooms = make_rooms(seats=1, rest=3600.0, turn=3600.0)
-    first = enter(rooms)
+def test_a_tab_trains_by_itself_until_an_engine_opens(make_sessions, enter):
+    sessions = make_sessions(engines=1, rest=3600.0, turn=3600.0)
+    first = enter(sessions)
     first.told("opened")
     again = first.count("stand_in")
-    first.room.wish(Wish(change={"network.activation": "relu"}))
+    first.session.request(PlayRequest(change={"network.activation": "relu"}))
     first.told("spec", lambda spec: spec["experiment"]["network"]["layers"][0]["activation"] == "relu")
-    waiting = enter(rooms)
+    waiting = enter(sessions)
     told = waiting.told("stand_in")
     assert told["opened"]["parameters"] == 25
-    waiting.room.wish(Wish(change={"network.layers": [3]}))
+    waiting.session.request(PlayRequest(change={"network.layers": [3]}))
     told = waiting.told("stand_in", lambda told: told["layers"][0]["units"] == 3)
     assert waiting.told("spec", lambda spec: spec["number"] == told["number"])
-    waiting.room.wish(Wish(do=Action("orders", "66,250")))
+    waiting.session.request(PlayRequest(do=Action("orders", "66,250")))
     assert waiting.told("orders", lambda orders: orders["first"] == 66)["count"] > 0
     for text in ("", ",", "1,0", "1,99999999", "a,250", "-1,250"):
-        waiting.room.wish(Wish(do=Action("orders", text), ask=hash(text) % 2**31))
+        waiting.session.request(PlayRequest(do=Action("orders", text), ask=hash(text) % 2**31))
     taken = TakeUp(3, 0, 1.0, 75, "AAAA")
-    waiting.room.wish(Wish(do=taken))
+    waiting.session.request(PlayRequest(do=taken))
     assert first.count("stand_in") == again  # it has an engine
-    first.room.close("over")
+    first.session.close("over")
     waiting.told("opened", timeout_s=30)
     until(lambda: any('"take_up"' in message.get("line", "") for message in list(waiting.messages)))
     told = waiting.count("stand_in")
-    waiting.room.wish(Wish(change={"network.layers": [2]}))
+    waiting.session.request(PlayRequest(change={"network.layers": [2]}))
     waiting.told("spec", lambda spec: len(spec["experiment"]["network"]["layers"]) == 1)
     assert waiting.count("stand_in") == told
     # who comes back is told nothing to train either
     key = waiting.told("room")["key"]
-    waiting.room.leave(waiting)
-    back = enter(rooms, key=key)
+    waiting.session.leave(waiting)
+    back = enter(sessions, key=key)
     back.told("opened")
     assert back.count("stand_in") == 0
