@@ -21,7 +21,7 @@ from playground.own_files import Wanted, own_experiment
 from playground.runs.baselines import BASELINES, own_figures, tell_verdict, verdict_of
 from playground.runs.number_text import number_text
 from playground.runs.protocol import events as facts
-from playground.runs.protocol.protocol import Stop
+from playground.runs.protocol.messages import Stop
 from playground.runs.run import OPEN, Run
 from playground.runs.store.contract import Store
 from playground.settings import Settings

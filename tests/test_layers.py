@@ -165,7 +165,7 @@ def test_backward_arrow_is_seen(layer: str, name: str) -> None:
     [
         ("engine", "keras"),
         ("engine", "playground.runs.protocol.events"),
-        ("launch", "playground.runs.protocol.protocol"),
+        ("launch", "playground.runs.protocol.messages"),
         ("web", "playground.ui.shell.server"),
         ("ui", "playground.charts.curves"),
         ("spec", "playground.errors"),

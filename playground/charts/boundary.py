@@ -14,7 +14,7 @@ from playground.charts.png import png_uri
 from playground.charts.points import add_points, framed, plane_names, points_table, value_scale
 from playground.charts.theme import NEUTRAL, class_colour, diverging_scale, rgb
 from playground.data.values.dataset import Dataset
-from playground.runs.protocol.protocol import Boundary
+from playground.runs.protocol.messages import Boundary
 
 _OVER = 0.62
 _FAINTEST, _STRONGEST = 0.12, 0.7

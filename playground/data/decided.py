@@ -9,9 +9,10 @@ from dataclasses import replace
 import pandas as pd
 
 from playground.data.columns.one_hot import offered_group
+from playground.data.progress import Progress
 from playground.data.series.table import read_series
 from playground.data.tables.leaks import Leak, leaks_of
-from playground.data.tables.read_table import Progress, Table, no_progress
+from playground.data.tables.read_table import Table, no_progress
 from playground.data.tables.upload_table import read_upload
 from playground.data.tables.used_columns import choose_columns
 from playground.data.texts.source import load_texts

@@ -8,11 +8,11 @@ from functools import lru_cache
 import numpy as np
 
 from playground.data.builtin.bundled import bundled_names, describe_bundled, is_of_images, prepare_bundled
-from playground.data.files.download import Progress
 from playground.data.points.drawn import drawn_points, drawn_task
 from playground.data.points.features import COORDINATES
 from playground.data.points.generators import GENERATORS, class_count, generate
 from playground.data.points.plane import SQUARE, check_plane, put_in_plane, with_features
+from playground.data.progress import Progress
 from playground.data.values.dataset import Dataset, Floats, Part
 from playground.data.values.split import split_counts, split_with_note
 from playground.settings import Settings

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from playground.runs.protocol.messages import Boundary, Command
 from playground.runs.protocol.panels import Panels
-from playground.runs.protocol.protocol import Boundary, Command
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 

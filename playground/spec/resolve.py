@@ -6,7 +6,7 @@ from playground.errors import Problem, SpecError
 from playground.spec.data.kinds import Task
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
-from playground.spec.families.network import Aim, Network
+from playground.spec.families.network import Network, Target
 from playground.spec.shape import SAMPLES, DataShape, Resolved
 from playground.spec.training.schedules import OF_FIXED_LENGTH
 from playground.spec.training.training import MetricName
@@ -81,23 +81,23 @@ def resolve(spec: ExperimentSpec, shape: DataShape) -> Resolved:
     network = spec.network
     problems = [*_endless(spec), *_wrong_kind(network, shape)] or network.misfits(shape)
     if network.objective == "predict":
-        aim, more = _prediction(spec, shape)
-        problems += more or _unsmoothed(spec, shape, aim.loss)
+        target, more = _prediction(spec, shape)
+        problems += more or _unsmoothed(spec, shape, target.loss)
     else:
-        aim = network.aim(shape, spec.training.loss, spec.training.metrics)
+        target = network.target(shape, spec.training.loss, spec.training.metrics)
     if problems:
         raise SpecError.of(problems)
     batch = min(spec.training.batch_size or shape.train, shape.train)
-    loss = aim.loss
+    loss = target.loss
     return Resolved(
-        output_units=aim.output_units,
-        output_activation=aim.output_activation,
+        output_units=target.output_units,
+        output_activation=target.output_activation,
         loss=loss,
         one_hot=loss in ONE_HOT_LOSSES,
-        metrics=aim.metrics,
+        metrics=target.metrics,
         batch_size=batch,
         steps_per_epoch=-(-shape.train // max(batch, 1)),
-        signed=_is_signed(shape, aim) and network.objective == "predict",
+        signed=_is_signed(shape, target) and network.objective == "predict",
         objective=network.objective,
         input_shape=network.input_shape(shape),
     )
@@ -108,7 +108,7 @@ def fitting_families(shape: DataShape) -> list[type[Network]]:
     return [family for family in FAMILIES.values() if shape.kind in family.takes]
 
 
-def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Aim, list[Problem]]:
+def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Target, list[Problem]]:
     loss = _loss(spec, shape)
     one_output = shape.task == "binary" and loss in TWO_CLASS_LOSSES | NUMBER_LOSSES
     units = shape.outputs if shape.task == "regression" else 1 if one_output else shape.classes
@@ -117,7 +117,7 @@ def _prediction(spec: ExperimentSpec, shape: DataShape) -> tuple[Aim, list[Probl
         activation = _activation(shape, loss, one_output)
     metrics = tuple(dict.fromkeys(spec.training.metrics)) or metrics_for(shape)[:1]
     single = one_output or shape.task == "regression"
-    return Aim(units, activation, loss, metrics), _misfits(shape, loss, activation, single, metrics)
+    return Target(units, activation, loss, metrics), _misfits(shape, loss, activation, single, metrics)
 
 
 def _loss(spec: ExperimentSpec, shape: DataShape) -> str:
@@ -128,8 +128,8 @@ def _loss(spec: ExperimentSpec, shape: DataShape) -> str:
     return "categorical_crossentropy" if smoothed else losses_for(shape)[0]
 
 
-def _is_signed(shape: DataShape, aim: Aim) -> bool:
-    return shape.task == "binary" and aim.loss in NUMBER_LOSSES and aim.output_activation in HINGE_ACTIVATIONS
+def _is_signed(shape: DataShape, target: Target) -> bool:
+    return shape.task == "binary" and target.loss in NUMBER_LOSSES and target.output_activation in HINGE_ACTIVATIONS
 
 
 def _unsmoothed(spec: ExperimentSpec, shape: DataShape, loss: str) -> list[Problem]:

@@ -11,7 +11,7 @@ MOST_WAITING = 20_000_000
 
 
 class Outbox:
-    """A tab as its session knows it (`launch.play.tab.viewer.Viewer`). Made in the event loop that sends."""
+    """A tab as its session knows it (`launch.play.tab.viewer.TabConnection`). Made in the event loop that sends."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()

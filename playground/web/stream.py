@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.errors import PlaygroundError
 from playground.web.messages import FASTEST, StreamRequest, format_updates, parse_request
 from playground.web.origin import same_origin
-from playground.web.viewer import Source, Viewer
+from playground.web.viewer import Source, StreamViewer
 
 BAD_MESSAGE = 4400
 FORBIDDEN = 4403
@@ -48,7 +48,7 @@ class LiveStream:
             await socket.close(FORBIDDEN)
             return
         await socket.accept()
-        viewer = Viewer(self._source)
+        viewer = StreamViewer(self._source)
         try:
             await self._serve(socket, viewer)
         except* PlaygroundError as group:
@@ -61,7 +61,7 @@ class LiveStream:
             with anyio.CancelScope(shield=True):
                 await self._run(viewer.leave)
 
-    async def _serve(self, socket: WebSocket, viewer: Viewer) -> None:
+    async def _serve(self, socket: WebSocket, viewer: StreamViewer) -> None:
         with anyio.fail_after(PATIENCE_S):
             first = parse_request(await receive(socket))
         await self._run(lambda: viewer.take(first))
@@ -76,7 +76,7 @@ class LiveStream:
                     await self._run(partial(viewer.take, request))
                 changed.send()
 
-    async def _send(self, socket: WebSocket, viewer: Viewer, changed: _Signal) -> None:
+    async def _send(self, socket: WebSocket, viewer: StreamViewer, changed: _Signal) -> None:
         while True:
             while not viewer.is_ready:
                 await changed.wait()

@@ -42,7 +42,7 @@ class _Seen:
 
 
 @dataclass(slots=True)
-class Viewer:
+class StreamViewer:
     """One live view: what it wants, what it has seen, and whether it is ready for more.
 
     Methods block, and may be called from several threads.

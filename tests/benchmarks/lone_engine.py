@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
+from playground.runs.protocol.messages import Pause, Watch
 from playground.runs.protocol.news import news_name
-from playground.runs.protocol.play import Open, Pause, Play, PlayCommand, Watch, format_play
+from playground.runs.protocol.play import Open, Play, PlayCommand, format_play
 from tests.app_server import ROOT
 
 

@@ -94,24 +94,24 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.engine
 @pytest.mark.parametrize("name", SPECS)
 def test_figures_weights_and_pictures_are_those_of_keras(page: Page, settings: Settings, name: str) -> None:
-    from playground.engine.play.play_network import Stage
+    from playground.engine.play.play_network import PlayNetwork
 
     spec = with_changes(preset("playground"), SPECS[name])
     told = stand_in(spec, 1, settings)
     assert told is not None
     look = [1, 0]
     found = open_play(page).evaluate(TRAINED, {"told": told, "epochs": EPOCHS, "look": look})
-    stage = Stage(spec, with_one_test(prepare(spec.data, spec.seeds.drawn(), settings)))
-    stage.compile()
-    before = stage.measure()
+    net = PlayNetwork(spec, with_one_test(prepare(spec.data, spec.seeds.drawn(), settings)))
+    net.compile()
+    before = net.measure()
     assert found["before"] == pytest.approx(before, abs=1e-4)
     for row in found["rows"]:
-        done = stage.session.advance(10_000, 1)
+        done = net.session.advance(10_000, 1)
         assert len(done.epochs) == 1
-        wanted = {name: value for name, value in stage.session.position.last.items() if name != "learning_rate"}
+        wanted = {name: value for name, value in net.session.position.last.items() if name != "learning_rate"}
         assert row == pytest.approx(wanted, abs=1e-4)
     assert found["before"]["loss"] != pytest.approx(found["rows"][-1]["loss"], rel=0.01)
-    picture = stage.picture(0, "paused", {}, (1, 0))
+    picture = net.picture(0, "paused", {}, (1, 0))
     for key in ("size", "classes", "low", "high", "tile"):
         assert found["picture"][key] == pytest.approx(getattr(picture, key))
     np.testing.assert_allclose(found["picture"]["weights"], _numbers(picture.weights, "<f4"), atol=1e-4)
@@ -121,7 +121,7 @@ def test_figures_weights_and_pictures_are_those_of_keras(page: Page, settings: S
             assert (ours >> 4 == keras >> 4).mean() > 0.999
             ours, keras = ours & 15, keras & 15
         assert np.abs(ours - keras).max() <= 1
-    opened_by_engine = {"reset": True, "grown": "", **_opened(stage)}
+    opened_by_engine = {"reset": True, "grown": "", **_opened(net)}
     assert told["opened"] == opened_by_engine
 
 
@@ -129,10 +129,10 @@ def _numbers(text: str, kind: str) -> Any:
     return np.frombuffer(base64.b64decode(text), kind)
 
 
-def _opened(stage: Any) -> dict[str, Any]:
+def _opened(net: Any) -> dict[str, Any]:
     from playground.engine.play import news
 
-    return news.opened(stage, 1, True)
+    return news.opened(net, 1, True)
 
 
 APP = "document.querySelector('[data-play]').app"

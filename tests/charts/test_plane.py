@@ -13,7 +13,7 @@ from PIL import Image
 from playground.charts.plane import boundary_figure, boundary_table, points_figure, points_table, thumbnail_svg
 from playground.charts.theme import CLASS_COLOURS, NEGATIVE, POSITIVE, rgb, styled
 from playground.data.values.dataset import Dataset, Part, Plane
-from playground.runs.protocol.protocol import Boundary
+from playground.runs.protocol.messages import Boundary
 
 
 def dataset(classes: int, train: int = 60, held_out: int = 10) -> Dataset:

@@ -11,7 +11,7 @@ import pytest
 
 from playground.data.values.dataset import Dataset, Part, Plane
 from playground.engine.worker.runtime import prepare_environment
-from playground.runs.protocol.protocol import Start
+from playground.runs.protocol.messages import Start
 from playground.settings import Settings
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec, dump_spec

@@ -20,11 +20,10 @@ import numpy as np
 
 from playground.runs.baselines import tell_verdict
 from playground.runs.protocol import events as facts
-from playground.runs.protocol.panels import Choice, Figures, Panels
-from playground.runs.protocol.protocol import (
+from playground.runs.protocol.messages import (
     Boundary,
     ChangeSetting,
-    Look,
+    ChooseViews,
     Pause,
     Resume,
     Start,
@@ -33,6 +32,7 @@ from playground.runs.protocol.protocol import (
     format_frame,
     parse_command,
 )
+from playground.runs.protocol.panels import Choice, Figures, Panels
 from playground.spec.experiment import load_spec
 
 
@@ -114,7 +114,7 @@ class Training:
                     tell(facts.Resumed(self.start.run, self.epoch))
                 case ChangeSetting():
                     tell(facts.SettingChanged(self.start.run, self.epoch, command.field, 0.1, command.value))
-                case Look():
+                case ChooseViews():
                     say(panels(self.start.run, self.epoch, command.choices))
                 case Watch():
                     print(f"watch {command.rate:g}", file=sys.stderr, flush=True)

@@ -43,13 +43,13 @@ def test_images_whose_values_are_no_pixels_are_made_by_a_linear_output() -> None
 
 
 def test_settings_without_effect_are_told() -> None:
-    idle = {"noise_amount", "beta", "upsampling"}
+    inactive_settings = {"noise_amount", "beta", "upsampling"}
     plain = spec_of().network
-    assert plain.idle(IMAGES) == plain.idle(None) == idle
-    assert plain.idle(VECTORS) == idle | {"convolutions"}
+    assert plain.inactive_settings(IMAGES) == plain.inactive_settings(None) == inactive_settings
+    assert plain.inactive_settings(VECTORS) == inactive_settings | {"convolutions"}
     every = spec_of({"convolutions": [{"filters": 5}], "noise": "masking", "variational": True}).network
-    assert every.idle(IMAGES) == set()
-    assert every.idle(VECTORS) == set()  # they must be seen to be removed
+    assert every.inactive_settings(IMAGES) == set()
+    assert every.inactive_settings(VECTORS) == set()  # they must be seen to be removed
 
 
 def test_texts_are_refused() -> None:

@@ -37,9 +37,9 @@ def test_the_line_tells_what_is_kept_and_what_learns(settings: dict[str, Any], l
 
 
 def test_layers_are_left_out_of_runs_and_images_are_enlarged_for_applications() -> None:
-    assert "left_out" in network().idle(None)
-    assert "size" in network(base=RUN).idle(None)
-    assert not {"left_out"} & network(base=RUN).idle(None)
+    assert "left_out" in network().inactive_settings(None)
+    assert "size" in network(base=RUN).inactive_settings(None)
+    assert not {"left_out"} & network(base=RUN).inactive_settings(None)
 
 
 @pytest.mark.parametrize(

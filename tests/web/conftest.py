@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from playground.errors import Problem, StoreError
 from playground.launch.contract import Update
-from playground.runs.protocol.protocol import Boundary
+from playground.runs.protocol.messages import Boundary
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 from playground.web.routes import routes

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from playground.web.incoming import MOST_BYTES, parse_object
-from playground.web.messages import parse_wish
+from playground.web.messages import parse_request
 from playground.web.play_messages import parse_said
 
 
-@pytest.mark.parametrize("parse", [parse_object, parse_wish, parse_said])
+@pytest.mark.parametrize("parse", [parse_object, parse_request, parse_said])
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from playground.launch.contract import Update
+from playground.runs.protocol.messages import Boundary
 from playground.runs.protocol.panels import Choice, Figures, Panels, format_panels, parse_panels
-from playground.runs.protocol.protocol import Boundary
 from playground.web.messages import FASTEST, StreamRequest, format_updates, parse_request
 
 

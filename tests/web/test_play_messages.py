@@ -5,7 +5,7 @@ import json
 import pytest
 
 from playground.launch.play.requests import Action, Hello, PlayRequest
-from playground.runs.protocol.play import Explain, Look, Play, Rewind, SetWeight, Step, TakeUp, Treat
+from playground.runs.protocol.play import Explain, Play, Rewind, SetNeuronState, SetWeight, ShowNeuron, Step, TakeUp
 from playground.web.play_messages import Said, parse_said
 
 
@@ -36,8 +36,8 @@ def test_several_things_in_one_message_are_one_request_and_deeds_come_last() -> 
         ({"do": "step"}, Step("epoch")),
         ({"do": "step", "unit": "batch"}, Step("batch")),
         ({"do": "set_weight", "layer": 1, "neuron": 0, "source": -1, "value": 2}, SetWeight(1, 0, -1, 2.0)),
-        ({"do": "treat", "layer": 1, "neuron": 0, "how": "freeze", "more": 1}, Treat(1, 0, "freeze")),
-        ({"do": "look"}, Look()),
+        ({"do": "treat", "layer": 1, "neuron": 0, "how": "freeze", "more": 1}, SetNeuronState(1, 0, "freeze")),
+        ({"do": "look"}, ShowNeuron()),
         ({"do": "explain", "layer": 1, "neuron": 0, "x1": 1, "x2": 0.5, "target": None}, Explain(1, 0, 1.0, 0.5)),
         ({"do": "rewind", "epoch": -1}, Rewind(-1)),
         ({"do": "keep"}, Action("keep")),

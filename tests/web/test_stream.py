@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from playground.runs.protocol.protocol import Boundary
+from playground.runs.protocol.messages import Boundary
 from playground.web import viewer as viewer_module
 from playground.web.stream import BAD_MESSAGE, UNKNOWN_RUN
 

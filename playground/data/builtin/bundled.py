@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from playground.data.builtin.images import IMAGE_SETS, count_images, load_images, load_labels
 from playground.data.builtin.small_sets import SMALL_SETS, SmallSet, load_small
-from playground.data.files.download import Progress, find_files
+from playground.data.files.download import find_files
+from playground.data.progress import Progress
 from playground.data.values.classes import Choice, ClassCounts, choose_classes, choose_samples, count_samples
 from playground.data.values.dataset import Dataset, Floats, Integers, Part, with_channels
 from playground.data.values.split import Counts, Rows, split_counts, split_with_note

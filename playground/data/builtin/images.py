@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.data.files.archive import UNREADABLE
-from playground.data.files.download import Progress, fetch_files, find_files
+from playground.data.files.download import fetch_files, find_files
+from playground.data.progress import Progress
 from playground.errors import DataError, Problem
 from playground.settings import Settings
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-Order = Literal["day_first", "month_first"]
+DayOrder = Literal["day_first", "month_first"]
 
 #: years of two digits up to this one are of this century: tables of the past are more frequent than of the far future
 _LAST_SHORT_YEAR = 40

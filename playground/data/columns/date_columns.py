@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playground.data.columns.calendar import Order
+from playground.data.columns.calendar import DayOrder
 from playground.data.columns.dates import parse_dates
 from playground.data.columns.time_numbers import dates_of_numbers
 from playground.data.values.decision import Choice, Decision
@@ -19,7 +19,7 @@ _ORDERS = ("day_first", "month_first")
 
 
 def dated_texts(
-    name: str, known: pa.ChunkedArray, order: Order | None, reading: ColumnReading | None
+    name: str, known: pa.ChunkedArray, order: DayOrder | None, reading: ColumnReading | None
 ) -> tuple[pd.Series, list[Decision]] | None:
     """Dates, or times of day, of a column of texts; None if they are neither.
 
@@ -30,7 +30,7 @@ def dated_texts(
         reading: what the user takes the cells for, or None.
     """
     asked = reading in _ORDERS
-    found = parse_dates(known, pc.drop_null(known), name, cast(Order, reading) if asked else order, asked=asked)
+    found = parse_dates(known, pc.drop_null(known), name, cast(DayOrder, reading) if asked else order, asked=asked)
     if found is None:
         return None
     series = found.values.rename(name)

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playground.data.columns.calendar import NOTATIONS, SAID, Order, read_days
+from playground.data.columns.calendar import NOTATIONS, SAID, DayOrder, read_days
 from playground.data.columns.clock import CLOCK, read_clock, since_midnight
 from playground.data.columns.day_order import certain_order, likelier_order
 from playground.data.columns.zones import ZONE, offsets
@@ -46,11 +46,16 @@ class Dated:
 
     values: pd.Series
     note: str = ""
-    either: Order | None = None
+    either: DayOrder | None = None
 
 
 def parse_dates(
-    texts: pa.ChunkedArray, known: pa.ChunkedArray, name: str = "", order: Order | None = None, *, asked: bool = False
+    texts: pa.ChunkedArray,
+    known: pa.ChunkedArray,
+    name: str = "",
+    order: DayOrder | None = None,
+    *,
+    asked: bool = False,
 ) -> Dated | None:
     """Dates, or times of day; None if its values are neither.
 
@@ -83,7 +88,7 @@ def parse_dates(
     return Dated(pd.Series(read), " ".join(note for note in notes if note), found.either)
 
 
-def _of_different(folded: pd.Series, name: str, order: Order | None, asked: bool, often: bool) -> Dated | None:
+def _of_different(folded: pd.Series, name: str, order: DayOrder | None, asked: bool, often: bool) -> Dated | None:
     clock = _fitting(folded, lambda some: read_clock(some, name))
     return _dates(folded, order, asked, often) if clock is None else Dated(clock)
 
@@ -98,7 +103,7 @@ def _iso(texts: pa.ChunkedArray) -> Dated | None:
     return Dated(dates.dt.tz_localize(None).astype("datetime64[us]"), note)
 
 
-def _dates(folded: pd.Series, order: Order | None, asked: bool, often: bool) -> Dated | None:
+def _dates(folded: pd.Series, order: DayOrder | None, asked: bool, often: bool) -> Dated | None:
     parts = _parts(folded)
     fitting: dict[str, pd.Series] = {}
     for notation in NOTATIONS:
@@ -148,8 +153,8 @@ def _clock(parts: pd.DataFrame) -> pd.Series:
 
 
 def _chosen_order(
-    fitting: dict[str, pd.Series], texts: pd.Series, order: Order | None, asked: bool, *, dense: bool
-) -> tuple[Order, str]:
+    fitting: dict[str, pd.Series], texts: pd.Series, order: DayOrder | None, asked: bool, *, dense: bool
+) -> tuple[DayOrder, str]:
     """(order of dates that can be read in both, what is to be said of it)."""
     why = "as chosen" if asked else "as another column must be"
     if order is None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playground.data.columns.calendar import Order
+from playground.data.columns.calendar import DayOrder
 
 _SLASHED = r"^\s*(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?:\d{4}|\d{2})(?:[\sT,].*)?$"
 _LAST_MONTH = 12
@@ -22,13 +22,13 @@ _SHUFFLED = 0.8
 _EVEN, _CLOSE = 0.9, 0.02
 
 
-def order_of_file(columns: Iterable[pa.ChunkedArray]) -> Order | None:
+def order_of_file(columns: Iterable[pa.ChunkedArray]) -> DayOrder | None:
     """The order that some column cannot be read without; None if there is none, or if they differ."""
     found = {order for column in columns if (order := certain_order(column)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
-def certain_order(texts: pa.ChunkedArray) -> Order | None:
+def certain_order(texts: pa.ChunkedArray) -> DayOrder | None:
     """The only order in which all values of a column are dates; None if it is open, or if they are none."""
     known = pc.drop_null(texts)
     if not len(known) or not pc.all(pc.match_substring_regex(known.slice(0, 3), _SLASHED)).as_py():
@@ -42,7 +42,7 @@ def certain_order(texts: pa.ChunkedArray) -> Order | None:
     return "day_first" if first > _LAST_MONTH else "month_first"
 
 
-def likelier_order(day_first: pd.Series, month_first: pd.Series, *, dense: bool) -> tuple[Order, str]:
+def likelier_order(day_first: pd.Series, month_first: pd.Series, *, dense: bool) -> tuple[DayOrder, str]:
     """(which of the two readings of the same rows makes the more regular times, why; "" where neither does).
 
     Args:
@@ -50,14 +50,14 @@ def likelier_order(day_first: pd.Series, month_first: pd.Series, *, dense: bool)
         month_first: the same, read so.
         dense: many rows are of the same day, as where something is measured all day long.
     """
-    readings: dict[Order, pd.Series] = {"day_first": day_first.dropna(), "month_first": month_first.dropna()}
+    readings: dict[DayOrder, pd.Series] = {"day_first": day_first.dropna(), "month_first": month_first.dropna()}
     if readings["day_first"].dt.normalize().nunique() < _ENOUGH:
         return "day_first", ""
     in_order = {name: _in_order(dates) for name, dates in readings.items()}
     best = max(in_order, key=lambda name: in_order[name])
     if in_order[best] == 1 and min(in_order.values()) < _SHUFFLED:
         return best, "the rows are in order then"
-    firsts: list[Order] = [name for name, dates in readings.items() if bool((dates.dt.day == 1).all())]
+    firsts: list[DayOrder] = [name for name, dates in readings.items() if bool((dates.dt.day == 1).all())]
     if len(firsts) == 1 and not dense:
         return firsts[0], "all of them are the first of a month then"
     even = {name: in_order[name] * _evenness(dates) for name, dates in readings.items()}

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playground.data.columns.calendar import Order
+from playground.data.columns.calendar import DayOrder
 from playground.data.columns.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
 from playground.data.columns.date_columns import dated_numbers, dated_texts
 from playground.data.columns.label_text import joined_labels
@@ -30,7 +30,7 @@ def typed_column(
     habit: Habit = _PLAIN,
     reading: ColumnReading | None = None,
     missing: Sequence[str] | None = None,
-    order: Order | None = None,
+    order: DayOrder | None = None,
 ) -> tuple[pd.Series, list[Decision]]:
     """The column with the type that (nearly) all its values have, and what was decided.
 
@@ -76,7 +76,7 @@ def typed_column(
 
 
 def _dates(
-    name: str, known: pa.ChunkedArray, order: Order | None, reading: ColumnReading | None
+    name: str, known: pa.ChunkedArray, order: DayOrder | None, reading: ColumnReading | None
 ) -> tuple[pd.Series, list[Decision]] | None:
     """Dates or times of day of texts or of plain numbers; None if the column holds neither."""
     if not _all(known, NUMBER):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pooch
 from pooch.downloaders import HTTPDownloader
 
+from playground.data.progress import Progress
 from playground.errors import DataError, Problem, cause_of
 from playground.settings import Settings
-
-#: (what is being done, for people; fraction done, 0 to 1)
-Progress = Callable[[str, float], None]
 
 #: without a word from a server
 _TIMEOUT_S = 20.0

@@ -58,7 +58,7 @@ class BrokenImage(Exception):  # noqa: N818
     """The file holds no image that can be used; the message says why, to follow its name: "it is cut off"."""
 
 
-class Look(NamedTuple):
+class ImageShape(NamedTuple):
     """What an image is like before it is resized: width and height as it is to be seen, and whether it is grey."""
 
     width: int
@@ -71,7 +71,7 @@ def is_image(data: bytes) -> bool:
     return data.startswith(_BEGINNINGS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
-def look_at_image(data: bytes) -> Look:
+def look_at_image(data: bytes) -> ImageShape:
     """Size and colour of an image.
 
     Raises:
@@ -85,7 +85,7 @@ def look_at_image(data: bytes) -> Look:
             pixels = np.asarray(_plain(image, "RGB", data, None).resize((32, 32)))
     except BROKEN as error:
         raise BrokenImage(_why(error, data)) from None
-    return Look(width, height, bool((pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2))
+    return ImageShape(width, height, bool((pixels.max(axis=2) - pixels.min(axis=2)).max() <= 2))
 
 
 def decode_image(data: bytes, height: int, width: int, channels: int, fit: Fit, largest: int = WHITE) -> Bytes:

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -22,11 +22,10 @@ from playground.data.files.cache_folder import beside, cache_folder, make_room
 from playground.data.images.decode_image import BROKEN, MAX_PIXELS, BrokenImage, Bytes, decode_image
 from playground.data.images.deep_image import BEGINNING, WHITE, is_deep, largest_value
 from playground.data.images.index import ImageIndex, Sample, in_natural_order, index_images
+from playground.data.progress import Progress
 from playground.errors import DataError, Problem
 from playground.spec.counted import are, counted, have
 from playground.spec.data.images import ImageData
-
-Progress = Callable[[str, float], None]
 
 #: most numbers (images x height x width x channels) of one data set; a run holds each in 4 bytes
 MAX_NUMBERS = 250_000_000

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from playground.data.files.archive import UNREADABLE, open_archive, read_member
-from playground.data.images.decode_image import BrokenImage, Look, look_at_image
+from playground.data.images.decode_image import BrokenImage, ImageShape, look_at_image
 from playground.data.images.index import Sample, index_images
 from playground.data.images.kept_images import MAX_NUMBERS, count_deep, make_images
 from playground.spec.data.images import ImageData
@@ -55,7 +55,7 @@ def look_at_archive(path: Path, name: str, progress: Callable[[str, float], None
     }
 
 
-def propose(looks: Sequence[Look], images: int) -> ImageData:
+def propose(looks: Sequence[ImageShape], images: int) -> ImageData:
     """Settings that suit images that look like these.
 
     Args:
@@ -82,7 +82,7 @@ def propose(looks: Sequence[Look], images: int) -> ImageData:
     )
 
 
-def _looks(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> list[Look]:
+def _looks(archive: zipfile.ZipFile, samples: Sequence[Sample]) -> list[ImageShape]:
     looks = []
     for sample in samples[:: max(1, len(samples) // _LOOKED_AT)]:
         try:

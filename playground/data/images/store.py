@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playground.data.images.kept_images import ImageStore, Progress, load_images
+from playground.data.images.kept_images import ImageStore, load_images
+from playground.data.progress import Progress
 from playground.data.sandbox.run import read_apart
 from playground.data.uploads.store import Upload, find_upload, upload_path
 from playground.errors import DataError, Problem

@@ -23,7 +23,7 @@ _BUMPS = ((-4.0, 2.5, 1), (0.0, 2.5, -1), (4.0, 2.5, 1), (-4.0, -2.5, -1), (0.0,
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class GeneratedPoints:
     """Points of a generated data set, in the order in which they were drawn.
 
     Attributes:
@@ -204,7 +204,7 @@ GENERATORS: dict[GeneratorName, tuple[Task, Generator]] = {
 }
 
 
-def generate(spec: GeneratedData, seed: int) -> Points:
+def generate(spec: GeneratedData, seed: int) -> GeneratedPoints:
     """Draw the points; the same seed gives the same points whatever the noise.
 
     Where noise flips labels (circle, xor, formula) or shifts targets (plane, multi_gauss), no point moves; elsewhere
@@ -214,7 +214,7 @@ def generate(spec: GeneratedData, seed: int) -> Points:
     points, noise = (np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(2))
     x, y = generator(points, noise, _Wanted(spec.samples, spec.noise, spec.classes, spec.formula))
     kind = np.float32 if task == "regression" else np.int32
-    return Points(x.astype(np.float32), y.astype(kind), class_count(spec))
+    return GeneratedPoints(x.astype(np.float32), y.astype(kind), class_count(spec))
 
 
 def class_count(spec: GeneratedData) -> int:

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from playground.data.progress import Progress
 from playground.data.proposals.text import text_experiment
 from playground.data.tables.excel_formulas import check_values
 from playground.data.tables.leaks import without_leaks
 from playground.data.tables.profile import profile, propose_target
-from playground.data.tables.read_table import Progress, no_progress
+from playground.data.tables.read_table import no_progress
 from playground.data.tables.roles import derive_task
 from playground.data.tables.target import grouped
 from playground.data.tables.upload_table import read_upload

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from playground.data.columns.markup import find_markup, has_no_blanks
-from playground.data.tables.read_table import Progress, no_progress
+from playground.data.progress import Progress
+from playground.data.tables.read_table import no_progress
 from playground.data.tables.upload_table import read_upload
 from playground.data.texts.source import Texts, load_texts, text_columns
 from playground.data.texts.words import words_of

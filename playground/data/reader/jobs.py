@@ -11,13 +11,12 @@ from typing import Any
 
 from playground.data.images import look as image_look  # noqa: F401  so that it is loaded
 from playground.data.images.kept_images import make_images
+from playground.data.progress import Progress
 from playground.data.reader.kinds import kind_of
 from playground.data.tables.kept_table import make_table
 from playground.data.texts.kept_texts import make_texts
 from playground.spec.data.images import ImageData
 from playground.spec.data.kinds import TableFormat
-
-Progress = Callable[[str, float], None]
 
 
 def _look(path: Path, name: str, given: dict[str, Any], progress: Progress) -> dict[str, Any]:

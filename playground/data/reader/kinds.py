@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from playground.data.files.archive import is_archive, open_archive
+from playground.data.progress import Progress
 from playground.data.texts.archive import describe_archive, is_text_archive
 from playground.errors import DataError, Problem
 from playground.spec.data.kinds import TableFormat
-
-Progress = Callable[[str, float], None]
 
 
 class UploadKind(NamedTuple):

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -20,9 +20,9 @@ import psutil
 
 import playground
 from playground.data.files.cache_folder import sweep_parts
+from playground.data.progress import Progress
 from playground.data.sandbox.limits import Limits
 
-Progress = Callable[[str, float], None]
 Exceeded = Literal["memory", "time", "output"]
 
 _LOOK_S, _SAY_S = 0.05, 0.3

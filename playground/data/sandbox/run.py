@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playground.data.progress import Progress
 from playground.data.sandbox.limits import Limits, limits_for
 from playground.data.sandbox.process import LimitError, ReadingEndedError, ReadingProcess
 from playground.errors import DataError, Problem
-
-Progress = Callable[[str, float], None]
 
 #: files that are read at the same time by one server: each may take its memory
 _AT_ONCE = 2

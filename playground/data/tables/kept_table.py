@@ -13,10 +13,11 @@ import pyarrow as pa
 from playground.data.files.byte_source import check_bytes, refusal
 from playground.data.files.cache_folder import cache_folder, reading_version
 from playground.data.files.kept_arrow import keep_arrow, load_arrow
+from playground.data.progress import Progress
 from playground.data.sandbox.limits import most_kept
 from playground.data.tables.detected_format import DetectedFormat
 from playground.data.tables.excel import one_opening
-from playground.data.tables.read_table import Progress, Table, read_table
+from playground.data.tables.read_table import Table, read_table
 from playground.data.values.decision import as_values, from_values
 from playground.spec.data.kinds import TableFormat
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from playground.data.columns.one_hot import with_classes
 from playground.data.columns.types import typed_column
 from playground.data.columns.written_numbers import Habit
 from playground.data.files.byte_source import open_bytes, refusal
+from playground.data.progress import Progress
 from playground.data.tables.detected_format import DetectedFormat
 from playground.data.tables.excel import excel_rows
 from playground.data.tables.excel_formulas import formulas_without_values
@@ -31,8 +32,6 @@ from playground.data.tables.text_rows import split_rows_of
 from playground.data.tables.within_table import without_other_rows
 from playground.data.values.decision import Decision, sentences
 from playground.spec.data.kinds import TableFormat
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)

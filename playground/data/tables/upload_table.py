@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from playground.data.progress import Progress
 from playground.data.sandbox.run import read_apart
 from playground.data.tables.kept_table import load_table
-from playground.data.tables.read_table import Progress, Table, no_progress
+from playground.data.tables.read_table import Table, no_progress
 from playground.data.uploads.store import find_upload, upload_path
 from playground.errors import DataError, Problem
 from playground.settings import Settings

@@ -6,18 +6,16 @@ import codecs
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from playground.data.files.archive import UNREADABLE, check_total, open_archive
 from playground.data.files.byte_source import refusal
+from playground.data.progress import Progress
 from playground.errors import DataError
 from playground.spec.counted import counted, were
 from playground.spec.data.parts import MAX_CLASSES
-
-Progress = Callable[[str, float], None]
 
 #: most bytes of one text, and of all files of an archive together, unpacked
 MAX_TEXT, MAX_TEXTS = 4 * 2**20, 2**28

@@ -10,8 +10,9 @@ import pyarrow as pa
 from playground.data.files.byte_source import refusal
 from playground.data.files.cache_folder import cache_folder, reading_version
 from playground.data.files.kept_arrow import keep_arrow, load_arrow
+from playground.data.progress import Progress
 from playground.data.sandbox.limits import most_kept
-from playground.data.texts.archive import ArchivedTexts, Progress, read_archive
+from playground.data.texts.archive import ArchivedTexts, read_archive
 
 
 def load_texts_of(path: Path) -> ArchivedTexts | None:

@@ -49,7 +49,7 @@ class TextFacts:
     lengths: tuple[int, ...]
     cut: float
     commonest: dict[str, tuple[tuple[str, int], ...]]
-    telling: dict[str, tuple[tuple[str, float], ...]]
+    typical_words: dict[str, tuple[tuple[str, float], ...]]
     examples: tuple[tuple[str, str], ...]
 
 
@@ -129,7 +129,7 @@ def text_facts(spec: TextData | SentencesData, seeds: DrawnSeeds, settings: Sett
         lengths=tuple(int(count) for count in found),
         cut=float((lengths > spec.length).mean()) if len(lengths) else 0.0,
         commonest={name: tuple(own.most_common(_COMMONEST)) for name, own in zip(names, counts, strict=True)},
-        telling=_telling(names, counts, every) if texts.class_names else {},
+        typical_words=_telling(names, counts, every) if texts.class_names else {},
         examples=tuple((_told(texts, int(row)), texts.texts[row][:300]) for row in train[:6]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.engine.families import family_of
 from playground.engine.families.parts import compile_predictor
-from playground.engine.model.family import Built, Order
+from playground.engine.model.family import BuildRequest, Built
 from playground.engine.model.hooks import LayerHooks, make_hooks
 from playground.engine.model.precision import precision
 from playground.engine.model.schedules import Course, build_learning_rate
@@ -39,7 +39,7 @@ def build(
     training = spec.training.model_copy(update={"learning_rate": spec.training.learning_rate * factor})
     learning_rate, base = build_learning_rate(training, course)
     hooks = _hooks(spec, resolved, shape.features) if touchable else ()
-    order = Order(spec, shape, resolved, hooks, phase)
+    order = BuildRequest(spec, shape, resolved, hooks, phase)
     numbers = sum(cost.units for cost in spec.network.costs(shape, resolved))  # a layer that does not fit is told here
     with precision("float32" if touchable else spec.training.precision):
         model = family.build(order)

@@ -10,7 +10,7 @@ from playground.engine.families.image_rows import apply_row
 from playground.engine.families.image_views import IMAGE_VIEWERS
 from playground.engine.families.parts import chained, head
 from playground.engine.model.augmentation import augmentation_layers, pixel_range
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.spec.families.convolutional import ConvolutionalNetwork
 
 _POOLINGS: dict[str, Any] = {
@@ -20,7 +20,7 @@ _POOLINGS: dict[str, Any] = {
 }
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, ConvolutionalNetwork)
     inputs = keras.Input(order.resolved.input_shape, name="input")

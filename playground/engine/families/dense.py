@@ -9,7 +9,7 @@ import keras
 from playground.engine.families.depth import view_depth
 from playground.engine.families.image_views import wall_of_rows
 from playground.engine.families.parts import MOST_LAYERS_IN_XLA, hidden_block, output_block
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.engine.model.hooks import Gate
 from playground.spec.families import dense_network
 from playground.spec.families.network import Network
@@ -19,7 +19,7 @@ from playground.spec.families.network import Network
 _MOST_DROPPED = 64
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     hidden = dense_network(order.spec.network).layers
     layers: list[Any] = [keras.Input(order.resolved.input_shape, name="input")]
     for number, layer in enumerate(hidden, 1):

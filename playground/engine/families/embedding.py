@@ -9,14 +9,14 @@ import keras
 from playground.engine.families.parts import chained, head, initializer, seed_of
 from playground.engine.families.text_views import view_words
 from playground.engine.families.words import embedding, holds_a_word
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.spec.families.embedding import EmbeddingNetwork
 
 #: numbers of the convolutions among the layers
 _CONVOLUTIONS = 1_000
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, EmbeddingNetwork)
     tokens = keras.Input(order.resolved.input_shape, name="input", dtype="int32")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from playground.data.values.dataset import Dataset, Part
 from playground.engine.model.augmentation import augmentation_of, augmented
-from playground.engine.model.family import Scene, Viewer
+from playground.engine.model.family import Scene, ViewFunction
 from playground.runs.number_text import number_text
 from playground.runs.protocol.panels import Bars, Bytes, Choice, Images, Panel
 
@@ -147,7 +147,7 @@ def wall_view(scene: Scene, said: Callable[[Floats], Any]) -> tuple[list[Choice]
     return (choices if scene.dataset.task != "regression" else []), [panel]
 
 
-IMAGE_VIEWERS: tuple[Viewer, ...] = (augmented_samples, wall, feature_maps, filters)
+IMAGE_VIEWERS: tuple[ViewFunction, ...] = (augmented_samples, wall, feature_maps, filters)
 
 
 def shown_part(dataset: Dataset) -> tuple[str, Part]:

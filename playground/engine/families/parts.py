@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from playground.draws.seeds import seed_of as seed_of
-from playground.engine.model.family import Order
+from playground.engine.model.family import BuildRequest
 from playground.engine.model.metrics import build_metrics
 from playground.engine.model.optimizers import build_optimizer
 from playground.spec.network import DenseLayer, OutputLayer
@@ -80,7 +80,7 @@ def hidden_block(
     return block
 
 
-def head(order: Order, layers: Sequence[DenseLayer], first: int = 1, name: str = "") -> list[Any]:
+def head(order: BuildRequest, layers: Sequence[DenseLayer], first: int = 1, name: str = "") -> list[Any]:
     """Dense layers with what comes after each of them, and the output layer: the end of a network.
 
     Args:
@@ -102,7 +102,7 @@ def chained(layers: Iterable[Any], x: Any) -> Any:
     return x
 
 
-def output_block(order: Order, number: int, **arguments: Any) -> Any:
+def output_block(order: BuildRequest, number: int, **arguments: Any) -> Any:
     """The last, dense layer, which is float32 whatever the precision of the others."""
     output, resolved = order.spec.network.output_layer, order.resolved
     units, activation = resolved.output_units, resolved.output_activation
@@ -131,7 +131,7 @@ def dense(
     )
 
 
-def loss_of(order: Order) -> Any:
+def loss_of(order: BuildRequest) -> Any:
     """Keras's loss, by name where it has no settings of its own, so that a file can be read without ours."""
     smoothing, name = order.spec.training.label_smoothing, order.resolved.loss
     if not smoothing:
@@ -140,7 +140,7 @@ def loss_of(order: Order) -> Any:
     return getattr(keras.losses, words)(label_smoothing=smoothing)
 
 
-def compile_predictor(model: Any, order: Order, learning_rate: Any) -> None:
+def compile_predictor(model: Any, order: BuildRequest, learning_rate: Any) -> None:
     """Compile a network that predicts, with the loss and the metrics that are resolved."""
     resolved = order.resolved
     model.compile(

@@ -8,7 +8,7 @@ import keras
 
 from playground.engine.families.parts import head, initializer, seed_of
 from playground.engine.families.recurrent_views import forecast, one_sample
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.spec.families.network import Network
 from playground.spec.families.recurrent import Conv1DRow, RecurrentNetwork, Row
 
@@ -23,7 +23,7 @@ _CELLS: dict[str, Any] = {
 }
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network = order.spec.network
     assert isinstance(network, RecurrentNetwork)
     is_text = order.shape.kind == "text"

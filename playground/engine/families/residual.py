@@ -9,13 +9,13 @@ import keras
 from playground.engine.families.depth import view_depth
 from playground.engine.families.image_views import wall_of_rows
 from playground.engine.families.parts import MOST_LAYERS_IN_XLA, chained, hidden_block, output_block
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.spec.families.network import Network
 from playground.spec.families.residual import ResidualNetwork
 from playground.spec.network import DenseLayer
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network = order.spec.network
     assert isinstance(network, ResidualNetwork)
     plain = DenseLayer(units=network.width, activation=network.activation, initializer=network.initializer)

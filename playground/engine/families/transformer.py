@@ -12,7 +12,7 @@ from keras import ops
 from playground.engine.families.attention_views import view_attention
 from playground.engine.families.parts import chained, head, initializer, seed_of
 from playground.engine.families.words import embedding, holds_a_word, places
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.spec.families.transformer import TransformerNetwork
 
 #: numbers among the layers: the first one, the positions, and the blocks, ten apart
@@ -28,7 +28,7 @@ def waves(steps: int, width: int) -> npt.NDArray[np.float32]:
     return both[:, :width].astype(np.float32)
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, TransformerNetwork)
     steps = order.resolved.input_shape[0]

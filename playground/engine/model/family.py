@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from playground.data.progress import Progress
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families.network import Network
 from playground.spec.shape import DataShape, Resolved
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildRequest:
     """What a model is built from.
 
     Attributes:
@@ -75,11 +76,8 @@ class Scene:
     ended: bool = False
 
 
-#: (what is being done, for people; fraction done, 0 to 1)
-Progress = Callable[[str, float], None]
-
 #: draws what there is to see of a network besides its curves: what the user can choose, and the panels
-Viewer = Callable[[Scene], "tuple[list[Choice], list[Panel]]"]
+ViewFunction = Callable[[Scene], "tuple[list[Choice], list[Panel]]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class Family:
     """How the engine deals with a family.
 
     Attributes:
-        build: the Keras model, not compiled, every weight of it drawn from `Order.seed`.
+        build: the Keras model, not compiled, every weight of it drawn from `BuildRequest.seed`.
         compile: compiles it with a learning rate, which is a number or a Keras schedule; every variable of optimizers
             and metrics exists afterwards. None: with the loss and the metrics that are resolved.
         tensors: samples of a part as the model is trained or tested on them, a tuple of NumPy arrays; None: inputs in
@@ -110,13 +108,13 @@ class Family:
         remark: what is to be known of a phase, a sentence or "".
     """
 
-    build: Callable[[Order], Any]
-    compile: Callable[[Any, Order, Any], None] | None = None
+    build: Callable[[BuildRequest], Any]
+    compile: Callable[[Any, BuildRequest, Any], None] | None = None
     tensors: Callable[[Part, Dataset, Resolved, bool], tuple[Any, ...]] | None = None
     conclude: Callable[[Built, Dataset], Conclusion] | None = None
     saved: Callable[[Any], Any] | None = None
     saved_beside: Callable[[Any], Mapping[str, Any]] | None = None
-    viewers: tuple[Viewer, ...] = ()
+    viewers: tuple[ViewFunction, ...] = ()
     xla: bool | Callable[[Network, int], bool] = True
     change: Callable[[Any, ExperimentSpec, str], bool] | None = None
     fetch: Callable[[Network, Progress], None] | None = None

@@ -20,7 +20,7 @@ from playground.engine.model.family import Built
 from playground.errors import PlaygroundError
 from playground.runs.predictions import Predictions, save_predictions
 from playground.runs.protocol.events import ArtifactSaved
-from playground.runs.protocol.protocol import Boundary, Frame, format_frame
+from playground.runs.protocol.messages import Boundary, Frame, format_frame
 from playground.spec.change import with_changes
 from playground.spec.data.text import WordsSpec
 from playground.spec.experiment import ExperimentSpec

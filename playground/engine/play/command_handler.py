@@ -14,9 +14,10 @@ from playground.engine.play.changes import Change, classify
 from playground.engine.play.grow import can_grow, grow
 from playground.engine.play.live_network import LiveNetwork, check
 from playground.engine.play.neurons import output_layer
-from playground.engine.play.play_network import Stage
+from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.timeline import Snapshot
 from playground.errors import PlaygroundError, StoreError, cause_of
+from playground.runs.protocol.messages import Pause, Watch
 from playground.runs.protocol.play import (
     Ack,
     Bend,
@@ -24,9 +25,7 @@ from playground.runs.protocol.play import (
     Explain,
     Export,
     Keep,
-    Look,
     Open,
-    Pause,
     Play,
     PlayCommand,
     Recall,
@@ -34,11 +33,11 @@ from playground.runs.protocol.play import (
     Restore,
     Rewind,
     Save,
+    SetNeuronState,
     SetWeight,
+    ShowNeuron,
     Step,
     TakeUp,
-    Treat,
-    Watch,
     Window,
     play_name,
 )
@@ -50,7 +49,7 @@ _NEARLY = "What was learned could not be kept exactly: the network begins with t
 Load = Callable[[ExperimentSpec], Dataset]
 
 
-class Conductor:
+class CommandHandler:
     """Has a network follow commands; what it cannot follow is refused in a sentence.
 
     Args:
@@ -61,19 +60,19 @@ class Conductor:
     def __init__(self, network: LiveNetwork, load: Load) -> None:
         self._network, self._show, self._load = network, network.show, load
         self._handlers: dict[type[Any], Callable[[Any], None]] = {
-            Ack: lambda command: self._show.shutter.acknowledge(command.number),
-            Watch: lambda command: self._show.shutter.watch(command.rate),
+            Ack: lambda command: self._show.scheduler.acknowledge(command.number),
+            Watch: lambda command: self._show.scheduler.watch(command.rate),
             Play: lambda command: self._play(),
             Pause: lambda command: network.pause(),
             Step: self._step,
             Reset: lambda command: self._reset(),
             Configure: self._configure,
             SetWeight: self._set_weight,
-            Treat: self._treat,
-            Look: self._look,
+            SetNeuronState: self._set_state,
+            ShowNeuron: self._look,
             Window: self._window,
             Explain: self._explain,
-            Bend: lambda command: self._show.tell("bent", self._network.stage.bent()),
+            Bend: lambda command: self._show.tell("bent", self._network.net.bent()),
             Rewind: self._rewind,
             Keep: self._keep,
             Restore: self._restore,
@@ -107,7 +106,7 @@ class Conductor:
 
     def _reset(self) -> None:
         self._network.stop()
-        self._network.stage.reset()
+        self._network.net.reset()
         self._network.begin()
 
     # another specification
@@ -128,19 +127,19 @@ class Conductor:
             change = Change.ANEW
         elif command.keep and can_grow(network.spec, spec):
             change = Change.GROW
-        dataset = self._load(spec) if data else network.stage.dataset
+        dataset = self._load(spec) if data else network.net.dataset
         check(spec, dataset)
-        old, new = network.stage.dataset.shape, dataset.shape
+        old, new = network.net.dataset.shape, dataset.shape
         if (old.features, old.task, old.classes) != (new.features, new.task, new.classes):
             change = Change.ANEW
-        if change is Change.LIVE and data and not network.stage.redraw(dataset):
+        if change is Change.LIVE and data and not network.net.redraw(dataset):
             change = Change.REBUILD
         if change is Change.LIVE:
-            network.stage.go_by(spec)
+            network.net.go_by(spec)
         else:
             change = self._restage(spec, dataset, change)
         network.spec = spec
-        network.motor.hurry()
+        network.pacer.hurry()
         if change is Change.ANEW:
             return network.begin(command.number)
         if not network.playing and show.status == "finished":
@@ -159,10 +158,10 @@ class Conductor:
     def _restage(self, spec: ExperimentSpec, dataset: Dataset, change: Change) -> Change:
         """Build the network again; returns what has become of it."""
         network = self._network
-        snapshot = network.stage.snapshot({})
-        outputs = network.stage.session.resolved.output_units
-        stage = network.make(spec, dataset)
-        if stage.session.resolved.output_units != outputs:
+        snapshot = network.net.snapshot({})
+        outputs = network.net.session.resolved.output_units
+        net = network.make(spec, dataset)
+        if net.session.resolved.output_units != outputs:
             change = Change.ANEW
         if change is not Change.ANEW:
             old, new = network.spec.training, spec.training
@@ -173,32 +172,32 @@ class Conductor:
             if old.epochs != new.epochs:
                 snapshot.position.total = new.epochs
             if change is Change.GROW:
-                self._grow(stage, snapshot)
+                self._grow(net, snapshot)
             else:
-                stage.take_up(snapshot)
-        network.put(stage, other=True)
+                net.take_up(snapshot)
+        network.put(net, other=True)
         return change
 
-    def _grow(self, stage: Stage, snapshot: Snapshot) -> None:
+    def _grow(self, net: PlayNetwork, snapshot: Snapshot) -> None:
         """Take over what has been learned by a network with other neurons or layers, the one in force."""
-        old = self._network.stage
+        old = self._network.net
         snapshot.position.early_stop = None  # its best weights are of another network
-        touched = _moved(snapshot.touched, output_layer(old.session.built), output_layer(stage.session.built))
-        stage.take_up(dataclasses.replace(snapshot, best={}, touched=touched))
-        exact = grow(old.session.built, stage.session.built, stage.dataset.train.x)
-        stage.touch.restore(stage.session.built, touched)
+        touched = _moved(snapshot.touched, output_layer(old.session.built), output_layer(net.session.built))
+        net.take_up(dataclasses.replace(snapshot, best={}, touched=touched))
+        exact = grow(old.session.built, net.session.built, net.dataset.train.x)
+        net.touch.restore(net.session.built, touched)
         self._show.grown = "" if exact else _NEARLY
 
     # hands
 
     def _set_weight(self, command: SetWeight) -> None:
-        stage = self._network.stage
-        stage.touch.set_weight(stage.session.built, command.layer, command.neuron, command.source, float(command.value))
+        net = self._network.net
+        net.touch.set_weight(net.session.built, command.layer, command.neuron, command.source, float(command.value))
         self._edited()
 
-    def _treat(self, command: Treat) -> None:
-        stage = self._network.stage
-        stage.touch.treat(stage.session.built, command.layer, command.neuron, command.how)
+    def _set_state(self, command: SetNeuronState) -> None:
+        net = self._network.net
+        net.touch.set_state(net.session.built, command.layer, command.neuron, command.how)
         self._edited()
 
     def _edited(self) -> None:
@@ -210,20 +209,20 @@ class Conductor:
                 show.status, show.reason = "paused", ""
             network.retell()
             show.edited()
-        show.shutter.change()
+        show.scheduler.change()
 
     # looking
 
-    def _look(self, command: Look) -> None:
+    def _look(self, command: ShowNeuron) -> None:
         self._show.look = None if command.layer < 0 else (command.layer, command.neuron)
-        self._show.shutter.change()
+        self._show.scheduler.change()
 
     def _window(self, command: Window) -> None:
         self._show.windows[command.layer] = command.first
-        self._show.shutter.change()
+        self._show.scheduler.change()
 
     def _explain(self, command: Explain) -> None:
-        self._show.tell("explained", self._network.stage.explain(command))
+        self._show.tell("explained", self._network.net.explain(command))
 
     def _rewind(self, command: Rewind) -> None:
         self._network.pause()
@@ -237,28 +236,28 @@ class Conductor:
         if command.number not in (0, self._show.number):
             raise PlaygroundError("The network that was asked for could not be built, so it cannot be kept.")
         try:
-            keep.keep(command, self._network.stage, self._show)
+            keep.keep(command, self._network.net, self._show)
         except OSError as error:
             raise StoreError(f"It could not be kept: {cause_of(error)}.") from None
 
     def _restore(self, command: Restore) -> None:
         left = keep.restored(Path(command.folder))
-        if not self._network.stage.fits(left.snapshot):
+        if not self._network.net.fits(left.snapshot):
             raise StoreError("The state that was kept is not one of this network.")
         self._network.stop()
         self._network.begin_at(left.snapshot, left.points)
 
     def _take_up(self, command: TakeUp) -> None:
         network = self._network
-        state = browser_state(command, network.stage.session)
+        state = browser_state(command, network.net.session)
         network.stop()
         show = self._show
-        show.tell("took_up", {"epoch": command.epoch, "number": show.number, "picture": show.shutter.next})
+        show.tell("took_up", {"epoch": command.epoch, "number": show.number, "picture": show.scheduler.next})
         network.begin_at(state.snapshot, state.points, figures=state.snapshot.figures)
 
     def _save(self, command: Save) -> None:
         try:
-            keep.leave(self._network.stage, self._show, Path(command.folder))
+            keep.leave(self._network.net, self._show, Path(command.folder))
         except OSError as error:
             raise StoreError(f"It could not be saved for Undo: {cause_of(error)}.") from None
 
@@ -266,10 +265,10 @@ class Conductor:
         network, spec = self._network, load_spec(command.spec)
         left = keep.left(Path(command.folder)) if command.folder else None
         first, dataset = first_of(spec, left, self._data)
-        stage = network.make(first, dataset)
+        net = network.make(first, dataset)
         network.stop()
         network.spec, self._show.grown = first, ""
-        network.put(stage, other=True)
+        network.put(net, other=True)
         network.open(command.number, left)
         if first != spec:
             self.turn_to(spec, command.number)
@@ -277,12 +276,12 @@ class Conductor:
     def _data(self, spec: ExperimentSpec) -> Dataset:
         """Its data, which are prepared only where they are not those in force."""
         network = self._network
-        return self._load(spec) if classify(network.spec, spec)[1] else network.stage.dataset
+        return self._load(spec) if classify(network.spec, spec)[1] else network.net.dataset
 
     def _export(self) -> None:
         network = self._network
         try:
-            self._show.tell("exported", keep.export(network.stage, network.folder, self._show.number))
+            self._show.tell("exported", keep.export(network.net, network.folder, self._show.number))
         except OSError as error:
             raise StoreError(f"It could not be exported: {cause_of(error)}.") from None
 

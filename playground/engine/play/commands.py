@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 from playground.engine.wire.lines import EndOfInput, Inbox, Item
-from playground.runs.protocol.play import Ack, Configure, Look, Pause, Play, SetWeight, Watch
+from playground.runs.protocol.messages import Pause, Watch
+from playground.runs.protocol.play import Ack, Configure, Play, SetWeight, ShowNeuron
 
 #: what may stand between two specifications without depending on the first of them
-_INDIFFERENT = (Ack, Look, Watch, Play, Pause)
+_INDIFFERENT = (Ack, ShowNeuron, Watch, Play, Pause)
 
 
 def take_all(inbox: Inbox, timeout_s: float | None) -> list[Item]:

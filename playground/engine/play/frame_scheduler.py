@@ -10,7 +10,7 @@ LOST_S = 0.5
 _UNDER_WAY = 2
 
 
-class Shutter:
+class FrameScheduler:
     """Decides when a picture is taken: the latest state wins, and none is taken that nobody looks at."""
 
     def __init__(self, rate: float = 30.0) -> None:

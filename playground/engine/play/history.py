@@ -10,7 +10,7 @@ from playground.engine.play.timeline import Snapshot
 
 
 class History:
-    """Keeps what a show's stage has been, on its curve and its timeline."""
+    """Keeps what a show's network has been, on its curve and its timeline."""
 
     def __init__(self, show: Show) -> None:
         self._show = show
@@ -25,13 +25,13 @@ class History:
     def remember(self) -> None:
         """Keep a snapshot, if an epoch has just ended."""
         show = self._show
-        if show.stage.session.position.batch == 0:
+        if show.net.session.position.batch == 0:
             started = time.monotonic()
-            show.timeline.add(show.stage.snapshot(show.figures), started, time.monotonic())
+            show.timeline.add(show.net.snapshot(show.figures), started, time.monotonic())
 
     def mark(self) -> None:
         """Put the present figures on the curve."""
-        show, position = self._show, self._show.stage.session.position
+        show, position = self._show, self._show.net.session.position
         known = show.curve.points
         if position.batch == 0 and (not known or known[-1].epoch < position.epoch):
             show.curve.put(Point(position.epoch, position.elapsed_s, show.figures))
@@ -40,12 +40,12 @@ class History:
         """Show the remembered state that is nearest to an epoch; -1: the newest."""
         show = self._show
         if self._newest is None:
-            self._newest = (show.stage.snapshot(show.figures), show.status, show.reason)
+            self._newest = (show.net.snapshot(show.figures), show.status, show.reason)
         newest, status, reason = self._newest
         found = (None if epoch < 0 else show.timeline.nearest(epoch)) or newest
-        show.stage.take_up(found)
+        show.net.take_up(found)
         # what was measured on other points, or as another loss, is not of what is seen now
-        show.figures = dict(found.figures) if show.stage.measures_as(found) else show.stage.measure()
+        show.figures = dict(found.figures) if show.net.measures_as(found) else show.net.measure()
         # a training that has failed is remembered nowhere: what is stored of its epoch was before
         same = status != "failed" and found.position.epoch == newest.position.epoch and not newest.position.batch
         if found is newest or same:

@@ -17,7 +17,7 @@ from playground.engine.export import data_csv_of, script_of
 from playground.engine.model.evaluate import predictions_of, test_figures
 from playground.engine.outcome.files import save_files
 from playground.engine.play.curve import Point
-from playground.engine.play.play_network import Stage
+from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.show import Show
 from playground.engine.play.timeline import Snapshot
 from playground.engine.play.views.measure import told
@@ -46,22 +46,22 @@ _EXPORTS = 3
 _REASON = "Kept on the Playground page."
 
 
-def keep(command: Keep, stage: Stage, show: Show) -> None:
+def keep(command: Keep, net: PlayNetwork, show: Show) -> None:
     """Save the state shown as a run that was stopped: its files, its events and then `kept`."""
     began = time.monotonic()
-    run, folder, session = command.run, Path(command.folder), stage.session
+    run, folder, session = command.run, Path(command.folder), net.session
     tell: Callable[[Event], None] = lambda event: show.tell("event", {"event": format_event(event)})  # noqa: E731
-    position, built, dataset = session.position, session.built, stage.dataset
+    position, built, dataset = session.position, session.built, net.dataset
     tell(RunStarted(run, os.getpid(), 1))
     tell(data_loaded(run, dataset, 0.0))
     tell(model_built(run, session, 0.0))
-    tell(Compiled(run, stage.mode, 0.0))
+    tell(Compiled(run, net.mode, 0.0))
     for point in show.curve.points:
         if 0 < point.epoch <= position.epoch:
             figures = dict(point.figures)
             rate = figures.pop("learning_rate", built.learning_rate())
             tell(EpochEnded(run, point.epoch, figures, point.elapsed_s, rate))
-    leave(stage, show, folder)
+    leave(net, show, folder)
     tell(CheckpointSaved(run, position.epoch, position.batch, FILE))
     predictions = predictions_of(built, dataset)
     figures = test_figures(built, dataset, predictions)
@@ -69,7 +69,7 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
         tell(Evaluated(run, figures))
     showing = Showing(run, dataset, built.family, built.resolved.objective, lambda frame: None)
     frames = [frame for frame in showing.last(built, position.epoch) if frame is not None]
-    for event in save_files(run, folder, built, stage.spec, dataset, predictions, frames):
+    for event in save_files(run, folder, built, net.spec, dataset, predictions, frames):
         tell(event)
     seconds = dict.fromkeys(("load", "build", "compile"), 0.0)
     seconds |= {"train": position.elapsed_s, "evaluate": time.monotonic() - began}
@@ -78,14 +78,14 @@ def keep(command: Keep, stage: Stage, show: Show) -> None:
         "run": run,
         "epoch": position.epoch,
         "metrics": told(show.figures | figures),
-        "picture": _output(stage, show),
+        "picture": _output(net, show),
     }
     show.tell("kept", kept)
 
 
-def _output(stage: Stage, show: Show) -> dict[str, Any]:
+def _output(net: PlayNetwork, show: Show) -> dict[str, Any]:
     """What is seen of the network as it is now."""
-    picture = stage.picture(0, show.status, {}, None)
+    picture = net.picture(0, show.status, {}, None)
     return {name: getattr(picture, name) for name in ("size", "classes", "low", "high", "output")}
 
 
@@ -126,25 +126,25 @@ def restored(folder: Path) -> Left:
 _UNTOUCHED: dict[str, Any] = {"frozen": [], "silenced": [], "edits": 0}
 
 
-def export(stage: Stage, folder: Path, number: int) -> dict[str, Any]:
+def export(net: PlayNetwork, folder: Path, number: int) -> dict[str, Any]:
     """The news `exported`, of the network of that number; the weights are saved in `folder`, in a file of their own."""
-    plain = build(stage.spec, stage.dataset.shape)
-    plain.model.set_weights(stage.session.built.model.get_weights())
-    epoch = stage.session.position.epoch
+    plain = build(net.spec, net.dataset.shape)
+    plain.model.set_weights(net.session.built.model.get_weights())
+    epoch = net.session.position.epoch
     name = f"epoch-{epoch}-{secrets.token_hex(3)}{WEIGHTS}"
     plain.model.save_weights(folder / name)
     for old in sorted(folder.glob(f"*{WEIGHTS}"), key=lambda path: path.stat().st_mtime_ns)[:-_EXPORTS]:
         old.unlink(missing_ok=True)
-    script, data = script_of(stage.spec, stage.dataset), data_csv_of(stage.dataset)
+    script, data = script_of(net.spec, net.dataset), data_csv_of(net.dataset)
     return {"script": script, "data": data, "weights": name, "epoch": epoch, "of": number}
 
 
-def leave(stage: Stage, show: Show, folder: Path) -> None:
-    """Save what is gone on from: weights, optimizer and position, the curve, and what hands have done."""
+def leave(net: PlayNetwork, show: Show, folder: Path) -> None:
+    """Save what is gone on from: weights, optimizer and position, the curve, and what users have done."""
     points = [(point.epoch, point.elapsed_s, point.figures) for point in show.curve.points]
-    left = {"touched": stage.touch.state(), "points": points, "spec": dump_spec(stage.spec)}
+    left = {"touched": net.touch.state(), "points": points, "spec": dump_spec(net.spec)}
     # in one file, so that all of it is of one moment
-    save_checkpoint(dataclasses.replace(stage.session.checkpoint(), more=json.dumps(left)), folder)
+    save_checkpoint(dataclasses.replace(net.session.checkpoint(), more=json.dumps(left)), folder)
 
 
 def left(folder: Path) -> Left | None:

@@ -10,9 +10,9 @@ from playground.data.values.dataset import Dataset
 from playground.engine.play import keep
 from playground.engine.play.curve import Point
 from playground.engine.play.history import History
-from playground.engine.play.network_cache import Repertoire
-from playground.engine.play.pacer import Motor
-from playground.engine.play.play_network import Stage
+from playground.engine.play.network_cache import NetworkCache
+from playground.engine.play.pacer import Pacer
+from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.show import Show
 from playground.engine.play.timeline import Snapshot
 from playground.engine.training.diagnose import tell_divergence
@@ -25,7 +25,7 @@ from playground.spec.layers import check_size
 
 
 class LiveNetwork:
-    """The stage that is played, with its motor, its past and what is shown of it.
+    """The network that is played, with its motor, its past and what is shown of it.
 
     Attributes:
         spec: what is played.
@@ -55,29 +55,29 @@ class LiveNetwork:
             SpecError: the specification does not fit the data, or is too large.
         """
         self.spec, self.folder = spec, folder
-        self.repertoire = Repertoire()
+        self.cache = NetworkCache()
         self.show = Show(wire, self.make(spec, dataset))
-        self.history, self.motor = History(self.show), Motor(on_ready)
+        self.history, self.pacer = History(self.show), Pacer(on_ready)
         self.playing, self.step = False, ""
 
     @property
-    def stage(self) -> Stage:
+    def net(self) -> PlayNetwork:
         """The network as it is played now."""
-        return self.show.stage
+        return self.show.net
 
-    def make(self, spec: ExperimentSpec, dataset: Dataset) -> Stage:
-        """A stage of another specification, compiled, as at its start.
+    def make(self, spec: ExperimentSpec, dataset: Dataset) -> PlayNetwork:
+        """A network of another specification, compiled, as at its start.
 
         Raises:
             SpecError: the specification does not fit the data, or is too large.
         """
         check(spec, dataset)
-        return self.repertoire.stage(spec, dataset)
+        return self.cache.net(spec, dataset)
 
-    def put(self, stage: Stage, *, other: bool) -> None:
-        """Play this stage from now on; `other`: it is another network."""
-        self.show.stage = stage
-        self.motor.engage(other=other)
+    def put(self, net: PlayNetwork, *, other: bool) -> None:
+        """Play this network from now on; `other`: it is another network."""
+        self.show.net = net
+        self.pacer.engage(other=other)
 
     def leave(self) -> None:
         """Save what another engine can go on from.
@@ -85,13 +85,13 @@ class LiveNetwork:
         Raises:
             OSError: that is not possible.
         """
-        keep.leave(self.stage, self.show, self.folder)
+        keep.leave(self.net, self.show, self.folder)
 
     # beginning
 
     def open(self, number: int, left: keep.Left | None) -> None:
         """Begin with what another engine has left, if that fits; else at the start."""
-        if left is None or not self.stage.fits(left.snapshot):
+        if left is None or not self.net.fits(left.snapshot):
             self.begin(number)
         else:
             self.begin_at(left.snapshot, left.points, number=number)
@@ -100,9 +100,9 @@ class LiveNetwork:
         self, number: int | None = None, points: Iterable[Point] = (), figures: Mapping[str, float] | None = None
     ) -> None:
         """Tell a network that begins: anew, or with the curve of its training so far; `figures`: if known."""
-        show, position = self.show, self.stage.session.position
+        show, position = self.show, self.net.session.position
         self.history.clear()
-        self.motor.elapsed(position.elapsed_s)
+        self.pacer.elapsed(position.elapsed_s)
         for point in points:
             if point.epoch <= position.epoch:
                 show.curve.put(point)
@@ -115,7 +115,7 @@ class LiveNetwork:
         still = "paused" if position.epoch or position.batch else "idle"
         show.status, show.reason = ("running" if self.playing else still), ""
         if self.playing:
-            self.motor.start()
+            self.pacer.start()
         if number is not None:
             show.opened(number, reset=True)
         else:
@@ -130,7 +130,7 @@ class LiveNetwork:
         figures: Mapping[str, float] | None = None,
     ) -> None:
         """Begin where another training has ended."""
-        self.stage.take_up(snapshot)
+        self.net.take_up(snapshot)
         self.begin(number, points, figures)
 
     # training
@@ -144,10 +144,10 @@ class LiveNetwork:
         if self.show.status == "failed":
             raise PlaygroundError("The training has failed: reset it, or go back to an earlier epoch.")
         self.branch()
-        if self.show.status == "finished" or not self.stage.session.epochs_left:
-            self.stage.session.train_on()
+        if self.show.status == "finished" or not self.net.session.epochs_left:
+            self.net.session.train_on()
         self.playing, self.step = True, step
-        self.motor.start()
+        self.pacer.start()
         self._turn("running")
 
     def pause(self) -> None:
@@ -161,20 +161,20 @@ class LiveNetwork:
 
     def exchange(self) -> None:
         """Let XLA's program take over as soon as it is there."""
-        made = self.motor.upgraded(self.stage, wanted=self.playing and not self.step)
+        made = self.pacer.upgraded(self.net, wanted=self.playing and not self.step)
         if made is not None:
-            self.repertoire.keep(made)
+            self.cache.keep(made)
             self.put(made, other=False)
             self.show.state()
 
     def advance(self) -> None:
         """Train for a moment."""
-        session = self.stage.session
+        session = self.net.session
         if not session.epochs_left:
             epochs = session.position.epoch
             return self._finish("The epoch is trained." if epochs == 1 else f"All {epochs:,} epochs are trained.")
-        watch = self.stage.watch(self.show.windows) if self.step == "watched" else None
-        done, self.show.epochs_per_s = self.motor.move(self.stage, "batch" if watch else self.step)
+        watch = self.net.watch(self.show.windows) if self.step == "watched" else None
+        done, self.show.epochs_per_s = self.pacer.move(self.net, "batch" if watch else self.step)
         if watch:
             self.show.tell("batch", watch.told())
         self._note(done)
@@ -191,11 +191,11 @@ class LiveNetwork:
     def branch(self) -> None:
         """Go on from what is shown."""
         if self.history.branch():
-            self.motor.elapsed(self.stage.session.position.elapsed_s)
+            self.pacer.elapsed(self.net.session.position.elapsed_s)
 
     def measure(self) -> None:
         """Take exact figures of the network as it is now."""
-        self.show.figures = self.stage.measure()
+        self.show.figures = self.net.measure()
 
     def retell(self) -> None:
         """The network or the data have changed while nothing is trained: measure, and remember that instead."""
@@ -206,9 +206,9 @@ class LiveNetwork:
     def _halt(self, status: str, reason: str = "") -> None:
         """Stop training, and tell where."""
         self.stop()
-        self.motor.stop()
+        self.pacer.stop()
         self._turn(status, reason)
-        position = self.stage.session.position
+        position = self.net.session.position
         if status != "failed":
             if position.batch:
                 self.measure()
@@ -221,20 +221,20 @@ class LiveNetwork:
         self.show.state()
 
     def _note(self, done: Advance) -> None:
-        session, show = self.stage.session, self.show
-        show.shutter.freshen()
+        session, show = self.net.session, self.show
+        show.scheduler.freshen()
         if not len(done.epochs):
             return
         show.figures = {name: value for name, value in session.position.last.items() if name != "learning_rate"}
         show.curve.add(done.epochs, done.rows, session.columns, session.position.elapsed_s)
 
     def _fail(self, done: Advance) -> None:
-        reason, advice = tell_divergence(self.stage.session, done)
+        reason, advice = tell_divergence(self.net.session, done)
         self.measure()  # what is seen is no longer what the last epoch's figures are of
         self._halt("failed", f"{reason} {advice}")
 
     def _finish(self, reason: str) -> None:
-        epoch = self.stage.session.restore_best()
+        epoch = self.net.session.restore_best()
         if epoch:
             self.measure()
         self._halt("finished", tell_restored(reason, epoch))

@@ -14,7 +14,7 @@ _REST_S = 3.0
 _AGAIN_S = 5.0
 
 
-class Growth:
+class MemoryWatch:
     """Watches the process: TensorFlow gives back little of what a program took, some megabytes for each."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Specification + shape of the data -> a stage that was made for the like of it before, or a new one."""
+"""Specification + shape of the data -> a network that was made for the like of it before, or a new one."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import json
 from typing import Any
 
 from playground.data.values.dataset import Dataset
-from playground.engine.play.play_network import Stage
+from playground.engine.play.play_network import PlayNetwork
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.resolve import resolve
 from playground.spec.shape import DataShape
 from playground.spec.training.schedules import OF_FIXED_LENGTH
 
-#: what a stage can take up with the program it has: rates are variables, and initial weights only values
+#: what a network can take up with the program it has: rates are variables, and initial weights only values
 _TRAINING = ("learning_rate", "pace", "epochs", "stop_at_loss", "batch_size")
 _LAYER = ("l1", "l2", "initializer", "initial_bias")
 
 
-class Repertoire:
+class NetworkCache:
     """The stages played lately. Going back to a network is quick, and its program is not made twice.
 
     Args:
@@ -26,10 +26,10 @@ class Repertoire:
 
     def __init__(self, most: int = 6) -> None:
         self._most = most
-        self._stages: dict[str, Stage] = {}
+        self._stages: dict[str, PlayNetwork] = {}
 
-    def stage(self, spec: ExperimentSpec, dataset: Dataset) -> Stage:
-        """A stage of this specification, compiled, as at its start.
+    def net(self, spec: ExperimentSpec, dataset: Dataset) -> PlayNetwork:
+        """A network of this specification, compiled, as at its start.
 
         Raises:
             SpecError: the specification does not fit the data.
@@ -39,16 +39,16 @@ class Repertoire:
             known.begin_as(spec, dataset)
             self.keep(known)
             return known
-        made = Stage(spec, dataset)
+        made = PlayNetwork(spec, dataset)
         made.compile()
         self.keep(made)
         return made
 
-    def keep(self, stage: Stage) -> None:
-        """Keep a stage, in the place of another one of the same specification."""
-        key = key_of(stage.spec, stage.dataset.shape)
+    def keep(self, net: PlayNetwork) -> None:
+        """Keep a network, in the place of another one of the same specification."""
+        key = key_of(net.spec, net.dataset.shape)
         self._stages.pop(key, None)
-        self._stages[key] = stage
+        self._stages[key] = net
         while len(self._stages) > self._most:
             del self._stages[next(iter(self._stages))]
 

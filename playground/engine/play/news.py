@@ -1,33 +1,33 @@
-"""A stage -> the news that tell what it is."""
+"""A network -> the news that tell what it is."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from playground.engine.play.play_network import Stage
+from playground.engine.play.play_network import PlayNetwork
 
 
-def opened(stage: Stage, number: int, reset: bool) -> dict[str, Any]:
+def opened(net: PlayNetwork, number: int, reset: bool) -> dict[str, Any]:
     """See `runs.protocol.news`."""
-    resolved, dataset = stage.session.resolved, stage.dataset
+    resolved, dataset = net.session.resolved, net.dataset
     return {
         "number": number,
         "reset": reset,
-        "parameters": int(stage.session.built.model.count_params()),
+        "parameters": int(net.session.built.model.count_params()),
         "task": dataset.task,
         "class_names": list(dataset.class_names),
-        "drawing": [[layer.layer, layer.units, list(layer.neurons)] for layer in stage.drawing],
+        "drawing": [[layer.layer, layer.units, list(layer.neurons)] for layer in net.drawing],
         "loss": resolved.loss,
         "output_activation": resolved.output_activation,
         "metrics": list(resolved.metrics),
-        "optimizer": stage.spec.training.optimizer.name,
+        "optimizer": net.spec.training.optimizer.name,
         "notes": list(dataset.notes),
     }
 
 
-def status(stage: Stage, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
+def status(net: PlayNetwork, name: str, reason: str, mode: str, epochs_per_s: float) -> dict[str, Any]:
     """See `runs.protocol.news`."""
-    position = stage.session.position
+    position = net.session.position
     return {
         "status": name,
         "epoch": position.epoch,

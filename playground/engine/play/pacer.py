@@ -1,11 +1,11 @@
-"""Stage + clock -> epochs: how many in a call, how fast, and by which program."""
+"""network + clock -> epochs: how many in a call, how fast, and by which program."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from playground.engine.play.play_network import Stage
+from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.upgrade import Upgrade
 from playground.engine.training.session import Advance
 from playground.engine.training.tempo import Speed, Stopwatch, Tempo
@@ -16,11 +16,11 @@ CALL_S = 0.015
 _SETTLED_S = 0.5
 
 
-class Motor:
+class Pacer:
     """Moves stages on.
 
     Args:
-        ready: called, on another thread, when a stage with XLA's program has been made.
+        ready: called, on another thread, when a network with XLA's program has been made.
     """
 
     def __init__(self, ready: Callable[[], None]) -> None:
@@ -51,40 +51,40 @@ class Motor:
         return self._next_at - time.monotonic()
 
     def engage(self, *, other: bool) -> None:
-        """Another stage is to be moved; `other`: of another network."""
+        """Another network is to be moved; `other`: of another network."""
         self._tempo, self._put_at = Tempo(CALL_S, CALL_S), time.monotonic()
         if other:
             self._upgrade.forget()
 
-    def upgraded(self, stage: Stage, *, wanted: bool) -> Stage | None:
-        """A stage with XLA's program that takes the place of this one, once, as soon as it is made.
+    def upgraded(self, net: PlayNetwork, *, wanted: bool) -> PlayNetwork | None:
+        """A network with XLA's program that takes the place of this one, once, as soon as it is made.
 
         Args:
-            stage: the one that is moved.
+            network: the one that is moved.
             wanted: have one made where it is of use.
         """
         made = self._upgrade.take()
-        if made is not None and made.replace(stage):
+        if made is not None and made.replace(net):
             return made
-        if wanted and stage.mode == "graph" and not self._upgrade.tried and self._is_worth_it(stage):
-            self._upgrade.begin(stage.spec, stage.dataset)
+        if wanted and net.mode == "graph" and not self._upgrade.tried and self._is_worth_it(net):
+            self._upgrade.begin(net.spec, net.dataset)
         return None
 
-    def _is_worth_it(self, stage: Stage) -> bool:
+    def _is_worth_it(self, net: PlayNetwork) -> bool:
         settled = time.monotonic() - self._put_at > _SETTLED_S
-        return settled and stage.spec.training.compile != "graph" and not stage.session.is_slow_enough_for_graph
+        return settled and net.spec.training.compile != "graph" and not net.session.is_slow_enough_for_graph
 
-    def move(self, stage: Stage, step: str) -> tuple[Advance, float]:
+    def move(self, net: PlayNetwork, step: str) -> tuple[Advance, float]:
         """Train for about `CALL_S` seconds, or less.
 
         Args:
-            stage: what to train.
+            network: what to train.
             step: "batch": one batch; "epoch": to the end of the epoch at most; "": as the specification's speed says.
 
         Returns:
             what was done, and the present epochs a second.
         """
-        session, pace = stage.session, stage.spec.training.pace
+        session, pace = net.session, net.spec.training.pace
         steps, epochs = self._tempo.steps, session.epochs_left
         if step == "batch":
             steps = epochs = 1

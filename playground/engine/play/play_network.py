@@ -1,4 +1,4 @@
-"""ExperimentSpec + Dataset -> one live network with all that is bound to its variables: program, easel, touch."""
+"""ExperimentSpec + Dataset -> one live network with all that is bound to its variables: program, renderer, touch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from playground.engine.play.views.batch import Watch
 from playground.engine.play.views.bent import Bender
 from playground.engine.play.views.explain import explain
 from playground.engine.play.views.measure import Meter
-from playground.engine.play.views.picture import Easel
+from playground.engine.play.views.picture import NeuronPlace, Renderer
 from playground.engine.play.views.remark import Observer
 from playground.engine.play.views.scores import scores
 from playground.engine.training.loop import Compilation
@@ -30,11 +30,10 @@ from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import dense_network
 from playground.spec.network import DenseLayer, OutputLayer
 
-Look = tuple[int, int] | None
 Array = npt.NDArray[Any]
 
 
-class Stage:
+class PlayNetwork:
     """A network that can be trained, seen, touched, put back and put in another's place.
 
     Args:
@@ -58,7 +57,7 @@ class Stage:
         self.meter = Meter(self.session)
         self._observer = Observer(self.session.built)
         self._predict = Predictor(self.session.built, dataset.shape.features)
-        self._easel = Easel(self.session.built, dataset, self.drawing, xla=program == "xla")
+        self._renderer = Renderer(self.session.built, dataset, self.drawing, xla=program == "xla")
         self._bender = Bender(self.session.built, self.drawing)
         self.mode = "graph"
 
@@ -85,12 +84,12 @@ class Stage:
         number: int,
         status: str,
         figures: dict[str, float | None],
-        look: Look,
+        look: NeuronPlace | None,
         windows: Mapping[int, int] | None = None,
     ) -> Picture:
         """The network as it is now."""
         position = self.session.position
-        return self._easel.picture(number, position.epoch, position.batch, status, figures, look, windows=windows)
+        return self._renderer.picture(number, position.epoch, position.batch, status, figures, look, windows=windows)
 
     def scores(self) -> dict[str, Any]:
         """The news `scores`, of the network as it is now."""
@@ -171,8 +170,8 @@ class Stage:
         weights = weights_of(self.session.built)
         return all(_fits(value, snapshot.values.get(name)) for name, value in weights.items())
 
-    def replace(self, other: Stage) -> bool:
-        """Be in the state of another stage of the same network, whose place this one takes; False if it cannot."""
+    def replace(self, other: PlayNetwork) -> bool:
+        """Be in the state of another network of the same network, whose place this one takes; False if it cannot."""
         if other.dataset is not self.dataset and not self.redraw(other.dataset):
             return False
         self.go_by(other.spec)
@@ -209,7 +208,7 @@ class Stage:
         """Put other samples in place of these; False if that needs another program."""
         if not self.session.redraw(dataset):
             return False
-        self._easel.show(dataset)
+        self._renderer.show(dataset)
         return True
 
     def measure(self) -> dict[str, float]:

@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 from playground.engine.play import keep
-from playground.engine.play.command_handler import Conductor, Load, first_of
+from playground.engine.play.command_handler import CommandHandler, Load, first_of
 from playground.engine.play.commands import take_all
 from playground.engine.play.live_network import LiveNetwork
-from playground.engine.play.memory_watch import Growth
-from playground.engine.play.play_network import Stage
+from playground.engine.play.memory_watch import MemoryWatch
+from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.saves import Saves
 from playground.engine.play.show import Show
 from playground.engine.wire.lines import EndOfInput, Inbox, Nudge, Wire
@@ -25,13 +25,13 @@ from playground.runs.protocol.play import (
     Reset,
     Restore,
     Rewind,
+    SetNeuronState,
     SetWeight,
-    Treat,
 )
 from playground.spec.experiment import ExperimentSpec, load_spec
 
 #: what changes a network that is not trained
-_CHANGING = (Configure, Recall, Reset, Restore, Rewind, SetWeight, Treat)
+_CHANGING = (Configure, Recall, Reset, Restore, Rewind, SetWeight, SetNeuronState)
 
 _ON = "It is played on, and saved as soon as that is possible again."
 
@@ -56,10 +56,10 @@ class Player:
         first, dataset = first_of(spec, left, load)
         self.network = LiveNetwork(first, dataset, folder, wire, lambda: inbox.put(Nudge()))
         self.network.open(opened.number, left)
-        self._conductor = Conductor(self.network, load)
+        self._handler = CommandHandler(self.network, load)
         if first != spec:
-            self._conductor.turn_to(spec, opened.number, keep=opened.keep)
-        self._growth, self._saves = Growth(), Saves()
+            self._handler.turn_to(spec, opened.number, keep=opened.keep)
+        self._memory_watch, self._saves = MemoryWatch(), Saves()
         self._unsaved = ""
 
     @property
@@ -68,9 +68,9 @@ class Player:
         return self.network.spec
 
     @property
-    def stage(self) -> Stage:
+    def net(self) -> PlayNetwork:
         """The network played with."""
-        return self.network.stage
+        return self.network.net
 
     @property
     def show(self) -> Show:
@@ -95,20 +95,20 @@ class Player:
                 self._save("The next engine goes on from what was saved last.")
                 return False
             if not isinstance(item, Ack):
-                self._growth.asked()
+                self._memory_watch.asked()
             if isinstance(item, _CHANGING):
                 self._saves.change()
             if isinstance(item, PlayCommand):
-                self._conductor.follow(item)
+                self._handler.follow(item)
         network.exchange()
-        if network.playing and network.motor.wait_s() <= 0:
+        if network.playing and network.pacer.wait_s() <= 0:
             self._saves.change()
             network.advance()
         network.show.offer()
-        if self._growth.leaves_in(playing=network.playing) == 0:
+        if self._memory_watch.leaves_in(playing=network.playing) == 0:
             if self._save(_ON):  # without a pause: the next engine plays on
                 return False
-            self._growth.stays()
+            self._memory_watch.stays()
         if self._saves.due_in() == 0:
             self._save(_ON)
         return True
@@ -140,8 +140,8 @@ class Player:
     def _patience(self) -> float | None:
         """Seconds to wait for a command."""
         playing = self.network.playing
-        waits = [self.show.due_in(), self._saves.due_in(), self._growth.leaves_in(playing=playing)]
+        waits = [self.show.due_in(), self._saves.due_in(), self._memory_watch.leaves_in(playing=playing)]
         if playing:
-            waits.append(self.network.motor.wait_s())
+            waits.append(self.network.pacer.wait_s())
         known = [wait for wait in waits if wait is not None]
         return min(known) if known else None

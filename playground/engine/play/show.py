@@ -7,10 +7,11 @@ import time
 
 from playground.engine.play import news
 from playground.engine.play.curve import Curve
-from playground.engine.play.frame_scheduler import Shutter
-from playground.engine.play.play_network import Look, Stage
+from playground.engine.play.frame_scheduler import FrameScheduler
+from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.timeline import Timeline
 from playground.engine.play.views.measure import told
+from playground.engine.play.views.picture import NeuronPlace
 from playground.engine.wire.lines import Wire
 from playground.errors import PlaygroundError
 
@@ -18,13 +19,13 @@ _STATE_S, _CURVE_S, _SLOW_S = 0.25, 1 / 30, 0.5
 
 
 class Show:
-    """Tells the browser about a stage.
+    """Tells the browser about a network.
 
     Attributes:
-        stage: the network shown.
+        network: the network shown.
         curve: its figures so far.
         timeline: states it can go back to.
-        shutter: when pictures are taken.
+        scheduler: when pictures are taken.
         figures: of the moment shown.
         status: see `runs.protocol.news`.
         reason: see `runs.protocol.news`.
@@ -36,14 +37,14 @@ class Show:
         epochs_per_s: present speed.
     """
 
-    def __init__(self, wire: Wire, stage: Stage) -> None:
-        self._wire, self.stage = wire, stage
-        self.curve, self.timeline, self.shutter = Curve(), Timeline(), Shutter()
+    def __init__(self, wire: Wire, net: PlayNetwork) -> None:
+        self._wire, self.net = wire, net
+        self.curve, self.timeline, self.scheduler = Curve(), Timeline(), FrameScheduler()
         self.figures: dict[str, float] = {}
         self.status, self.reason = "idle", ""
         self.number, self.grown = 0, ""
         self.shown: int | None = None
-        self.look: Look = None
+        self.look: NeuronPlace | None = None
         self.windows: dict[int, int] = {}
         self.epochs_per_s = 0.0
         self._told_at = dict.fromkeys(("state", "curve", "slow"), float("-inf"))
@@ -52,37 +53,37 @@ class Show:
     def opened(self, number: int, reset: bool) -> None:
         """Tell what network it is, from now on the one of this number."""
         self.number = number
-        self._wire.news("opened", {**news.opened(self.stage, number, reset), "grown": self.grown})
+        self._wire.news("opened", {**news.opened(self.net, number, reset), "grown": self.grown})
         self.touched()
 
     def touched(self) -> None:
-        """Tell what hands have done."""
-        self._wire.news("touched", self.stage.touch.state())
+        """Tell what users have done."""
+        self._wire.news("touched", self.net.touch.state())
 
     def state(self) -> None:
         """Tell the status now."""
         self._told_at["state"] = time.monotonic()
         speed = self.epochs_per_s if self.status == "running" else 0.0
-        self._wire.news("state", news.status(self.stage, self.status, self.reason, self.stage.mode, speed))
+        self._wire.news("state", news.status(self.net, self.status, self.reason, self.net.mode, speed))
 
     def edited(self) -> None:
-        """Tell what hands have changed while nothing is trained: the picture at once, the rest not too often."""
+        """Tell what users have changed while nothing is trained: the picture at once, the rest not too often."""
         self.state()
         self._tell_curve()  # what came after the state that was gone back to is left now
         self._stale = True
-        self.shutter.change()
+        self.scheduler.change()
 
     def everything(self) -> None:
         """Tell all there is, now; what is seen follows as soon as it is wanted."""
         self.state()
         self._tell_curve()
         self._tell_slow()
-        self.shutter.change()
+        self.scheduler.change()
 
     def offer(self) -> None:
         """Tell what is due."""
         now = time.monotonic()
-        due = self.shutter.due_in(now)
+        due = self.scheduler.due_in(now)
         if due is not None and due <= 0:
             self._draw()
         if self._stale and now - self._told_at["slow"] >= _SLOW_S:
@@ -99,7 +100,7 @@ class Show:
     def due_in(self) -> float | None:
         """Seconds until something may be due; None: nothing is."""
         now = time.monotonic()
-        picture = self.shutter.due_in(now)
+        picture = self.scheduler.due_in(now)
         if not self._stale:
             return picture
         slow = max(0.0, self._told_at["slow"] + _SLOW_S - now)
@@ -117,9 +118,9 @@ class Show:
 
     def _draw(self) -> None:
         started = time.monotonic()
-        picture = self.stage.picture(self.shutter.take(), self.status, told(self.figures), self.look, self.windows)
+        picture = self.net.picture(self.scheduler.take(), self.status, told(self.figures), self.look, self.windows)
         self._wire.news("picture", {**dataclasses.asdict(picture), "of": self.number})
-        self.shutter.taken(started, time.monotonic())
+        self.scheduler.taken(started, time.monotonic())
 
     def _tell_curve(self) -> None:
         self._told_at["curve"] = time.monotonic()
@@ -129,5 +130,5 @@ class Show:
 
     def _tell_slow(self) -> None:
         self._wire.news("timeline", {"epochs": self.timeline.epochs, "shown": self.shown})
-        self._wire.news("scores", self.stage.scores())
+        self._wire.news("scores", self.net.scores())
         self._told_at["slow"], self._stale = time.monotonic(), False

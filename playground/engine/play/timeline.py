@@ -22,9 +22,9 @@ class Snapshot:
         position: where the training is; its own copy.
         values: of all variables.
         best: weights of the best epoch, if they are kept.
-        touched: what hands have done, see `Touch.state`.
+        touched: what users have done, see `Touch.state`.
         figures: of this moment.
-        measured: the data and the settings that the figures are of, see `Stage.measures_as`; None: not known.
+        measured: the data and the settings that the figures are of, see `PlayNetwork.measures_as`; None: not known.
     """
 
     position: Position

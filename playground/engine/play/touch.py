@@ -1,4 +1,4 @@
-"""Hands on a live network: weights that are set, neurons that are frozen, silenced or drawn anew.
+"""Edits of a live network: weights that are set, neurons that are frozen, silenced or drawn anew.
 
 Layers are numbered as in `spec.drawing`: 1 to L the hidden ones, L + 1 the output; neurons from 0.
 """
@@ -73,7 +73,7 @@ class Touch:
             _hold(built, layer, neuron)
         self._edits += 1
 
-    def treat(self, built: Built, layer: int, neuron: int, how: str) -> None:
+    def set_state(self, built: Built, layer: int, neuron: int, how: str) -> None:
         """Freeze, thaw, silence, voice or renew a neuron.
 
         Frozen, its weights, bias and normalization's weights stay as they are while the others train. Silenced, its

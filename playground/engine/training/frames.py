@@ -15,7 +15,7 @@ from playground.data.points.features import expand, grid_points
 from playground.data.values.dataset import Dataset, Plane
 from playground.engine.model.family import Built
 from playground.engine.model.predict import Predictor, original_unit, probabilities
-from playground.runs.protocol.protocol import Boundary, Frame
+from playground.runs.protocol.messages import Boundary, Frame
 from playground.spec.shape import Resolved
 
 SIZE = 100

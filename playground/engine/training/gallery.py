@@ -11,7 +11,7 @@ from typing import Any
 import tensorflow as tf
 
 from playground.data.values.dataset import Dataset
-from playground.engine.model.family import Built, Scene, Viewer
+from playground.engine.model.family import Built, Scene, ViewFunction
 from playground.runs.protocol.panels import Choice, Panel, Panels
 
 #: what a view that does not fit its network or data may raise; a training is not to end by a picture of it
@@ -28,7 +28,7 @@ class Gallery:
         viewers: of its family; one that fails again and again is left out, and the reason printed.
     """
 
-    def __init__(self, run: str, dataset: Dataset, viewers: Iterable[Viewer]) -> None:
+    def __init__(self, run: str, dataset: Dataset, viewers: Iterable[ViewFunction]) -> None:
         self._run, self._dataset = run, dataset
         self._viewers = list(viewers)
         self._faults = dict.fromkeys(self._viewers, 0)

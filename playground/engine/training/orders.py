@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from playground.draws.order import balanced_order, epoch_order
 
-Order = npt.NDArray[np.int32]
+SampleOrder = npt.NDArray[np.int32]
 
 
 class Orders:
@@ -29,9 +29,9 @@ class Orders:
         self._stored = None if shuffle or balance is not None else np.arange(samples, dtype=np.int32)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="orders")
         self._first = 0
-        self._ahead: Future[list[Order]] | None = None
+        self._ahead: Future[list[SampleOrder]] | None = None
 
-    def take(self, first: int, count: int) -> list[Order]:
+    def take(self, first: int, count: int) -> list[SampleOrder]:
         """Orders of the epochs `first` to `first + count - 1`, epochs from 1."""
         ready = self._ahead.result() if self._ahead is not None else []
         start = first - self._first
@@ -44,7 +44,7 @@ class Orders:
             return
         self._first, self._ahead = first, self._pool.submit(self._draw, first, count)
 
-    def _draw(self, first: int, count: int) -> list[Order]:
+    def _draw(self, first: int, count: int) -> list[SampleOrder]:
         if self._stored is not None:
             return [self._stored] * count
         epochs = range(first, first + count)

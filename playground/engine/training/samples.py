@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from playground.data.progress import Progress
 from playground.data.values.dataset import Dataset
-from playground.engine.model.family import Family, Progress
+from playground.engine.model.family import Family
 from playground.engine.model.tensors import Tensors, held_out_tensors, training_tensors
 from playground.engine.training.orders import Orders
 from playground.spec.experiment import ExperimentSpec

@@ -13,11 +13,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from playground.data.progress import Progress
 from playground.data.values.dataset import Dataset
 from playground.engine.build.build import build
 from playground.engine.build.checkpoint import Arrays, Checkpoint, Position, assign, values_of
 from playground.engine.families import family_of
-from playground.engine.model.family import Built, Progress
+from playground.engine.model.family import Built
 from playground.engine.model.metrics import unit_of
 from playground.engine.model.precision import remark_on
 from playground.engine.model.schedules import Course

@@ -10,8 +10,8 @@ from playground.data.values.dataset import Dataset
 from playground.engine.model.family import Built, Family
 from playground.engine.training.frames import FrameRate, Painter
 from playground.engine.training.gallery import Gallery
+from playground.runs.protocol.messages import Boundary, Frame
 from playground.runs.protocol.panels import Panels
-from playground.runs.protocol.protocol import Boundary, Frame
 from playground.spec.shape import Objective
 
 #: panels are larger than a picture of the plane, and nobody reads them faster

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from playground.data.progress import Progress
 from playground.data.values.dataset import Dataset
 from playground.engine.build.checkpoint import load_checkpoint
 from playground.engine.families import family_of
@@ -33,13 +34,12 @@ from playground.runs.protocol.events import (
     RunFinished,
     RunStarted,
 )
-from playground.runs.protocol.protocol import Start
+from playground.runs.protocol.messages import Start
 from playground.settings import Settings
 from playground.spec.data.kinds import DataSpec
 from playground.spec.experiment import ExperimentSpec, load_spec
 from playground.spec.training.seeds import DrawnSeeds
 
-Progress = Callable[[str, float], None]
 Loader = Callable[[DataSpec, DrawnSeeds, Settings, Progress], Dataset]
 
 

@@ -30,9 +30,9 @@ from playground.runs.protocol.events import (
     SettingChanged,
     Sink,
 )
-from playground.runs.protocol.protocol import (
+from playground.runs.protocol.messages import (
     ChangeSetting,
-    Look,
+    ChooseViews,
     Pause,
     Resume,
     Start,
@@ -186,7 +186,7 @@ class Training:
                 self._showing.ask(command.rate)
                 if self._paused:
                     self._showing.offer(self._session.built, position.epoch, now=True)
-            case Look():
+            case ChooseViews():
                 self._showing.look(command.choices)
             case Start():
                 self._tell(CommandRefused(self._run, command_name(command), "This engine trains a run already."))

@@ -9,9 +9,9 @@ import threading
 from typing import Any, TextIO
 
 from playground.runs.protocol.events import Event, format_event
+from playground.runs.protocol.messages import Command, Frame, format_frame, parse_command
 from playground.runs.protocol.news import format_news
 from playground.runs.protocol.play import PlayCommand, parse_play
-from playground.runs.protocol.protocol import Command, Frame, format_frame, parse_command
 
 
 class EndOfInput:

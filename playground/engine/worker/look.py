@@ -16,7 +16,7 @@ from playground.engine.training.session import Session
 from playground.engine.training.training import Outcome
 from playground.engine.wire.lines import EndOfInput, Inbox, Wire
 from playground.runs.protocol.events import CommandRefused
-from playground.runs.protocol.protocol import Look, Start, Stop
+from playground.runs.protocol.messages import ChooseViews, Start, Stop
 from playground.settings import Settings
 from playground.spec.experiment import load_spec
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> None:
-    """Answer each `Look` with a frame of panels until the input ends; what fails is told as a refused command.
+    """Answer each `ChooseViews` with a frame of panels until the input ends; what fails is told as a refused command.
 
     Args:
         start: which run; with `resume` as its checkpoint has it, else as it would begin.
@@ -53,7 +53,7 @@ def _look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settin
         match command:
             case EndOfInput() | Stop():
                 return Outcome("left", evaluate=False)
-            case Look():
+            case ChooseViews():
                 gallery.wish(command.choices)
                 wait_s = 0.0  # of several that wait the last one counts
             case None:

@@ -16,8 +16,8 @@ from playground.engine.training.train import Loader, train
 from playground.engine.wire.lines import EndOfInput, Inbox, Wire, parse_line
 from playground.engine.worker.look import look
 from playground.engine.worker.runtime import limit_threads
+from playground.runs.protocol.messages import Start, Watch
 from playground.runs.protocol.play import Open, Step
-from playground.runs.protocol.protocol import Start, Watch
 from playground.settings import Settings, read_settings
 from playground.spec.change import with_changes
 from playground.spec.data.kinds import COORDINATES

@@ -16,8 +16,8 @@ from typing import IO, Any, Protocol
 import playground
 from playground.launch.engines.exit_reason import ExitReason, explain, out_of_memory_kills
 from playground.runs.protocol.events import Event, parse_event
+from playground.runs.protocol.messages import Command, Frame, format_command, parse_frame
 from playground.runs.protocol.play import PLAY_COMMANDS, PlayCommand, format_play
-from playground.runs.protocol.protocol import Command, Frame, format_command, parse_frame
 from playground.settings import Settings
 
 ENGINE = (sys.executable, "-m", "playground.engine")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from playground.launch.contract import Update
 from playground.launch.feed.cursor import pack, unpack
-from playground.launch.feed.points import LIMIT, Points
+from playground.launch.feed.points import LIMIT, CurvePoints
 from playground.launch.feed.speed import Speed
 from playground.runs.protocol import events as facts
+from playground.runs.protocol.messages import Boundary, Frame
 from playground.runs.protocol.panels import Panels
-from playground.runs.protocol.protocol import Boundary, Frame
 from playground.runs.run import LIVE, STATUS_WORDS, Run, Status
 
 _ENDED: dict[str, Status] = {"done": "done", "stopped": "stopped", "failed": "failed"}
@@ -22,7 +22,7 @@ class Feed:
 
     def __init__(self, run: Run, limit: int = LIMIT) -> None:
         self._lock = threading.Lock()
-        self._points = Points(limit)
+        self._points = CurvePoints(limit)
         self._marks: list[tuple[int, str, object, object]] = []
         self._frame: Boundary | None = None
         self._frames = 0

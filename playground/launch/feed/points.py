@@ -15,7 +15,7 @@ LIMIT = 4000
 _generations = itertools.count(int.from_bytes(os.urandom(2), "big") + 1)
 
 
-class Points:
+class CurvePoints:
     """Columns of a run's points, in ascending order of epochs.
 
     Attributes:

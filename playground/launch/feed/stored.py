@@ -16,7 +16,7 @@ import pandas as pd
 from playground.launch.contract import Update
 from playground.launch.feed.feed import Feed
 from playground.launch.feed.points import LIMIT
-from playground.runs.protocol.protocol import Frame, parse_frame
+from playground.runs.protocol.messages import Frame, parse_frame
 from playground.runs.run import Run
 from playground.runs.store.contract import Store
 

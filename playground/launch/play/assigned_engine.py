@@ -9,8 +9,8 @@ from typing import Protocol
 from playground.launch.engines.exit_reason import ExitReason
 from playground.launch.engines.process import EngineProcess
 from playground.runs.protocol.events import Event
-from playground.runs.protocol.play import Open, Pause, PlayCommand
-from playground.runs.protocol.protocol import Frame
+from playground.runs.protocol.messages import Frame, Pause
+from playground.runs.protocol.play import Open, PlayCommand
 
 
 class Host(Protocol):

@@ -23,7 +23,7 @@ from playground.launch.play.setup import Setup, fitted, from_preset, with_parts,
 from playground.launch.play.tab import messages
 from playground.launch.play.tab.stand_in import MOST_SAMPLES, orders_of, stand_in
 from playground.launch.play.tab.tab import Tab
-from playground.runs.protocol.play import Reset, Restore, SetWeight, Treat
+from playground.runs.protocol.play import Reset, Restore, SetNeuronState, SetWeight
 from playground.runs.store.contract import Store
 from playground.settings import Settings
 from playground.spec.data.kinds import GeneratedData, TableData
@@ -123,7 +123,7 @@ class ChangeQueue:
         if isinstance(request.do, Action):
             self._act(request.do, binding)
         elif request.do is not None:
-            if isinstance(request.do, Reset | SetWeight | Treat):
+            if isinstance(request.do, Reset | SetWeight | SetNeuronState):
                 self._leave(binding, request.what)
                 self._tab.set_up(self.setup, binding.number, self._past.marks)
             binding.send(request.do)

@@ -18,20 +18,9 @@ from playground.launch.play.run_saver import RunSaver, failed
 from playground.launch.play.serial_executor import SerialExecutor
 from playground.launch.play.tab.tab import Tab
 from playground.launch.play.timeouts import Timeouts
+from playground.runs.protocol.messages import Pause, Watch
 from playground.runs.protocol.news import news_name
-from playground.runs.protocol.play import (
-    Ack,
-    Configure,
-    Look,
-    Open,
-    Pause,
-    Play,
-    PlayCommand,
-    Recall,
-    Save,
-    Watch,
-    Window,
-)
+from playground.runs.protocol.play import Ack, Configure, Open, Play, PlayCommand, Recall, Save, ShowNeuron, Window
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: pictures a second that an engine may send to a tab that shows them
@@ -121,7 +110,7 @@ class EngineBinding:
                 self.assigned.leave()
                 self._left.counts = False
             # an engine begins with the specification as it then is
-            if not isinstance(command, (Configure, Look, Window)):
+            if not isinstance(command, (Configure, ShowNeuron, Window)):
                 self._commands = [*self._commands[1 - _MOST_WAITING :], command]
             self.want()
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from playground.runs.protocol.play import Bend, Explain, Look, PlayCommand, Rewind, SetWeight, Window
+from playground.runs.protocol.play import Bend, Explain, PlayCommand, Rewind, SetWeight, ShowNeuron, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,6 @@ def _what(do: PlayCommand | Action | None) -> Any:
             return do.layer, do.neuron, do.source
         case Window():
             return Window, do.layer
-        case Look() | Explain() | Bend() | Rewind():
+        case ShowNeuron() | Explain() | Bend() | Rewind():
             return type(do)
     return object()

@@ -19,7 +19,7 @@ from playground.launch.play.setup import Setup
 from playground.launch.play.shelf import Record, Shelf
 from playground.launch.play.tab import messages
 from playground.launch.play.tab.tab import Tab
-from playground.launch.play.tab.viewer import Viewer
+from playground.launch.play.tab.viewer import TabConnection
 from playground.launch.play.timeouts import Timeouts
 from playground.runs.store.contract import Store
 from playground.settings import Settings
@@ -102,7 +102,7 @@ class PlaySession:
         """What it plays."""
         return self._changes.setup
 
-    def enter(self, viewer: Viewer, page: str = "") -> bool:
+    def enter(self, viewer: TabConnection, page: str = "") -> bool:
         """A tab comes and is told everything. False if there is another one that is alive."""
         before = None
         with self._lock:
@@ -118,11 +118,11 @@ class PlaySession:
             before.leave("The page has connected anew.")
         return True
 
-    def heard(self, viewer: Viewer) -> None:
+    def heard(self, viewer: TabConnection) -> None:
         """A tab said something."""
         self.tab.heard(viewer)
 
-    def leave(self, viewer: Viewer) -> None:
+    def leave(self, viewer: TabConnection) -> None:
         """A tab is gone."""
         with self._lock:
             if self.tab.leave(viewer) is not None:

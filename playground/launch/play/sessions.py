@@ -22,7 +22,7 @@ from playground.launch.play.serial_executor import log_failure
 from playground.launch.play.session import PlaySession
 from playground.launch.play.setup import Setup, fitted
 from playground.launch.play.shelf import Shelf
-from playground.launch.play.tab.viewer import Viewer
+from playground.launch.play.tab.viewer import TabConnection
 from playground.launch.play.timeouts import Timeouts
 from playground.runs.store.contract import Store
 from playground.settings import Settings
@@ -68,7 +68,7 @@ class PlaySessions:
         self._keeper = threading.Thread(target=self._run, name="play-sessions", daemon=True)
         self._keeper.start()
 
-    def enter(self, viewer: Viewer, hello: Hello) -> PlaySession:
+    def enter(self, viewer: TabConnection, hello: Hello) -> PlaySession:
         """The session a tab had, or a new one; takes a moment.
 
         Raises:
@@ -166,7 +166,7 @@ class PlaySessions:
             on_open=self._opened,
         )
 
-    def _enter_again(self, session: PlaySession, viewer: Viewer, hello: Hello, *, taken_up: bool) -> bool:
+    def _enter_again(self, session: PlaySession, viewer: TabConnection, hello: Hello, *, taken_up: bool) -> bool:
         if not self._sit_down(session, viewer, hello):
             return False
         # of a session that was taken up, the page may know more than was written down
@@ -176,7 +176,7 @@ class PlaySessions:
                 session.take_link(read)
         return True
 
-    def _sit_down(self, session: PlaySession, viewer: Viewer, hello: Hello) -> bool:
+    def _sit_down(self, session: PlaySession, viewer: TabConnection, hello: Hello) -> bool:
         # a tab that is loaded again may be here before its old connection is known to have ended
         if not session.tab.is_gone(hello.page):
             session.tab.vacant.wait(self._timeouts.reload)

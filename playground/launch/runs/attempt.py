@@ -22,7 +22,7 @@ from playground.runs.protocol.events import (
     RunStarted,
     Sink,
 )
-from playground.runs.protocol.protocol import Command, Frame, Stop, Watch
+from playground.runs.protocol.messages import Command, Frame, Stop, Watch
 from playground.runs.run import Run, Status
 from playground.runs.store.contract import Store
 

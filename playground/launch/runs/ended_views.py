@@ -13,7 +13,7 @@ from playground.launch.engines.process import EngineProcess
 from playground.launch.feed.stored import StoredFeeds
 from playground.launch.feed.viewers import Viewers
 from playground.runs.protocol.events import CommandRefused, Event
-from playground.runs.protocol.protocol import Frame, Look, Start
+from playground.runs.protocol.messages import ChooseViews, Frame, Start
 from playground.runs.run import Run
 from playground.runs.store.contract import Store
 from playground.spec.experiment import dump_spec
@@ -58,7 +58,7 @@ class EndedViews:
             self._held[run.id] = onlooker  # asked last
             onlooker.chosen |= choices
             onlooker.asked = self._clock()
-            onlooker.engine.send(Look(dict(onlooker.chosen)))
+            onlooker.engine.send(ChooseViews(dict(onlooker.chosen)))
 
     def maintain(self) -> None:
         """Let engines leave that nobody looks at."""

@@ -18,8 +18,8 @@ from playground.launch.runs.purge import purge
 from playground.launch.runs.recovery import lost_runs
 from playground.launch.runs.slots import Slots, want_more
 from playground.runs.protocol.events import Sink
+from playground.runs.protocol.messages import ChooseViews, Command, Stop
 from playground.runs.protocol.panels import Panels
-from playground.runs.protocol.protocol import Command, Look, Stop
 from playground.runs.run import STATUS_WORDS, Run
 from playground.runs.store.contract import Store
 from playground.settings import Settings
@@ -167,11 +167,11 @@ class LocalLauncher:
         """
         attempt = self._slots.get(run)
         if attempt is not None and not attempt.over.is_set():
-            attempt.command(Look(dict(choices)))
+            attempt.command(ChooseViews(dict(choices)))
             return
         snapshot = self._store.run(run)
         if snapshot.is_live:
-            self._store.send_command(run, Look(dict(choices)))
+            self._store.send_command(run, ChooseViews(dict(choices)))
         elif not snapshot.is_open:
             self._slots.ended_views.look(snapshot, choices)
 

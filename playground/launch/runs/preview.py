@@ -8,8 +8,8 @@ from playground.errors import LaunchError
 from playground.launch.engines.exit_reason import ExitReason
 from playground.launch.engines.pool import EnginePool
 from playground.runs.protocol.events import CommandRefused, Event
+from playground.runs.protocol.messages import ChooseViews, Frame, Start
 from playground.runs.protocol.panels import Panels
-from playground.runs.protocol.protocol import Frame, Look, Start
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
 #: seconds that data may take to be read, and downloaded, besides TensorFlow's start
@@ -52,7 +52,7 @@ def _seen(pool: EnginePool, spec: ExperimentSpec, patience_s: float) -> Panels:
     except OSError as error:
         raise LaunchError(f"No engine can be started: {error}.") from None
     try:
-        engine.send(Look({}))
+        engine.send(ChooseViews({}))
         if not answer.came.wait(patience_s):
             raise LaunchError(f"The samples did not come within {patience_s:g} seconds.")
     finally:

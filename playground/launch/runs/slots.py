@@ -19,7 +19,7 @@ from playground.launch.runs.ended_views import EndedViews
 from playground.launch.runs.recorder import Recorder
 from playground.launch.runs.recovery import end_lost_run
 from playground.runs.protocol.events import Sink
-from playground.runs.protocol.protocol import Start
+from playground.runs.protocol.messages import Start
 from playground.runs.run import Run
 from playground.runs.store.contract import Owner, Store
 from playground.spec.experiment import dump_spec

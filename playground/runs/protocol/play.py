@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.runs.protocol.lines import Lines
+from playground.runs.protocol.messages import Pause, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,6 @@ class Play:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Wait."""
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """Train to the end of the present epoch, or one batch (`unit` "epoch" or "batch"), then wait; "watched": one batch,
     and tell what happens in it.
@@ -83,7 +79,7 @@ class SetWeight:
 
 
 @dataclass(frozen=True, slots=True)
-class Treat:
+class SetNeuronState:
     """`how`: "freeze" (its weights and bias stay as they are), "thaw", "silence" (its output is 0), "voice", "renew"
     (new initial weights).
     """
@@ -94,7 +90,7 @@ class Treat:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ShowNeuron:
     """Which neuron pictures show in full; `layer` 0 with a feature's number, or -1: none."""
 
     layer: int = -1
@@ -134,13 +130,6 @@ class Rewind:
     """
 
     epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Pictures a second, at most; 0 for none."""
-
-    rate: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +211,8 @@ PlayCommand = (
     | Step
     | Reset
     | SetWeight
-    | Treat
-    | Look
+    | SetNeuronState
+    | ShowNeuron
     | Window
     | Explain
     | Bend
@@ -246,8 +235,8 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "step": Step,
     "reset": Reset,
     "set_weight": SetWeight,
-    "treat": Treat,
-    "look": Look,
+    "treat": SetNeuronState,
+    "look": ShowNeuron,
     "window": Window,
     "explain": Explain,
     "bend": Bend,

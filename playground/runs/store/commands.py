@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, delete, insert, select
 
-from playground.runs.protocol.protocol import Command, format_command, parse_command
+from playground.runs.protocol.messages import Command, format_command, parse_command
 from playground.runs.store.contract import Owner
 from playground.runs.store.database import Database
 from playground.runs.store.queue import held_by

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from playground.runs.protocol.events import Event
-from playground.runs.protocol.protocol import Command
+from playground.runs.protocol.messages import Command
 from playground.runs.run import Run, Status
 from playground.spec.experiment import ExperimentSpec
 

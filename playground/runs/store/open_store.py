@@ -12,7 +12,7 @@ from playground.errors import Problem, StoreError
 from playground.runs.store.annotating import Annotating
 from playground.runs.store.commands import Commands
 from playground.runs.store.database import connect
-from playground.runs.store.points import Points
+from playground.runs.store.points import RunPoints
 from playground.runs.store.queue import Queue
 from playground.runs.store.reading import Reading
 from playground.runs.store.writing import Writing
@@ -21,7 +21,7 @@ from playground.settings import Settings
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
-class SqlStore(Queue, Writing, Reading, Points, Annotating, Commands):
+class SqlStore(Queue, Writing, Reading, RunPoints, Annotating, Commands):
     """What `contract.Store` promises, on SQLAlchemy; one may be shared by all threads of a process."""
 
     def __init__(self, engine: Engine, folders: Path) -> None:

@@ -19,7 +19,7 @@ from playground.runs.store.text import storable
 _LONG = ["run", "epoch", "elapsed_s", "metric", "value"]
 
 
-class Points(Database):
+class RunPoints(Database):
     """The part of the store that reads metric points."""
 
     def points(self, run: str, after_epoch: int = 0) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pydantic import field_validator
 
 from playground.errors import Problem, SpecError
 from playground.spec.families.dense import dense_line, rows_of_units
-from playground.spec.families.network import Aim, Cost, Network, dense_costs
+from playground.spec.families.network import Cost, Network, Target, dense_costs
 from playground.spec.field import Spec, setting
 from playground.spec.network import INITIALIZERS, MAX_LAYERS, Activation, DenseLayer, Initializer
 from playground.spec.shape import DataShape, Objective, Resolved, SampleKind
@@ -153,15 +153,15 @@ class AutoencoderNetwork(Network):
         """A row of numbers; with convolutions the image."""
         return shape.sample_shape if self.convolutions else (shape.features,)
 
-    def idle(self, shape: DataShape | None) -> frozenset[str]:
-        """See `Network.idle`."""
+    def inactive_settings(self, shape: DataShape | None) -> frozenset[str]:
+        """See `Network.inactive_settings`."""
         names = {
             "noise_amount": self.noise == "none",
             "beta": not self.variational,
             "upsampling": not self.convolutions,
             "convolutions": not self.convolutions and shape is not None and shape.kind != "images",
         }
-        return frozenset(name for name, idle in names.items() if idle)
+        return frozenset(name for name, inactive_settings in names.items() if inactive_settings)
 
     def misfits(self, shape: DataShape) -> list[Problem]:
         """See `Network.misfits`."""
@@ -175,8 +175,8 @@ class AutoencoderNetwork(Network):
             ]
         return []
 
-    def aim(self, shape: DataShape, loss: str, metrics: tuple[str, ...]) -> Aim:
-        """See `Network.aim`: as many outputs as inputs."""
+    def target(self, shape: DataShape, loss: str, metrics: tuple[str, ...]) -> Target:
+        """See `Network.target`: as many outputs as inputs."""
         pixels = shape.kind == "images" and not shape.rescaled
         activation = self.output_activation
         if activation == "auto":
@@ -215,7 +215,7 @@ class AutoencoderNetwork(Network):
             )
         if problems:
             raise SpecError.of(problems)
-        return Aim(shape.features, activation, loss, tuple(dict.fromkeys(("mse", *metrics))))
+        return Target(shape.features, activation, loss, tuple(dict.fromkeys(("mse", *metrics))))
 
     def sizes(self, shape: DataShape) -> tuple[Size, ...]:
         """Height, width and channels of the image and after each convolution; () without convolutions.

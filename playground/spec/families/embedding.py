@@ -89,8 +89,8 @@ class EmbeddingNetwork(Network):
     layers: DenseLayers = head_setting("Between the pooling and the output.")
     output: OutputLayer = OutputLayer()
 
-    def idle(self, shape: DataShape | None) -> frozenset[str]:
-        """See `Network.idle`."""
+    def inactive_settings(self, shape: DataShape | None) -> frozenset[str]:
+        """See `Network.inactive_settings`."""
         return frozenset() if self.branches else frozenset({"activation"})
 
     def misfits(self, shape: DataShape) -> list[Problem]:

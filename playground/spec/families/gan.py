@@ -12,7 +12,7 @@ from pydantic import field_validator
 from playground.errors import Problem, SpecError
 from playground.spec.families.gan_costs import discriminator_costs, generator_costs, parted
 from playground.spec.families.gan_rows import MAX_ROWS, DiscriminatorRow, DownRow, GeneratorRow, UpRow, rows_line
-from playground.spec.families.network import Aim, Cost, Network
+from playground.spec.families.network import Cost, Network, Target
 from playground.spec.field import setting
 from playground.spec.network import DenseLayer
 from playground.spec.shape import DataShape, Objective, Resolved, SampleKind
@@ -42,7 +42,7 @@ class GanNetwork(Network):
     summary: ClassVar[str] = "A generator learns to make samples that a discriminator cannot tell from real ones."
     takes: ClassVar[frozenset[SampleKind]] = frozenset({"vectors", "images"})
     objective: ClassVar[Objective] = "generate"
-    telling: ClassVar[str] = "distance"  # what the generator loses, its discriminator wins
+    headline_metric: ClassVar[str] = "distance"  # what the generator loses, its discriminator wins
 
     kind: Literal["gan"] = "gan"
     latent: int = setting(
@@ -126,8 +126,8 @@ class GanNetwork(Network):
         """Images as they are, all else as a row of numbers."""
         return shape.sample_shape if shape.kind == "images" else (shape.features,)
 
-    def idle(self, shape: DataShape | None) -> frozenset[str]:
-        """See `Network.idle`; who is trained can be changed on the way, and with it whose settings count."""
+    def inactive_settings(self, shape: DataShape | None) -> frozenset[str]:
+        """See `Network.inactive_settings`; who is trained can be changed while it trains, and with it whose count."""
         return frozenset() if self.loss == "wasserstein" else frozenset({"gradient_penalty"})
 
     def output_activation(self, shape: DataShape) -> str:
@@ -136,8 +136,8 @@ class GanNetwork(Network):
             return self.generator_output
         return "sigmoid" if shape.kind == "images" else "linear"
 
-    def aim(self, shape: DataShape, loss: str, metrics: tuple[str, ...]) -> Aim:
-        """See `Network.aim`; loss and metrics are the family's own."""
+    def target(self, shape: DataShape, loss: str, metrics: tuple[str, ...]) -> Target:
+        """See `Network.target`; loss and metrics are the family's own."""
         problems = []
         if loss != "auto":
             sentence = f"`training.loss` must be auto for a GAN, whose loss is `network.loss`; got {loss}."
@@ -150,7 +150,7 @@ class GanNetwork(Network):
             problems.append(Problem("training.metrics", sentence))
         if problems:
             raise SpecError.of(problems)
-        return Aim(shape.features, self.output_activation(shape), self.loss, ("discriminator_loss", "distance"))
+        return Target(shape.features, self.output_activation(shape), self.loss, ("discriminator_loss", "distance"))
 
     def costs(self, shape: DataShape, resolved: Resolved) -> Iterator[Cost]:
         """See `Network.costs`: the generator's layers, then the discriminator's."""

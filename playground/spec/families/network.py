@@ -43,7 +43,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class Target:
     """What a network is made to do; see `Resolved` for the fields."""
 
     output_units: int
@@ -67,7 +67,7 @@ class Network(Spec):
     summary: ClassVar[str]
     takes: ClassVar[frozenset[SampleKind]]
     objective: ClassVar[Objective] = "predict"
-    telling: ClassVar[str] = ""
+    headline_metric: ClassVar[str] = ""
 
     @classmethod
     def kind_name(cls) -> str:
@@ -88,7 +88,7 @@ class Network(Spec):
         """Shape in which the network takes one sample; by default the sample's own."""
         return shape.sample_shape
 
-    def aim(self, shape: DataShape, loss: str, metrics: tuple[str, ...]) -> Aim:
+    def target(self, shape: DataShape, loss: str, metrics: tuple[str, ...]) -> Target:
         """What a network that predicts nothing is made to do; where it predicts, that follows from the task.
 
         Args:
@@ -109,7 +109,7 @@ class Network(Spec):
         """
         raise NotImplementedError
 
-    def idle(self, shape: DataShape | None) -> frozenset[str]:
+    def inactive_settings(self, shape: DataShape | None) -> frozenset[str]:
         """Names of settings that have no effect as the others are, on data of this shape (None: not known yet).
 
         Forms leave them out, and they are not to be changed while the network trains or varied on Compare.

@@ -185,7 +185,7 @@ class RecurrentNetwork(Network):
             return (height, width * channels)
         return shape.sample_shape
 
-    def idle(self, shape: DataShape | None) -> frozenset[str]:
+    def inactive_settings(self, shape: DataShape | None) -> frozenset[str]:
         """What only words have."""
         return frozenset() if shape is not None and shape.kind == "text" else frozenset({"embedding", "mask"})
 

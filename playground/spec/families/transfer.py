@@ -298,7 +298,7 @@ class TransferNetwork(Network):
         name = f"run {self.base.removeprefix(PREFIX)} without its last {_layers(cut.left_out)}"
         return name, cut.parameters, cut.features, cut.parameters
 
-    def idle(self, shape: DataShape | None) -> frozenset[str]:
+    def inactive_settings(self, shape: DataShape | None) -> frozenset[str]:
         """Names of settings that have no effect as the others are."""
         names = {"left_out"} if self.application else {"size"}
         if self.weights == "random":

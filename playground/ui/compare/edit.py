@@ -12,7 +12,7 @@ from playground.spec.shape import DataShape
 from playground.spec.summary import training_line
 from playground.spec.variants import FEWEST, MOST
 from playground.ui.compare.lanes import clear, common, duplicate, lanes, remove, share
-from playground.ui.compare.names import telling_names
+from playground.ui.compare.names import distinguishing_names
 from playground.ui.compare.vary import render_vary
 from playground.ui.forms.data_form import render_data_form
 from playground.ui.forms.fields import setting_field
@@ -47,7 +47,7 @@ def render_edit() -> bool:
             render_vary(lanes()[0].spec, common().draft.preset)
         st.button("Put all away", icon=":material/close:", key="compare:clear", type="tertiary", on_click=clear)
         st.caption("Same data, split and batch order for all.")
-    names = telling_names([lane.spec for lane in lanes()])
+    names = distinguishing_names([lane.spec for lane in lanes()])
     places = flow("compare:lanes", len(names), _LANE_WIDTH)
     ready = [_lane(place, lane, name, known) for place, lane, name in zip(places, lanes(), names, strict=True)]
     return known is not None and all(ready)

@@ -15,7 +15,7 @@ from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import DEFAULT_PRESET
 from playground.spec.variants import FEWEST, MOST
-from playground.ui.compare.names import telling_names
+from playground.ui.compare.names import distinguishing_names
 from playground.ui.shell.draft import Draft, DraftSlot
 
 _NUMBERS = "compare:lanes"
@@ -87,7 +87,7 @@ def as_variants(runs: Sequence[Run]) -> list[ExperimentSpec]:
     plain = [run.spec.model_copy(update={"name": ""}) for run in runs[:MOST]]
     return [
         spec if run.name == name else spec.model_copy(update={"name": run.name})
-        for run, spec, name in zip(runs, plain, telling_names(plain), strict=False)
+        for run, spec, name in zip(runs, plain, distinguishing_names(plain), strict=False)
     ]
 
 
@@ -96,7 +96,7 @@ def race_specs() -> list[ExperimentSpec]:
     share()
     specs: list[ExperimentSpec] = []
     variants = [lane.spec for lane in lanes()]
-    for spec, name in zip(variants, telling_names(variants), strict=True):
+    for spec, name in zip(variants, distinguishing_names(variants), strict=True):
         specs.append(spec.model_copy(update={"name": free_name(name, [other.name for other in specs])}))
     return specs
 

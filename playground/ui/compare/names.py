@@ -19,7 +19,7 @@ _LABELS = {"training.optimizer.name": OPTIMIZER_LABELS, "training.schedule.name"
 _SHARED = ("name", "version", "seeds.", "data.")
 
 
-def telling_names(specs: Sequence[ExperimentSpec]) -> list[str]:
+def distinguishing_names(specs: Sequence[ExperimentSpec]) -> list[str]:
     """A name for each: its own where it has one, else what sets it apart (`16-16 · tanh`), else `Variant 2`."""
     leaves = [_leaves(spec) for spec in specs]
     paths = dict.fromkeys(path for each in leaves for path in each)

@@ -16,7 +16,7 @@ from playground.data.prepare import prepare
 from playground.data.values.dataset import Dataset
 from playground.errors import PlaygroundError
 from playground.runs.predictions import load_predictions
-from playground.runs.protocol.protocol import Boundary, parse_frame
+from playground.runs.protocol.messages import Boundary, parse_frame
 from playground.runs.run import Run
 from playground.spec.data.kinds import DataSpec
 from playground.spec.training.seeds import DrawnSeeds

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.presets import PRESETS
-from playground.ui.compare.names import telling_names
+from playground.ui.compare.names import distinguishing_names
 from playground.ui.compare.vary import DEPTH, varied
 
 
@@ -58,5 +58,5 @@ def quick_specs(name: str) -> list[ExperimentSpec]:
     """What a quick race trains, on the spiral."""
     race = QUICK_RACES[name]
     specs = varied(PRESETS[PRESET].spec, race.path, race.values)
-    names = telling_names(specs)
+    names = distinguishing_names(specs)
     return [spec.model_copy(update={"name": name}) for spec, name in zip(specs, names, strict=True)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.errors import PlaygroundError, StoreError
-from playground.runs.protocol.protocol import Stop
+from playground.runs.protocol.messages import Stop
 from playground.runs.run import Run
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec

@@ -34,8 +34,8 @@ def standings(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
 
 def leading_metric(runs: Sequence[Run]) -> str:
     """The metric that tells more of these runs than the loss does; "" where there is none."""
-    telling = next((run.spec.network.telling for run in runs if run.spec.network.telling), "")
-    return f"val_{telling}" if telling else ""
+    headline_metric = next((run.spec.network.headline_metric for run in runs if run.spec.network.headline_metric), "")
+    return f"val_{headline_metric}" if headline_metric else ""
 
 
 def _best(run: Run, metric: str) -> float:

@@ -96,8 +96,8 @@ def variable(spec: ExperimentSpec, shape: DataShape | None = None) -> dict[str, 
 
 def _of_family(network: Network, shape: DataShape | None) -> dict[str, str]:
     """Settings of the network itself that hold a number, a choice, or on and off."""
-    idle = network.idle(shape)
-    known = [item for item in settings_of(type(network)).values() if item.name not in idle]
+    inactive_settings = network.inactive_settings(shape)
+    known = [item for item in settings_of(type(network)).values() if item.name not in inactive_settings]
     return {
         f"network.{item.name}": item.title
         for item in known

@@ -43,7 +43,7 @@ def render_network_form(slot: DraftSlot, shape: DataShape | None, *, table: bool
         render_spec(
             slot,
             "network",
-            leave_out={"output", *network.idle(shape)},
+            leave_out={"output", *network.inactive_settings(shape)},
             problems={problem.field: problem.sentence for problem in problems},
             outputs=row_outputs(rows),
         )

@@ -181,8 +181,8 @@ def commonest_table(facts: TextFacts) -> pd.DataFrame:
     columns: dict[str, list[str]] = {}
     for name, words in facts.commonest.items():
         columns[f"{name}: most frequent"] = [f"{word} ({times:,})" for word, times in words]
-        if name in facts.telling:
-            columns[f"{name}: typical"] = [f"{word} (+{more:.1f}‰)" for word, more in facts.telling[name]]
+        if name in facts.typical_words:
+            columns[f"{name}: typical"] = [f"{word} (+{more:.1f}‰)" for word, more in facts.typical_words[name]]
     rows = max((len(words) for words in columns.values()), default=0)
     return pd.DataFrame({name: [*words, *[""] * (rows - len(words))] for name, words in columns.items()})
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground.data.progress import Progress
 from playground.data.tables.profile import TableProfile, profile
-from playground.data.tables.read_table import Progress, Table
+from playground.data.tables.read_table import Table
 from playground.data.tables.upload_table import read_upload as read_table_of
 from playground.spec.data.kinds import TableFormat
 from playground.ui.shell.server import settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.errors import PlaygroundError
-from playground.runs.protocol.protocol import Stop
+from playground.runs.protocol.messages import Stop
 from playground.runs.run import OPEN, STATUS_WORDS, Run
 from playground.ui.shell.markdown import sentence
 from playground.ui.shell.opened import open_run

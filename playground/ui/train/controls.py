@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from playground.errors import PlaygroundError
-from playground.runs.protocol.protocol import Command, Pause, Resume, StepBatch, StepEpoch, Stop
+from playground.runs.protocol.messages import Command, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.spec.counted import counted
 from playground.ui.parts.data_summary import missing_file

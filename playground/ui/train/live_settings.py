@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground.errors import PlaygroundError
 from playground.runs.protocol.events import SettingChanged
-from playground.runs.protocol.protocol import ChangeSetting
+from playground.runs.protocol.messages import ChangeSetting
 from playground.runs.run import Run
 from playground.spec.change import setting_at, value_at
 from playground.spec.counted import counted
@@ -37,9 +37,9 @@ def _settings(run: Run) -> None:
             _field(run, [f"training.{name}"], values)
     network = run.spec.network
     shape = data_shape(run.spec.data, run.spec.seeds)
-    idle = network.idle(shape if isinstance(shape, DataShape) else None)
+    inactive_settings = network.inactive_settings(shape if isinstance(shape, DataShape) else None)
     for name, setting in settings_of(type(network)).items():
-        if setting.live and name not in idle:
+        if setting.live and name not in inactive_settings:
             _field(run, [f"network.{name}"], values)
     for name, info in type(network).model_fields.items():
         rows = getattr(network, name)

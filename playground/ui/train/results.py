@@ -58,7 +58,7 @@ def render_results(run: Run) -> None:
     render_verdict(run)
     _figures_of_merit(run)
     points = local_store().points(run.id)
-    if len(points) and not run.spec.network.telling:
+    if len(points) and not run.spec.network.headline_metric:
         st.caption(gap_sentence(gap_table(points), restored_epoch(run.reason)))
         found = verdict_of({name: item.last for name, item in run.metrics.items()})
         nothing = found is not None and found.standing == "nothing"

@@ -201,8 +201,8 @@ def _view(run: Run | None) -> None:
         if run:
             render_controls(run)
     # one call in one place: the view is loaded before the first run, and kept from one run to the next
-    telling = run.spec.network.telling if run else ""
-    live_view([run] if run else [], key="train:live", metric=telling, dark=is_dark())
+    headline_metric = run.spec.network.headline_metric if run else ""
+    live_view([run] if run else [], key="train:live", metric=headline_metric, dark=is_dark())
     if run is None:
         _welcome()
     elif run.status not in _BROKEN and (message := _why(run)):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.data.points.generators import GENERATORS, Points, gaussians_of, generate, thumbnail
+from playground.data.points.generators import GENERATORS, GeneratedPoints, gaussians_of, generate, thumbnail
 from playground.spec.data.kinds import GeneratedData, GeneratorName
 
 NAMES = list(GENERATORS)
@@ -15,7 +15,9 @@ FLIPS_LABELS: tuple[GeneratorName, ...] = ("circle", "xor", "formula", "plane", 
 BUMPS = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
 
 
-def draw(name: GeneratorName, samples: int = 2000, noise: float = 0.0, seed: int = 1, classes: int = 3) -> Points:
+def draw(
+    name: GeneratorName, samples: int = 2000, noise: float = 0.0, seed: int = 1, classes: int = 3
+) -> GeneratedPoints:
     return generate(GeneratedData(name=name, samples=samples, noise=noise, classes=classes), seed)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from playground.engine.families.transfer.base_views import layers_of_base
 from playground.engine.families.transfer.begun import preparation_of
-from playground.engine.model.family import Order
+from playground.engine.model.family import BuildRequest
 from playground.errors import SpecError
 from playground.spec.experiment import parse_spec
 from playground.spec.families.applications import APPLICATIONS
@@ -81,7 +81,7 @@ def test_pixels_are_prepared_as_keras_does(name: str, channels: int) -> None:
     spec = parse_spec({"network": {"kind": "transfer", "base": name, "size": 64}})
     shape = DataShape(64 * 64 * channels, "multiclass", 3, 8, 4, 4, kind="images", sample=(64, 64, channels))
     assert isinstance(spec.network, TransferNetwork)
-    prepare = preparation_of(Order(spec, shape, resolve(spec, shape)), spec.network)
+    prepare = preparation_of(BuildRequest(spec, shape, resolve(spec, shape)), spec.network)
     pixels = np.random.default_rng(3).integers(0, 256, (2, 64, 64, channels)).astype(np.float32)
     expected = _MODULES[app.function].preprocess_input(np.repeat(pixels, 3 // channels, axis=3))
     found = np.asarray(prepare(pixels / 255))

@@ -25,8 +25,8 @@ from playground.engine.training.session import Session
 from playground.engine.wire.lines import EndOfInput, Inbox
 from playground.engine.worker.look import look
 from playground.errors import SpecError
+from playground.runs.protocol.messages import ChooseViews, Start
 from playground.runs.protocol.panels import Images, Panel, Panels, format_panels
-from playground.runs.protocol.protocol import Look, Start
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
 from playground.spec.training.augmentation import AugmentationSpec
@@ -417,7 +417,7 @@ class TestViews:
 def test_a_network_is_shown_before_it_has_trained(data: Dataset, tmp_path: Path) -> None:
     recorder, inbox = Recorder(), Inbox()
     recorder.frame = lambda frame: (recorder.frames.append(frame), inbox.put(EndOfInput()))  # type: ignore[method-assign]
-    inbox.put(Look({}))
+    inbox.put(ChooseViews({}))
     spec = spec_of([], augmentation={"translation": 0, "flip": "horizontal"}, head=[])
     settings = Settings(tmp_path, "sqlite://", 1, None)
     start = Start("preview", dump_spec(spec), str(tmp_path), look=True)

@@ -19,7 +19,7 @@ from playground.engine.families import family_of
 from playground.engine.families.transfer.begun import preparation_of
 from playground.engine.families.transfer.family import TRANSFER
 from playground.engine.model.evaluate import conclude
-from playground.engine.model.family import Built, Order, Scene
+from playground.engine.model.family import BuildRequest, Built, Scene
 from playground.engine.model.precision import precision
 from playground.engine.model.tensors import inputs
 from playground.engine.outcome.files import save_files, save_model, save_text_model
@@ -248,7 +248,7 @@ def test_numbers_of_many_words_are_exact_in_mixed_precision(home: Path, length: 
         keras.Model(given, keras.layers.Dense(1, name="output")(x)).save(folder / name)
     spec = carried(f"run:{folder.name}", OPINIONS)
     with precision("mixed_bfloat16"):
-        prepare_words = preparation_of(Order(spec, shape, resolve(spec, shape)), spec.network)  # type: ignore[arg-type]
+        prepare_words = preparation_of(BuildRequest(spec, shape, resolve(spec, shape)), spec.network)  # type: ignore[arg-type]
     numbers = np.array([[2, 1201, 700, 0, 0], [1, 513, 514, 515, 0]], np.int32)[:, :length]
     reversed_ = np.where(numbers > 1, 1203 - numbers, numbers)
     expected = np.zeros((2, 3), np.int32)

@@ -90,7 +90,7 @@ class Live:
 
     @property
     def epoch(self) -> int:
-        return self.player.stage.session.position.epoch
+        return self.player.net.session.position.epoch
 
     @property
     def status(self) -> str:
@@ -98,13 +98,13 @@ class Live:
 
     @property
     def weights(self) -> list[np.ndarray]:
-        return [np.array(item) for item in self.player.stage.session.built.model.get_weights()]
+        return [np.array(item) for item in self.player.net.session.built.model.get_weights()]
 
     @property
     def values(self) -> dict[str, np.ndarray]:
         from playground.engine.build.checkpoint import values_of
 
-        return values_of(self.player.stage.session.built)
+        return values_of(self.player.net.session.built)
 
 
 @pytest.fixture(scope="session")

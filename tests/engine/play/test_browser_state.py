@@ -23,7 +23,7 @@ def text(arrays: list[np.ndarray]) -> str:
 
 def told(live: Live, points: str = "", **changes: Any) -> TakeUp:
     """What a browser would tell of the network as it is."""
-    session = live.player.stage.session
+    session = live.player.net.session
     optimizer = session.built.model.optimizer
     moments = [np.array(item) for item in optimizer.variables if "momentum" in item.name]
     moments += [np.array(item) for item in optimizer.variables if "velocity" in item.name]
@@ -52,8 +52,8 @@ def test_training_goes_on_as_if_it_had_never_been_elsewhere(live: Live, optimize
     live.say(Step("epoch"), Step("epoch"))
     wanted = live.values
     live.say(Reset(), taken)
-    assert (live.epoch, live.player.stage.session.position.batch, live.status) == (3, 2, "paused")
-    assert live.player.stage.session.position.elapsed_s == 1.5
+    assert (live.epoch, live.player.net.session.position.batch, live.status) == (3, 2, "paused")
+    assert live.player.net.session.position.elapsed_s == 1.5
     live.say(Step("epoch"), Step("epoch"))
     assert live.epoch == 5
     assert same({**live.values, **_metrics(wanted)}, wanted, atol=1e-6)
@@ -117,9 +117,9 @@ def test_a_curve_that_is_none_costs_the_curve_alone(live: Live, points: str) -> 
 @pytest.mark.parametrize(("epoch", "batch"), [(-5, -1), (10**12, 10**12)])
 def test_where_it_is_stays_within_what_there_can_be(live: Live, epoch: int, batch: int) -> None:
     live.say(told(live, epoch=epoch, batch=batch))
-    position = live.player.stage.session.position
+    position = live.player.net.session.position
     assert 0 <= position.epoch < 2**31
-    assert 0 <= position.batch < live.player.stage.session.loop.steps
+    assert 0 <= position.batch < live.player.net.session.loop.steps
 
 
 def test_biases_that_are_none_are_passed_over(live: Live, new_live: Callable[..., Live]) -> None:

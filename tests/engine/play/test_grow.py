@@ -10,7 +10,8 @@ import pytest
 
 from playground.engine.play.changes import Change
 from playground.engine.play.grow import can_grow
-from playground.runs.protocol.play import Configure, Pause, Play, Rewind, Step, Treat
+from playground.runs.protocol.messages import Pause
+from playground.runs.protocol.play import Configure, Play, Rewind, SetNeuronState, Step
 from playground.spec.experiment import dump_spec
 from tests.engine.play.conftest import Live, play_spec
 
@@ -20,8 +21,8 @@ def layers(*units: int, activation: str = "tanh", **more: Any) -> list[dict[str,
 
 
 def predicted(live: Live) -> np.ndarray:
-    session = live.player.stage.session
-    return np.asarray(session.built.model.predict(live.player.stage.dataset.train.x, verbose=0))
+    session = live.player.net.session
+    return np.asarray(session.built.model.predict(live.player.net.dataset.train.x, verbose=0))
 
 
 def grown(live: Live, before: list[Any], after: list[Any], **more: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -41,9 +42,9 @@ def test_a_neuron_more_changes_no_output(live: Live, activation: str) -> None:
     old, new = grown(live, layers(3, 2, activation=activation), layers(5, 4, activation=activation))
     np.testing.assert_allclose(new, old, rtol=0, atol=1e-6)
     assert live.last("opened")["grown"] == ""
-    kernel = live.player.stage.session.built.model.get_layer("output").kernel.numpy()
+    kernel = live.player.net.session.built.model.get_layer("output").kernel.numpy()
     assert (kernel[2:] == 0).all()
-    incoming = live.player.stage.session.built.model.get_layer("dense_1").kernel.numpy()
+    incoming = live.player.net.session.built.model.get_layer("dense_1").kernel.numpy()
     assert (incoming[:, 3:] != 0).all()  # they can learn
 
 
@@ -78,8 +79,8 @@ def test_what_was_added_is_taken_away_again_without_a_trace(live: Live) -> None:
 
 
 def test_of_a_neuron_less_the_others_do_the_work_as_well_as_they_can(live: Live) -> None:
-    model = lambda: live.player.stage.session.built.model  # noqa: E731
-    x = lambda: live.player.stage.dataset.train.x  # noqa: E731
+    model = lambda: live.player.net.session.built.model  # noqa: E731
+    x = lambda: live.player.net.dataset.train.x  # noqa: E731
     live.configure(play_spec(network__layers=layers(6)), reset=True)
     live.say(*[Step("epoch")] * 4)
     kernel, bias = (np.array(value, np.float64) for value in model().get_layer("output").get_weights())
@@ -98,8 +99,8 @@ def test_of_a_neuron_less_the_others_do_the_work_as_well_as_they_can(live: Live)
 def test_it_goes_on_playing_with_the_memory_of_its_optimizer_and_what_hands_have_done(live: Live) -> None:
     base = {"training__optimizer": {"name": "adam"}}
     live.configure(play_spec(network__layers=layers(3), **base), reset=True)
-    live.say(*[Step("epoch")] * 3, Treat(2, 0, "freeze"), Treat(1, 1, "silence"), Play())
-    optimizer = live.player.stage.session.built.model.optimizer
+    live.say(*[Step("epoch")] * 3, SetNeuronState(2, 0, "freeze"), SetNeuronState(1, 1, "silence"), Play())
+    optimizer = live.player.net.session.built.model.optimizer
     momentum, steps = np.array(optimizer._momentums[0]), int(optimizer.iterations.numpy())
     after = play_spec(network__layers=[*layers(4), *layers(4, activation="relu")], **base)
     live.inbox.put(Pause())
@@ -108,15 +109,15 @@ def test_it_goes_on_playing_with_the_memory_of_its_optimizer_and_what_hands_have
     live.player.turn()
     assert live.last("touched")["frozen"] == [[3, 0]]
     assert live.last("touched")["silenced"] == [[1, 1]]
-    new = live.player.stage.session.built.model.optimizer
+    new = live.player.net.session.built.model.optimizer
     assert int(new.iterations.numpy()) >= steps
     assert np.abs(momentum).max() > 0
     assert live.status == "running"
-    frozen = live.player.stage.session.built.model.get_layer("output").kernel.numpy()
+    frozen = live.player.net.session.built.model.get_layer("output").kernel.numpy()
     live.until(lambda: live.epoch >= 5)
     live.say(Pause())
     assert live.status == "paused"
-    np.testing.assert_array_equal(live.player.stage.session.built.model.get_layer("output").kernel.numpy(), frozen)
+    np.testing.assert_array_equal(live.player.net.session.built.model.get_layer("output").kernel.numpy(), frozen)
     assert live.last("timeline")["epochs"][0] >= 3  # those of before are of another network
     live.say(Rewind(live.last("timeline")["epochs"][0]))
     assert live.status == "paused"

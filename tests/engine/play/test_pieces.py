@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.runs.protocol.play import Ack, Configure, Pause, Play, SetWeight, Step
+from playground.runs.protocol.messages import Pause
+from playground.runs.protocol.play import Ack, Configure, Play, SetWeight, Step
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
 from tests.engine.play.conftest import play_spec
@@ -15,57 +16,57 @@ from tests.engine.play.conftest import play_spec
 
 class TestShutter:
     def test_it_keeps_to_the_rate_and_to_a_third_of_the_time(self) -> None:
-        from playground.engine.play.frame_scheduler import Shutter
+        from playground.engine.play.frame_scheduler import FrameScheduler
 
-        shutter = Shutter(rate=20.0)
-        shutter.acknowledge(shutter.take())
-        shutter.taken(10.0, 10.002)
-        assert shutter.due_in(10.01) is None  # nothing new
-        shutter.freshen()
-        assert shutter.due_in(10.01) == pytest.approx(0.04)
-        assert shutter.due_in(10.05) == 0
-        shutter.acknowledge(shutter.take())
-        shutter.taken(10.05, 10.15)  # a slow one
-        shutter.freshen()
-        assert shutter.due_in(10.15) == pytest.approx(0.2)  # twice as long as it took
+        scheduler = FrameScheduler(rate=20.0)
+        scheduler.acknowledge(scheduler.take())
+        scheduler.taken(10.0, 10.002)
+        assert scheduler.due_in(10.01) is None  # nothing new
+        scheduler.freshen()
+        assert scheduler.due_in(10.01) == pytest.approx(0.04)
+        assert scheduler.due_in(10.05) == 0
+        scheduler.acknowledge(scheduler.take())
+        scheduler.taken(10.05, 10.15)  # a slow one
+        scheduler.freshen()
+        assert scheduler.due_in(10.15) == pytest.approx(0.2)  # twice as long as it took
 
     def test_a_picture_that_nobody_took_for_long_delays_the_next_one_for_a_moment_only(self) -> None:
-        from playground.engine.play.frame_scheduler import LOST_S, Shutter
+        from playground.engine.play.frame_scheduler import LOST_S, FrameScheduler
 
-        shutter = Shutter(rate=20.0)
-        shutter.take()
-        shutter.taken(10.0, 40.0)  # the pipe was full: the server did not answer
-        shutter.acknowledge(1)
-        shutter.freshen()
-        due = shutter.due_in(40.0)
+        scheduler = FrameScheduler(rate=20.0)
+        scheduler.take()
+        scheduler.taken(10.0, 40.0)  # the pipe was full: the server did not answer
+        scheduler.acknowledge(1)
+        scheduler.freshen()
+        due = scheduler.due_in(40.0)
         assert due is not None
         assert due <= 3 * LOST_S
 
     def test_a_picture_under_way_is_waited_for_but_not_for_ever(self) -> None:
-        from playground.engine.play.frame_scheduler import LOST_S, Shutter
+        from playground.engine.play.frame_scheduler import LOST_S, FrameScheduler
 
-        shutter = Shutter()
-        first = shutter.take()
-        shutter.taken(0.9, 0.9)
-        shutter.change()
-        assert shutter.due_in(1.0) == 0  # one is drawn while the next travels
-        shutter.take()
-        shutter.taken(1.0, 1.0)
-        shutter.change()
-        assert shutter.due_in(1.1) == pytest.approx(LOST_S - 0.1)
-        shutter.acknowledge(first)
-        assert shutter.due_in(1.1) == 0
-        shutter.watch(0.0)
-        assert shutter.due_in(9.0) is None
+        scheduler = FrameScheduler()
+        first = scheduler.take()
+        scheduler.taken(0.9, 0.9)
+        scheduler.change()
+        assert scheduler.due_in(1.0) == 0  # one is drawn while the next travels
+        scheduler.take()
+        scheduler.taken(1.0, 1.0)
+        scheduler.change()
+        assert scheduler.due_in(1.1) == pytest.approx(LOST_S - 0.1)
+        scheduler.acknowledge(first)
+        assert scheduler.due_in(1.1) == 0
+        scheduler.watch(0.0)
+        assert scheduler.due_in(9.0) is None
 
     def test_what_a_command_has_changed_does_not_wait_for_the_rate(self) -> None:
-        from playground.engine.play.frame_scheduler import Shutter
+        from playground.engine.play.frame_scheduler import FrameScheduler
 
-        shutter = Shutter(rate=1.0)
-        shutter.acknowledge(shutter.take())
-        shutter.taken(1.0, 1.0)
-        shutter.change()
-        assert shutter.due_in(1.001) == 0
+        scheduler = FrameScheduler(rate=1.0)
+        scheduler.acknowledge(scheduler.take())
+        scheduler.taken(1.0, 1.0)
+        scheduler.change()
+        assert scheduler.due_in(1.001) == 0
 
 
 def snapshot(epoch: int, entries: int = 4) -> Any:
@@ -171,11 +172,11 @@ class TestCommands:
 
     def test_lines_for_players_and_for_runs_are_told_apart(self) -> None:
         from playground.engine.wire.lines import parse_line
-        from playground.runs.protocol import protocol
+        from playground.runs.protocol.messages import format_command
         from playground.runs.protocol.play import format_play
 
         assert parse_line(format_play(Pause())) == Pause()
-        assert parse_line(protocol.format_command(protocol.Pause())) == protocol.Pause()
+        assert parse_line(format_command(Pause())) == Pause()
         with pytest.raises(ValueError, match="not a command"):
             parse_line('{"play": "dance"}')
 
@@ -238,7 +239,7 @@ def test_growth_is_of_the_whole_process_whatever_has_taken_the_memory(monkeypatc
 
     monkeypatch.setattr(memory_watch, "_ENOUGH", 150_000_000)
     monkeypatch.setattr(memory_watch, "_REST_S", 0.0)
-    watched = memory_watch.Growth()
+    watched = memory_watch.MemoryWatch()
     assert watched.leaves_in(playing=False) is None
     taken = np.ones(40_000_000)  # 320 MB
     assert watched.leaves_in(playing=False) == 0

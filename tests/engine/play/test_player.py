@@ -9,25 +9,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.runs.protocol.messages import Pause, Watch
 from playground.runs.protocol.play import (
     Ack,
     Configure,
     Explain,
     Export,
     Keep,
-    Look,
     Open,
-    Pause,
     Play,
     Recall,
     Reset,
     Restore,
     Rewind,
     Save,
+    SetNeuronState,
     SetWeight,
+    ShowNeuron,
     Step,
-    Treat,
-    Watch,
 )
 from playground.spec.experiment import dump_spec
 from tests.engine.play.conftest import Live, play_spec, same
@@ -36,7 +35,7 @@ from tests.engine.play.conftest import Live, play_spec, same
 class TestOpening:
     def test_it_tells_all_that_is_seen_before_anything_is_trained(self, new_live: Callable[..., Live]) -> None:
         live = new_live(number=7)
-        live.say(Look())
+        live.say(ShowNeuron())
         names = [name for name, _ in live.told]
         assert {"opened", "state", "curve", "timeline", "touched", "scores", "picture"} <= set(names)
         opened, state = live.last("opened"), live.last("state")
@@ -50,9 +49,9 @@ class TestOpening:
         assert curve["series"]["val_loss"][0] == pytest.approx(picture["metrics"]["val_loss"], rel=1e-4)
 
     def test_the_first_figures_are_what_keras_evaluates(self, live: Live) -> None:
-        live.say(Look())
-        train = live.player.stage.dataset.train
-        loss, accuracy = live.player.stage.session.built.model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)
+        live.say(ShowNeuron())
+        train = live.player.net.dataset.train
+        loss, accuracy = live.player.net.session.built.model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)
         assert live.last("picture")["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
         assert live.last("picture")["metrics"]["accuracy"] == pytest.approx(accuracy, rel=1e-5)
 
@@ -81,7 +80,7 @@ class TestPlaying:
         live.say(Play())
         live.until(lambda: live.epoch >= 6)
         live.say(Pause())
-        plain = Session(play_spec(), live.player.stage.dataset)
+        plain = Session(play_spec(), live.player.net.dataset)
         plain.compile()
         while plain.position.epoch < live.epoch:
             plain.advance(plain.loop.steps, 1)
@@ -152,7 +151,7 @@ class TestPlaying:
 
 class TestTouching:
     def test_a_frozen_neuron_stays_and_the_others_learn(self, live: Live) -> None:
-        live.say(Treat(1, 1, "freeze"))
+        live.say(SetNeuronState(1, 1, "freeze"))
         before = live.weights
         live.say(Play())
         live.until(lambda: live.epoch >= 3)
@@ -169,8 +168,8 @@ class TestTouching:
         live.say(SetWeight(1, 0, 1, 2.5))
         assert live.weights[0][1, 0] == 2.5
         assert len(live.all("picture")) == pictures + 1
-        train = live.player.stage.dataset.train
-        loss, _ = live.player.stage.session.built.model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)
+        train = live.player.net.dataset.train
+        loss, _ = live.player.net.session.built.model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)
         assert live.last("picture")["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
         live.say(Play(), SetWeight(2, 0, -1, 1.5))
         assert live.status == "running"
@@ -179,8 +178,8 @@ class TestTouching:
         assert live.last("touched")["edits"] == 0
 
     def test_a_silenced_neuron_says_nothing(self, live: Live) -> None:
-        live.say(*(Treat(1, neuron, "silence") for neuron in range(3)))
-        model, x = live.player.stage.session.built.model, live.player.stage.dataset.train.x
+        live.say(*(SetNeuronState(1, neuron, "silence") for neuron in range(3)))
+        model, x = live.player.net.session.built.model, live.player.net.dataset.train.x
         bias = live.weights[3][0]
         assert np.allclose(model(x), 1 / (1 + np.exp(-bias)), atol=1e-6)
 
@@ -199,21 +198,21 @@ class TestTouching:
 class TestChanging:
     def test_what_is_live_changes_in_place(self, live: Live) -> None:
         live.say(Step("epoch"))
-        before, stage = live.values, live.player.stage
+        before, net = live.values, live.player.net
         live.configure(
             play_spec(training__learning_rate=0.2, network__layers=[{"units": 3, "activation": "tanh", "l2": 0.1}])
         )
-        assert live.player.stage is stage
+        assert live.player.net is net
         assert not live.last("opened")["reset"]
-        assert stage.session.built.learning_rate() == pytest.approx(0.2)
+        assert net.session.built.learning_rate() == pytest.approx(0.2)
         after = live.values
         assert all(np.array_equal(before[name], after[name]) for name in before if "learning_rate" not in name)
 
     def test_other_points_of_the_same_kind_keep_the_network(self, live: Live) -> None:
         live.say(Step("epoch"))
-        before, stage, loss = live.values, live.player.stage, live.player.show.figures["loss"]
+        before, net, loss = live.values, live.player.net, live.player.show.figures["loss"]
         live.configure(play_spec(data__noise=0.3, seeds__data=5))
-        assert live.player.stage is stage
+        assert live.player.net is net
         assert same(before, live.values)
         assert live.epoch == 1
         assert live.player.show.figures["loss"] != loss
@@ -276,7 +275,7 @@ class TestChanging:
         live.configure(play_spec(training__batch_size=4))
         assert live.epoch == 1
         live.say(Step("epoch"))
-        assert int(np.array(live.player.stage.session.built.model.optimizer.iterations)) == 6 + 12
+        assert int(np.array(live.player.net.session.built.model.optimizer.iterations)) == 6 + 12
 
 
 class TestGoingBack:
@@ -285,7 +284,7 @@ class TestGoingBack:
         for _ in range(4):
             live.say(Step("epoch"))
             seen[live.epoch] = live.values
-        live.say(Treat(1, 0, "freeze"))
+        live.say(SetNeuronState(1, 0, "freeze"))
         newest = live.values
         live.say(Rewind(2))
         assert live.last("timeline") == {"epochs": [0, 1, 2, 3, 4], "shown": 2}
@@ -310,7 +309,7 @@ class TestGoingBack:
         live.say(*[Step("epoch")] * 3)
         live.configure(play_spec(data__noise=0.4))
         live.say(Rewind(1))
-        train, model = live.player.stage.dataset.train, live.player.stage.session.built.model
+        train, model = live.player.net.dataset.train, live.player.net.session.built.model
         loss = model.evaluate(train.x, train.y.reshape(-1, 1), verbose=0)[0]
         assert live.last("picture")["epoch"] == 1
         assert live.last("picture")["metrics"]["loss"] == pytest.approx(loss, rel=1e-5)
@@ -331,7 +330,7 @@ class TestKeeping:
         from playground.engine.training.session import Session
         from playground.runs.protocol.events import CheckpointSaved, EpochEnded, RunFinished, RunStarted, parse_event
 
-        live.say(*[Step("epoch")] * 3, Treat(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
+        live.say(*[Step("epoch")] * 3, SetNeuronState(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
         events = [parse_event(item["event"]) for item in live.all("event")]
         assert isinstance(events[0], RunStarted)
         assert isinstance(events[-1], RunFinished)
@@ -339,15 +338,15 @@ class TestKeeping:
         assert [event.epoch for event in events if isinstance(event, EpochEnded)] == [1, 2, 3]
         assert any(isinstance(event, CheckpointSaved) for event in events)
         assert (live.last("kept")["run"], live.last("kept")["epoch"]) == ("kept-run", 3)
-        session = Session(live.player.spec, live.player.stage.dataset, load_checkpoint(tmp_path))
+        session = Session(live.player.spec, live.player.net.dataset, load_checkpoint(tmp_path))
         assert session.position.epoch == 3
         assert same(values_of(session.built), live.values)
         session.compile()
         session.advance(session.loop.steps, 1)
         assert session.position.epoch == 4
         model = keras.models.load_model(tmp_path / "model.keras")
-        x = live.player.stage.dataset.train.x
-        assert np.allclose(model(x), live.player.stage.session.built.model(x), atol=1e-6)
+        x = live.player.net.dataset.train.x
+        assert np.allclose(model(x), live.player.net.session.built.model(x), atol=1e-6)
 
     def test_picture_and_figures_of_what_is_kept_are_of_that_very_state(self, live: Live, tmp_path: Path) -> None:
         live.say(*[Step("epoch")] * 3)
@@ -358,7 +357,7 @@ class TestKeeping:
             live.inbox.put(command)  # at once: the old picture still stands
         live.player.turn()
         kept = live.last("kept")
-        live.say(Look())
+        live.say(ShowNeuron())
         assert live.last("picture")["of"] == number > picture["of"]
         assert kept["picture"]["output"] == live.last("picture")["output"] != picture["output"]
         assert (kept["epoch"], kept["picture"]["size"]) == (0, 100)
@@ -368,7 +367,7 @@ class TestKeeping:
         assert len(live.all("kept")) == 1
 
     def test_what_was_kept_comes_back(self, live: Live, tmp_path: Path) -> None:
-        live.say(*[Step("epoch")] * 2, Treat(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
+        live.say(*[Step("epoch")] * 2, SetNeuronState(1, 0, "freeze"), Keep("kept-run", str(tmp_path)))
         kept = live.values
         live.say(Reset(), Restore(str(tmp_path)))
         assert (live.epoch, live.status) == (2, "paused")
@@ -389,13 +388,13 @@ class TestKeeping:
         from playground.engine.wire.lines import EndOfInput
 
         first = new_live()
-        first.say(*[Step("epoch")] * 2, Treat(1, 2, "silence"), EndOfInput())
+        first.say(*[Step("epoch")] * 2, SetNeuronState(1, 2, "silence"), EndOfInput())
         again = new_live(number=3, resume=True)
         assert same(first.values, again.values)
         assert (again.epoch, again.status) == (2, "paused")
         assert again.last("touched")["silenced"] == [[1, 2]]
         assert again.last("curve")["epochs"] == [0, 1, 2]
-        first.player.stage.session.advance(6, 1)
+        first.player.net.session.advance(6, 1)
         again.say(Step("epoch"))
         assert same(first.values, again.values)
 
@@ -409,13 +408,13 @@ def test_an_engine_that_has_grown_too_large_leaves_and_another_goes_on(
     first.say(Step("epoch"))
     monkeypatch.setattr(memory_watch, "_ENOUGH", -(10**12))
     monkeypatch.setattr(memory_watch, "_REST_S", 60.0)
-    first.say(Look())  # it was asked for something just now
-    assert first.player._growth.leaves_in(playing=False) > 50
+    first.say(ShowNeuron())  # it was asked for something just now
+    assert first.player._memory_watch.leaves_in(playing=False) > 50
     monkeypatch.setattr(memory_watch, "_REST_S", 0.0)
     first.say(Play())
     first.until(lambda: first.epoch >= 3)  # and while it plays, it stays
     monkeypatch.setattr(memory_watch, "_TOO_MUCH", -(10**12))
-    first.inbox.put(Look())
+    first.inbox.put(ShowNeuron())
     assert not first.player.turn()
     assert first.status == "running"  # whoever goes on is to play
     again = new_live(resume=True)
@@ -439,7 +438,7 @@ def test_what_an_engine_has_done_is_saved_lest_it_die(new_live: Callable[..., Li
 
 class TestUndoing:
     def test_a_saved_state_comes_back_whatever_was_played_since(self, live: Live, tmp_path: Path) -> None:
-        live.say(*[Step("epoch")] * 3, Treat(1, 0, "freeze"), Save(str(tmp_path)))
+        live.say(*[Step("epoch")] * 3, SetNeuronState(1, 0, "freeze"), Save(str(tmp_path)))
         spec, saved, figures = live.player.spec, live.values, live.last("picture")["metrics"]
         live.configure(play_spec(network__layers=[{"units": 5, "activation": "relu"}, {"units": 2}], data__name="xor"))
         live.say(*[Step("epoch")] * 2, Recall(dump_spec(spec), 99, str(tmp_path)))
@@ -505,7 +504,7 @@ def test_saving_is_tried_again_and_its_failure_told_once(new_live: Callable[...,
     assert [item["command"] for item in live.all("refused")] == ["save"]
     live.player.network.folder = folder
     live.player._saves._next_at = float("-inf")
-    live.say(Look())  # nothing has changed since
+    live.say(ShowNeuron())  # nothing has changed since
     assert same(new_live(resume=True).values, live.values)
 
 
@@ -519,16 +518,16 @@ def test_an_engine_that_cannot_save_does_not_leave_and_ends_without_a_failure(
     folder, live.player.network.folder = live.folder, live.folder / "gone"
     live.say(Play())
     monkeypatch.setattr(memory_watch, "_TOO_MUCH", -(10**12))
-    live.say(Look())
+    live.say(ShowNeuron())
     before = live.epoch
     live.until(lambda: live.epoch >= before + 2)
-    assert 0 < live.player._growth.leaves_in(playing=True) <= 5
+    assert 0 < live.player._memory_watch.leaves_in(playing=True) <= 5
     live.inbox.put(EndOfInput())
     assert not live.player.turn()
     assert "goes on from what was saved last" in live.last("refused")["sentence"]
     again = new_live()
     again.player.network.folder = folder
-    again.inbox.put(Look())
+    again.inbox.put(ShowNeuron())
     assert not again.player.turn()  # with a place to save to, it leaves
 
 
@@ -542,7 +541,7 @@ def test_programs_that_are_no_longer_played_are_forgotten(new_live: Callable[...
         return sum(isinstance(item, FuncGraph) for item in gc.get_objects())
 
     live = new_live()
-    live.player.network.repertoire._most = 1
+    live.player.network.cache._most = 1
     counts = []
     for units in (1, 2, 3, 4):
         live.configure(play_spec(network__layers=[units]))
@@ -577,9 +576,9 @@ class TestTellingOthers:
         assert live.last("refused")["command"] == "open"
 
     def test_a_neuron_looked_at_is_in_the_picture(self, live: Live) -> None:
-        live.say(Watch(30.0), Look(1, 2))
+        live.say(Watch(30.0), ShowNeuron(1, 2))
         assert live.last("picture")["look"] == [1, 2]
-        live.say(Look())
+        live.say(ShowNeuron())
         assert live.last("picture")["look"] is None
         assert json.dumps(live.last("picture"))
 
@@ -589,17 +588,17 @@ def test_xla_s_program_takes_over_and_keeps_everything(new_live: Callable[..., L
     from playground.engine.training.session import Session
 
     live = new_live(play_spec(training__compile="auto", network__layers=[{"units": 3, "dropout": 0.0}]))
-    live.say(Treat(1, 0, "freeze"), Play())
+    live.say(SetNeuronState(1, 0, "freeze"), Play())
     frozen = live.weights[0][:, 0].copy()
-    live.until(lambda: live.player.stage.mode == "xla", turns=10**9)
+    live.until(lambda: live.player.net.mode == "xla", turns=10**9)
     after = live.epoch
     live.until(lambda: live.epoch >= after + 20)
     live.say(Pause())
     assert np.array_equal(frozen, live.weights[0][:, 0])
-    live.say(Treat(1, 0, "thaw"), Reset(), Play())
+    live.say(SetNeuronState(1, 0, "thaw"), Reset(), Play())
     live.until(lambda: live.epoch >= 20)
     live.say(Pause())
-    plain = Session(live.player.spec, live.player.stage.dataset, program="graph")
+    plain = Session(live.player.spec, live.player.net.dataset, program="graph")
     plain.compile()
     while plain.position.epoch < live.epoch:
         plain.advance(plain.loop.steps, 1)

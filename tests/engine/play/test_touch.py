@@ -97,9 +97,9 @@ def test_a_frozen_neuron_stays_exactly_as_it_is_while_the_others_train(
     layers = [{"units": 4, "l2": 0.1}, {"units": 3, "normalization": "batch"}]
     built, touch = touched(binary, network__layers=layers, training__optimizer=optimizer)
     train(built, binary, 1)
-    touch.treat(built, 1, 2, "freeze")
-    touch.treat(built, 2, 0, "freeze")
-    touch.treat(built, 3, 0, "freeze")
+    touch.set_state(built, 1, 2, "freeze")
+    touch.set_state(built, 2, 0, "freeze")
+    touch.set_state(built, 3, 0, "freeze")
     before = values_of(built)
     train(built, binary, first=2, xla=xla)
     after = values_of(built)
@@ -110,7 +110,7 @@ def test_a_frozen_neuron_stays_exactly_as_it_is_while_the_others_train(
     assert np.array_equal(before["output/0"], after["output/0"])
     free = [(before["dense_1/0"][:, number], after["dense_1/0"][:, number]) for number in (0, 1, 3)]
     assert all((a != b).any() for a, b in free)
-    touch.treat(built, 1, 2, "thaw")
+    touch.set_state(built, 1, 2, "thaw")
     train(built, binary, first=5, xla=xla)
     assert (values_of(built)["dense_1/0"][:, 2] != after["dense_1/0"][:, 2]).any()
     assert touch.state() == {"frozen": [[2, 0], [3, 0]], "silenced": [], "edits": 4}
@@ -118,7 +118,7 @@ def test_a_frozen_neuron_stays_exactly_as_it_is_while_the_others_train(
 
 def test_a_frozen_weight_that_is_set_is_held_at_its_new_value(binary: Dataset) -> None:
     built, touch = touched(binary)
-    touch.treat(built, 1, 0, "freeze")
+    touch.set_state(built, 1, 0, "freeze")
     touch.set_weight(built, 1, 0, 1, 2.5)
     train(built, binary)
     assert kernel(built)[1, 0] == 2.5
@@ -127,7 +127,7 @@ def test_a_frozen_weight_that_is_set_is_held_at_its_new_value(binary: Dataset) -
 @MODES
 def test_a_silenced_neuron_is_0_for_the_network_and_learns_nothing(xla: bool, binary: Dataset) -> None:
     built, touch = touched(binary)
-    touch.treat(built, 1, 3, "silence")
+    touch.set_state(built, 1, 3, "silence")
     weights = [value.astype(np.float64) for value in built.model.get_weights()]
     first = np.tanh(binary.test.x @ weights[0] + weights[1])
     first[:, 3] = 0
@@ -136,7 +136,7 @@ def test_a_silenced_neuron_is_0_for_the_network_and_learns_nothing(xla: bool, bi
     np.testing.assert_allclose(built.model(binary.test.x).numpy(), expected, rtol=1e-5)
     train(built, binary, xla=xla)
     assert np.array_equal(kernel(built)[:, 3], weights[0][:, 3].astype(np.float32))
-    touch.treat(built, 1, 3, "voice")
+    touch.set_state(built, 1, 3, "voice")
     train(built, binary, xla=xla)
     assert not np.array_equal(kernel(built)[:, 3], weights[0][:, 3].astype(np.float32))
 
@@ -149,7 +149,7 @@ def test_a_renewed_neuron_is_drawn_anew_and_the_optimizer_forgets_it_alone(optim
     start = values_of(built)
     train(built, binary)
     before = values_of(built)
-    touch.treat(built, 1, 1, "renew")
+    touch.set_state(built, 1, 1, "renew")
     after = values_of(built)
     bound = np.sqrt(6 / (2 + 4))
     assert (np.abs(after["dense_1/0"][:, 1]) <= bound).all()
@@ -164,8 +164,8 @@ def test_a_renewed_neuron_is_drawn_anew_and_the_optimizer_forgets_it_alone(optim
         else:
             assert np.array_equal(value, before[name]), name
     again, other = touched(binary, training__optimizer=optimizer)
-    other.treat(again, 1, 1, "renew")
-    other.treat(again, 1, 1, "renew")
+    other.set_state(again, 1, 1, "renew")
+    other.set_state(again, 1, 1, "renew")
     assert not np.array_equal(kernel(again)[:, 1], after["dense_1/0"][:, 1])
 
 
@@ -182,9 +182,9 @@ def test_a_program_already_compiled_goes_by_what_is_done_later(xla: bool, binary
         return (kernel(built) != before).any(axis=0)
 
     assert changes(1).all()
-    touch.treat(built, 1, 0, "freeze")
+    touch.set_state(built, 1, 0, "freeze")
     assert changes(2).tolist() == [False, True, True, True]
-    touch.treat(built, 1, 0, "thaw")
+    touch.set_state(built, 1, 0, "thaw")
     touch.set_weight(built, 1, 3, 1, 4.0)
     assert changes(3).all()
     assert kernel(built)[1, 3] == pytest.approx(4.0, abs=0.5)
@@ -209,7 +209,7 @@ def test_penalties_change_between_two_calls_of_the_same_program(xla: bool, binar
 
 def test_values_of_a_touched_network_fit_a_plain_one_and_the_other_way_round(binary: Dataset) -> None:
     built, touch = touched(binary, training__optimizer="adam")
-    touch.treat(built, 1, 0, "freeze")
+    touch.set_state(built, 1, 0, "freeze")
     train(built, binary)
     plain = build(spec_of(network__layers=TANH, training__optimizer="adam"), binary.shape)
     assert list(variables_of(plain)) == list(variables_of(built))
@@ -224,8 +224,8 @@ def changed(spec: ExperimentSpec, dropout: float) -> ExperimentSpec:
 
 def test_what_was_done_goes_over_to_another_build_of_the_same_network(binary: Dataset) -> None:
     built, touch = touched(binary)
-    touch.treat(built, 1, 2, "freeze")
-    touch.treat(built, 2, 1, "silence")
+    touch.set_state(built, 1, 2, "freeze")
+    touch.set_state(built, 2, 1, "silence")
     touch.set_weight(built, 3, 0, 1, 0.5)
     train(built, binary)
     new = build(changed(spec_of(network__layers=TANH), 0.2), binary.shape, touchable=True)
@@ -244,7 +244,7 @@ def test_what_was_done_goes_over_to_another_build_of_the_same_network(binary: Da
 def test_layers_of_another_size_are_not_carried_over(binary: Dataset) -> None:
     built, touch = touched(binary)
     for layer in (1, 2, 3):
-        touch.treat(built, layer, 0, "freeze")
+        touch.set_state(built, layer, 0, "freeze")
     new, _ = touched(binary, network__layers=[4, 2])
     touch.carry(built, new)
     assert touch.state()["frozen"] == [[1, 0], [3, 0]]
@@ -252,12 +252,12 @@ def test_layers_of_another_size_are_not_carried_over(binary: Dataset) -> None:
 
 def test_a_snapshot_restores_what_was_frozen_and_silenced_at_the_weights_of_then(binary: Dataset) -> None:
     built, touch = touched(binary)
-    touch.treat(built, 1, 2, "freeze")
-    touch.treat(built, 1, 3, "silence")
+    touch.set_state(built, 1, 2, "freeze")
+    touch.set_state(built, 1, 3, "silence")
     then, values = touch.snapshot(), values_of(built)
-    touch.treat(built, 1, 2, "thaw")
-    touch.treat(built, 1, 3, "voice")
-    touch.treat(built, 2, 0, "freeze")
+    touch.set_state(built, 1, 2, "thaw")
+    touch.set_state(built, 1, 3, "voice")
+    touch.set_state(built, 2, 0, "freeze")
     train(built, binary)
     assign(built, values)
     touch.restore(built, then)

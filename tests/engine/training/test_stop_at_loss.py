@@ -11,7 +11,7 @@ from playground.data.values.dataset import Dataset
 from playground.engine.training.orders import Orders
 from playground.engine.training.session import Session
 from playground.runs.protocol.events import EpochEnded, RunFinished
-from playground.runs.protocol.protocol import ChangeSetting
+from playground.runs.protocol.messages import ChangeSetting
 from tests.engine.conftest import Runs, dataset_of, spec_of
 
 pytestmark = pytest.mark.engine

@@ -31,7 +31,7 @@ from playground.runs.protocol.events import (
     RunFinished,
     SettingChanged,
 )
-from playground.runs.protocol.protocol import (
+from playground.runs.protocol.messages import (
     ChangeSetting,
     Pause,
     Resume,

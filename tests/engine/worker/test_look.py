@@ -14,8 +14,8 @@ from playground.engine.wire.lines import EndOfInput, Inbox
 from playground.engine.worker.look import look
 from playground.errors import DataError
 from playground.runs.protocol.events import ArtifactSaved, CommandRefused, EpochEnded, Paused
+from playground.runs.protocol.messages import Boundary, ChooseViews, Resume, Start, Watch, parse_frame
 from playground.runs.protocol.panels import Bars, Panels
-from playground.runs.protocol.protocol import Boundary, Look, Resume, Start, Watch, parse_frame
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, dump_spec
 from tests.engine.conftest import Recorder, Runs, spec_of
@@ -78,13 +78,13 @@ def test_views_are_drawn_while_somebody_looks_and_saved_with_the_run(run: Runs, 
 
 
 def test_where_nobody_looks_only_the_last_views_are_drawn(run: Runs, binary: Dataset) -> None:
-    recorder = run(deep(), binary, Look({"layer": "1"}))
+    recorder = run(deep(), binary, ChooseViews({"layer": "1"}))
     assert [frame.epoch for frame in views(recorder)] == [4]
     assert {choice.name: choice.value for choice in views(recorder)[0].choices}["layer"] == "1"
 
 
 def test_a_run_that_waits_shows_what_is_chosen(run: Runs, binary: Dataset) -> None:
-    chosen = [Look({"layer": "1"}), Look({"layer": "2"}), Look({"layer": "nowhere", "bogus": 3})]
+    chosen = [ChooseViews({"layer": "1"}), ChooseViews({"layer": "2"}), ChooseViews({"layer": "nowhere", "bogus": 3})]
     recorder = OnFrame([Watch(10.0)], chosen, [Resume()])
     run(deep(), binary, recorder=recorder, paused=True)
     first, second, *_ = views(recorder)
@@ -96,7 +96,7 @@ def test_a_run_that_waits_shows_what_is_chosen(run: Runs, binary: Dataset) -> No
 
 def opened(run: Runs, spec: ExperimentSpec, load: Any, settings: Settings, recorder: Recorder) -> Recorder:
     inbox = recorder.inbox = Inbox()  # type: ignore[attr-defined]
-    inbox.put(Look({}))
+    inbox.put(ChooseViews({}))
     start = Start("run", dump_spec(spec), str(run.folder), resume=True, look=True)
     look(start, load, recorder, inbox, settings)  # type: ignore[arg-type]
     return recorder
@@ -115,7 +115,7 @@ def test_an_ended_run_is_drawn_again_as_it_was_left(
     saved = parse_frame((run.folder / "views.json").read_text())
     assert isinstance(saved, Panels)
     before = files_of(run.folder)
-    recorder = OnFrame([], [Look({"layer": "1"})], [EndOfInput()])
+    recorder = OnFrame([], [ChooseViews({"layer": "1"})], [EndOfInput()])
     opened(run, spec, lambda *_: binary, settings, recorder)
     first, second = views(recorder)
     for name in ("activations", "gradients"):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from playground.runs.protocol.events import EpochEnded, RunFinished, parse_event
-from playground.runs.protocol.protocol import Start, Stop, format_command
+from playground.runs.protocol.messages import Start, Stop, format_command
 from playground.spec.experiment import dump_spec
 from tests.engine.conftest import spec_of
 

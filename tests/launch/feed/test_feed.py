@@ -5,8 +5,8 @@ import pytest
 
 from playground.launch.feed.feed import Feed, ordinal
 from playground.runs.protocol import events as facts
+from playground.runs.protocol.messages import Boundary
 from playground.runs.protocol.panels import Panels
-from playground.runs.protocol.protocol import Boundary
 from playground.runs.run import Run
 from playground.spec.experiment import ExperimentSpec
 

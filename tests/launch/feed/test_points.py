@@ -1,10 +1,10 @@
 import math
 
-from playground.launch.feed.points import Points
+from playground.launch.feed.points import CurvePoints
 
 
 def filled(count, limit=100):
-    points = Points(limit)
+    points = CurvePoints(limit)
     for epoch in range(1, count + 1):
         dip = -5.0 if epoch == 333 else 0.0
         points.add(epoch, epoch / 10, {"loss": 1 / epoch + dip, "accuracy": 1 - 1 / epoch})
@@ -31,7 +31,7 @@ def test_many_points_are_thinned_but_first_last_and_best_stay():
 
 
 def test_thinning_is_told_by_another_generation():
-    points = Points(10)
+    points = CurvePoints(10)
     generation = points.generation
     for epoch in range(1, 11):
         points.add(epoch, 0, {"loss": epoch})
@@ -41,7 +41,7 @@ def test_thinning_is_told_by_another_generation():
 
 
 def test_a_metric_that_comes_late_is_none_before():
-    points = Points()
+    points = CurvePoints()
     points.add(1, 0.1, {"loss": 1.0})
     points.add(2, 0.2, {"loss": 0.5, "val_loss": 0.7})
     points.add(3, 0.3, {"loss": 0.4})
@@ -49,7 +49,7 @@ def test_a_metric_that_comes_late_is_none_before():
 
 
 def test_values_that_are_not_finite_become_none():
-    points = Points()
+    points = CurvePoints()
     for epoch, value in enumerate((math.nan, math.inf, -math.inf, 1.0), 1):
         points.add(epoch, 0, {"loss": value})
     assert points.series["loss"] == [None, None, None, 1.0]
@@ -66,4 +66,4 @@ def test_an_epoch_trained_again_replaces_what_came_after_it():
 
 
 def test_two_histories_share_no_generation():
-    assert Points().generation != Points().generation
+    assert CurvePoints().generation != CurvePoints().generation

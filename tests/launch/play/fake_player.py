@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from playground.runs.protocol import events as facts
+from playground.runs.protocol.messages import Pause, Watch
 from playground.runs.protocol.news import format_news
 from playground.runs.protocol.play import (
     Ack,
@@ -19,13 +20,11 @@ from playground.runs.protocol.play import (
     Export,
     Keep,
     Open,
-    Pause,
     Play,
     Recall,
     Reset,
     Save,
     Step,
-    Watch,
     parse_play,
 )
 

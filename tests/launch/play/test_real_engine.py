@@ -6,7 +6,8 @@ from playground.launch.engines.pool import EnginePool
 from playground.launch.play.requests import Action, PlayRequest
 from playground.launch.play.sessions import PlaySessions
 from playground.launch.play.timeouts import Timeouts
-from playground.runs.protocol.play import Export, Pause, Play
+from playground.runs.protocol.messages import Pause
+from playground.runs.protocol.play import Export, Play
 from tests.launch.support import until
 
 pytestmark = pytest.mark.engine

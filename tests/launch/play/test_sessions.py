@@ -14,7 +14,8 @@ from playground.launch.play.links import read_link
 from playground.launch.play.requests import Action, Hello, PlayRequest
 from playground.launch.play.shelf import Record, Shelf
 from playground.launch.play.tab import tab as tab_module
-from playground.runs.protocol.play import Export, Look, Pause, Play, Reset, Rewind, SetWeight, Step
+from playground.runs.protocol.messages import Pause
+from playground.runs.protocol.play import Export, Play, Reset, Rewind, SetWeight, ShowNeuron, Step
 from playground.spec.experiment import load_spec
 from tests.launch.play.conftest import FakeTab
 from tests.launch.support import until
@@ -100,7 +101,7 @@ class TestOpening:
         assert tab.told("scene")["names"] == ["component 1", "component 2"]
 
 
-class TestWishes:
+class TestRequests:
     def test_a_changed_setting_reaches_the_engine_and_the_tab(self, sessions, opened):
         tab = opened(sessions)
         change(tab, training__learning_rate=0.25)
@@ -167,7 +168,7 @@ class TestWishes:
         assert held.wait(10)
         for step in range(50):
             change(tab, training__learning_rate=(step + 1) / 100)
-        do(tab, Look(1, 0))
+        do(tab, ShowNeuron(1, 0))
         go.set()
         tab.told("opened", lambda news: news["optimizer"] == "sgd 0.5")
         assert len(commands(tab, "configure")) == 2
@@ -196,11 +197,11 @@ class TestWishes:
         assert [tab.session.expects(ask) for ask in (5, 5, 4, 6)] == [True, False, False, True]
 
     @pytest.mark.parametrize(
-        ("wishes", "left"),
+        ("requests", "left"),
         [
             ([SetWeight(1, 0, 0, 0.1), SetWeight(1, 0, 0, 0.2)], [SetWeight(1, 0, 0, 0.2)]),
             ([SetWeight(1, 0, 0, 0.1), SetWeight(1, 0, 1, 0.2)], [SetWeight(1, 0, 0, 0.1), SetWeight(1, 0, 1, 0.2)]),
-            ([Rewind(1), Rewind(2), Look(1, 0), Look(2, 0)], [Rewind(2), Look(2, 0)]),
+            ([Rewind(1), Rewind(2), ShowNeuron(1, 0), ShowNeuron(2, 0)], [Rewind(2), ShowNeuron(2, 0)]),
             ([Step(), Step()], [Step(), Step()]),
         ],
     )

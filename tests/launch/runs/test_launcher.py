@@ -10,7 +10,7 @@ import pytest
 
 from playground.errors import LaunchError, StoreError
 from playground.launch.runs.launcher import LocalLauncher
-from playground.runs.protocol.protocol import ChangeSetting, Pause, Resume, Stop
+from playground.runs.protocol.messages import ChangeSetting, Pause, Resume, Stop
 from tests.launch.support import FAKE, experiment, until
 
 ENDLESS = "epochs=100000 delay=0.02"

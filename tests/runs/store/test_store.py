@@ -25,7 +25,7 @@ from playground.runs.protocol.events import (
     RunStarted,
     SettingChanged,
 )
-from playground.runs.protocol.protocol import ChangeSetting, Pause, Stop
+from playground.runs.protocol.messages import ChangeSetting, Pause, Stop
 from playground.runs.run import MetricSummary, Run
 from playground.runs.store.contract import Owner
 from playground.runs.store.open_store import SqlStore

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from playground.errors import StoreError
 from playground.runs.protocol.events import EpochEnded, RunStarted
-from playground.runs.protocol.protocol import Pause
+from playground.runs.protocol.messages import Pause
 from playground.runs.run import MetricSummary
 from playground.runs.store.contract import Owner
 from playground.runs.store.open_store import SqlStore, open_store

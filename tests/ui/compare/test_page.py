@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from playground.launch import local
 from playground.launch.contract import Update
 from playground.runs.protocol.events import Compiled, EpochEnded, Evaluated, Event, ModelBuilt, RunFinished, RunStarted
-from playground.runs.protocol.protocol import Command, Stop
+from playground.runs.protocol.messages import Command, Stop
 from playground.runs.run import Run
 from playground.runs.store.contract import Owner
 from playground.runs.store.open_store import SqlStore, open_store

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from playground.charts.theme import CLASS_COLOURS, NEGATIVE, POSITIVE, rgb
-from playground.runs.protocol.protocol import Boundary
+from playground.runs.protocol.messages import Boundary
 from playground.runs.run import MetricSummary, Run
 from playground.runs.store.open_store import open_store
 from playground.settings import Settings

@@ -7,7 +7,7 @@ import pytest
 from playground.errors import SpecError
 from playground.spec.change import differences
 from playground.spec.experiment import ExperimentSpec, parse_spec
-from playground.ui.compare.names import telling_names
+from playground.ui.compare.names import distinguishing_names
 from playground.ui.compare.quick import QUICK_RACES, quick_specs
 from playground.ui.compare.vary import DEPTH, VARIED, offered, proposed, shown, variable, varied
 
@@ -62,8 +62,8 @@ def test_families_are_told_apart_by_what_their_networks_are_called() -> None:
     cnn, separable = (parse_spec({**digits, "network": {"kind": "convolutional", "rows": of}}) for of in rows.values())
     recurrent = parse_spec({**digits, "network": {"kind": "recurrent"}, "training": {"epochs": 7}})
 
-    assert telling_names([cnn, recurrent]) == ["CNN 4 · epochs 20", "LSTM 64 · epochs 7"]
-    assert telling_names([cnn, separable]) == ["kind conv2d", "kind separable_conv2d"]
+    assert distinguishing_names([cnn, recurrent]) == ["CNN 4 · epochs 20", "LSTM 64 · epochs 7"]
+    assert distinguishing_names([cnn, separable]) == ["kind conv2d", "kind separable_conv2d"]
 
 
 def test_settings_without_effect_are_not_offered() -> None:
@@ -89,19 +89,22 @@ def test_a_quick_race_has_as_many_runs_as_it_says_with_names_that_tell_them_apar
 
 
 def test_variants_are_named_by_what_sets_them_apart(spec: ExperimentSpec) -> None:
-    assert telling_names(varied(spec, "network.layers.*.activation", ["relu", "leaky_relu"])) == ["relu", "leaky relu"]
-    assert telling_names(varied(spec, "training.learning_rate", [0.01, 0.1])) == [
+    assert distinguishing_names(varied(spec, "network.layers.*.activation", ["relu", "leaky_relu"])) == [
+        "relu",
+        "leaky relu",
+    ]
+    assert distinguishing_names(varied(spec, "training.learning_rate", [0.01, 0.1])) == [
         "learning rate 0.01",
         "learning rate 0.1",
     ]
-    assert telling_names(varied(spec, DEPTH, [0, 2])) == ["linear", "16-8"]
-    assert telling_names(varied(spec, "training.optimizer.name", ["sgd", "adam"])) == ["SGD", "Adam"]
+    assert distinguishing_names(varied(spec, DEPTH, [0, 2])) == ["linear", "16-8"]
+    assert distinguishing_names(varied(spec, "training.optimizer.name", ["sgd", "adam"])) == ["SGD", "Adam"]
 
 
 def test_a_name_of_its_own_is_kept_and_equal_variants_are_numbered(spec: ExperimentSpec) -> None:
     plain = spec.model_copy(update={"name": ""})
 
-    assert telling_names([spec, plain, plain]) == ["mine", "Variant 2", "Variant 3"]
+    assert distinguishing_names([spec, plain, plain]) == ["mine", "Variant 2", "Variant 3"]
 
 
 def test_a_single_layer_can_be_varied_alone(spec: ExperimentSpec) -> None:

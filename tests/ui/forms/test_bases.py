@@ -19,7 +19,7 @@ from playground.runs.store.open_store import SqlStore
 from playground.spec.experiment import parse_spec
 from playground.spec.families.applications import APPLICATIONS
 from playground.spec.from_scratch import from_scratch
-from playground.ui.compare.names import telling_names
+from playground.ui.compare.names import distinguishing_names
 
 Visit = Callable[..., AppTest]
 BASE = "train:network.base"
@@ -189,5 +189,5 @@ def test_two_variants_that_begin_with_other_runs_are_told_apart_by_their_names(
     visit("home")
     runs = [ended_run(app_store, name, DIGITS, (8, 8, 1)) for name in ("one", "two")]
     specs = [parse_spec({**DIGITS, "network": {"kind": "transfer", "base": f"run:{run.id}"}}) for run in runs]
-    assert telling_names(specs) == ['run "one"', 'run "two"']
-    assert telling_names([specs[0], from_scratch(specs[0])])[1].startswith('run "one" from scratch')
+    assert distinguishing_names(specs) == ['run "one"', 'run "two"']
+    assert distinguishing_names([specs[0], from_scratch(specs[0])])[1].startswith('run "one" from scratch')

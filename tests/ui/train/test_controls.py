@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.data.uploads.store import add_upload, delete_upload
 from playground.runs.protocol.events import CheckpointSaved, Event, Paused, RunFinished, RunStarted, SettingChanged
-from playground.runs.protocol.protocol import ChangeSetting, Pause, Resume, StepBatch, StepEpoch, Stop
+from playground.runs.protocol.messages import ChangeSetting, Pause, Resume, StepBatch, StepEpoch, Stop
 from playground.runs.run import Run
 from playground.runs.store.contract import Owner
 from playground.runs.store.open_store import SqlStore

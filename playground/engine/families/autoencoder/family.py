@@ -15,7 +15,7 @@ from playground.engine.families.autoencoder.anomaly_views import anomaly_errors
 from playground.engine.families.autoencoder.noise import DrawnCode, MaskingNoise
 from playground.engine.families.autoencoder.views import VIEWERS
 from playground.engine.families.parts import dense, hidden_block, initializer, seed_of
-from playground.engine.model.family import Family, Order
+from playground.engine.model.family import BuildRequest, Family
 from playground.engine.model.metrics import build_metrics
 from playground.engine.model.optimizers import build_optimizer
 from playground.spec.families.autoencoder import AutoencoderNetwork, ConvolutionStep, Size
@@ -29,7 +29,7 @@ Layers = list[Any]
 _NOISE, _DRAWN = 2, 3
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network = order.spec.network
     assert isinstance(network, AutoencoderNetwork)
     sizes, seed = network.sizes(order.shape), order.seed
@@ -152,7 +152,7 @@ def _decoding(network: AutoencoderNetwork, sizes: tuple[Size, ...], number: int,
     return layers
 
 
-def _compile(model: Any, order: Order, learning_rate: Any) -> None:
+def _compile(model: Any, order: BuildRequest, learning_rate: Any) -> None:
     model.compile(
         optimizer=build_optimizer(order.spec.training, learning_rate),
         loss=order.resolved.loss,

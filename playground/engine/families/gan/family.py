@@ -13,7 +13,7 @@ from playground.engine.families.gan.model import Gan
 from playground.engine.families.gan.networks import build_discriminator, build_generator
 from playground.engine.families.gan.views import gan_figures, gan_pictures, gan_points
 from playground.engine.families.parts import seed_of
-from playground.engine.model.family import Built, Conclusion, Family, Order
+from playground.engine.model.family import BuildRequest, Built, Conclusion, Family
 from playground.engine.model.optimizers import build_optimizer
 from playground.spec.data.kinds import GeneratedData
 from playground.spec.experiment import ExperimentSpec
@@ -37,7 +37,7 @@ def gan_network(network: Network) -> GanNetwork:
     return network
 
 
-def _build(order: Order) -> Gan:
+def _build(order: BuildRequest) -> Gan:
     network = gan_network(order.spec.network)
     generator = build_generator(network, order.shape, order.seed)
     discriminator = build_discriminator(network, order.shape, order.seed)
@@ -48,7 +48,7 @@ def _build(order: Order) -> Gan:
     return model
 
 
-def _compile(model: Any, order: Order, learning_rate: Any) -> None:
+def _compile(model: Any, order: BuildRequest, learning_rate: Any) -> None:
     training = order.spec.training
     schedule = learning_rate if isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule) else None
     first, second = (build_optimizer(training, training.learning_rate) for _ in range(2))

@@ -11,7 +11,7 @@ import numpy as np
 
 from playground.data.files.weights import damaged_weights, fetch_weights
 from playground.draws.seeds import seed_of
-from playground.engine.model.family import Order
+from playground.engine.model.family import BuildRequest
 from playground.spec.families.applications import Application
 from playground.spec.families.transfer import Preparation, TransferNetwork
 
@@ -22,7 +22,7 @@ _SEED = "seed"
 _UNKNOWN = 1
 
 
-def base_of(order: Order, network: TransferNetwork, phase: int) -> Any:
+def base_of(order: BuildRequest, network: TransferNetwork, phase: int) -> Any:
     """The base, with those of its layers trainable that learn in a phase.
 
     Raises:
@@ -38,7 +38,7 @@ def base_of(order: Order, network: TransferNetwork, phase: int) -> Any:
     return base
 
 
-def _application(app: Application, order: Order, network: TransferNetwork) -> Any:
+def _application(app: Application, order: BuildRequest, network: TransferNetwork) -> Any:
     make = getattr(keras.applications, app.function)
     shape = network.preparation(order.shape).shape
     body = make(include_top=False, weights=None, input_shape=shape, pooling="avg", **app.arguments)
@@ -84,7 +84,7 @@ def _freeze(base: Any, learning: int | None) -> None:
         layer.trainable = layer in learners
 
 
-def preparation_of(order: Order, network: TransferNetwork) -> Any:
+def preparation_of(order: BuildRequest, network: TransferNetwork) -> Any:
     """Samples as they are -> as the base takes them: size, channels, range of pixels; numbers of words."""
     wanted, app = network.preparation(order.shape), network.application
     if wanted.words:

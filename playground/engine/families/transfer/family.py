@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from playground.data.files.weights import fetch_weights
+from playground.data.progress import Progress
 from playground.draws.seeds import seed_of
 from playground.engine.families.image_views import augmented_samples
 from playground.engine.families.parts import chained, compile_predictor, hidden_block, output_block
@@ -20,7 +21,7 @@ from playground.engine.families.transfer.base_views import base_feature_maps, ba
 from playground.engine.families.transfer.begun import BASE, PREPARATION, base_of, preparation_of
 from playground.engine.families.transfer.kept_features import features_of
 from playground.engine.model.augmentation import augmentation_layers, pixel_range
-from playground.engine.model.family import Family, Order, Progress
+from playground.engine.model.family import BuildRequest, Family
 from playground.spec.families.network import Network
 from playground.spec.families.transfer import TransferNetwork
 
@@ -68,7 +69,7 @@ class Transfer(keras.Model):
         return self.tail(x, training=training) if kept else self(x, training=training)
 
 
-def _build(order: Order) -> Any:
+def _build(order: BuildRequest) -> Any:
     network, seed = order.spec.network, order.seed
     assert isinstance(network, TransferNetwork)
     base = base_of(order, network, order.phase)
@@ -94,7 +95,7 @@ def _build(order: Order) -> Any:
     return model
 
 
-def _tail(order: Order, network: TransferNetwork, shape: tuple[int, ...]) -> list[Any]:
+def _tail(order: BuildRequest, network: TransferNetwork, shape: tuple[int, ...]) -> list[Any]:
     seed, layers = order.seed, []
     if network.dropout:
         layers.append(keras.layers.Dropout(network.dropout, seed=seed_of(seed, 0, 1), name="dropout"))
@@ -112,7 +113,7 @@ def _feed(model: Any, tensors: tuple[Any, ...], progress: Progress) -> tuple[Any
     return (tf.constant(features_of(prepare, base, model.recipe, x, progress)), *rest)
 
 
-def _recipe(order: Order, network: TransferNetwork) -> str:
+def _recipe(order: BuildRequest, network: TransferNetwork) -> str:
     """What features are made by, besides the base's weights: all settings but those that come after it."""
     after = {"head", "dropout", "output", "unfrozen", "fine_tune"}
     own = network.model_dump_json(exclude=after)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from playground.data.files.kept_arrays import KeptArrays
-from playground.engine.model.family import Progress
+from playground.data.progress import Progress
 from playground.settings import read_settings
 
 #: raised whenever features are computed in another way than before

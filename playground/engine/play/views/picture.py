@@ -20,13 +20,13 @@ from playground.engine.training.frames import output_bytes
 from playground.runs.protocol.news import Picture
 from playground.spec.drawing import DrawnLayer, moved
 
-Look = tuple[int, int]
+NeuronPlace = tuple[int, int]
 
 #: of a neuron of which nothing is known
 _MIDDLE = 128
 
 
-class Easel:
+class Renderer:
     """Draws one network, of which it touches nothing.
 
     Where the data lie in no plane, there is nothing to put the neurons to: tiles and output are then of one colour.
@@ -60,7 +60,7 @@ class Easel:
         batch: int,
         status: str,
         metrics: Mapping[str, float | None],
-        look: Look | None = None,
+        look: NeuronPlace | None = None,
         rng: np.random.Generator | None = None,
         windows: Mapping[int, int] | None = None,
     ) -> Picture:
@@ -104,7 +104,7 @@ class Easel:
             windows=[(drawn.layer, drawn.neurons[0]) for drawn in drawing[1:] if drawn.neurons[0]],
         )
 
-    def _is_feature(self, look: Look | None) -> bool:
+    def _is_feature(self, look: NeuronPlace | None) -> bool:
         return look is not None and look[0] == 0 and 0 <= look[1] < len(self._dataset.feature_names)
 
     def _feature(self, number: int) -> str:

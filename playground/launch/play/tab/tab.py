@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from playground.launch.play.setup import Setup
 from playground.launch.play.tab import messages
 from playground.launch.play.tab.replay_buffer import ReplayBuffer
-from playground.launch.play.tab.viewer import Viewer
+from playground.launch.play.tab.viewer import TabConnection
 
 #: seconds without a word after which a tab is taken to be cut off: it answers a sign of life every second
 SILENT_S = 5.0
@@ -36,7 +36,7 @@ class Tab:
         self.answered = 0
         self._number = 0
         self._marks = marks
-        self._viewer: Viewer | None = None
+        self._viewer: TabConnection | None = None
         self._page, self._heard_at = "", 0.0
         self._scene = self._stand_in = ""
         self._has_opened = False
@@ -53,12 +53,12 @@ class Tab:
             same = bool(page) and page == self._page
             return self._viewer is not None and (same or time.monotonic() - self._heard_at > SILENT_S)
 
-    def heard(self, viewer: Viewer) -> None:
+    def heard(self, viewer: TabConnection) -> None:
         """This tab said something."""
         if viewer is self._viewer:
             self._heard_at = time.monotonic()
 
-    def enter(self, viewer: Viewer, page: str = "") -> bool:
+    def enter(self, viewer: TabConnection, page: str = "") -> bool:
         """A tab comes and is told everything. False if there is another one."""
         with self._lock:
             if self._viewer is not None:
@@ -78,7 +78,7 @@ class Tab:
                 viewer.show(self._replay.picture)
             return True
 
-    def leave(self, viewer: Viewer | None = None) -> Viewer | None:
+    def leave(self, viewer: TabConnection | None = None) -> TabConnection | None:
         """This tab, or whichever is here, is gone. The one that was here, or None."""
         with self._lock:
             gone = self._viewer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Viewer(Protocol):
+class TabConnection(Protocol):
     """A tab. Called from any thread; never waits."""
 
     def tell(self, line: str) -> None:

@@ -19,7 +19,7 @@ from playground.engine.build.checkpoint import load_checkpoint, save_checkpoint
 from playground.engine.families import family_of
 from playground.engine.families.transfer.base_views import base_feature_maps, base_filters, base_wall
 from playground.engine.model.evaluate import conclude
-from playground.engine.model.family import Scene, Viewer
+from playground.engine.model.family import Scene, ViewFunction
 from playground.engine.outcome.files import save_model
 from playground.engine.training.session import Session
 from playground.errors import DataError, SpecError
@@ -276,7 +276,7 @@ def scene_of(session: Session, data: Dataset, **chosen: Any) -> Scene:
     return Scene(session.built, data, session.position.epoch, chosen)
 
 
-def panels_of(viewer: Viewer, scene: Scene) -> dict[str, Any]:
+def panels_of(viewer: ViewFunction, scene: Scene) -> dict[str, Any]:
     return {panel.name: panel for panel in viewer(scene)[1]}
 
 

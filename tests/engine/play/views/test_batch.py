@@ -33,7 +33,7 @@ def watched(live: Live, **changes: Any) -> tuple[dict[str, Any], list[Any], list
 
 def test_its_figures_are_those_of_numpy_by_hand(live: Live) -> None:
     news, (w1, b1, w2, b2), after = watched(live)
-    part, spec = live.player.stage.dataset.train, play_spec()
+    part, spec = live.player.net.dataset.train, play_spec()
     rows = epoch_order(spec.seeds.drawn().batches, 1, len(part))[8:16]
     x, y = part.x[rows].astype(np.float64), part.y[rows].reshape(-1, 1)
     assert (news["epoch"], news["number"], news["of"], news["size"]) == (1, 2, 6, 8)

@@ -15,8 +15,8 @@ from playground.runs.protocol.play import Bend, Step
 from tests.engine.play.conftest import Live, play_spec
 
 
-def arrays(stage: dict[str, Any], name: str) -> npt.NDArray[np.float32]:
-    return np.frombuffer(base64.b64decode(stage[name]), "<f4").reshape(-1, stage["dimensions"])
+def arrays(net: dict[str, Any], name: str) -> npt.NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(net[name]), "<f4").reshape(-1, net["dimensions"])
 
 
 def bent(live: Live, **changes: Any) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def distances(points: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def test_two_and_three_units_are_seen_as_they_are(live: Live) -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 2, "activation": "relu"}]
     news = bent(live, network__layers=layers)
-    part, weights = live.player.stage.dataset.train, live.weights
+    part, weights = live.player.net.dataset.train, live.weights
     assert [(item["name"], item["layer"], item["units"], item["share"]) for item in news["stages"]] == [
         ("plane", 0, 2, 1),
         ("layer", 1, 3, 1),
@@ -40,9 +40,9 @@ def test_two_and_three_units_are_seen_as_they_are(live: Live) -> None:
     ]
     first = np.tanh(part.points @ weights[0] + weights[1])
     second = np.maximum(0, first @ weights[2] + weights[3])
-    for stage, expected in zip(news["stages"], [part.points, first, second], strict=True):
-        np.testing.assert_allclose(arrays(stage, "points"), expected, atol=1e-5)
-    plane = live.player.stage.dataset.plane
+    for net, expected in zip(news["stages"], [part.points, first, second], strict=True):
+        np.testing.assert_allclose(arrays(net, "points"), expected, atol=1e-5)
+    plane = live.player.net.dataset.plane
     assert plane is not None
     nodes = grid_points(plane, news["side"])
     np.testing.assert_allclose(arrays(news["stages"][1], "grid"), np.tanh(nodes @ weights[0] + weights[1]), atol=1e-5)
@@ -60,13 +60,13 @@ def test_of_larger_layers_the_principal_components_are_seen(live: Live) -> None:
     from sklearn.decomposition import PCA
 
     news = bent(live, network__layers=[{"units": 6, "activation": "tanh"}])
-    part, weights = live.player.stage.dataset.train, live.weights
+    part, weights = live.player.net.dataset.train, live.weights
     hidden = np.tanh(part.points @ weights[0] + weights[1]).astype(np.float64)
     found = PCA(2).fit(hidden)
-    stage = news["stages"][-1]
-    assert (stage["units"], stage["dimensions"]) == (6, 2)
-    assert stage["share"] == pytest.approx(found.explained_variance_ratio_.sum(), abs=1e-3)
-    placed = arrays(stage, "points")
+    net = news["stages"][-1]
+    assert (net["units"], net["dimensions"]) == (6, 2)
+    assert net["share"] == pytest.approx(found.explained_variance_ratio_.sum(), abs=1e-3)
+    placed = arrays(net, "points")
     np.testing.assert_allclose(distances(placed), distances(found.transform(hidden)), atol=1e-4)
     # turned as the plane lies: no other turning or mirroring brings the points nearer to where they were
     centred = np.asarray(part.points - part.points.mean(axis=0), np.float64)
@@ -84,10 +84,10 @@ def test_a_straight_cut_is_the_least_squares_one_of_scikit_learn(live: Live) -> 
     features = ["x1^2", "x2^2", "x1"]
     news = bent(live, data__features=features, network__layers=[])
     assert [item["name"] for item in news["stages"]] == ["plane", "features"]
-    part = live.player.stage.dataset.train
-    for stage, inputs in zip(news["stages"], [part.points, part.x], strict=True):
+    part = live.player.net.dataset.train
+    for net, inputs in zip(news["stages"], [part.points, part.x], strict=True):
         found = RidgeClassifier(alpha=1e-9).fit(inputs, part.y)
-        assert stage["cut"] == pytest.approx(found.score(inputs, part.y), abs=1e-3)
+        assert net["cut"] == pytest.approx(found.score(inputs, part.y), abs=1e-3)
     plane, squares = (item["cut"] for item in news["stages"])
     assert plane < 0.75
     assert squares > 0.9  # a circle is cut by a line in the squares
@@ -116,6 +116,6 @@ def test_data_in_no_plane_are_refused(live: Live) -> None:
 
     from playground.engine.play.views.bent import Bender
 
-    stage = live.player.stage
+    net = live.player.net
     with pytest.raises(PlaygroundError, match="lie in none"):
-        Bender(stage.session.built, stage.drawing).bent(dataclasses.replace(stage.dataset, plane=None))
+        Bender(net.session.built, net.drawing).bent(dataclasses.replace(net.dataset, plane=None))

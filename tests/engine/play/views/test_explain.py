@@ -99,7 +99,7 @@ def test_a_hidden_neurons_numbers_are_those_of_the_chain_rule() -> None:
 def test_the_output_neurons_inputs_are_the_hidden_neurons_and_a_silenced_one_gives_0() -> None:
     dataset = in_plane("binary")
     built, touch = made(dataset)
-    touch.treat(built, 1, 0, "silence")
+    touch.set_state(built, 1, 0, "silence")
     numbers, hand = told(built, dataset, 2, 0, touch=touch), ByHand(built)
     assert [item["name"] for item in numbers["inputs"]] == [f"layer 1, neuron {number}" for number in (1, 2, 3)]
     assert column(numbers, "value") == pytest.approx([0.0, *hand.h[1:]], rel=1e-5)
@@ -135,7 +135,7 @@ def test_updates_include_penalties_and_clipping_and_nothing_where_a_neuron_is_fr
     numbers = told(built, dataset, 1, 0)
     assert column(numbers, "update") == pytest.approx(-RATE * gradient, rel=1e-3, abs=1e-6)
     assert numbers["loss"] == pytest.approx(hand.loss, rel=1e-5)
-    touch.treat(built, 1, 0, "freeze")
+    touch.set_state(built, 1, 0, "freeze")
     frozen = told(built, dataset, 1, 0, touch=touch)
     assert (column(frozen, "update"), frozen["bias"]["update"], frozen["frozen"]) == ([0.0, 0.0], 0.0, True)
     clipped, _ = made(dataset, training__clipping={"mode": "value", "threshold": 0.001})

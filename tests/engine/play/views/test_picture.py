@@ -15,7 +15,7 @@ from playground.engine.build.build import build
 from playground.engine.build.checkpoint import values_of
 from playground.engine.model.family import Built
 from playground.engine.play.touch import Touch
-from playground.engine.play.views.picture import Easel
+from playground.engine.play.views.picture import Renderer
 from playground.engine.training.frames import Painter
 from playground.runs.protocol.news import Picture
 from playground.spec.drawing import drawing_of
@@ -31,17 +31,17 @@ def in_plane(task: str, plane: Plane | None = PLANE) -> Dataset:
     return replace(dataset_of(task, 3, 40, 10, 10), plane=plane)
 
 
-def made(dataset: Dataset, layers: Any, *, xla: bool = False, **changes: Any) -> tuple[Easel, Built, Touch]:
+def made(dataset: Dataset, layers: Any, *, xla: bool = False, **changes: Any) -> tuple[Renderer, Built, Touch]:
     touch = Touch()
     spec = spec_of(network__layers=layers, **changes)
     built = build(spec, dataset.shape, touchable=True)
     hidden = tuple(layer.units for layer in spec.network.layers)
     drawing = drawing_of(dataset.shape.features, hidden, built.resolved.output_units)
-    return Easel(built, dataset, drawing, xla=xla), built, touch
+    return Renderer(built, dataset, drawing, xla=xla), built, touch
 
 
-def shot(easel: Easel, **arguments: Any) -> Picture:
-    return easel.picture(**({"number": 1, "epoch": 0, "batch": 0, "status": "running", "metrics": {}} | arguments))
+def shot(renderer: Renderer, **arguments: Any) -> Picture:
+    return renderer.picture(**({"number": 1, "epoch": 0, "batch": 0, "status": "running", "metrics": {}} | arguments))
 
 
 def raw(text: str, kind: Any = np.uint8) -> np.ndarray:
@@ -76,11 +76,11 @@ LAYERS = [{"units": 4, "activation": "tanh"}, {"units": 2, "activation": "relu"}
 
 @pytest.mark.parametrize("xla", [False, True], ids=["graph", "xla"])
 def test_tiles_and_output_are_the_network_put_to_the_points_of_the_grid(xla: bool) -> None:
-    easel, built, touch = made(in_plane("binary"), LAYERS, xla=xla)
-    touch.treat(built, 1, 2, "silence")
+    renderer, built, touch = made(in_plane("binary"), LAYERS, xla=xla)
+    touch.set_state(built, 1, 2, "silence")
     first, second, sums = by_hand(built, 2)
     shares = 1 / (1 + np.exp(-sums[:, 0]))
-    picture = shot(easel, look=(2, 1))
+    picture = shot(renderer, look=(2, 1))
     assert (picture.size, picture.tile, picture.classes, picture.low, picture.high) == (100, 50, 2, 0.0, 1.0)
     assert_close(raw(picture.output), 255 * shares)
     expected = np.concatenate([first, second, 2 * shares[:, None] - 1], axis=1)
@@ -92,30 +92,30 @@ def test_tiles_and_output_are_the_network_put_to_the_points_of_the_grid(xla: boo
 
 
 def test_weights_are_those_between_neurons_drawn_source_by_source_then_biases() -> None:
-    easel, built, touch = made(in_plane("binary"), LAYERS)
+    renderer, built, touch = made(in_plane("binary"), LAYERS)
     touch.set_weight(built, 2, 1, 3, 7.5)
-    weights = raw(shot(easel).weights, "<f4")
+    weights = raw(shot(renderer).weights, "<f4")
     assert np.array_equal(weights, np.concatenate([value.ravel() for value in built.model.get_weights()]))
     assert weights[3 * 4 + 4 + 3 * 2 + 1] == 7.5
 
 
 def test_a_picture_follows_the_weights_without_another_trace() -> None:
-    easel, built, touch = made(in_plane("binary"), LAYERS)
-    before = shot(easel)
+    renderer, built, touch = made(in_plane("binary"), LAYERS)
+    before = shot(renderer)
     touch.set_weight(built, 3, 0, -1, 30.0)
-    after = shot(easel)
+    after = shot(renderer)
     assert (raw(after.output) == 255).all()
     assert before.output != after.output
-    assert easel._canvas._draw.experimental_get_tracing_count() == 1
+    assert renderer._canvas._draw.experimental_get_tracing_count() == 1
 
 
 def test_a_look_at_a_feature_gives_its_values_and_one_at_nothing_drawn_gives_none() -> None:
-    easel, _, _ = made(in_plane("binary"), LAYERS)
-    picture = shot(easel, look=(0, 2))
+    renderer, _, _ = made(in_plane("binary"), LAYERS)
+    picture = shot(renderer, look=(0, 2))
     assert picture.look == (0, 2)
     assert_close(raw(picture.looked), coded(grid()[:, 2]))
     for nothing in (None, (0, 3), (1, 4), (7, 0), (-1, 0)):
-        picture = shot(easel, look=nothing)
+        picture = shot(renderer, look=nothing)
         assert (picture.look, picture.looked) == (None, "")
 
 
@@ -130,24 +130,24 @@ def test_a_look_at_a_feature_gives_its_values_and_one_at_nothing_drawn_gives_non
 )
 def test_the_output_is_coded_as_in_every_other_view(task: str, changes: dict[str, Any]) -> None:
     dataset = in_plane(task)
-    easel, built, _ = made(dataset, LAYERS, **changes)
+    renderer, built, _ = made(dataset, LAYERS, **changes)
     boundary = Painter("run", dataset, PLANE).paint(built, 3)
-    picture = shot(easel, epoch=3)
+    picture = shot(renderer, epoch=3)
     assert np.abs(raw(picture.output).astype(int) - raw(boundary.values)).max() <= 1
     assert (picture.classes, picture.low, picture.high) == (boundary.classes, boundary.low, boundary.high)
 
 
 def test_output_neurons_of_several_classes_show_their_probabilities() -> None:
-    easel, built, _ = made(in_plane("multiclass"), LAYERS)
+    renderer, built, _ = made(in_plane("multiclass"), LAYERS)
     sums = by_hand(built)[2]
     shares = np.exp(sums) / np.exp(sums).sum(axis=1, keepdims=True)
-    tiles = raw(shot(easel).tiles).reshape(9, 50, 50)[6:]
+    tiles = raw(shot(renderer).tiles).reshape(9, 50, 50)[6:]
     assert_close(tiles, coded(2 * shares - 1).T.reshape(3, 100, 100)[:, ::2, ::2])
 
 
 def test_many_neurons_have_smaller_tiles_and_what_is_left_out_of_the_drawing_is_not_in_the_picture() -> None:
-    easel, built, _ = made(in_plane("binary"), [9] * 8)
-    picture = shot(easel, look=(7, 3))
+    renderer, built, _ = made(in_plane("binary"), [9] * 8)
+    picture = shot(renderer, look=(7, 3))
     assert picture.tile == 34
     assert len(raw(picture.tiles)) == (6 * 8 + 1) * 34 * 34
     values = built.model.get_weights()
@@ -161,9 +161,9 @@ def test_many_neurons_have_smaller_tiles_and_what_is_left_out_of_the_drawing_is_
 @pytest.mark.parametrize("layers", [[8] * 100, [4096], [256, 256]], ids=["100 layers", "4,096 units", "256-256"])
 def test_a_large_network_is_drawn_from_fewer_points_and_looks_the_same(layers: list[int]) -> None:
     dataset = in_plane("binary")
-    easel, built, _ = made(dataset, [{"units": units, "activation": "tanh"} for units in layers])
-    assert easel._canvas.side < 100
-    output = raw(shot(easel).output).astype(float)
+    renderer, built, _ = made(dataset, [{"units": units, "activation": "tanh"} for units in layers])
+    assert renderer._canvas.side < 100
+    output = raw(shot(renderer).output).astype(float)
     boundary = raw(Painter("run", dataset, PLANE).paint(built, 0).values).astype(float)
     assert np.abs(output - boundary).mean() < 2
     corners = [0, 99, 9900, 9999]
@@ -171,48 +171,48 @@ def test_a_large_network_is_drawn_from_fewer_points_and_looks_the_same(layers: l
 
 
 def test_no_hidden_layer_and_no_bias_are_drawn_too() -> None:
-    easel, built, _ = made(in_plane("binary"), [], network__output__use_bias=False)
-    picture = shot(easel)
+    renderer, built, _ = made(in_plane("binary"), [], network__output__use_bias=False)
+    picture = shot(renderer)
     assert len(raw(picture.tiles)) == 50 * 50
     assert raw(picture.weights, "<f4").tolist() == [*built.model.get_weights()[0].ravel().tolist(), 0.0]
 
 
 def test_weights_that_are_no_numbers_give_a_picture_all_the_same() -> None:
-    easel, built, _ = made(in_plane("binary"), LAYERS)
+    renderer, built, _ = made(in_plane("binary"), LAYERS)
     built.model.set_weights([np.full_like(value, np.nan) for value in built.model.get_weights()])
-    picture = shot(easel, metrics={"loss": None})
+    picture = shot(renderer, metrics={"loss": None})
     assert len(raw(picture.output)) == 10_000
     assert np.isnan(raw(picture.weights, "<f4")).all()
 
 
 def test_dropout_flickers_at_its_rate_only_while_training_and_the_models_own_draws_are_left_alone() -> None:
     layers = [{"units": 8, "dropout": 0.25}, {"units": 4}, {"units": 2, "dropout": 0.95, "normalization": "batch"}]
-    easel, built, _ = made(in_plane("binary"), layers)
+    renderer, built, _ = made(in_plane("binary"), layers)
     before = values_of(built)
     rng = np.random.default_rng(1)
-    dropped = [shot(easel, rng=rng).dropped for _ in range(400)]
+    dropped = [shot(renderer, rng=rng).dropped for _ in range(400)]
     assert {layer for each in dropped for layer, _ in each} == {1, 3}
     assert np.mean([sum(layer == 1 for layer, _ in each) for each in dropped]) == pytest.approx(2.0, abs=0.25)
     assert np.mean([sum(layer == 3 for layer, _ in each) for each in dropped]) == pytest.approx(1.9, abs=0.1)
-    assert shot(easel, status="paused").dropped == []
+    assert shot(renderer, status="paused").dropped == []
     assert all(np.array_equal(before[name], value) for name, value in values_of(built).items())
 
 
 def test_other_data_are_drawn_over_their_own_plane() -> None:
     dataset = in_plane("regression")
-    easel, built, _ = made(dataset, LAYERS)
-    shot(easel)
+    renderer, built, _ = made(dataset, LAYERS)
+    shot(renderer)
     other = replace(in_plane("regression"), plane=replace(PLANE, x=(0.0, 1.0)), target_mean=7.0)
-    easel.show(other)
+    renderer.show(other)
     boundary = Painter("run", other, other.plane).paint(built, 0)
-    picture = shot(easel)
+    picture = shot(renderer)
     assert np.abs(raw(picture.output).astype(int) - raw(boundary.values)).max() <= 1
     assert (picture.low, picture.high) == (boundary.low, boundary.high)
 
 
 def test_data_in_no_plane_give_weights_and_tiles_of_one_colour() -> None:
-    easel, built, _ = made(in_plane("binary", None), LAYERS)
-    picture = shot(easel, look=(1, 1))
+    renderer, built, _ = made(in_plane("binary", None), LAYERS)
+    picture = shot(renderer, look=(1, 1))
     assert set(raw(picture.tiles)) | set(raw(picture.output)) | set(raw(picture.looked)) == {128}
     assert len(raw(picture.tiles)) == 7 * 50 * 50
     assert raw(picture.weights, "<f4")[0] == built.model.get_weights()[0][0, 0]
@@ -221,8 +221,8 @@ def test_data_in_no_plane_give_weights_and_tiles_of_one_colour() -> None:
 def test_other_neurons_of_a_large_layer_are_drawn_by_the_same_program() -> None:
     dataset = in_plane("binary")
     layers = [{"units": 12, "activation": "tanh"}, {"units": 10, "activation": "relu"}]
-    easel, built, _ = made(dataset, layers)
-    picture = shot(easel, windows={1: 3, 2: 99}, look=(1, 9))
+    renderer, built, _ = made(dataset, layers)
+    picture = shot(renderer, windows={1: 3, 2: 99}, look=(1, 9))
     assert picture.windows == [(1, 3), (2, 2)]
     kernels = [np.array(layer.kernel) for layer in built.model.layers if "kernel" in {v.name for v in layer.weights}]
     biases = [np.array(layer.bias) for layer in built.model.layers if "bias" in {v.name for v in layer.weights}]
@@ -238,4 +238,4 @@ def test_other_neurons_of_a_large_layer_are_drawn_by_the_same_program() -> None:
     np.testing.assert_allclose(raw(picture.looked), 127.5 + 127.5 * hidden, atol=0.6)
     tiles = raw(picture.tiles).reshape(-1, picture.tile, picture.tile)
     np.testing.assert_array_equal(tiles[6], raw(picture.looked).reshape(picture.size, -1)[::2, ::2])
-    assert shot(easel).windows == []
+    assert shot(renderer).windows == []

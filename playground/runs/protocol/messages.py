@@ -1,9 +1,9 @@
 """What launch and engine say to each other, besides events: commands in, frames out. JSON lines on stdin and stdout.
 
-An engine process is started as `python -m playground.engine --threads N`, loads TensorFlow, prints one `Ready` line
-and waits for one `Start` line. From then on it prints events (`runs.protocol.events`) and frames, one JSON object a
-line, and reads commands. When its stdin ends it saves a checkpoint and leaves. Nothing but this protocol is ever
-printed on its stdout.
+An engine process is started as `python -m playground.engine --threads N`, loads TensorFlow, prints one line
+`{"ready": its process id}` and waits for one `Start` line. From then on it prints events (`runs.protocol.events`) and
+frames, one JSON object a line, and reads commands. When its stdin ends it saves a checkpoint and leaves. Nothing but
+this protocol is ever printed on its stdout.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Start:
         resume: go on from the checkpoint in the folder.
         extra_epochs: epochs to train beyond the specification's, for "train on".
         paused: begin paused, before the first step.
-        look: train nothing: take up the run's last state (with `resume`, else its first), answer each `Look` with a
-            frame of panels, and leave when stdin ends. Nothing is told but those frames, and why there is none
+        look: train nothing: take up the run's last state (with `resume`, else its first), answer each `ChooseViews`
+            with a frame of panels, and leave when stdin ends. Nothing is told but those frames, and why there is none
             (`CommandRefused`).
     """
 
@@ -84,7 +84,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChooseViews:
     """What a user chose in the live views: name of a `panels.Choice` -> one of its options, or a number.
 
     Names and values that no choice knows are ignored. A frame of panels answers at once, where frames are wanted.
@@ -93,7 +93,7 @@ class Look:
     choices: dict[str, str | float]
 
 
-Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch | Look
+Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch | ChooseViews
 
 COMMANDS: dict[str, type[Any]] = {
     "start": Start,
@@ -104,7 +104,7 @@ COMMANDS: dict[str, type[Any]] = {
     "stop": Stop,
     "change_setting": ChangeSetting,
     "watch": Watch,
-    "look": Look,
+    "look": ChooseViews,
 }
 _COMMAND_LINES: Lines[Command] = Lines("command", "a command", COMMANDS)
 
@@ -126,13 +126,6 @@ def parse_command(line: str) -> Command:
         ValueError: the line is no command.
     """
     return _COMMAND_LINES.parse(line)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An engine is warm and waits for its `Start`. Printed once, as `{"ready": process id}`."""
-
-    process: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ import json
 import numpy as np
 import pytest
 
-from playground.runs.protocol.panels import Choice, Figures, Panels
-from playground.runs.protocol.protocol import (
+from playground.runs.protocol.messages import (
     COMMANDS,
     Boundary,
     ChangeSetting,
+    ChooseViews,
     Command,
-    Look,
     Pause,
     Resume,
     Start,
@@ -26,6 +25,7 @@ from playground.runs.protocol.protocol import (
     parse_command,
     parse_frame,
 )
+from playground.runs.protocol.panels import Choice, Figures, Panels
 from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
 
 EXAMPLES: list[Command] = [
@@ -37,7 +37,7 @@ EXAMPLES: list[Command] = [
     Stop(evaluate=False),
     ChangeSetting("training.batch_size", None),
     Watch(12.5),
-    Look({"layer": "Dense 3", "sample": 4, "angle": 0.5}),
+    ChooseViews({"layer": "Dense 3", "sample": 4, "angle": 0.5}),
 ]
 FRAME = Boundary("r", 3, (-6.0, 6.0), (-1.5, 2.5), 2, 3, 0.0, 1.0, base64.b64encode(bytes([0, 255, 17, 34])).decode())
 
