@@ -11,13 +11,10 @@ import plotly.graph_objects as go
 from playground.charts.numbers import on_hover
 from playground.charts.theme import DASHES, faded, run_colour
 from playground.runs.baselines import BASELINES, split_baseline
+from playground.spec.metrics import metric_of
 
 #: column that curves are drawn over -> title of the axis
 AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
-#: words of metrics -> how they are written
-_WRITTEN = {
-    "mae": "MAE", "mse": "MSE", "rmse": "RMSE", "auc": "AUC", "r2": "R²", "f1": "F1", "kl": "KL divergence"
-}  # fmt: skip
 
 
 def metric_label(metric: str) -> str:
@@ -27,8 +24,8 @@ def metric_label(metric: str) -> str:
     own, baseline = split_baseline(metric)
     base, part = split_metric(own)
     base, of, whose = base.partition(" of ")
-    words = [_WRITTEN.get(word, word) for word in base.replace("_", " ").split(" ")]
-    name = " ".join(words if part == "training" else [part, *words]) + of + whose
+    title = metric_of(base).title
+    name = (title if part == "training" else f"{part} {title}") + of + whose
     return f"{name} of {BASELINES[baseline]}" if baseline in BASELINES else name
 
 

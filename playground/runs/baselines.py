@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.runs.number_text import figure_text, percent_text, times_text
-from playground.runs.run import more_is_better
 from playground.spec.data.series import WindowedData
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.metrics import more_is_better
 
 #: baseline -> what it is called in a sentence
 BASELINES = {

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from playground.runs.run import Run, more_is_better
+from playground.runs.run import Run
 from playground.spec.from_scratch import is_from_scratch
+from playground.spec.metrics import more_is_better
 
 #: figures that are set side by side, as far as both runs have them
 _FIGURES = ("test_accuracy", "val_accuracy", "test_r2", "test_mae", "test_loss")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
+from playground.spec.metrics import is_share
+
 #: from here on digits are harder to read than a power of ten
 _HUGE = 1e15
 #: a ratio above this is only called larger
 _MOST_TIMES = 1_000
-#: metrics that are shares of something
-_SHARES = frozenset({"accuracy", "top_3_accuracy", "precision", "recall", "f1", "macro_f1", "within_3_sigma"})
 
 
 def number_text(value: float, digits: int = 4) -> str:
@@ -51,11 +51,6 @@ def times_text(ratio: float) -> str:
     if ratio > _MOST_TIMES:
         return f"more than {_MOST_TIMES:,} times"
     return f"{ratio:.1f} times" if round(ratio, 1) < 10 else f"{ratio:,.0f} times"
-
-
-def is_share(metric: str) -> bool:
-    """The metric is a share from 0 to 1, with or without `val_` or `test_` before its name, or ` of ...` after it."""
-    return metric.removeprefix("val_").removeprefix("test_").partition(" of ")[0] in _SHARES
 
 
 def figure_text(metric: str, value: float, places: int = 2) -> str:

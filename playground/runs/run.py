@@ -111,12 +111,3 @@ class Run:
     def is_open(self) -> bool:
         """It is queued or live."""
         return self.status in OPEN
-
-
-#: metrics of which more is better; of all others less is
-MORE_IS_BETTER = frozenset({"accuracy", "precision", "recall", "f1", "macro_f1", "auc", "top_3_accuracy", "r2"})
-
-
-def more_is_better(metric: str) -> bool:
-    """True for accuracy and its like, with or without `val_` or `test_` before the name, or ` of ...` after it."""
-    return metric.removeprefix("val_").removeprefix("test_").partition(" of ")[0] in MORE_IS_BETTER

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, cast, get_args
+
 from playground.errors import Problem, SpecError
 from playground.spec.data.kinds import Task
 from playground.spec.experiment import ExperimentSpec
 from playground.spec.families import FAMILIES
 from playground.spec.families.network import Network, Target
+from playground.spec.metrics import metrics_of
 from playground.spec.shape import SAMPLES, DataShape, Resolved
 from playground.spec.training.schedules import OF_FIXED_LENGTH
 from playground.spec.training.training import MetricName
@@ -49,12 +52,7 @@ LOSSES: dict[Task, tuple[str, ...]] = {
     ),
     "regression": ("mean_squared_error", "mean_absolute_error", "huber"),
 }
-METRICS: dict[Task, tuple[MetricName, ...]] = {
-    "binary": ("accuracy", "precision", "recall", "f1", "auc"),
-    "multiclass": ("accuracy", "top_3_accuracy"),
-    "regression": ("mae", "mse", "rmse", "r2"),
-}
-
+METRICS: dict[Task, tuple[MetricName, ...]] = {task: cast(Any, metrics_of(task)) for task in get_args(Task)}
 
 #: what fits several labels, each yes or no by an output of its own
 LABEL_LOSSES = ("binary_crossentropy", "binary_focal_crossentropy", *LOSSES["regression"])

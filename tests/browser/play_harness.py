@@ -11,6 +11,7 @@ from typing import Any
 from playwright.sync_api import Page, Route
 
 from playground.charts.theme import palette
+from playground.ui.components.files import SCRIPTS
 from playground.ui.components.play import _constant
 
 ADDRESS = "http://play.test"
@@ -41,12 +42,16 @@ def open_play(page: Page, *, dark: bool = False, query: str = "", fragment: str 
 
 def _answer(route: Route, dark: bool) -> None:
     path = route.request.url.removeprefix(f"{ADDRESS}/").split("?")[0].split("#")[0]
+    component, _, name = path.partition("/")
+    written = SCRIPTS.get(component, {}).get(name)
     file = _MOCK if path == _MOCK.name else _COMPONENTS / path
     if path == "plotly.js":
         import plotly
 
         file = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    if path and file.is_file():
+    if written is not None:
+        route.fulfill(body=written, content_type=mimetypes.guess_type(path)[0] or "text/javascript")
+    elif path and file.is_file():
         route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(path)[0] or "text/javascript")
     elif path.endswith(".js"):
         route.fulfill(status=404, body="")

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from playground.runs.number_text import figure_text, is_share, number_text, percent_text
+from playground.runs.number_text import figure_text, number_text, percent_text
+from playground.spec.metrics import is_share
 
 
 @pytest.mark.parametrize(

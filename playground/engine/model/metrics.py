@@ -6,11 +6,9 @@ from typing import Any
 
 import keras
 
+from playground.spec.metrics import metric_of
 from playground.spec.resolve import SPARSE
 from playground.spec.shape import Resolved
-
-#: powers of a regression target's unit in which metrics are measured
-_UNIT_POWER = {"mae": 1, "rmse": 1, "mse": 2}
 
 
 def build_metrics(resolved: Resolved) -> list[Any]:
@@ -69,5 +67,4 @@ def _metric(name: str, resolved: Resolved) -> Any:
 
 def unit_of(metric: str, target_scale: float) -> float:
     """What a metric's value, with or without `val_` or `test_`, is multiplied by to be in the target's own unit."""
-    power = _UNIT_POWER.get(metric.removeprefix("val_").removeprefix("test_"), 0)
-    return float(target_scale) ** power
+    return float(target_scale) ** metric_of(metric).unit_power

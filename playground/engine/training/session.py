@@ -27,17 +27,13 @@ from playground.engine.training.loop import Compilation, FusedLoop
 from playground.engine.training.samples import Samples
 from playground.spec.change import with_changes
 from playground.spec.experiment import ExperimentSpec
+from playground.spec.field import settings_of
 from playground.spec.resolve import resolve
 from playground.spec.training.schedules import OF_FIXED_LENGTH
+from playground.spec.training.training import TrainingSpec
 
-#: settings that need no other program
-_LIVE_AS_IT_IS = (
-    "training.learning_rate",
-    "training.pace",
-    "training.epochs",
-    "training.batch_size",
-    "training.stop_at_loss",
-)
+#: settings that need no other program: those of the training itself that can be changed while it goes on
+_IN_PLACE = frozenset(f"training.{name}" for name, setting in settings_of(TrainingSpec).items() if setting.live)
 
 Values = npt.NDArray[np.float64]
 Program = Literal["auto", "graph", "xla"]
@@ -209,7 +205,7 @@ class Session:
         spec = with_changes(self.spec, {field: value})
         resolved = resolve(spec, self.dataset.shape)
         total = spec.training.epochs if field == "training.epochs" else self.position.total
-        rebuild = field not in _LIVE_AS_IT_IS and not self._takes_up(spec, field)
+        rebuild = field not in _IN_PLACE and not self._takes_up(spec, field)
         if field == "training.epochs" and isinstance(spec.training.schedule, OF_FIXED_LENGTH):
             rebuild = True
         self.spec, self.resolved, self.position.total = spec, resolved, total

@@ -20,9 +20,10 @@ from playground.runs.protocol.events import (
     RunFinished,
     RunStarted,
 )
-from playground.runs.run import LIVE, MetricSummary, more_is_better
+from playground.runs.run import LIVE, MetricSummary
 from playground.runs.sparkline import Sparkline
 from playground.runs.store.text import storable
+from playground.spec.metrics import more_is_better
 
 
 @dataclass(slots=True)

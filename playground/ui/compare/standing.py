@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from playground.runs.run import Run, more_is_better
+from playground.runs.run import Run
+from playground.spec.metrics import more_is_better
 
 #: metrics in which runs are compared, and what the best one is told
 _LEADS = {

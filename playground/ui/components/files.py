@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from importlib.metadata import version
 from pathlib import Path
+
+from playground.spec.metrics import METRICS
 
 _FOLDER = Path(__file__).parent
 
 
 def _files_of(component: str) -> dict[str, bytes]:
     places = sorted((_FOLDER / component).iterdir())
-    return {path.name: path.read_bytes() for path in places if path.suffix in {".js", ".css"}}
+    files = {path.name: path.read_bytes() for path in places if path.suffix in {".js", ".css"}}
+    return files | _WRITTEN.get(component, {})
+
+
+def _metrics() -> bytes:
+    """What is known of metrics, from the specification, as a module."""
+    titles = {metric.name: metric.title for metric in METRICS.values()}
+    shares = [metric.name for metric in METRICS.values() if metric.share]
+    return (
+        "// Written by files.py from spec/metrics.py.\n"
+        f"export const TITLES = {json.dumps(titles, ensure_ascii=False)};\n"
+        f"export const SHARES = new Set({json.dumps(shares)});\n"
+    ).encode()
+
+
+#: files that lie in no folder: what is declared in Python
+_WRITTEN = {"live": {"metrics.js": _metrics()}}
 
 
 #: component -> file name -> its bytes

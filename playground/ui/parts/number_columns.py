@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from playground.runs.number_text import is_share
+from playground.spec.metrics import is_share
 
 #: from here on four digits are fewer than those before the point
 _LARGE = 1_000

@@ -1,5 +1,7 @@
 // Numbers -> short texts for people.
 
+import { SHARES, TITLES } from "./metrics.js";
+
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "";
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -42,16 +44,12 @@ export function speed(epochsPerSecond) {
   return `${epochsPerSecond >= 9.95 ? count(epochsPerSecond) : epochsPerSecond.toFixed(digits)} epochs/s`;
 }
 
-const ABBREVIATED = new Set(["mae", "mse", "rmse", "auc", "kl", "f1"]);
-
 // "val_generator_loss" -> "validation generator loss", "val_mae" -> "validation MAE"
 export function metricTitle(name) {
   const [, held, base] = name.match(/^(val_)?(.*)$/);
-  const text = ABBREVIATED.has(base) ? base.toUpperCase() : base === "r2" ? "R²" : base.replaceAll("_", " ");
+  const text = TITLES[base] ?? base.replaceAll("_", " ");
   return held ? `validation ${text}` : text;
 }
-
-const SHARES = new Set(["accuracy", "precision", "recall", "f1", "auc", "top_3_accuracy", "macro_f1", "within_3_sigma"]);
 
 // A metric's value for people: shares in percent.
 export function figure(metric, value) {
