@@ -18,6 +18,7 @@ from playground.spec.network import MAX_LAYERS, DenseLayer
 from playground.spec.shape import DataShape
 from playground.spec.training.optimizers import OPTIMIZER_LABELS
 from playground.spec.training.schedules import SCHEDULE_LABELS
+from playground.spec.training.training import TrainingSpec
 from playground.spec.variants import FEWEST, MOST, vary
 from playground.ui.compare.lanes import set_up
 from playground.ui.forms.fields import scale, shown_number
@@ -25,25 +26,28 @@ from playground.ui.parts.facts import data_shape
 
 DEPTH = "network.layers"
 _EVERY = "network.layers.*."
+#: part of the training -> the setting of it that says which one it is, and what that is called
+_PARTS = {
+    "optimizer": ("training.optimizer.name", "Optimizer"),
+    "schedule": ("training.schedule.name", "Learning-rate schedule"),
+    "clipping": ("training.clipping.mode", "Gradient clipping"),
+}
+#: settings of the training that change how it is judged, ended or computed, and not what is learned
+_NOT_VARIED = frozenset({"loss", "metrics", "early_stopping", "stop_at_loss", "pace", "compile", "precision"})
 #: setting that can be varied -> title; `*` stands for every hidden layer
 VARIED = {
     f"{_EVERY}units": "Units of every hidden layer",
     DEPTH: "Number of hidden layers",
-    f"{_EVERY}activation": "Activation",
-    f"{_EVERY}initializer": "Initializer",
-    f"{_EVERY}normalization": "Normalization",
-    f"{_EVERY}dropout": "Dropout",
-    f"{_EVERY}l1": "L1",
-    f"{_EVERY}l2": "L2",
-    "training.optimizer.name": "Optimizer",
-    "training.learning_rate": "Learning rate",
-    "training.schedule.name": "Learning-rate schedule",
-    "training.batch_size": "Batch size",
-    "training.epochs": "Epochs",
-    "training.clipping.mode": "Gradient clipping",
-    "training.class_weights": "Class weights",
-    "training.resample": "Resampling",
-    "training.label_smoothing": "Label smoothing",
+    **{
+        f"{_EVERY}{name}": setting.title
+        for name, setting in settings_of(DenseLayer).items()
+        if name not in ("kind", "units", "use_bias")
+    },
+    **dict(
+        _PARTS.get(name, (f"training.{name}", setting.title))
+        for name, setting in settings_of(TrainingSpec).items()
+        if name not in _NOT_VARIED
+    ),
 }
 _FEW_LAYERS = 8
 _PROPOSED: dict[str, tuple[Any, ...]] = {
