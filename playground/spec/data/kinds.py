@@ -147,7 +147,7 @@ class DrawnData(Spec):
     points: str = setting(
         "",
         title="Points",
-        help="The points drawn: 6 characters each, as `playground.data.points.drawn` packs them.",
+        help="The points drawn: 6 characters each, as links hold them.",
         max_length=12_000,
     )
     features: Features = _features()

@@ -6,7 +6,9 @@ line and the documentation follow from the settings.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Tag
 
@@ -48,18 +50,11 @@ def _kind(value: Any) -> str | None:
     return getattr(value, "kind", None)
 
 
-NetworkSpec = Annotated[
-    Annotated[DenseNetwork, Tag("dense")]
-    | Annotated[ResidualNetwork, Tag("residual")]
-    | Annotated[ConvolutionalNetwork, Tag("convolutional")]
-    | Annotated[RecurrentNetwork, Tag("recurrent")]
-    | Annotated[EmbeddingNetwork, Tag("embedding")]
-    | Annotated[TransformerNetwork, Tag("transformer")]
-    | Annotated[AutoencoderNetwork, Tag("autoencoder")]
-    | Annotated[GanNetwork, Tag("gan")]
-    | Annotated[TransferNetwork, Tag("transfer")],
-    Discriminator(_kind),
-]
+if TYPE_CHECKING:
+    NetworkSpec = Network
+else:
+    _union = reduce(or_, (Annotated[family, Tag(kind)] for kind, family in FAMILIES.items()))
+    NetworkSpec = Annotated[_union, Discriminator(_kind)]
 
 
 def hidden_layers(network: Network) -> tuple[DenseLayer, ...]:
