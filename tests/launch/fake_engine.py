@@ -24,15 +24,16 @@ from playground.runs.protocol.messages import (
     Boundary,
     ChangeSetting,
     ChooseViews,
+    OpenViews,
     Pause,
     Resume,
     Start,
     Stop,
     Watch,
     format_frame,
-    parse_command,
 )
 from playground.runs.protocol.panels import Choice, Figures, Panels
+from playground.runs.protocol.play import parse_line
 from playground.spec.experiment import load_spec
 
 
@@ -52,7 +53,7 @@ def panels(run: str, epoch: int, chosen: dict) -> str:
     return format_frame(Panels(run, epoch, (Choice("sample", "Sample", value, low=0, high=9),), (figures,)))
 
 
-def show(start: Start, commands: queue.Queue) -> None:
+def show(start: OpenViews, commands: queue.Queue) -> None:
     """Train nothing: answer each look; a name with "refuse" refuses, "die" dies of it, "deaf" says nothing."""
     name = json.loads(start.spec)["name"]
     while (command := commands.get()) is not None:
@@ -161,16 +162,16 @@ def main() -> None:
     line = sys.stdin.readline()
     if not line:
         return
-    start = parse_command(line)
+    start = parse_line(line)
     commands: queue.Queue = queue.Queue()
 
     def listen() -> None:
         for text in sys.stdin:
-            commands.put(parse_command(text))
+            commands.put(parse_line(text))
         commands.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
-    if start.look:
+    if isinstance(start, OpenViews):
         show(start, commands)
     else:
         Training(start, commands).run()

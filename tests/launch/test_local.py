@@ -10,7 +10,7 @@ def here(settings, store, monkeypatch):
     """This process's launcher with fake engines, and its sessions."""
     monkeypatch.setenv("PLAYGROUND_HOME", str(settings.home))
     monkeypatch.setattr(local, "_store", store)
-    monkeypatch.setattr(local, "_rooms", None)
+    monkeypatch.setattr(local, "_sessions", None)
     monkeypatch.setattr(local, "_launcher", LocalLauncher(store, settings, standby=False, engine_command=FAKE))
     yield local
     local.close_local()

@@ -9,9 +9,9 @@ import threading
 from typing import Any, TextIO
 
 from playground.runs.protocol.events import Event, format_event
-from playground.runs.protocol.messages import Command, Frame, format_frame, parse_command
+from playground.runs.protocol.messages import Command, Frame, format_frame
 from playground.runs.protocol.news import format_news
-from playground.runs.protocol.play import PlayCommand, parse_play
+from playground.runs.protocol.play import PlayCommand, parse_line
 
 
 class EndOfInput:
@@ -23,15 +23,6 @@ class Nudge:
 
 
 Item = Command | PlayCommand | EndOfInput | Nudge
-
-
-def parse_line(line: str) -> Command | PlayCommand:
-    """The command of one line, to an engine that trains or to one that is played with.
-
-    Raises:
-        ValueError: the line is no command.
-    """
-    return parse_play(line) if line.startswith('{"play"') else parse_command(line)
 
 
 class Inbox:

@@ -16,7 +16,7 @@ from playground.engine.training.session import Session
 from playground.engine.training.training import Outcome
 from playground.engine.wire.lines import EndOfInput, Inbox, Wire
 from playground.runs.protocol.events import CommandRefused
-from playground.runs.protocol.messages import ChooseViews, Start, Stop
+from playground.runs.protocol.messages import ChooseViews, OpenViews, Stop
 from playground.settings import Settings
 from playground.spec.experiment import load_spec
 
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
     from playground.engine.training.train import Loader
 
 
-def look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> None:
+def look(opened: OpenViews, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> None:
     """Answer each `ChooseViews` with a frame of panels until the input ends; what fails is told as a refused command.
 
     Args:
-        start: which run; with `resume` as its checkpoint has it, else as it would begin.
+        opened: which run.
         load: data specification and seeds -> prepared data.
         wire: takes the frames.
         inbox: commands.
         settings: where data lie.
     """
-    outcome = guarded(lambda: _look(start, load, wire, inbox, settings), spec=lambda: None)
+    outcome = guarded(lambda: _look(opened, load, wire, inbox, settings), spec=lambda: None)
     if outcome.status == "failed":
-        again = " again" if start.resume else ""
-        wire.event(CommandRefused(start.run, "look", f"The views cannot be drawn{again}. {outcome.reason}"))
+        again = " again" if opened.trained else ""
+        wire.event(CommandRefused(opened.run, "look", f"The views cannot be drawn{again}. {outcome.reason}"))
 
 
-def _look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> Outcome:
-    spec = load_spec(start.spec)
-    checkpoint = load_checkpoint(Path(start.folder)) if start.resume else None
+def _look(opened: OpenViews, load: Loader, wire: Wire, inbox: Inbox, settings: Settings) -> Outcome:
+    spec = load_spec(opened.spec)
+    checkpoint = load_checkpoint(Path(opened.folder)) if opened.trained else None
     dataset = load(spec.data, spec.seeds.drawn(), settings, lambda what, share: None)
     session = Session(spec, dataset, checkpoint)
     session.restore_best()  # as at the end of the training: the checkpoint is what it would go on from
-    gallery = Gallery(start.run, dataset, family_of(spec.network).viewers)
+    gallery = Gallery(opened.run, dataset, family_of(spec.network).viewers)
     wait_s: float | None = None
     while True:
         command = inbox.take(wait_s)
@@ -58,8 +58,8 @@ def _look(start: Start, load: Loader, wire: Wire, inbox: Inbox, settings: Settin
                 wait_s = 0.0  # of several that wait the last one counts
             case None:
                 wait_s = None
-                panels = gallery.paint(session.built, session.position.epoch, ended=start.resume)
+                panels = gallery.paint(session.built, session.position.epoch, ended=opened.trained)
                 if panels is not None:
                     wire.frame(panels)
-                elif not start.resume:
-                    wire.event(CommandRefused(start.run, "look", "There is nothing to see of this network yet."))
+                elif not opened.trained:
+                    wire.event(CommandRefused(opened.run, "look", "There is nothing to see of this network yet."))

@@ -13,11 +13,11 @@ import numpy as np
 from playground.data.values.dataset import Dataset, Part, Plane
 from playground.engine.play.serve import play
 from playground.engine.training.train import Loader, train
-from playground.engine.wire.lines import EndOfInput, Inbox, Wire, parse_line
+from playground.engine.wire.lines import EndOfInput, Inbox, Wire
 from playground.engine.worker.look import look
 from playground.engine.worker.runtime import limit_threads
-from playground.runs.protocol.messages import Start, Watch
-from playground.runs.protocol.play import Open, Step
+from playground.runs.protocol.messages import OpenViews, Start, Watch
+from playground.runs.protocol.play import Open, Step, parse_line
 from playground.settings import Settings, read_settings
 from playground.spec.change import with_changes
 from playground.spec.data.kinds import COORDINATES
@@ -44,7 +44,7 @@ def serve(threads: int, lines: TextIO, out: TextIO) -> int:
     first = _await_first(lines)
     inbox = Inbox()
     inbox.read(lines)
-    if isinstance(first, Start) and first.look:
+    if isinstance(first, OpenViews):
         look(first, prepare, wire, inbox, settings)
     elif isinstance(first, Start):
         train(first, prepare, wire, inbox, settings, threads)
@@ -80,9 +80,9 @@ def _tiny_dataset() -> Dataset:
     return Dataset("warm-up", "binary", ("a", "b"), "class", ("no", "yes"), part, part, part, plane=plane)
 
 
-def _await_first(lines: TextIO) -> Start | Open | None:
+def _await_first(lines: TextIO) -> Start | OpenViews | Open | None:
     for line in lines:
         command = parse_line(line)
-        if isinstance(command, (Start, Open)):
+        if isinstance(command, (Start, OpenViews, Open)):
             return command
     return None

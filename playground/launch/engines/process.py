@@ -11,13 +11,13 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 import playground
 from playground.launch.engines.exit_reason import ExitReason, explain, out_of_memory_kills
 from playground.runs.protocol.events import Event, parse_event
-from playground.runs.protocol.messages import Command, Frame, format_command, parse_frame
-from playground.runs.protocol.play import PLAY_COMMANDS, PlayCommand, format_play
+from playground.runs.protocol.messages import Command, Frame, OpenViews, Start, parse_frame
+from playground.runs.protocol.play import Open, PlayCommand, format_line
 from playground.settings import Settings
 
 ENGINE = (sys.executable, "-m", "playground.engine")
@@ -27,17 +27,24 @@ _BUFFER = 1 << 17
 _log = logging.getLogger(__name__)
 
 
-class Listener(Protocol):
-    """Whoever an engine works for; called from the engine's reader thread."""
+class RunListener(Protocol):
+    """Who a run's engine works for; called from the engine's reader thread."""
 
     def receive(self, message: Event | Frame) -> None:
-        """The engine said something of its run."""
-
-    def hear(self, news: str) -> None:
-        """The engine said something to its session: a line as it came, without the line's end."""
+        """The engine reported something of its run."""
 
     def ended(self, exit_reason: ExitReason) -> None:
-        """The engine's process is over; called once, after everything it had said."""
+        """The engine's process is over; called once, after everything it had reported."""
+
+
+class PlayListener(Protocol):
+    """Who the engine of a play session works for; called from the engine's reader thread."""
+
+    def hear(self, news: str) -> None:
+        """The engine sent news: a line as it came, without the line's end."""
+
+    def ended(self, exit_reason: ExitReason) -> None:
+        """See `RunListener.ended`."""
 
 
 class EngineProcess:
@@ -76,7 +83,8 @@ class EngineProcess:
         self._kills_before = out_of_memory_kills()
         self._on_idle_end = on_idle_end
         self._lock = threading.Lock()
-        self._listener: Listener | None = None
+        self._run: RunListener | None = None
+        self._play: PlayListener | None = None
         self._over = False
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
@@ -107,23 +115,35 @@ class EngineProcess:
         """It has ended of its own accord, with exit status 0."""
         return self._process.returncode == 0
 
-    def assign(self, listener: Listener, first: Command | PlayCommand, log: Path) -> bool:
-        """Put the engine to work, its error output moved to `log`. False if it had ended already."""
+    def assign(self, listener: RunListener, first: Start | OpenViews, log: Path) -> bool:
+        """Put the engine to work for a run, its error output moved to `log`. False if it had ended already."""
         with self._lock:
             if self._over:
                 return False
-            self._listener = listener
+            self._run = listener
+        self._begin(first, log)
+        return True
+
+    def assign_to_play(self, listener: PlayListener, first: Open, log: Path) -> bool:
+        """The same for a play session."""
+        with self._lock:
+            if self._over:
+                return False
+            self._play = listener
+        self._begin(first, log)
+        return True
+
+    def _begin(self, first: Command | PlayCommand, log: Path) -> None:
         try:
             self.log.replace(log)  # the process goes on writing to the same file
             self.log = log
         except OSError as error:
             _log.warning("cannot move %s: %s", self.log, error)
         self.send(first)
-        return True
 
     def send(self, command: Command | PlayCommand) -> None:
         """Hand a command over; never waits, and an engine that has ended does not mind."""
-        self._lines.put(_line_of(command))
+        self._lines.put(format_line(command))
 
     def close_input(self) -> None:
         """End its stdin, after what was sent before: it saves a checkpoint and leaves."""
@@ -155,10 +175,11 @@ class EngineProcess:
         with self._lock:
             self._over = True
         self.ready.set()
-        if self._listener is None:
+        listener = self._run or self._play
+        if listener is None:
             self._on_idle_end()
         else:
-            self._listener.ended(self.exit_reason(code))
+            listener.ended(self.exit_reason(code))
 
     def exit_reason(self, code: int | None = None) -> ExitReason:
         """Why it ended."""
@@ -183,19 +204,12 @@ class EngineProcess:
             # half a line of an engine that was killed, or a library's chatter
             _log.warning("engine %d printed what is no message: %.80r", self.pid, line)
             return
-        if self._listener is not None:
-            self._listener.receive(message)
+        if self._run is not None:
+            self._run.receive(message)
 
     def _pass_on(self, line: bytes) -> None:
-        if self._listener is not None and line.endswith(b"}\n"):  # the last line of one that was killed is half a line
-            self._listener.hear(line.decode("utf-8", "replace").rstrip())
-
-
-_PLAYED = frozenset(PLAY_COMMANDS.values())
-
-
-def _line_of(command: Any) -> str:
-    return format_play(command) if type(command) in _PLAYED else format_command(command)
+        if self._play is not None and line.endswith(b"}\n"):  # the last line of one that was killed is half a line
+            self._play.hear(line.decode("utf-8", "replace").rstrip())
 
 
 def _environment(settings: Settings) -> dict[str, str]:

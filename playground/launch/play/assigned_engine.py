@@ -8,8 +8,7 @@ from typing import Protocol
 
 from playground.launch.engines.exit_reason import ExitReason
 from playground.launch.engines.process import EngineProcess
-from playground.runs.protocol.events import Event
-from playground.runs.protocol.messages import Frame, Pause
+from playground.runs.protocol.messages import Pause
 from playground.runs.protocol.play import Open, PlayCommand
 
 
@@ -43,7 +42,7 @@ class AssignedEngine:
 
     def begin(self, first: Open, log: Path) -> bool:
         """Put the engine to work. False if it has ended already."""
-        return self.engine.assign(self, first, log)
+        return self.engine.assign_to_play(self, first, log)
 
     def send(self, command: PlayCommand) -> None:
         """Hand a command over; never waits."""
@@ -55,9 +54,6 @@ class AssignedEngine:
             self.left = time.monotonic()
             self.engine.send(Pause())
             self.engine.close_input()
-
-    def receive(self, message: Event | Frame) -> None:
-        """Runs tell events and frames; a session's engine has none."""
 
     def hear(self, news: str) -> None:
         """The engine told news."""

@@ -143,9 +143,6 @@ class Attempt:
         if self._sink is not None:
             self._sink(event)
 
-    def hear(self, news: str) -> None:
-        """News are for play sessions: a run sends none."""
-
     def ended(self, exit_reason: ExitReason) -> None:
         """The engine is over; if it did not say how the run ended, say it."""
         if not self._finished:

@@ -13,7 +13,7 @@ from playground.launch.engines.process import EngineProcess
 from playground.launch.feed.stored import StoredFeeds
 from playground.launch.feed.viewers import Viewers
 from playground.runs.protocol.events import CommandRefused, Event
-from playground.runs.protocol.messages import ChooseViews, Frame, Start
+from playground.runs.protocol.messages import ChooseViews, Frame, OpenViews
 from playground.runs.run import Run
 from playground.runs.store.contract import Store
 from playground.spec.experiment import dump_spec
@@ -94,12 +94,12 @@ class EndedViews:
             self.leave(next(iter(self._held)))
         self._stored.say_of_views(run.id, _OPENING)
         folder = self._store.folder(run.id)
-        start = Start(run.id, dump_spec(run.spec), str(folder), resume=True, look=True)
+        first = OpenViews(run.id, dump_spec(run.spec), str(folder), trained=True)
         onlooker = _Onlooker(run.id, self._stored, self._ended)
         onlooker.chosen = self._stored.choices(run.id)  # what is not chosen anew stays
         try:
             onlooker.engine = self._pool.take()
-            while not onlooker.engine.assign(onlooker, start, folder / "look.log"):
+            while not onlooker.engine.assign(onlooker, first, folder / "look.log"):
                 onlooker.engine = self._pool.take()
         except OSError as error:
             self._stored.say_of_views(run.id, f"No engine can be started: {error}.")
@@ -139,9 +139,6 @@ class _Onlooker:
             self._stored.say_of_views(self.run, message.sentence)
         elif not isinstance(message, Event):
             self._stored.put_frame(self.run, message)
-
-    def hear(self, news: str) -> None:
-        """News are for play sessions: a run sends none."""
 
     def ended(self, exit_reason: ExitReason) -> None:
         """The engine is over."""

@@ -8,7 +8,7 @@ from playground.errors import LaunchError
 from playground.launch.engines.exit_reason import ExitReason
 from playground.launch.engines.pool import EnginePool
 from playground.runs.protocol.events import CommandRefused, Event
-from playground.runs.protocol.messages import ChooseViews, Frame, Start
+from playground.runs.protocol.messages import ChooseViews, Frame, OpenViews
 from playground.runs.protocol.panels import Panels
 from playground.spec.experiment import ExperimentSpec, dump_spec
 
@@ -46,8 +46,8 @@ def _seen(pool: EnginePool, spec: ExperimentSpec, patience_s: float) -> Panels:
     try:
         engine = pool.take()
         # nothing is kept: there is no run, and no folder of one
-        start = Start(_RUN, dump_spec(spec), str(engine.log.parent), look=True)
-        while not engine.assign(answer, start, engine.log):
+        first = OpenViews(_RUN, dump_spec(spec), str(engine.log.parent))
+        while not engine.assign(answer, first, engine.log):
             engine = pool.take()
     except OSError as error:
         raise LaunchError(f"No engine can be started: {error}.") from None
@@ -73,7 +73,7 @@ class _Answer:
         self.reason = ""
 
     def receive(self, message: Event | Frame) -> None:
-        """See `Listener.receive`."""
+        """See `RunListener.receive`."""
         if isinstance(message, Panels):
             self.panels = message
         elif isinstance(message, CommandRefused):
@@ -82,10 +82,7 @@ class _Answer:
             return
         self.came.set()
 
-    def hear(self, news: str) -> None:
-        """See `Listener.hear`: there is no play session."""
-
     def ended(self, exit_reason: ExitReason) -> None:
-        """See `Listener.ended`."""
+        """See `RunListener.ended`."""
         self.reason = self.reason or exit_reason.reason
         self.came.set()

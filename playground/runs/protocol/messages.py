@@ -1,9 +1,9 @@
 """What launch and engine say to each other, besides events: commands in, frames out. JSON lines on stdin and stdout.
 
 An engine process is started as `python -m playground.engine --threads N`, loads TensorFlow, prints one line
-`{"ready": its process id}` and waits for one `Start` line. From then on it prints events (`runs.protocol.events`) and
-frames, one JSON object a line, and reads commands. When its stdin ends it saves a checkpoint and leaves. Nothing but
-this protocol is ever printed on its stdout.
+`{"ready": its process id}` and waits for one `Start` or `OpenViews` line. From then on it prints events
+(`runs.protocol.events`) and frames, one JSON object a line, and reads commands. When its stdin ends it saves a
+checkpoint and leaves. Nothing but this protocol is ever printed on its stdout.
 """
 
 from __future__ import annotations
@@ -27,9 +27,6 @@ class Start:
         resume: go on from the checkpoint in the folder.
         extra_epochs: epochs to train beyond the specification's, for "train on".
         paused: begin paused, before the first step.
-        look: train nothing: take up the run's last state (with `resume`, else its first), answer each `ChooseViews`
-            with a frame of panels, and leave when stdin ends. Nothing is told but those frames, and why there is none
-            (`CommandRefused`).
     """
 
     run: str
@@ -38,7 +35,24 @@ class Start:
     resume: bool = False
     extra_epochs: int = 0
     paused: bool = False
-    look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenViews:
+    """Train nothing: answer each `ChooseViews` with a frame of panels, and leave when stdin ends. First line an engine
+    reads, in place of `Start`. Nothing is reported but those frames, and why there is none (`CommandRefused`).
+
+    Attributes:
+        run: identifier of the run.
+        spec: JSON of the ExperimentSpec.
+        folder: absolute path of the run's folder.
+        trained: take up the state that the run has left in its folder; otherwise its first.
+    """
+
+    run: str
+    spec: str
+    folder: str
+    trained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +107,11 @@ class ChooseViews:
     choices: dict[str, str | float]
 
 
-Command = Start | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch | ChooseViews
+Command = Start | OpenViews | Pause | Resume | StepEpoch | StepBatch | Stop | ChangeSetting | Watch | ChooseViews
 
 COMMANDS: dict[str, type[Any]] = {
     "start": Start,
+    "open_views": OpenViews,
     "pause": Pause,
     "resume": Resume,
     "step_epoch": StepEpoch,

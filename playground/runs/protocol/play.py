@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.runs.protocol.lines import Lines
-from playground.runs.protocol.messages import Pause, Watch
+from playground.runs.protocol.messages import COMMANDS, Command, Pause, Watch, format_command, parse_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +250,7 @@ PLAY_COMMANDS: dict[str, type[Any]] = {
     "recall": Recall,
     "export": Export,
 }
+_OF_RUNS = frozenset(COMMANDS.values())
 _LINES: Lines[PlayCommand] = Lines("play", "a command", PLAY_COMMANDS)
 
 
@@ -270,3 +271,18 @@ def parse_play(line: str) -> PlayCommand:
         ValueError: the line is no such command.
     """
     return _LINES.parse(line)
+
+
+def format_line(command: Command | PlayCommand) -> str:
+    """One line of JSON of a command to an engine of either kind, without the line's end."""
+    kind: Any = command
+    return format_command(kind) if type(command) in _OF_RUNS else format_play(kind)
+
+
+def parse_line(line: str) -> Command | PlayCommand:
+    """The inverse of `format_line`.
+
+    Raises:
+        ValueError: the line is no command.
+    """
+    return parse_play(line) if line.startswith('{"play"') else parse_command(line)

@@ -25,7 +25,7 @@ from playground.engine.training.session import Session
 from playground.engine.wire.lines import EndOfInput, Inbox
 from playground.engine.worker.look import look
 from playground.errors import SpecError
-from playground.runs.protocol.messages import ChooseViews, Start
+from playground.runs.protocol.messages import ChooseViews, OpenViews
 from playground.runs.protocol.panels import Images, Panel, Panels, format_panels
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, dump_spec, parse_spec
@@ -420,7 +420,7 @@ def test_a_network_is_shown_before_it_has_trained(data: Dataset, tmp_path: Path)
     inbox.put(ChooseViews({}))
     spec = spec_of([], augmentation={"translation": 0, "flip": "horizontal"}, head=[])
     settings = Settings(tmp_path, "sqlite://", 1, None)
-    start = Start("preview", dump_spec(spec), str(tmp_path), look=True)
+    start = OpenViews("preview", dump_spec(spec), str(tmp_path))
     look(start, lambda *_: data, recorder, inbox, settings)  # type: ignore[arg-type]
     (frame,) = recorder.frames
     assert recorder.events == []

@@ -171,10 +171,11 @@ class TestCommands:
         assert merged(items) == [Ack(1), Play(), Configure("b", 2, reset=True), Pause()]
 
     def test_lines_for_players_and_for_runs_are_told_apart(self) -> None:
-        from playground.engine.wire.lines import parse_line
         from playground.runs.protocol.messages import format_command
-        from playground.runs.protocol.play import format_play
+        from playground.runs.protocol.play import format_line, format_play, parse_line
 
+        assert parse_line(format_line(Pause())) == Pause()
+        assert parse_line(format_line(Step())) == Step()
         assert parse_line(format_play(Pause())) == Pause()
         assert parse_line(format_command(Pause())) == Pause()
         with pytest.raises(ValueError, match="not a command"):

@@ -14,7 +14,7 @@ from playground.engine.wire.lines import EndOfInput, Inbox
 from playground.engine.worker.look import look
 from playground.errors import DataError
 from playground.runs.protocol.events import ArtifactSaved, CommandRefused, EpochEnded, Paused
-from playground.runs.protocol.messages import Boundary, ChooseViews, Resume, Start, Watch, parse_frame
+from playground.runs.protocol.messages import Boundary, ChooseViews, OpenViews, Resume, Watch, parse_frame
 from playground.runs.protocol.panels import Bars, Panels
 from playground.settings import Settings
 from playground.spec.experiment import ExperimentSpec, dump_spec
@@ -97,7 +97,7 @@ def test_a_run_that_waits_shows_what_is_chosen(run: Runs, binary: Dataset) -> No
 def opened(run: Runs, spec: ExperimentSpec, load: Any, settings: Settings, recorder: Recorder) -> Recorder:
     inbox = recorder.inbox = Inbox()  # type: ignore[attr-defined]
     inbox.put(ChooseViews({}))
-    start = Start("run", dump_spec(spec), str(run.folder), resume=True, look=True)
+    start = OpenViews("run", dump_spec(spec), str(run.folder), trained=True)
     look(start, load, recorder, inbox, settings)  # type: ignore[arg-type]
     return recorder
 

@@ -25,7 +25,7 @@ from playground.runs.protocol.play import (
     Reset,
     Save,
     Step,
-    parse_play,
+    parse_line,
 )
 
 EPOCH_S = 0.005
@@ -104,7 +104,7 @@ class Player:
         self.file.write_text(json.dumps(self.epoch))
 
     def obey(self, line):
-        command = parse_play(line)
+        command = parse_line(line)
         if not isinstance(command, Ack):
             say("explained", line=line)
         match command:
@@ -165,7 +165,7 @@ def main():
     line = sys.stdin.readline()
     if not line:
         return
-    first = parse_play(line)
+    first = parse_line(line)
     assert isinstance(first, Open)
     commands = queue.Queue()
 

@@ -36,7 +36,7 @@ def change(tab, **values):
 def commands(tab, name):
     """Commands of a name that the tab's engine was given."""
     lines = [message["line"] for message in list(tab.messages) if message.get("news") == "explained"]
-    return [values for line in lines if (values := json.loads(line))["play"] == name]
+    return [values for line in lines if name in ((values := json.loads(line)).get("play"), values.get("command"))]
 
 
 def train(tab, epoch=3):

@@ -138,7 +138,7 @@ def test_an_engine_leaves_a_minute_after_the_last_look(opened, launcher):
     looks.maintain()
     (engine,) = pool.engines
     assert engine.told[1].choices == {"sample": 1}
-    assert engine.told[0].look
+    assert engine.told[0].trained
     assert engine.told[-1].choices == {"sample": 1, "part": "test"}  # all that was chosen, for a fresh engine, too
     clock[0] += 1
     looks.maintain()

@@ -12,6 +12,7 @@ from playground.runs.protocol.messages import (
     ChangeSetting,
     ChooseViews,
     Command,
+    OpenViews,
     Pause,
     Resume,
     Start,
@@ -30,6 +31,7 @@ from playground.spec.experiment import ExperimentSpec, dump_spec, load_spec
 
 EXAMPLES: list[Command] = [
     Start("r", dump_spec(ExperimentSpec()), "/tmp/folder", resume=True, extra_epochs=5, paused=True),
+    OpenViews("r", dump_spec(ExperimentSpec()), "/tmp/folder", trained=True),
     Pause(),
     Resume(),
     StepEpoch(),
