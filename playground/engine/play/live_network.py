@@ -11,7 +11,7 @@ from playground.engine.play import keep
 from playground.engine.play.curve import Point
 from playground.engine.play.history import History
 from playground.engine.play.network_cache import NetworkCache
-from playground.engine.play.pacer import Pacer
+from playground.engine.play.pacer import PlayPacer
 from playground.engine.play.play_network import PlayNetwork
 from playground.engine.play.show import Show
 from playground.engine.play.timeline import Snapshot
@@ -57,7 +57,7 @@ class LiveNetwork:
         self.spec, self.folder = spec, folder
         self.cache = NetworkCache()
         self.show = Show(wire, self.make(spec, dataset))
-        self.history, self.pacer = History(self.show), Pacer(on_ready)
+        self.history, self.pacer = History(self.show), PlayPacer(on_ready)
         self.playing, self.step = False, ""
 
     @property
@@ -174,7 +174,7 @@ class LiveNetwork:
             epochs = session.position.epoch
             return self._finish("The epoch is trained." if epochs == 1 else f"All {epochs:,} epochs are trained.")
         watch = self.net.watch(self.show.windows) if self.step == "watched" else None
-        done, self.show.epochs_per_s = self.pacer.move(self.net, "batch" if watch else self.step)
+        done, self.show.epochs_per_s = self.pacer.play(self.net, "batch" if watch else self.step)
         if watch:
             self.show.tell("batch", watch.told())
         self._note(done)

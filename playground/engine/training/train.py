@@ -138,7 +138,7 @@ def _train(
     finally:
         ledger.note(session)
         ledger.seconds["compile"] = training.compile_s
-        ledger.seconds["train"] = training.watch.read(time.monotonic()) - before
+        ledger.seconds["train"] = training.pacer.elapsed_s() - before
     if not outcome.evaluate:
         if outcome.status != "failed":  # what was last seen is seen again, when the server has come back
             save_boundary(folder, showing.plane(session.built, session.position.epoch))

@@ -12,9 +12,9 @@ from pathlib import Path
 from playground.engine.build.checkpoint import save_checkpoint
 from playground.engine.training.batch_loss import LOSS, BatchLoss
 from playground.engine.training.diagnose import tell_divergence
+from playground.engine.training.pacer import Pacer
 from playground.engine.training.session import Advance, Session, Values
 from playground.engine.training.showing import Showing
-from playground.engine.training.tempo import CALL_S, Stopwatch, Tempo
 from playground.engine.training.thin import Thinner
 from playground.engine.wire.lines import EndOfInput, Inbox, Item
 from playground.errors import SpecError
@@ -102,10 +102,8 @@ class Training:
         self._begin, self._has_begun = begin_files, False
         self._stale = False
         self._thinner = Thinner(self._epoch_ended)
-        self._tempo = Tempo()
-        self.watch = Stopwatch(session.position.elapsed_s)
-        self.compile_s = 0.0
-        self._next_epoch_at = self._told_at = 0.0
+        self.pacer = Pacer(already=session.position.elapsed_s)
+        self.compile_s = self._told_at = 0.0
         self._batches = BatchLoss()
         self._saved, self._missed = (session.position.epoch, session.position.batch), False
         self._saved_at = time.monotonic() + _FIRST_CHECKPOINT_S - CHECKPOINT_S
@@ -113,8 +111,8 @@ class Training:
     def run(self) -> Outcome:
         """Train to the end."""
         outcome = self._train()
-        self.watch.stop(time.monotonic())
-        self._session.position.elapsed_s = self.watch.read(time.monotonic())
+        self.pacer.stop()
+        self._session.position.elapsed_s = self.pacer.elapsed_s()
         self._thinner.flush(time.monotonic())
         if outcome.status != "failed":
             self._save()
@@ -143,14 +141,14 @@ class Training:
         """Follow commands; return when there is something to train, or with how the training ended."""
         while True:
             waiting = self._paused and not self._step
-            timeout = self._save_in() if waiting else self._next_epoch_at - time.monotonic()
+            timeout = self._save_in() if waiting else self.pacer.wait_s()
             command = self._inbox.take(0.0 if self._showing.is_asked else timeout)
             if command is None and self._showing.is_asked:
                 self._showing.answer(self._session.built, self._session.position.epoch)
                 continue
             if command is None:
                 if not waiting:
-                    self.watch.start(time.monotonic())
+                    self.pacer.start()
                     return None
                 self._save()
                 continue
@@ -174,7 +172,7 @@ class Training:
             case Resume():
                 if self._paused:
                     self._paused, self._step = False, ""
-                    self._next_epoch_at = 0.0
+                    self.pacer.hurry()
                     self._tell(Resumed(self._run, position.epoch))
             case StepEpoch():
                 self._paused, self._step = True, "epoch"
@@ -205,7 +203,7 @@ class Training:
             rebuilt = session.change(field, command.value)
         except SpecError as error:
             return self._refuse(command, str(error))
-        self._next_epoch_at = 0.0
+        self.pacer.hurry()
         self._tell(SettingChanged(self._run, session.position.epoch, field, old, value_at(session.spec, field)))
         self._saved = (-1, -1)
         self._stale |= rebuilt  # one program for all the changes that come together
@@ -217,7 +215,7 @@ class Training:
     def _wait_paused(self) -> None:
         now, position = time.monotonic(), self._session.position
         self._step = ""
-        self.watch.stop(now)
+        self.pacer.stop()
         self._thinner.flush(now)
         self._showing.offer(self._session.built, position.epoch, now=True)
         self._tell(Paused(self._run, position.epoch, position.batch))
@@ -225,29 +223,19 @@ class Training:
     # training
 
     def _compile(self) -> None:
-        self.watch.stop(time.monotonic())
+        self.pacer.stop()
         self._thinner.flush(time.monotonic())  # what is known by now is shown meanwhile
         compiled = self._session.compile()
         self._stale = False
         self.compile_s += compiled.seconds
-        self._tempo = Tempo()
+        self.pacer.renew()
         if not self._session.prefers_graph or self._session.spec.training.pace is not None:
             self._tell(Compiled(self._run, compiled.mode, compiled.seconds, compiled.reason))
 
     def _advance(self) -> Outcome | None:
-        session, pace = self._session, self._session.spec.training.pace
-        steps, epochs = self._tempo.steps, session.epochs_left
-        if self._step == "batch":
-            steps = epochs = 1
-        elif self._step == "epoch":
-            steps, epochs = max(steps, 1), 1
-        elif pace:
-            epochs = min(epochs, max(1, int(pace * CALL_S)))
-        before, started = self.watch.read(time.monotonic()), time.monotonic()
-        done = session.advance(steps, epochs)
+        session, before = self._session, self.pacer.elapsed_s()
+        done = self.pacer.move(session, self._step)
         ended = time.monotonic()
-        self._tempo.took(done.steps, ended - started)
-        session.position.elapsed_s = self.watch.read(ended)
         single = self._batches.took(session, done)
         self._report(done, before, ended)
         if self._step == "batch":
@@ -260,8 +248,6 @@ class Training:
             self._wait_paused()
         else:
             self._showing.offer(session.built, session.position.epoch)
-        if pace and len(done.epochs):
-            self._next_epoch_at = max(self._next_epoch_at, started) + len(done.epochs) / pace
         if self._save_in() <= 0:
             self._save()
             self._begin_files()
@@ -284,7 +270,7 @@ class Training:
                     session.position.batch / session.loop.steps,
                     elapsed,
                     done.loss,
-                    self._tempo.epochs_per_s(session.loop.steps),
+                    self.pacer.speed(session.loop.steps),
                 )
             )
 
@@ -293,7 +279,7 @@ class Training:
         self._told_at = time.monotonic()
         self._thinner.flush(self._told_at)  # an epoch that this batch ended comes before it
         number, loss = single
-        position, speed = session.position, self._tempo.epochs_per_s(batches)
+        position, speed = session.position, self.pacer.speed(batches)
         fraction = position.batch / batches
         mean = done.loss if not len(done.epochs) else float(done.rows[-1][LOSS])
         self._tell(
@@ -312,7 +298,7 @@ class Training:
 
     def _restored(self, reason: str) -> str:
         """Keep the checkpoint to train on from, then go back to the best weights, as Keras's early stopping does."""
-        self.watch.stop(time.monotonic())
+        self.pacer.stop()
         self._save()
         return tell_restored(reason, self._session.restore_best())
 

@@ -278,10 +278,10 @@ def test_a_snapshot_restores_what_was_frozen_and_silenced_at_the_weights_of_then
         (("set_weight", 1, 0, -2, 1.0), "source", "got -2"),
         (("set_weight", 1, 0, 0, float("nan")), "value", "got nan"),
         (("set_weight", 1, 0, 0, 1e300), "value", "got 1e+300"),
-        (("treat", 2, 3, "freeze"), "neuron", "0 to 2"),
-        (("treat", 3, 0, "silence"), "layer", "the output"),
-        (("treat", 0, 0, "silence"), "layer", "got 0"),
-        (("treat", 1, 0, "burn"), "how", "got burn"),
+        (("set_state", 2, 3, "freeze"), "neuron", "0 to 2"),
+        (("set_state", 3, 0, "silence"), "layer", "the output"),
+        (("set_state", 0, 0, "silence"), "layer", "got 0"),
+        (("set_state", 1, 0, "burn"), "how", "got burn"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence(
