@@ -107,6 +107,19 @@ def test_it_is_solved_kept_and_bettered(taken: Callable[..., Page]) -> None:
     expect(strip).to_contain_text("Best here: 17 weights")
 
 
+def test_what_the_network_before_had_reached_does_not_count(taken: Callable[..., Page]) -> None:
+    page = taken()
+    strip = page.locator(".pgp-challenge-strip")
+    page.evaluate("room.spec.number = 7; room.told()")  # another network is asked for, and the old one still stands
+    curve(page, 0.1)
+    expect(strip).not_to_contain_text("Solved")
+    page.evaluate("app.receive({ ...app.state.opened, news: 'opened', reset: true, number: 7 })")
+    expect(strip).not_to_contain_text("Solved")  # its curve has not come yet
+    assert page.evaluate("localStorage.getItem('playground:challenges')") is None
+    curve(page, 0.2)
+    expect(strip).to_contain_text("Solved: 17 weights")
+
+
 def test_what_breaks_the_rules_does_not_count_until_it_is_reset(taken: Callable[..., Page]) -> None:
     page = taken(broken=("Only x1 and x2 are allowed as features.",))
     strip = page.locator(".pgp-challenge-strip")

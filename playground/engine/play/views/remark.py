@@ -78,6 +78,12 @@ def _sentence(kinds: list[tuple[int, str, int]], shares: list[float]) -> str:
             f"{dead:,} of {counted(total, 'ReLU neuron')} {are(dead)} dead: {they} nothing. "
             f"{their} output is 0 for every training point. A lower learning rate and new weights help."
         )
+    shut = next((layer for (layer, name, _), share in found if name in _CUT and share == 1.0), None)
+    if shut is not None:
+        return (
+            f"All neurons of layer {shut} are dead: their output is 0 for every training point, so nothing passes. "
+            "The network cannot learn any more. A lower learning rate and new weights help."
+        )
     saturated = [layer for (layer, name, _), share in found if name in _LIMITS and share >= _SATURATED]
     if not saturated:
         return ""

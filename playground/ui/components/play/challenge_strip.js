@@ -41,11 +41,15 @@ export class ChallengeStrip {
     this.strip.append(words, acts);
     this.node.append(this.opener, this.strip);
     this.since = 0;
+    this.awaits = false; // the curve is still that of the network before
     this.later = paced(() => this.judge(), JUDGE_MS);
     this.ends = [
       app.on("spec", () => this.take()),
       app.on("opened", (opened) => this.begin(opened)),
-      app.on("curve", () => this.later()),
+      app.on("curve", () => {
+        this.awaits = false;
+        this.later();
+      }),
       app.on("fits", () => this.later()),
     ];
     this.take();
@@ -87,7 +91,7 @@ export class ChallengeStrip {
   begin({ reset, parameters }) {
     if (reset) {
       this.tainted = Boolean(this.told?.broken.length);
-      this.since = 0;
+      [this.since, this.awaits] = [0, true];
     } else if (parameters !== this.parameters) this.since = this.app.state.curve.epochs.at(-1) ?? 0;
     this.parameters = parameters;
     this.later();
@@ -101,13 +105,15 @@ export class ChallengeStrip {
     this.tell(record);
     const broken = told.broken[0] ?? (this.tainted ? "It was trained against the rules before: reset it, and it counts." : "");
     this.strip.classList.toggle("pgp-challenge-broken", Boolean(broken));
-    if (broken || !opened || !fits) {
+    // what is measured is of the network that the specification asks for, and not of the one before
+    const own = opened && fits && !this.awaits && opened.number >= (spec.number ?? 0);
+    if (broken || !own) {
       this.strip.classList.remove("pgp-challenge-solved");
       this.say(broken ? `Does not count. ${broken}` : "");
       return;
     }
-    const own = { weights: opened.parameters, neurons: told.neurons, since: this.since };
-    const { value, epoch, score } = judge(challenge, curve, own);
+    const means = { weights: opened.parameters, neurons: told.neurons, since: this.since };
+    const { value, epoch, score } = judge(challenge, curve, means);
     this.strip.classList.toggle("pgp-challenge-solved", score !== null && challenge.goal !== null);
     if (value === null) return this.say("Press play.");
     if (score === null) return this.say(`So far ${valueText(challenge, value)}.`);

@@ -53,6 +53,13 @@ def test_saturation_is_counted_over_samples_and_neurons() -> None:
     assert said(built).startswith("Layer 1 is saturated and hardly learns.")
 
 
+def test_a_layer_that_is_dead_as_a_whole_is_told_though_most_neurons_live() -> None:
+    built = made({"units": 8, "activation": "relu"}, {"units": 2, "activation": "relu"})
+    layer = [layer for layer in built.model.layers if layer.weights][1]
+    layer.set_weights([np.zeros((8, 2)), np.array([-1.0, -1.0])])
+    assert said(built).startswith("All neurons of layer 2 are dead")
+
+
 def test_dead_relus_are_counted() -> None:
     layers = [{"units": 8, "activation": "relu"}] * 6
     told = said(made(*layers, bias=-100.0))
