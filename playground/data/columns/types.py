@@ -13,7 +13,7 @@ from playground.data.columns.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
 from playground.data.columns.date_columns import dated_numbers, dated_texts
 from playground.data.columns.label_text import joined_labels
 from playground.data.columns.missing_codes import code_decision, find_codes, text_marks
-from playground.data.columns.written_numbers import Habit, written_numbers
+from playground.data.columns.written_numbers import Habit, of_text, written_numbers
 from playground.data.values.decision import Choice, Decision
 from playground.spec.counted import are
 from playground.spec.data.reading import DATE_READINGS, READINGS, ColumnReading
@@ -60,6 +60,7 @@ def typed_column(
         numbers, decisions = _numbers(name, usual, habit, reading)
         if numbers is not None:
             return _without_codes(numbers.rename(name), missing, decisions)
+        decisions = decisions or of_text(name, known)
     elif reading == "text":
         decisions = [as_chosen(name, reading)]
     if missing is None:
