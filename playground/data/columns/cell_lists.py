@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +24,9 @@ _PAIR = re.compile(rf"^\s*{_NUMBER}\s*(/)\s*{_NUMBER}\s*$|^\s*{_NUMBER}(?:\s*([x
 _MONTH = re.compile(r"^\s*(?:[1-9]|1[0-2])\s*/\s*(?:1[89]|20)\d\d\s*$")
 #: cells that show whether the others must be looked at
 _FIRST = 500
+#: a list as programs write it, and the quotes around what is in it
+_LIST = re.compile(r"^[\[({](.*)[\])}]$", re.DOTALL)
+_QUOTES = re.compile(r"""(?<![^\s,;|])['"]|['"](?=\s*(?:[,;|]|$))""")
 _MARKS = (";", "|", ",", "/", "+", "&")
 #: most different labels, longest label, rows a label must have on average, cells with several
 _LABELS, _LONGEST, _ROWS_EACH, _SEVERAL = 200, 60, 5, 0.1
@@ -54,9 +58,46 @@ def split_cells(
         return None, []
     if mark := _pair_mark(counts, reading == "parts"):
         return _parts(name, texts, mark, reading, taken)
-    if mark := _label_mark(counts, reading == "several"):
-        return _labels(name, texts, mark, counts, reading, taken)
+    inner = _without_brackets(counts)
+    if mark := _label_mark(_counted(counts, inner), reading == "several", _listed(inner)):
+        return _labels(name, texts, mark, counts, inner, reading, taken)
     return None, []
+
+
+def several_labels(cells: Sequence[str]) -> tuple[str, int, int] | None:
+    """(a cell with several labels, different cells, different labels); None where each cell holds one label."""
+    counts = Counter(cell.strip() for cell in cells if cell.strip() not in MISSING)
+    if counts.total() < _FEWEST:
+        return None
+    inner = _without_brackets(counts)
+    mark = _label_mark(_counted(counts, inner), False, _listed(inner))
+    if not mark:
+        return None
+    example = max(counts, key=lambda value: inner[value].count(mark))
+    return example, len(counts), len({label for value in counts for label in _split(inner[value], mark)})
+
+
+def _without_brackets(counts: Mapping[str, int]) -> dict[str, str]:
+    """Cell -> what stands in its brackets, without quotes around each label, where nearly all cells have brackets."""
+    in_brackets = sum(rows for value, rows in counts.items() if _LIST.match(value))
+    if in_brackets < _SHARE * sum(counts.values()):
+        return {value: value for value in counts}
+    return {value: _QUOTES.sub("", found[1]) if (found := _LIST.match(value)) else value for value in counts}
+
+
+def _listed(inner: Mapping[str, str]) -> bool:
+    return any(value != text for value, text in inner.items())
+
+
+def _counted(counts: Mapping[str, int], inner: Mapping[str, str]) -> dict[str, int]:
+    total = Counter[str]()
+    for value, rows in counts.items():
+        total[inner[value]] += rows
+    return dict(total)
+
+
+def _split(cell: str, mark: str) -> list[str]:
+    return [part.strip() for part in cell.split(mark) if part.strip()]
 
 
 def _may_hold_several(texts: pa.ChunkedArray) -> bool:
@@ -109,8 +150,8 @@ def _parts(
     return columns, [Decision(sentence, path, reading, choices, doubtful=reading is None)]
 
 
-def _label_mark(counts: dict[str, int], forced: bool) -> str:
-    """The mark between labels that come again in other company; "" where there is none."""
+def _label_mark(counts: dict[str, int], forced: bool, listed: bool = False) -> str:
+    """The mark between labels that come again in other company, or in brackets; "" where there is none."""
     total = sum(counts.values())
     for mark in _MARKS:
         several = sum(rows for value, rows in counts.items() if mark in value)
@@ -118,7 +159,7 @@ def _label_mark(counts: dict[str, int], forced: bool) -> str:
             continue
         labels, first, later, sizes = Counter[str](), set[str](), set[str](), set[int]()
         for value, rows in counts.items():
-            parts = [part.strip() for part in value.split(mark) if part.strip()]
+            parts = _split(value, mark)
             if len(set(parts)) < len(parts) and not forced:
                 break
             labels.update(dict.fromkeys(parts, rows))
@@ -128,11 +169,11 @@ def _label_mark(counts: dict[str, int], forced: bool) -> str:
             if len(labels) > _LABELS:
                 break
         else:
-            again = sum(labels.values()) >= _ROWS_EACH * len(labels) and len(labels) < len(counts)
+            again = sum(labels.values()) >= _ROWS_EACH * len(labels) and (len(labels) < len(counts) or listed)
             short = all(len(label) <= _LONGEST for label in labels)
             words = not all(re.fullmatch(_NUMBER, label) for label in labels)
             # in `Paris, France` each part has its place; labels have none
-            mixed = len(first & later) >= 0.3 * min(len(first), len(later)) and len(later) > 1
+            mixed = listed or (len(first & later) >= 0.3 * min(len(first), len(later)) and len(later) > 1)
             if forced or (again and short and words and mixed and len(labels) >= 3):
                 return mark
     return ""
@@ -143,15 +184,16 @@ def _labels(
     texts: pa.ChunkedArray,
     mark: str,
     counts: dict[str, int],
+    inner: Mapping[str, str],
     reading: ColumnReading | None,
     taken: set[str],
 ) -> tuple[Columns | None, list[Decision]]:
-    rows = {value: {part.strip() for part in value.split(mark) if part.strip()} for value in counts}
+    rows = {value: set(_split(inner[value], mark)) for value in counts}
     labels = Counter[str]()
     for value, parts in rows.items():
         labels.update(dict.fromkeys(parts, counts[value]))
     names = [label for label, _ in labels.most_common(_LABELS)]
-    example = max(list(counts)[:50], key=lambda value: value.count(mark))
+    example = max(list(counts)[:50], key=lambda value: inner[value].count(mark))
     path = ("format", "columns", name)
     choices = (
         Choice(reading if reading != "several" else None, f"each of {len(counts)} combinations is one value"),

@@ -36,9 +36,14 @@ _DATE = re.compile(
     r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$"
     r"|^\d{1,2}:\d{2}(?::\d{2})?$"
 )
-#: a decimal mark that can be no mark of thousands: not exactly three digits behind it, or 0, four or more before it
-_POINT_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|(?:\d*\.(?:\d{1,2}|\d{4,})|(?:0|\d{4,})?\.\d{3}))$")
-_COMMA_VOTE = re.compile(r"^[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|(?:\d+,(?:\d{1,2}|\d{4,})|(?:0|\d{4,}),\d{3}))$")
+#: a decimal mark that can be no mark of thousands: not exactly three digits behind it, 0, four or more before it, or an
+#: exponent
+_POINT_VOTE = re.compile(
+    r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|(?:\d*\.(?:\d{1,2}|\d{4,})|(?:0|\d{4,})?\.\d{3})|\d*\.\d+[eE][+-]?\d+)$"
+)
+_COMMA_VOTE = re.compile(
+    r"^[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|(?:\d+,(?:\d{1,2}|\d{4,})|(?:0|\d{4,}),\d{3})|\d+,\d+[eE][+-]?\d+)$"
+)
 _COMMA_OR_THOUSANDS = re.compile(r"^[+-]?[1-9]\d{0,2},\d{3}$")
 
 

@@ -29,6 +29,12 @@ _NO_WORDS = (
 _YES, _NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
 
 
+def means_yes(label: str) -> bool | None:
+    """Whether a label says yes or no, in one of many languages; None where it says neither."""
+    word = label.strip().casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
 def joined_labels(series: pd.Series, reading: ColumnReading | None) -> tuple[pd.Series, list[Decision]]:
     """(the column with one spelling for each label, what was decided); free text stays as it is.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,15 +18,22 @@ from playground.spec.counted import counted
 #: what measuring devices and questionnaires write where there is nothing
 _USUAL = {-99.0, -999.0, -9999.0, -99999.0, -999999.0, -9998.0, -99.9, -999.9, -9999.9, -200.0, -888.0, -777.0, -8888.0}
 _USUAL |= {99.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0, 99.99, 999.99, 9999.99, 888.0, 8888.0, -32768.0, 32767.0}
-_USUAL |= {-2147483648.0, 2147483647.0, 1e20, -1e20, 1e30, 1e35, -1e35}
+_USUAL |= {99.9, 999.9, 9999.9, -2147483648.0, 2147483647.0, 1e20, -1e20, 1e30, 1e35, -1e35}
+#: several reasons why nothing is there: not asked, not known, refused
+_USUAL |= {sign * (nines + digit) for sign in (1.0, -1.0) for nines in (90, 990, 9990) for digit in (6, 7, 8, 9)}
+_USUAL |= {sign * code for sign in (1.0, -1.0) for code in (66.0, 77.0, 88.0, 777.0, 7777.0)}
+#: such as are numbers more often; a column without any other negative number is asked about
+_SMALL = {-7.0, -8.0, -9.0, -1.0}
+#: most codes at one end
+_CODES = 8
 #: fewest rows of a code, and the smallest share
 _FEWEST, _SHARE = 3, 0.005
 #: a code comes so many times as often as the commonest other value
 _OFTENER = 3
-#: share above which a code is told, but not taken out
-_MOST = 0.6
-#: a usual code that is so many ranges of the others away need not come often
-_FAR_RANGES = 10
+#: share above which a code is told, but not taken out; a zero with a larger share is one
+_MOST, _ZEROS = 0.6, 0.5
+#: a usual code that is so many ranges of the others away need not come often; nor a negative one where no other is
+_FAR_RANGES, _FAR_BELOW = 10, 1.5
 #: other values than the usual codes: share, and distance in ranges of the others
 _ODD_SHARE, _ODD_RANGES = 0.02, 3.0
 
@@ -61,8 +69,8 @@ class Code(NamedTuple):
         value: the number.
         rows: that have it.
         sure: it is a usual code, so it is taken out.
-        low: smallest of all other numbers.
-        high: largest of all other numbers.
+        low: smallest of all numbers that are no codes.
+        high: largest of them.
     """
 
     value: float
@@ -72,40 +80,84 @@ class Code(NamedTuple):
     high: float
 
 
-def find_code(series: pd.Series) -> Code | None:
-    """The smallest or largest number, if it comes too often and lies too far from all others to be one of them."""
+class _Bulk(NamedTuple):
+    """All numbers of a column but those at its ends that may be codes."""
+
+    low: float
+    high: float
+    spread: float
+    times: npt.NDArray[np.intp]
+
+
+def find_codes(series: pd.Series) -> tuple[Code, ...]:
+    """The numbers at both ends that come too often and lie too far from all others to be some of them."""
     values = series.to_numpy(dtype="float64", na_value=np.nan)
     values = values[np.isfinite(values)]
     if len(values) < 20:
-        return None
+        return ()
     different, counts = np.unique(values, return_counts=True)
     if len(different) < 4:
-        return None
-    for end, others, times in ((0, different[1:], counts[1:]), (-1, different[:-1], counts[:-1])):
-        value, rows = float(different[end]), int(counts[end])
-        if rows < _FEWEST or rows < _SHARE * len(values):
+        return ()
+    below, above = _run(different), _run(different[::-1])
+    # the codes of both ends must be away before the others can be measured: as many as possible
+    ways = [(low, high) for low in range(below + 1) for high in range(above + 1) if low + high]
+    for low, high in sorted(ways, key=sum, reverse=True):
+        inner = slice(low, len(different) - high)
+        if len(different[inner]) < 3:
             continue
-        low, high = float(others[0]), float(others[-1])
-        gap = low - value if end == 0 else value - high
-        spread = float(np.subtract(*np.quantile(np.repeat(others, times), [0.75, 0.25])))
-        alone = value < 0 <= low  # the only number below zero
-        far = gap >= high - low or (alone and gap >= spread)
-        often = rows >= _OFTENER * float(np.median(times)) or gap >= _FAR_RANGES * (high - low)
-        if value in _USUAL and far and often:
-            return Code(value, rows, rows <= _MOST * len(values), low, high)
-        unlike = rows >= _OFTENER * times.max() and rows >= _ODD_SHARE * len(values)
-        if unlike and gap >= _ODD_RANGES * (high - low) and len(others) >= 10:
-            return Code(value, rows, False, low, high)
-    return None
+        bulk = _bulk(different[inner], counts[inner])
+        ends = [*range(low), *range(len(different) - high, len(different))]
+        codes = [_code(float(different[at]), int(counts[at]), len(values), bulk) for at in ends]
+        if all(codes) and any(code.rows >= max(_FEWEST, _SHARE * len(values)) for code in codes if code):
+            return tuple(code for code in codes if code)
+    for end, inner in ((0, slice(1, None)), (-1, slice(None, -1))):
+        value, rows, bulk = float(different[end]), int(counts[end]), _bulk(different[inner], counts[inner])
+        gap = bulk.low - value if end == 0 else value - bulk.high
+        unlike = rows >= _OFTENER * bulk.times.max() and rows >= max(_FEWEST, _ODD_SHARE * len(values))
+        if unlike and gap >= _ODD_RANGES * (bulk.high - bulk.low) and len(bulk.times) >= 10:
+            return (Code(value, rows, False, bulk.low, bulk.high),)
+    return ()
+
+
+def _run(different: npt.NDArray[np.float64]) -> int:
+    """How many numbers from the first on may be codes."""
+    found = 0
+    while found < min(_CODES, len(different)) and float(different[found]) in _USUAL | _SMALL | {0.0}:
+        found += 1
+    return found
+
+
+def _bulk(different: npt.NDArray[np.float64], times: npt.NDArray[np.intp]) -> _Bulk:
+    spread = float(np.subtract(*np.quantile(np.repeat(different, times), [0.75, 0.25])))
+    return _Bulk(float(different[0]), float(different[-1]), spread, times)
+
+
+def _code(value: float, rows: int, total: int, bulk: _Bulk) -> Code | None:
+    """What a number outside the bulk is: a code, one that must be asked about, or None where it is a number."""
+    reach = bulk.high - bulk.low
+    gap = bulk.low - value if value < bulk.low else value - bulk.high
+    enough = rows >= max(_FEWEST, _SHARE * total)
+    often = rows >= _OFTENER * float(np.median(bulk.times)) or gap >= _FAR_RANGES * reach
+    asked = Code(value, rows, False, bulk.low, bulk.high)
+    if value == 0:
+        zero = enough and rows <= _ZEROS * total and gap >= bulk.spread > 0 and len(bulk.times) >= 10
+        return asked if zero and value < bulk.low else None
+    alone = value < 0 <= bulk.low  # no other number is below zero
+    far = gap >= reach or (alone and gap >= bulk.spread and value not in _SMALL)
+    often |= alone and gap >= _FAR_BELOW * reach
+    if far and often and value != -1:
+        # one of several codes may be rare
+        return asked._replace(sure=rows <= _MOST * total)
+    return asked if alone and enough and len(bulk.times) >= 4 else None
 
 
 def code_decision(
-    series: pd.Series, code: Code | None, missing: Sequence[str] | None, taken: list[float]
+    series: pd.Series, codes: Sequence[Code], missing: Sequence[str] | None, taken: list[float]
 ) -> Decision | None:
     """What is said of numbers that may stand for a missing one, with a switch; None where nothing is to be said."""
     name = str(series.name)
     path = ("format", "missing", name)
-    if code is None:
+    if not codes:
         if missing is None:
             return None
         rows = int(series.isin(taken).sum())
@@ -113,17 +165,52 @@ def code_decision(
         either = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
         sentence = f"`{name}`: {words} stands for a missing value, as chosen; {counted(rows, 'row')}."
         return Decision(sentence, path, list(missing), either)
-    mark = f"{code.value:.15g}"
-    choices: tuple[Choice, ...] = (Choice([mark], f"{mark} is missing"), Choice([], f"{mark} is a number"))
-    why = f"{counted(code.rows, 'time')}, and all others lie between {code.low:g} and {code.high:g}"
-    if missing is not None:
-        choices = (*choices, *([] if list(missing) in ([mark], []) else [Choice(list(missing), "as chosen")]))
-        what = "stands for a missing value" if taken else "is taken for a number"
-        return Decision(f"`{name}`: {mark} {what}, as chosen. It comes {why}.", path, list(missing), choices)
-    if taken:
-        return Decision(f"`{name}`: {mark} is taken for a missing value. It comes {why}.", path, [mark], choices, True)
-    sentence = f"`{name}`: {mark} may stand for a missing value, but is taken for a number. It comes {why}."
-    return Decision(sentence, path, [], choices, True)
+    everything, sure = [_mark(code) for code in codes], [_mark(code) for code in codes if code.sure]
+    options = [everything, *([sure] if sure and sure != everything else []), []]
+    choices = [Choice(option, _words(option, everything)) for option in options]
+    if missing is not None and list(missing) not in options:
+        choices.append(Choice(list(missing), "as chosen"))
+    first = [code for code in codes if (code.sure if missing is None else code.value in taken)]
+    rest = [code for code in codes if code not in first]
+    said = _said(first, *(_TAKEN if missing is None else _CHOSEN)) + _said(
+        rest, *(_ASKED if missing is None else _KEPT)
+    )
+    now = sure if missing is None else list(missing)
+    return Decision(f"`{name}`:{said}", path, now, tuple(choices), missing is None)
+
+
+#: what is said of one code, and of several
+_TAKEN = "is taken for a missing value", "are taken for missing values"
+_ASKED = (
+    "may stand for a missing value, but is taken for a number",
+    "may stand for missing values, but are numbers here",
+)
+_CHOSEN = "stands for a missing value, as chosen", "stand for missing values, as chosen"
+_KEPT = "is taken for a number, as chosen", "are taken for numbers, as chosen"
+
+
+def _said(codes: Sequence[Code], one: str, several: str) -> str:
+    if not codes:
+        return ""
+    what, they = (one, "It comes") if len(codes) == 1 else (several, "They come")
+    rows = _listed([f"{code.rows:,}" for code in codes])
+    between = f"all others lie between {codes[0].low:g} and {codes[0].high:g}"
+    times = "time" if codes[-1].rows == 1 else "times"
+    return f" {_listed(list(map(_mark, codes)))} {what}. {they} {rows} {times}, and {between}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if len(words) > 1 else []), words[-1]])
+
+
+def _mark(code: Code) -> str:
+    return f"{code.value:.15g}"
+
+
+def _words(marks: Sequence[str], everything: Sequence[str]) -> str:
+    if not marks:
+        return f"{', '.join(everything)} {'is a number' if len(everything) == 1 else 'are numbers'}"
+    return f"{', '.join(marks)} {'is' if len(marks) == 1 else 'are'} missing"
 
 
 def text_marks(name: str, trimmed: pa.ChunkedArray, known: pa.ChunkedArray) -> tuple[pa.ChunkedArray, list[Decision]]:

@@ -1,10 +1,12 @@
-"""Columns of 0 and 1, of which exactly one is 1 in each row -> one column of classes."""
+"""Columns of 0 and 1, or of yes and no, of which exactly one is 1 in each row -> one column of classes."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from playground.data.columns.label_text import means_yes
 from playground.data.values.decision import Choice, Decision
 from playground.errors import DataError, Problem
 
@@ -24,7 +26,7 @@ def one_hot_group(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
     while high < min(len(names) - 1, at + _WIDE) and _is_flag(frame[names[high + 1]]):
         high += 1
     sums = np.zeros((high - low + 2, len(frame)), dtype=np.int64)
-    sums[1:] = np.cumsum([frame[name].to_numpy(dtype=np.int64) for name in names[low : high + 1]], axis=0)
+    sums[1:] = np.cumsum([_flags(frame[name]).astype(np.int64) for name in names[low : high + 1]], axis=0)
     for first in range(low, at + 1):
         for last in range(high, at - 1, -1):
             if last - first + 1 >= _FEWEST and (sums[last - low + 1] - sums[first - low] == 1).all():
@@ -35,7 +37,26 @@ def one_hot_group(frame: pd.DataFrame, column: str) -> tuple[str, ...]:
 def _is_flag(series: pd.Series) -> bool:
     if pd.api.types.is_bool_dtype(series):
         return True
-    return bool(pd.api.types.is_integer_dtype(series) and series.isin([0, 1]).all() and series.nunique() == 2)
+    if pd.api.types.is_integer_dtype(series):
+        return bool(series.isin([0, 1]).all() and series.nunique() == 2)
+    if pd.api.types.is_numeric_dtype(series) or series.nunique() != 2 or series.isna().any():
+        return False
+    return {means_yes(str(value)) for value in series.unique()} == {True, False}
+
+
+def _flags(series: pd.Series) -> npt.NDArray[np.float64]:
+    """0 and 1 as numbers, yes and no as 1 and 0; NaN for anything else."""
+    if not pd.api.types.is_numeric_dtype(series):
+        words = {value: means_yes(str(value)) for value in series.dropna().unique()}
+        series = series.map(words).astype("object")
+    return np.asarray(pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _yes(series: pd.Series) -> str:
+    """What a 1 is called in the column."""
+    if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
+        return "1"
+    return next((str(value) for value in series.dropna().unique() if means_yes(str(value))), "yes")
 
 
 def offered_group(frame: pd.DataFrame, target: str) -> Decision | None:
@@ -45,7 +66,8 @@ def offered_group(frame: pd.DataFrame, target: str) -> Decision | None:
         return None
     named = ", ".join(f"`{name}`" for name in group[:6]) + (", ..." if len(group) > 6 else "")
     sentence = (
-        f"{named}: exactly one of these {len(group)} columns is 1 in each row, so they are one column of classes. "
+        f"{named}: exactly one of these {len(group)} columns is {_yes(frame[target])} in each row, so they are one "
+        f"column of classes. "
         f"`{target}` alone is predicted now, and the others give it away."
     )
     choices = (Choice(None, "as they are"), Choice(list(group), f"one column of {len(group)} classes"))
@@ -62,7 +84,7 @@ def with_classes(frame: pd.DataFrame, name: str, group: tuple[str, ...]) -> tupl
         if column not in frame.columns:
             sentence = f"`data.format.one_hot` must name columns of the table; there is no `{column[:200]}`."
             raise DataError(Problem("data.format.one_hot", sentence))
-    values = frame[list(group)].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    values = np.column_stack([_flags(frame[column]) for column in group])
     wrong = ~(np.isin(values, [0, 1]).all(axis=1) & (values.sum(axis=1) == 1))
     if wrong.any():
         sentence = (
@@ -77,7 +99,8 @@ def with_classes(frame: pd.DataFrame, name: str, group: tuple[str, ...]) -> tupl
     rest = frame.drop(columns=list(group))
     rest.insert(min(place, rest.shape[1]), name, classes)
     choices = (Choice(list(group), f"one column of {len(group)} classes"), Choice(None, "as they are"))
-    sentence = f"`{name}` is made of {len(group)} columns of 0 and 1, as chosen."
+    kinds = "0 and 1" if pd.api.types.is_numeric_dtype(frame[group[0]]) else "yes and no"
+    sentence = f"`{name}` is made of {len(group)} columns of {kinds}, as chosen."
     return rest, Decision(sentence, ("format", "one_hot", name), list(group), choices)
 
 

@@ -12,8 +12,8 @@ from playground.data.columns.calendar import DayOrder
 from playground.data.columns.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
 from playground.data.columns.date_columns import dated_numbers, dated_texts
 from playground.data.columns.label_text import joined_labels
-from playground.data.columns.missing_codes import code_decision, find_code, text_marks
-from playground.data.columns.written_numbers import Habit, written_numbers
+from playground.data.columns.missing_codes import code_decision, find_codes, text_marks
+from playground.data.columns.written_numbers import Habit, of_text, written_numbers
 from playground.data.values.decision import Choice, Decision
 from playground.spec.counted import are
 from playground.spec.data.reading import DATE_READINGS, READINGS, ColumnReading
@@ -60,6 +60,7 @@ def typed_column(
         numbers, decisions = _numbers(name, usual, habit, reading)
         if numbers is not None:
             return _without_codes(numbers.rename(name), missing, decisions)
+        decisions = decisions or of_text(name, known)
     elif reading == "text":
         decisions = [as_chosen(name, reading)]
     if missing is None:
@@ -131,15 +132,15 @@ def _without_codes(
     series: pd.Series, missing: Sequence[str] | None, decisions: list[Decision]
 ) -> tuple[pd.Series, list[Decision]]:
     """Numbers without those that stand for a missing one: -999 among yields."""
-    code = find_code(series)
-    if missing is None and code is None:
+    codes = find_codes(series)
+    if missing is None and not codes:
         return series, decisions
     taken: list[float] = []
     if missing is not None:
         taken = [float(mark) for mark in missing if _is_number(mark)]
-    elif code is not None and code.sure:
-        taken = [code.value]
-    decision = code_decision(series, code, missing, taken)
+    else:
+        taken = [code.value for code in codes if code.sure]
+    decision = code_decision(series, codes, missing, taken)
     if taken:
         series = series.where(~series.isin(taken)).astype("float64")
     return series, [*decisions, *([decision] if decision else [])]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from playground.data.columns.cells import MISSING_AMONG_NUMBERS, Decimal
 from playground.data.columns.number_cells import (
@@ -33,6 +34,11 @@ _MARKS = 0.5
 #: so many different words at most, with so many different numbers at least, which have this share of the rows
 _WORDS, _MANY, _WORDS_SHARE = 2, 10, 0.6
 _SAMPLE = 2_000
+#: most units that are named
+_UNITS = 6
+#: a number at the beginning, and digits that are no number: postcodes, versions, addresses of computers
+_BEGINS = r"^[<>≤≥≈~(]?\s*[+\-\x{2212}\x{2013}]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*\d"
+_CODE = r"^[\d.:\-/ ]+$|^\d{4}-\d\d-\d\d"
 _PHONE = re.compile(r"phone|telef|\btel\b|fax|mobil|handy|isbn|\bip\b|version", re.IGNORECASE)
 _SAFE_WHOLE = 2**53
 _FORCED: tuple[ColumnReading, ...] = ("number", "decimal_point", "decimal_comma")
@@ -78,9 +84,6 @@ def written_numbers(
     if not forced and _is_code(name, values, cells, counts):
         return None, []
     chosen: Decimal | None = {"decimal_point": ".", "decimal_comma": ","}.get(reading or "")  # type: ignore[assignment]
-    notation = notation_of([cell.body for cell in cells if cell], habit.decimal, habit.sure, habit.delimiter, chosen)
-    if notation is None:
-        return None, []
     units = Counter[str]()
     for cell, count in zip(cells, counts, strict=True):
         if cell is not None:
@@ -88,9 +91,15 @@ def written_numbers(
     common = common_unit(units)
     if common is None:
         if not forced:
-            return None, _of_several_units(name, units)
+            return None, _of_several_units(name, units, int(counts.sum()))
         common = "", dict.fromkeys(units, 1.0)
     unit, factors = common
+    if not forced and unit and not is_money(unit.partition("/")[0]) and any(cell.scale != 1 for cell in cells if cell):
+        return None, []  # a word that is no unit beside others that are
+    bodies = [cell.body for cell in cells if cell]
+    notation = notation_of(bodies, habit.decimal, habit.sure, habit.delimiter, chosen, is_money(unit))
+    if notation is None:
+        return None, []
     if not forced and _is_no_unit(unit, units, len(values)):
         return None, []
     numbers = np.array([_value(cell, notation, factors) for cell in cells], dtype=np.float64)
@@ -141,7 +150,7 @@ def _value(cell: Cell | None, notation: Notation, factors: dict[str, float]) -> 
     number = number_of(cell.body, notation.decimal)
     if number is None:
         return float("nan")
-    factor = factors.get(cell.unit, 1.0)
+    factor = factors.get(cell.unit, 1.0) * cell.scale
     # 2.07 times 1e-3 is to be what a person writes, without the dust of binary fractions
     scaled = number if factor == 1 else float(f"{number * factor:.15g}")
     return -scaled if cell.negative else scaled
@@ -149,7 +158,7 @@ def _value(cell: Cell | None, notation: Notation, factors: dict[str, float]) -> 
 
 def _is_code(name: str, values: list[str], cells: list[Cell | None], counts: np.ndarray) -> bool:
     """Telephone numbers, addresses of computers, versions: digits in groups that are no numbers."""
-    found = [cell for cell in cells if cell is not None]
+    found = [cell for cell in cells if cell is not None and cell.form != "fraction"]
     grouped = [cell for cell in found if any(letter in " \u00a0\u202f\u2009'\u2019" for letter in cell.body)]
     dotted = [cell for cell in found if cell.body.count(".") + cell.body.count(",") >= 2]
     if _PHONE.search(name) and (grouped or dotted or any(cell.plus for cell in found)):
@@ -191,8 +200,14 @@ def _sentence(
         if cell is not None and not np.isnan(number) and not cell.body.isdigit()
     ]
     longest = max(marked, key=lambda pair: (len(re.sub(r"\d", "", pair[0])), len(pair[0])), default=None)
+    seen = {""}
     if longest and (notation.grouped or notation.open or notation.decimal != habit.decimal):
         said.append(f"`{longest[0]}` is {longest[1]:.15g}")
+        seen |= {cell.form for value, cell in zip(values, cells, strict=True) if cell and value == longest[0]}
+    for value, cell, number in zip(values, cells, numbers, strict=True):
+        if cell is not None and cell.form not in seen and not np.isnan(number):
+            seen.add(cell.form)
+            said.append(f"`{value}` is {number:.15g}")
     if unit:
         what = "currency" if is_money(unit) else "unit"
         bare = f", {counted(units[''], 'value')} {are(units[''])} without it" if units[""] else ""
@@ -245,19 +260,44 @@ def _nearly(name: str, values: list[str], counts: np.ndarray, odd: np.ndarray, t
     ]
 
 
-def _of_several_units(name: str, units: Counter[str]) -> list[Decision]:
+def _of_several_units(name: str, units: Counter[str], total: int) -> list[Decision]:
     money = [unit for unit in units if unit and is_money(unit)]
-    if len(money) < 2:
+    named = [unit for unit, _ in units.most_common() if unit]
+    if len(money) >= 2:
+        what, whatever = f"several currencies ({', '.join(money[:5])})", "currency"
+    elif len(named) <= _UNITS and sum(units.values()) >= NUMBERS * total:
+        what, whatever = f"several units ({', '.join(named[:5])})", "unit"
+    else:
         return []
     return [
         Decision(
-            f"`{name}` is text: it has several currencies ({', '.join(money[:5])}).",
+            f"`{name}` is text: it has {what}.",
             ("format", "columns", name),
             None,
-            (Choice(None, READINGS["text"]), Choice("number", "numbers, whatever the currency")),
-            doubtful=True,
+            (Choice(None, READINGS["text"]), Choice("number", f"numbers, whatever the {whatever}")),
+            doubtful=whatever == "currency",
         )
     ]
+
+
+def of_text(name: str, texts: pa.ChunkedArray) -> list[Decision]:
+    """What is said of a column that stays text, though nearly all of its cells begin with a number."""
+    values = pc.drop_null(texts)
+    begin = pc.match_substring_regex(values, _BEGINS)
+    if len(values) < ONE_IN or float(pc.mean(pc.cast(begin, pa.float64())).as_py() or 0) <= _NEARLY:
+        return []
+    some = values.filter(begin)
+    if _PHONE.search(name) or bool(pc.all(pc.match_substring_regex(some, _CODE)).as_py()):
+        return []
+    share = 100 * len(some) / len(values)
+    first = some.slice(0, _SAMPLE).to_pylist()
+    numbers = [value for value in first if split_cell(value) is not None]
+    example = next((value for value in first if value not in numbers), first[0])[:40]
+    sentence = f"`{name}` is text, though {share:.0f} % of its values begin with a number, such as {example!r}."
+    choices = [Choice(None, READINGS["text"])]
+    if numbers:
+        choices.append(Choice("number", "numbers, the rest missing"))
+    return [Decision(sentence, ("format", "columns", name), None, tuple(choices))]
 
 
 def _choices(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.data.files.archive import UNREADABLE, LeftOut, Member, list_members, read_member
 from playground.data.images.decode_image import is_image
@@ -23,6 +23,7 @@ _MOST_TABLES = 5
 _LOOKED_AT = 20
 #: how the sentence begins that tells where the classes are from
 CLASSES_FROM = "The classes are from"
+_NOT_USED = "is not used"
 _NO_FOLDER = "it is in no folder of a class"
 
 
@@ -97,11 +98,14 @@ def index_images(archive: zipfile.ZipFile, name: str, label: str = "") -> ImageI
         raise DataError(
             Problem("data.label", f"`data.label` must be empty: {name} has no table that names its images.")
         )
+    samples, said = _joined(samples, f"{column!r}" if column else "the classes")
+    notes.extend(said)
     classes = {sample.label for sample in samples}
     if len(classes) < 2:
         rule = "must have a folder of images for each class, at least two, or a CSV table with file names and labels"
         found = f"only the class {classes.pop()!r}" if classes else "images in no folder"
-        raise _refusal(name, f"{rule}; it has {found}", [])
+        unused = next((f". {note.rstrip('.')}" for note in notes if _NOT_USED in note), "")
+        raise _refusal(name, f"{rule}; it has {found}{unused}", [])
     if len(classes) > MAX_CLASSES:
         raise _refusal(name, f"must have at most {MAX_CLASSES:,} classes; it has {len(classes):,}", [])
     return ImageIndex(samples, [*left_out, *left], column, tuple(notes), marks)
@@ -158,10 +162,10 @@ def _best_table(
             if error.problems[0].field == "data.label":
                 raise
             if member.ending != ".txt":
-                notes.append(f"{member.name} is not used: {error}")
+                notes.append(f"{member.name} {_NOT_USED}: {error}")
             continue
         except UNREADABLE:
-            notes.append(f"{member.name} is not used: it cannot be unpacked.")
+            notes.append(f"{member.name} {_NOT_USED}: it cannot be unpacked.")
             continue
         if found is not None and (best is None or len(found.of) > len(best[1].of)):
             best = member, found
@@ -189,6 +193,26 @@ def _by_folders(images: Sequence[Member]) -> tuple[list[Sample], list[LeftOut]]:
         else:
             samples.append(Sample(image, folders[bool(parts)], part))
     return samples, left_out
+
+
+def _joined(samples: list[Sample], what: str) -> tuple[list[Sample], list[str]]:
+    """(samples whose labels differ in more than blanks and capitals, sentences on that and on several in one label)."""
+    import pandas as pd
+
+    from playground.data.columns.cell_lists import several_labels
+    from playground.data.columns.label_text import joined_labels
+
+    labels = [sample.label for sample in samples]
+    joined, decisions = joined_labels(pd.Series(labels, dtype="str", name=what), None)
+    said = [one.sentence.replace(f"`{what}`: ", f"Of {what}, ", 1) for one in decisions]
+    samples = [replace(sample, label=label) for sample, label in zip(samples, joined.tolist(), strict=True)]
+    if several := several_labels([sample.label for sample in samples]):
+        example, combinations, different = several
+        said.append(
+            f"An image may have several of {different} labels, such as `{example}`: each of the {combinations} "
+            f"combinations is a class of its own."
+        )
+    return samples, said
 
 
 def _classes_from(labels: Labels, table: str) -> str:

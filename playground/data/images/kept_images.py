@@ -32,7 +32,7 @@ MAX_NUMBERS = 250_000_000
 PARTS = ("", "train", "validation", "test")
 
 #: raised whenever images are decoded in another way than before
-_VERSION = 2
+_VERSION = 3
 _KEPT = 6  # ways of decoding that are kept for one upload
 _BATCH = 256
 #: images of 16 bits that are looked at for their largest value

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playground.data.files.archive import Member
 from playground.errors import DataError, Problem
+from playground.spec.counted import counted
 
 #: most bytes of a table of labels
 MAX_TABLE = 32 << 20
@@ -51,7 +52,7 @@ class Labels:
 
 
 def read_labels(data: bytes, name: str, images: Sequence[Member], label: str = "") -> Labels | None:
-    """What a table says of these images; None if it names none of them, or has no column that could be classes.
+    """What a table says of these images; None if it names none of them.
 
     Args:
         data: the table's file.
@@ -60,7 +61,7 @@ def read_labels(data: bytes, name: str, images: Sequence[Member], label: str = "
         label: name of the column of the classes; "" to find it.
 
     Raises:
-        DataError: it is no table; or it names images, and has no column `label`.
+        DataError: it is no table; or it names images, and has no column `label`, or none that could be classes.
     """
     names, rows = _read(data, name)
     places = _places(images)
@@ -80,7 +81,8 @@ def read_labels(data: bytes, name: str, images: Sequence[Member], label: str = "
         return Labels("", found, True, tuple(names[at] for at in one_each))
     column = _label_column(names, rows, {file, part}, label, name)
     if column is None:
-        return None
+        rule = "no column has classes: each has one value only, or a new one in most rows"
+        raise DataError(Problem(name, f"it names {counted(len(rows), 'image')}, but {rule}."))
     found = _of_images(rows, file, part, places, [row[column].strip() for row in rows])
     several = tuple(names[at] for at in _mark_columns(rows, fitting)) if (column in marks or label) else ()
     return Labels(names[column], found, bool(label) or _is_label(names[column]), several=several)

@@ -14,7 +14,7 @@ from playground.data.columns.clock import as_hours
 from playground.data.series.gaps import without_gaps
 from playground.data.series.order import rows_in_order, time_of_rows
 from playground.data.series.types import Floats, Series
-from playground.data.tables.roles import check_classes, count, detect_role
+from playground.data.tables.roles import check_classes, count, role_in
 from playground.data.tables.used_columns import LARGEST, as_categories, check_column
 from playground.data.values.decision import Decision
 from playground.errors import DataError, Problem
@@ -135,7 +135,7 @@ def _inputs(
     for name in map(str, frame.columns):
         if name in own:
             continue
-        role, reason = detect_role(frame[name])
+        role, reason = role_in(frame, name)
         if name in targets or role == "number":
             names.append(name)
         elif reason:

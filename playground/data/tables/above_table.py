@@ -9,7 +9,7 @@ from typing import NamedTuple
 from playground.data.columns.cells import is_date, is_missing, is_number
 from playground.data.columns.number_cells import split_cell
 from playground.data.tables.detected_format import DetectedFormat
-from playground.data.tables.dialect import has_header
+from playground.data.tables.dialect import YEAR, has_header, is_column_of_numbers
 from playground.data.values.decision import Choice, Decision
 from playground.spec.counted import are, counted
 from playground.spec.data.reading import TableFormat
@@ -50,8 +50,9 @@ def find_above(rows: Rows, decimal: str, titles: bool = True) -> Above:
         decimal: decimal mark.
         titles: there may be rows of titles; False where the user says how many lines are skipped.
     """
-    skip = _titles(rows, decimal) if titles else 0
-    table = rows[skip:]
+    skip = _sentences(rows, decimal) if titles else 0
+    skip += _titles(rows[skip:], decimal) if titles else 0
+    table = _without_repeats(rows[skip:], decimal)
     header = has_header(list(table), decimal)
     second = len(table) >= 2 + _BODY and _second(table, decimal)
     if second and not header:
@@ -76,19 +77,55 @@ def names_of(rows: Rows) -> list[str]:
 
 def take_names(
     rows: Iterator[tuple[int, list[str]]], header: bool, header_rows: int, units: bool
-) -> tuple[int, list[str]]:
-    """(line of the last row that is no values, names of the columns); `rows` is left at the first row of values."""
+) -> tuple[int, list[str], list[list[str]]]:
+    """(line of the last row that is no values, names of the columns, all rows taken); `rows` is left at the values."""
     if not header:
-        return 0, []
+        return 0, [], []
     taken = list(itertools.islice(rows, header_rows)) or [(0, [])]
-    line = taken[-1][0]
+    names = names_of([cells for _, cells in taken])
     if units:
-        line = next(rows, taken[-1])[0]
-    return line, names_of([cells for _, cells in taken])
+        taken.append(next(rows, taken[-1]))
+    return taken[-1][0], names, [cells for _, cells in taken]
 
 
 def _filled(row: list[str]) -> int:
     return sum(bool(cell.strip()) for cell in row)
+
+
+def _without_repeats(table: Rows, decimal: str) -> Rows:
+    """The rows without names that come again between them."""
+    names = [row for row in table[:2] if not any(_is_value(cell, decimal) for cell in row)]
+    return [*table[:2], *(row for row in table[2:] if row not in names)]
+
+
+def _sentences(rows: Rows, decimal: str) -> int:
+    """Rows of titles that are as full as the others, because the mark between columns is also one of sentences.
+
+    `Crop trial, east field, 2021` has a blank behind each mark, which values have not; `Station;7` stands in the column
+    of the numbers, and the names below it do not.
+    """
+    skip = 0
+    while skip < min(_MOST, len(rows) - _BODY - 1) and _has_blanks(rows[skip]):
+        skip += 1
+    if skip and not any(map(_has_blanks, rows[skip : skip + _BODY])):
+        below = [index for index in range(len(rows[skip])) if _is_measured(rows[skip + 1 :], index, decimal)]
+        named = bool(below) and not any(_is_value(rows[skip][index], decimal) for index in below)
+        return skip if named else 0  # names may be written with blanks, too
+    for skip in range(1, min(_MOST, len(rows) - _BODY - 1)):
+        names, body, width = rows[skip], rows[skip + 1 :], len(rows[skip])
+        if _filled(names) < width or any(_is_value(cell, decimal) for cell in names):
+            continue
+        measured = [index for index in range(width) if _is_measured(body, index, decimal)]
+        above = [[row[index].strip() for index in measured if index < len(row)] for row in rows[:skip]]
+        values = [any(_is_value(cell, decimal) and not YEAR.match(cell) for cell in row) for row in above]
+        texts = [any(cell and not _is_value(cell, decimal) for cell in row) or not any(row) for row in above]
+        return skip if len(measured) > 1 and any(values) and all(texts) else 0
+    return 0
+
+
+def _has_blanks(row: list[str]) -> bool:
+    later = [cell for cell in row[1:] if cell.strip()]
+    return bool(later) and all(cell[0] == " " and cell[1:2] != " " for cell in later)
 
 
 def _titles(rows: Rows, decimal: str) -> int:
@@ -131,7 +168,9 @@ def _second(table: Rows, decimal: str) -> bool:
 
 def _is_measured(body: Rows, index: int, decimal: str) -> bool:
     known = [row[index] for row in body if index < len(row) and not is_missing(row[index])]
-    return len(known) >= _BODY and sum(_is_value(cell, decimal) for cell in known) >= 0.9 * len(known)
+    if len(known) < _BODY:
+        return False
+    return is_column_of_numbers(known, decimal) or sum(_is_value(cell, decimal) for cell in known) >= 0.9 * len(known)
 
 
 def _is_value(cell: str, decimal: str) -> bool:

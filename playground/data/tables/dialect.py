@@ -8,13 +8,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from playground.data.columns.cells import is_date, is_missing, is_number
+from playground.data.columns.cells import MISSING_AMONG_NUMBERS, is_date, is_missing, is_number
 from playground.data.columns.number_cells import split_cell
 from playground.data.tables.text_rows import COMMA_BLANK, ONE_VALUE, WHITESPACE, Dialect, split_rows_of
 
 _DELIMITERS = ("\t", ";", "|", ",")
 _LARGEST_PREAMBLE = 20
-_YEAR = re.compile(r"^(?:1[89]|20)\d\d$")
+#: a number that may be a name of a column
+YEAR = re.compile(r"^(?:1[89]|20)\d\d$")
 
 Rows = list[tuple[int, list[str]]]
 
@@ -175,14 +176,23 @@ def _vote(name: str, values: list[str], decimal: str) -> int:
     known = [value for value in values if not is_missing(value)]
     if not known or is_missing(name):
         return 0
-    numbers = sum(is_number(value, decimal) or split_cell(value.strip()) is not None for value in known) >= 0.9 * len(
-        known
-    )
+    numbers = is_column_of_numbers(known, decimal)
     dates = not numbers and sum(is_date(value) for value in known) >= 0.9 * len(known)
     if numbers:
         if not is_number(name, decimal):
             return 1
-        return 0 if _YEAR.match(name.strip()) and not all(_YEAR.match(value.strip()) for value in known) else -1
+        return 0 if YEAR.match(name.strip()) and not all(YEAR.match(value.strip()) for value in known) else -1
     if dates:
         return -1 if is_date(name) else 1
     return -1 if is_number(name, decimal) else 0
+
+
+def is_column_of_numbers(known: list[str], decimal: str) -> bool:
+    """Whether nearly all of these are numbers, but for a mark of missing ones, whatever it is."""
+    others = Counter(
+        value.strip() for value in known if not is_number(value, decimal) and split_cell(value.strip()) is None
+    )
+    mark, rows = others.most_common(1)[0] if others else ("", 0)
+    is_mark = mark in MISSING_AMONG_NUMBERS or (1 < rows == others.total())
+    rest = len(known) - (rows if is_mark and rows <= 0.5 * len(known) else 0)
+    return len(known) - others.total() >= 0.9 * rest

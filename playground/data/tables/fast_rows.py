@@ -35,7 +35,7 @@ def gather_fast(
         packed = file.read(2) == b"\x1f\x8b"
     if size < LARGE or packed or not plain:
         return None
-    line, header = take_names(rows, found.header, found.header_rows, found.units)
+    line, header, above = take_names(rows, found.header, found.header_rows, found.units)
     line = line or found.skip_lines
     width = len(next(rows, (0, []))[1])
     if width == 0 or (found.header and len(header) != width) or width * size > MAX_CELLS * 1000:
@@ -64,4 +64,4 @@ def gather_fast(
     except (pa.ArrowInvalid, OSError):
         return None
     table = pa.Table.from_batches(batches)
-    return Gathered(header, [table.column(index) for index in range(width)])
+    return Gathered(header, [table.column(index) for index in range(width)], above=above)

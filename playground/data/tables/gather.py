@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,11 +31,13 @@ class Gathered:
         header: names as they stand in the file; empty if it has none.
         columns: one array of text a column, all of the same length.
         notes: sentences about rows that were left out.
+        above: rows of names, and of units, as they stand in the file.
     """
 
     header: list[str]
     columns: list[pa.ChunkedArray]
     notes: list[str] = field(default_factory=list)
+    above: list[list[str]] = field(default_factory=list)
 
 
 def gather(path: Path, rows: Iterator[Row], found: DetectedFormat, padded: bool) -> Gathered:
@@ -51,12 +53,12 @@ def gather(path: Path, rows: Iterator[Row], found: DetectedFormat, padded: bool)
         DataError: no rows, rows of different widths, or too many cells.
     """
     notes: list[str] = []
-    header = take_names(rows, found.header, found.header_rows, found.units)[1]
+    _, header, above = take_names(rows, found.header, found.header_rows, found.units)
     first = next(rows, None)
     if first is None:
         raise refusal(path, "a table must have at least one row of values; this one has none.")
     if padded:
-        return _padded(path, header, first, rows)
+        return replace(_padded(path, header, first, rows), above=above)
     width = len(first[1])
     if header and len(header) == width + 1 and not header[-1].strip():
         header = header[:-1]
@@ -85,7 +87,7 @@ def gather(path: Path, rows: Iterator[Row], found: DetectedFormat, padded: bool)
         lines = f"line {short[0][0]}" if len(short) == 1 else f"lines {short[0][0]} to {short[-1][0]}"
         notes.append(f"The end of the file ({lines}) is no row of the table and was left out: {short[0][1][0][:80]!r}.")
     columns = keep.finish()
-    return _without_empty_end(Gathered(header, columns, notes))
+    return _without_empty_end(Gathered(header, columns, notes, above))
 
 
 def _padded(path: Path, header: list[str], first: Row, rows: Iterator[Row]) -> Gathered:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from playground.data.tables.roles import derive_task, detect_role
+from playground.data.tables.roles import derive_task, role_in
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
 from playground.spec.data.kinds import TableData
@@ -22,6 +22,8 @@ _ROWS, _FEWEST = 2_000, 30
 _COLUMNS = 200
 #: accuracy or R2 of one column alone from which on it is suspect
 _ALONE = 0.99
+#: R2 of the ranks from which on a column is the target in another measure
+_RANKED = 0.999
 #: the accuracy must be so far above the share of the commonest class, in parts of what is left
 _ABOVE = 0.9
 _FOLDS = 5
@@ -121,13 +123,15 @@ def _alone(column: pd.Series, target: pd.Series, labels: npt.NDArray[np.intp], c
         y = target.to_numpy(dtype=np.float64)
         order = np.random.default_rng(0).permutation(len(y))
         straight = float(np.corrcoef(x[:, 0], y)[0, 1] ** 2) if np.ptp(x) and np.ptp(y) else 0.0
-        score = straight
-        if straight < _ALONE and _in_bins(x[:, 0], y) > _QUICK:
+        # log and exp of the target have its order
+        ranked = float(column.corr(target, method="spearman") ** 2) if column.nunique() >= _BINS else 0.0
+        score = max(straight, ranked if ranked >= _RANKED and pd.api.types.is_numeric_dtype(column) else 0.0)
+        if score < _ALONE and _in_bins(x[:, 0], y) > _QUICK:
             regressor = DecisionTreeRegressor(min_samples_leaf=3, random_state=0)
             score = float(cross_val_score(regressor, x[order], y[order], cv=_FOLDS, scoring="r2").mean())
         if score < _ALONE:
             return None
-        figure = f"R² {score:.3f}"
+        figure = f"R² {score:.3f}{' of the ranks' if straight < _ALONE and score == ranked else ''}"
     return Leak(
         str(column.name),
         False,
@@ -159,7 +163,7 @@ def without_leaks(frame: pd.DataFrame, data: TableData) -> TableData:
     """`data` with columns left out that are the target once more, unless the user says what they are used as."""
     certain = [leak.column for leak in leaks_of(frame, data) if leak.certain and leak.column not in data.columns]
     rest = [name for name in map(str, frame.columns) if name not in (*certain, *data.targets)]
-    usable = any(data.columns.get(name) != "leave_out" and not detect_role(frame[name]).reason for name in rest)
+    usable = any(data.columns.get(name) != "leave_out" and not role_in(frame, name).reason for name in rest)
     if not certain or not usable:
         return data
     return data.model_copy(update={"columns": {**data.columns, **dict.fromkeys(certain, "leave_out")}})

@@ -10,7 +10,7 @@ import pandas as pd
 
 from playground.data.columns.clock import as_hours, clock_text, is_clock, is_duration
 from playground.data.tables.groups import find_groups
-from playground.data.tables.roles import Counts, DetectedRole, count, detect_role
+from playground.data.tables.roles import Counts, DetectedRole, count, role_in
 from playground.data.tables.steps import spacing
 from playground.data.tables.when import find_when, named, read_when
 
@@ -117,7 +117,7 @@ def profile(frame: pd.DataFrame) -> TableProfile:
     """Look at every column; expensive parts at `SAMPLE` evenly spaced rows where there are more."""
     rows = len(frame)
     sample = frame.iloc[:: -(-rows // SAMPLE)] if rows > SAMPLE else frame
-    columns = tuple(_column(frame[name], sample[name]) for name in frame.columns)
+    columns = tuple(_column(frame, sample, name) for name in frame.columns)
     numbers = [item.name for item in columns if item.numbers is not None and item.role == "number"][:_MOST_CORRELATED]
     matrix = sample[numbers].apply(as_hours).corr().to_numpy() if len(numbers) > 1 else np.empty((0, 0))
     notes = []
@@ -169,9 +169,10 @@ def _series(frame: pd.DataFrame) -> str:
     return f"{what} of the same {named(groups)} a time of its own: these look like several series in time."
 
 
-def _column(series: pd.Series, sample: pd.Series) -> ColumnProfile:
+def _column(frame: pd.DataFrame, sampled_rows: pd.DataFrame, name: str) -> ColumnProfile:
+    series, sample = frame[name], sampled_rows[name]
     counts = count(series)
-    role, reason = detect_role(series, counts)
+    role, reason = role_in(frame, name, counts)
     hours, sampled = as_hours(series), as_hours(sample)
     numeric = pd.api.types.is_numeric_dtype(hours) and not pd.api.types.is_bool_dtype(series)
     return ColumnProfile(

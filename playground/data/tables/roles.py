@@ -26,6 +26,8 @@ _ID_NAME = re.compile(r"(?:^|[\s_.-])(?:id|ids|uuid|guid|index|key|row|nr|no)$|[
 
 _UNNAMED = re.compile(r"^(?:column \d+|unnamed.*|index|level_0|\.\.\.1|x|v1)$", re.IGNORECASE)
 
+_NO_NAME = re.compile(r"^(?:column \d+|unnamed.*|level_0|\.\.\.1)$", re.IGNORECASE)
+
 
 class Role(NamedTuple):
     """What a column is good for, and one sentence why it is left out ("" if it is used)."""
@@ -70,6 +72,19 @@ def detect_role(series: pd.Series, counts: Counts | None = None) -> Role:
     if pd.api.types.is_numeric_dtype(series):
         return _number_role(series, counts)
     return _text_role(series.dropna().astype("str"), counts)
+
+
+def role_in(frame: pd.DataFrame, name: str, counts: Counts | None = None) -> Role:
+    """`detect_role` of a column of a table: a first one that alone has no name is an index of whole numbers."""
+    found = detect_role(frame[name], counts)
+    names = list(map(str, frame.columns))
+    if found.reason or name != names[0] or not _NO_NAME.search(name) or any(map(_NO_NAME.search, names[1:])):
+        return found
+    counts = counts or count(frame[name])
+    numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
+    if not numeric or counts.missing or counts.distinct < counts.rows or not _is_whole(frame[name]):
+        return found
+    return Role("identifier", "It has no name, and its whole numbers are all different: an index of the rows.")
 
 
 def _number_role(series: pd.Series, counts: Counts) -> Role:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from playground.data.columns.clock import as_hours, clock_text, is_clock
 from playground.data.columns.dates import parse_any_dates
-from playground.data.tables.roles import detect_role
+from playground.data.tables.roles import role_in
 from playground.data.values.decision import Choice, Decision, sentences
 from playground.errors import DataError, Problem
 from playground.spec.counted import counted
@@ -71,7 +71,7 @@ def choose_columns(frame: pd.DataFrame, spec: TableData) -> UsedColumns:
     for name in map(str, frame.columns):
         if name in spec.targets:
             continue
-        role, reason = detect_role(frame[name])
+        role, reason = role_in(frame, name)
         chosen = spec.columns.get(name)
         if chosen == "leave_out":
             decisions.append(_left_out(frame[name], "leave_out", f"`{name}` is left out, as chosen."))

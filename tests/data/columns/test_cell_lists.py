@@ -44,6 +44,27 @@ def test_two_numbers_in_a_cell_are_two_columns(read, mark):
     assert read(cells, TableFormat(columns={"x": "text"})).frame["x"].tolist() == cells
 
 
+@pytest.mark.parametrize("form", ["['{}']", '{{"{}"}}', "('{}',)", "[{}]", '["{}"]'])
+def test_brackets_and_quotes_of_lists_are_no_part_of_labels(tmp_path, form):
+    kinds = [sorted(DRAW.choice(["auth", "db", "net", "ui"], size, replace=False)) for size in DRAW.integers(1, 3, 80)]
+    quote = "'" if "'" in form else '"' if '"' in form else ""
+    cells = [form.replace("{{", "{").replace("}}", "}").replace("{}", f"{quote}, {quote}".join(kind)) for kind in kinds]
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "n;x\n" + "".join(f'{index};"{cell.replace(chr(34), 2 * chr(34))}"\n' for index, cell in enumerate(cells))
+    )
+    (said,) = [one for one in read_table(path).decisions if one.path == ("format", "columns", "x")]
+    assert "several labels" in said.sentence
+    frame = read_table(path, TableFormat(columns={"x": "several"})).frame
+    assert list(frame.columns) == ["n", "x = auth", "x = db", "x = net", "x = ui"]
+    assert frame["x = ui"].tolist() == [int("ui" in kind) for kind in kinds]
+
+
+def test_coordinates_in_brackets_are_no_labels(read):
+    cells = [f"({index % 7}.5, {index % 5}.25)" for index in range(80)]
+    assert not read(cells).decisions or "labels" not in read(cells).decisions[0].sentence
+
+
 @pytest.mark.parametrize(
     "cells",
     [

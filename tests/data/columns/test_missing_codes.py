@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playground.data.columns.missing_codes import find_code
+from playground.data.columns.missing_codes import find_codes
 from playground.data.tables.read_table import Table, read_table
 from playground.spec.data.kinds import TableFormat
 
@@ -46,8 +46,7 @@ YIELDS = DRAW.normal(40, 9, 300).round(1)
     ],
 )
 def test_a_code_is_far_from_all_others_and_comes_too_often(values, code, rows, sure):
-    found = find_code(with_codes(values, code, rows))
-    assert found is not None
+    (found,) = find_codes(with_codes(values, code, rows))
     assert (found.value, found.rows, found.sure) == (code, rows, sure)
 
 
@@ -66,7 +65,65 @@ def test_a_code_is_far_from_all_others_and_comes_too_often(values, code, rows, s
     ],
 )
 def test_true_numbers_are_no_codes(values):
-    assert find_code(values) is None
+    assert find_codes(values) == ()
+
+
+def test_codes_do_not_hide_each_other(read):
+    draw = np.random.default_rng(6)
+    places = draw.permutation(300)
+    yields, answers = YIELDS.copy(), draw.integers(1, 5, 300).astype(float)
+    yields[places[:20]], yields[places[20:30]], yields[places[30:40]] = -999, -888, 9999
+    answers[places[:9]], answers[places[9:14]], answers[places[14:24]] = 97, 98, 99
+    for values, codes in ((yields, {-999: 20, -888: 10, 9999: 10}), (answers, {97: 9, 98: 5, 99: 10})):
+        found = find_codes(pd.Series(values))
+        assert {code.value: code.rows for code in found} == codes
+        assert all(code.sure for code in found)
+        table = read(values.tolist())
+        assert table.frame["x"].isna().sum() == sum(codes.values())
+        (said,) = [one for one in table.decisions if one.path == ("format", "missing", "x")]
+        assert all(f"{code}" in said.sentence for code in codes)
+        assert read(values.tolist(), TableFormat(missing={"x": ()})).frame["x"].isna().sum() == 0
+
+
+def test_a_code_that_is_rare_is_one_beside_another():
+    values = with_codes(YIELDS, -999, 30)
+    values[values[values > 0].index[7]] = -888
+    assert [(code.value, code.rows) for code in find_codes(values)] == [(-999, 30), (-888, 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (with_codes(DRAW.integers(0, 4, 120), -1, 10), -1),  # children
+        (with_codes(DRAW.integers(18, 80, 120), -1, 10), -1),  # age
+        (with_codes(DRAW.integers(18, 80, 120), -9, 10), -9),
+        (with_codes(DRAW.integers(62, 110, 400), 0, 12), 0),  # blood pressure
+        (with_codes(DRAW.normal(31, 3, 400).round(1), 0, 12), 0),
+    ],
+)
+def test_what_is_a_number_more_often_is_asked_about(read, values, code):
+    (found,) = find_codes(values)
+    assert (found.value, found.sure) == (code, False)
+    table = read(values.tolist())
+    assert table.frame["x"].isna().sum() == 0
+    (said,) = [one for one in table.decisions if one.path == ("format", "missing", "x")]
+    assert said.doubtful
+    assert [f"{code}"] in [choice.value for choice in said.choices]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Series(DRAW.integers(0, 100, 900)),
+        pd.Series(DRAW.integers(-9, 10, 300)),
+        pd.Series(DRAW.integers(18, 100, 900)),
+        pd.Series(DRAW.choice([-1, 0, 1], 90)),
+        pd.Series(DRAW.poisson(3, 400)),
+        with_codes(DRAW.exponential(100, 400) + 3, 0, 40),
+    ],
+)
+def test_numbers_that_look_like_codes_among_their_neighbours_are_none(values):
+    assert find_codes(values) == ()
 
 
 def test_a_code_is_told_and_can_be_taken_for_a_number(read):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from playground.data.columns.one_hot import one_hot_group
+from playground.data.columns.one_hot import offered_group, one_hot_group
 from playground.data.decided import decisions_of
 from playground.data.tables.read_table import read_table
 from playground.data.uploads.store import add_upload
@@ -59,3 +59,21 @@ def test_columns_that_are_none_are_refused(frame, tmp_path):
         read_table(path, TableFormat(one_hot={"shape": ("is_round",)}))
     with pytest.raises(DataError, match="exactly one is 1 in each row; in row"):
         read_table(path, TableFormat(one_hot={"shape": ("is_disc", "red")}))
+
+
+@pytest.mark.parametrize(("yes", "no"), [("True", "False"), ("yes", "no"), ("ja", "nein"), ("oui", "non"), ("X1", "")])
+def test_columns_of_yes_and_no_are_one_group(frame, tmp_path, yes, no):
+    group = tuple(f"is_{shape}" for shape in SHAPES)
+    flags = frame[list(group)].to_numpy()
+    for name in group:
+        frame[name] = np.where(frame[name] == 1, yes, no)
+    path = tmp_path / "shapes.csv"
+    frame.to_csv(path, index=False)
+    read = read_table(path).frame
+    if not no:
+        assert one_hot_group(read, "is_cross") == ()
+        return
+    assert one_hot_group(read, "is_cross") == group
+    assert f"is {yes} in each row" in offered_group(read, "is_cross").sentence
+    table = read_table(path, TableFormat(one_hot={"shape": group}))
+    assert table.frame["shape"].tolist() == [SHAPES[row] for row in flags.argmax(axis=1)]

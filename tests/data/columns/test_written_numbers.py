@@ -225,3 +225,162 @@ def test_points_before_three_digits_in_a_file_with_semicolons_are_told(read):
     assert said.doubtful
     assert read(cells, ";", TableFormat(columns={"x": "decimal_point"})).frame["x"].iloc[1] == 1.791
     assert read(cells, ",").frame["x"].iloc[1] == 1.791
+
+
+def said_of(table: Table, name: str = "x"):
+    (said,) = [one for one in table.decisions if one.path == ("format", "columns", name)]
+    return said
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_comma_before_an_exponent_is_a_decimal_mark(read, delimiter):
+    numbers = [round(1.001 + index * 0.137, 3) for index in range(60)]
+    table = read([f"{number:.3f}E+03".replace(".", ",") for number in numbers], delimiter)
+    assert table.frame["x"].tolist() == pytest.approx([1000 * number for number in numbers])
+
+
+@pytest.mark.parametrize("end", [",-", ",--", ".-", ".--", ",–", ".—", ",−", "/-"])
+@pytest.mark.parametrize("template", ["{}", "€ {}", "CHF {}"])
+def test_a_dash_in_place_of_cents_is_no_minus(read, end, template):
+    numbers = [209, 1497, 12, 650, 20417] * 8
+    mark = {",": ".", ".": "'", "/": ","}[end[0]]
+    table = read([template.format(f"{number:,}".replace(",", mark) + end) for number in numbers])
+    assert table.frame["x"].tolist() == numbers
+    assert "is 20417" in said_of(table).sentence
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (["1.5万", "820", "12万"], [15_000, 820, 120_000]),
+        (["3億", "2.5億円"], None),
+        (["2億円", "1.5億円"], [200_000_000, 150_000_000]),
+        (["5만", "1.2억"], [50_000, 120_000_000]),
+        (["3千", "2萬"], [3_000, 20_000]),
+        (["$249.7M", "$64.4K", "$1.2B"], [249_700_000, 64_400, 1_200_000_000]),
+        (["€64.4k", "€1.2k"], [64_400, 1_200]),
+        (["1,2 Mio. €", "3,5 Mrd. €"], [1_200_000, 3_500_000_000]),
+        (["2.5 million", "1.25 billion"], [2_500_000, 1_250_000_000]),
+        (["£3.5 million", "£2 bn"], [3_500_000, 2_000_000_000]),
+        (["5 M€", "2,5 k€"], [5_000_000, 2_500]),
+        (["1,5 млн руб.", "20 тыс. руб."], [1_500_000, 20_000]),
+        (["12.5 Lac", "1.2 Cr"], [1_250_000, 12_000_000]),
+    ],
+)
+def test_words_and_letters_that_mean_thousands_are_multiplied_out(read, cells, numbers):
+    table = read(cells * 15, ";")
+    if numbers is None:  # with a currency and without
+        numbers = [300_000_000, 250_000_000]
+    assert table.frame["x"].tolist() == pytest.approx(numbers * 15)
+    assert any(f"`{cell}` is {number}" in said_of(table).sentence for cell, number in zip(cells, numbers, strict=True))
+
+
+def test_a_word_that_is_a_unit_is_not_mixed_with_one_that_is_a_factor(read):
+    table = read(["2 million", "7 Dr", "8 Dr"] * 15)
+    assert table.frame["x"].iloc[0] == "2 million"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_money_with_three_digits_after_each_point_has_thousands_and_is_doubtful(read, delimiter):
+    numbers = [1000 * (100 + 7 * index) + index for index in range(60)]
+    cells = [f"Rp {number:,}".replace(",", ".") for number in numbers]
+    table = read(cells, delimiter)
+    assert table.frame["x"].tolist() == numbers
+    assert said_of(table).doubtful
+    other = read(cells, delimiter, TableFormat(columns={"x": "decimal_point"}))
+    assert other.frame["x"].tolist() == pytest.approx([number / 1000 for number in numbers])
+
+
+@pytest.mark.parametrize(
+    ("template", "digits"),
+    [
+        ("{}", "０１２３４５６７８９．"),
+        ("{}", "٠١٢٣٤٥٦٧٨٩٫"),
+        ("{}", "۰۱۲۳۴۵۶۷۸۹٫"),
+        ("{}", "०१२३४५६७८९."),
+        ("{}", "๐๑๒๓๔๕๖๗๘๙."),
+        ("￥{}", "０１２３４５６７８９．"),
+    ],
+)
+def test_digits_of_other_scripts_are_digits(read, template, digits):
+    numbers = [round(3.5 + index * 1.7, 1) for index in range(40)]
+    cells = [template.format(str(number).translate(str.maketrans("0123456789.", digits))) for number in numbers]
+    table = read(cells)
+    assert table.frame["x"].tolist() == numbers
+    assert f"`{cells[0]}` is 3.5" in said_of(table).sentence
+
+
+@pytest.mark.parametrize("minus", ["–", "−", "－"])
+def test_dashes_before_numbers_are_minus(read, minus):
+    numbers = [index - 20.5 for index in range(40)]
+    table = read([str(number).replace("-", minus) for number in numbers])
+    assert table.frame["x"].tolist() == numbers
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{} m2",
+        "{} km²",
+        "{} kg/m3",
+        "{}µg/m3",
+        "{} W m-2",
+        "${}/hr",
+        "€ {} / Monat",
+        "{} m^2",
+        "$ {} USD",
+        "£{} per week",
+    ],
+)
+def test_units_with_digits_and_units_behind_money_are_left_off(read, template):
+    numbers = [round(1 + index * 0.37, 2) for index in range(40)]
+    table = read([template.format(number) for number in numbers])
+    assert table.frame["x"].tolist() == pytest.approx(numbers)
+    assert "left off" in said_of(table).sentence
+
+
+def test_areas_are_converted(read):
+    table = read([f"{index} km²" if index % 2 else f"{index}000000 m2" for index in range(1, 41)])
+    ratio = table.frame["x"] / pd.Series(range(1, 41))
+    assert ratio.nunique() == 1
+
+
+@pytest.mark.parametrize("template", ["{}[1]", "{}*", "{} †", "{}[a]", "~{}", "≈ {}", "ca. {}", '="{}"', "'{}"])
+def test_notes_and_marks_around_a_number_are_left_off_and_said(read, template):
+    numbers = [644 + 3 * index for index in range(40)]
+    cells = [template.format(number) if index % 3 == 1 else str(number) for index, number in enumerate(numbers)]
+    table = read(cells)
+    assert table.frame["x"].tolist() == numbers
+    assert f"`{cells[1]}` is 647" in said_of(table).sentence
+
+
+def test_underscores_are_marks_of_thousands(read):
+    numbers = [644_120 + 30_011 * index for index in range(40)]
+    assert read([f"{number:_}" for number in numbers]).frame["x"].tolist() == numbers
+
+
+def test_fractions_of_one_sign_are_added(read):
+    cells, numbers = ["2½", "3", "1¼", "4 ¾", "½", "2⅓"], [2.5, 3, 1.25, 4.75, 0.5, 2 + 1 / 3]
+    table = read(cells * 10)
+    assert table.frame["x"].tolist() == pytest.approx(numbers * 10)
+    assert "`2½` is 2.5" in said_of(table).sentence
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{100 + index} ± {index}" for index in range(40)],
+        [f"{index}h {index % 60}m" for index in range(40)],
+        [f"{index} kg" if index % 2 else f"{index} lb" for index in range(40)],
+        [f"{1000 + index},5" if index % 4 else f"{1000 + index}.5.1" for index in range(40)],
+    ],
+)
+def test_text_that_begins_with_numbers_is_told(read, cells):
+    table = read(cells)
+    assert table.frame["x"].tolist() == cells
+    assert "`x` is text" in said_of(table).sentence
+
+
+@pytest.mark.parametrize("cells", [[f"{index:05d}" for index in range(40)], [f"1.{index}.0" for index in range(40)]])
+def test_nothing_is_said_of_codes(read, cells):
+    assert not [one for one in read(cells).decisions if one.path == ("format", "columns", "x")]

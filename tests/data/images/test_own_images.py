@@ -68,6 +68,13 @@ class TestFolders:
         files = {"cats/old/1.png": noise(1), "cats/new/2.png": noise(2), "dogs/3.png": noise(3)}
         assert store(files).counts() == {"cats": 2, "dogs": 1}
 
+    def test_folders_that_differ_in_blanks_and_capitals_are_one_class(self, store):
+        found = store(
+            {f"{folder}/{index}.png": noise(index) for index, folder in enumerate(["CAT ", "cat", "dog"] * 8)}
+        )
+        assert list(found.counts().values()) == [16, 8]
+        assert "CAT" in "".join(found.notes)
+
     def test_images_beside_the_folders_are_left_out(self, store):
         found = store({**classes(2, top="pets/"), "pets/logo.png": noise(9), "0.png": noise(8)})
         assert found.counts() == {"cats": 2, "dogs": 2}
@@ -186,6 +193,27 @@ class TestTables:
         assert store(files, label="other").class_names == ("x", "y", "z")
         with pytest.raises(DataError, match=r"`data\.label` must be a column of labels\.csv.*nearest is 'other'"):
             store(files, label="othr")
+
+    def test_labels_that_differ_in_blanks_and_capitals_are_one(self, store):
+        labels = ["Cat", "cat ", "dog", "DOG"]
+        table = "file,label\n" + "".join(f"{n:03d}.png,{labels[n % 4]}\n" for n in range(24))
+        found = store({"labels.csv": table.encode(), **{f"img/{n:03d}.png": noise(n) for n in range(24)}})
+        assert list(found.counts().values()) == [12, 12]
+        assert any("one label" in note for note in found.notes)
+
+    def test_several_labels_for_an_image_are_told(self, store):
+        labels = ["cat", "dog;cat", "dog", "hen;dog", "hen", "cat;hen;dog"]
+        table = "file,label\n" + "".join(f"{n:03d}.png,{labels[n % 6]}\n" for n in range(60))
+        found = store({"labels.csv": table.encode(), **{f"img/{n:03d}.png": noise(n) for n in range(60)}})
+        assert any("several of 3 labels" in note and "6 combinations" in note for note in found.notes)
+
+    def test_a_table_without_a_column_of_classes_is_told(self, store):
+        table = "file,width,weight\n" + "".join(f"{n:03d}.png,8,{n}\n" for n in range(12))
+        images = {f"img/{n:03d}.png": noise(n) for n in range(12)}
+        with pytest.raises(DataError, match=r"labels\.csv is not used: it names 12 images, but no column has classes"):
+            store({"labels.csv": table.encode(), **images})
+        found = store({"labels.csv": table.encode(), **classes(6)})
+        assert found.class_names == ("cats", "dogs")
 
     def test_folders_win_over_a_table_of_something_else(self, store):
         files = classes(4)

@@ -192,3 +192,104 @@ def test_answers_below_questions_are_a_second_row_of_names(read):
         "Which films have you seen? Film B",
     ]
     assert len(table.frame) == 40
+
+
+@pytest.mark.parametrize(
+    ("above", "delimiter"),
+    [
+        (["Crop trial, east field, 2021", "By A. Ito, checked by B. Sand"], ","),
+        (["Bericht; Stand 1.2.2023", ""], ";"),
+        (["Report, in full"], ","),
+        (["Station;7;", "Height;233 m;"], ";"),
+    ],
+)
+def test_titles_with_the_mark_between_columns_are_skipped(tmp_path, above, delimiter):
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join([*above, *(delimiter.join(row) for row in [NAMES, *BODY])]) + "\n")
+    table = read_table(path)
+    assert is_the_table(table)
+    assert decision(table, "skip_lines")
+
+
+def test_key_and_value_above_two_columns_are_skipped(tmp_path):
+    path = tmp_path / "table.csv"
+    rows = ["Station;7", "Height;233 m", "date;ppb", *[f"{1 + index:02d}.03.2023;{index},5" for index in range(28)]]
+    path.write_text("\n".join(rows) + "\n")
+    table = read_table(path)
+    assert list(table.frame.columns) == ["date", "ppb"]
+    assert table.frame["ppb"].tolist() == [index + 0.5 for index in range(28)]
+
+
+def test_names_with_a_blank_behind_each_mark_are_no_title(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join([", ".join(NAMES), *map(",".join, BODY)]) + "\n")
+    assert is_the_table(read_table(path))
+    path.write_text("first, second\n" + "".join(f"{'abc'[index % 3]},{'xyz'[index % 3]}\n" for index in range(30)))
+    assert list(read_table(path).frame.columns) == ["first", "second"]
+
+
+@pytest.mark.parametrize("mark", ["..", "k.A.", "-", "x"])
+def test_years_as_names_are_seen_beside_marks_of_missing_values(read, mark):
+    body = [
+        [f"land {index}", *(mark if index % 4 == at else f"{index + at}.5" for at in range(3))] for index in range(40)
+    ]
+    table = read([["country", "2019", "2020", "2021"], *body])
+    assert list(table.frame.columns) == ["country", "2019", "2020", "2021"]
+    assert table.frame["2020"].isna().sum() == 10
+
+
+@pytest.mark.parametrize("word", ["Subtotal", "Sub-total", "Zwischensumme", "Sous-total", "小計", "Промежуточный итог"])
+def test_sums_between_the_rows_are_left_out(read, word):
+    names = ["place", "humidity", "temperature"]
+    body = [[f"Bed {index}", row[1], row[0]] for index, row in enumerate(BODY)]
+    rows = [*body[:10], [f"{word} A", "230", ""], *body[10:20], [f"{word} B", "240", ""], *body[20:]]
+    table = read([names, *rows])
+    assert table.frame["place"].tolist() == [row[0] for row in body]
+    said = decision(table, "totals")
+    assert said.doubtful
+    assert "2 sums between the rows" in said.sentence
+    assert len(read([names, *rows], TableFormat(totals=False)).frame) == 32
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        [["Mean", "24.0", ""], ["SD", "2.1", ""], ["Min", "20", ""], ["Max", "28", ""]],
+        [["n", "30", "30"], ["mean", "24.0", "10.2"], ["std", "2.1", "3.0"]],
+        [["Mittelwert", "24.0", ""], ["Standardabweichung", "2.1", ""]],
+        [["Median", "24.0", ""], ["Count", "30", ""]],
+    ],
+)
+def test_statistics_at_the_end_are_left_out(read, end):
+    names = ["place", "humidity", "temperature"]
+    body = [[f"Bed {index}", row[1], row[0]] for index, row in enumerate(BODY)]
+    table = read([names, *body, *end])
+    assert table.frame["place"].tolist() == [row[0] for row in body]
+    assert f"{len(end)} rows" in decision(table, "totals").sentence
+
+
+def test_values_that_are_called_like_statistics_stay(read):
+    names = ["side", "humidity", "temperature"]
+    body = [["NSEW"[index * 4 // len(BODY)], row[1], row[0]] for index, row in enumerate(BODY)]
+    assert len(read([names, *body[::-1]]).frame) == len(BODY)
+    body[-1][0] = "Max"
+    assert len(read([names, *body]).frame) == len(BODY)
+
+
+def test_two_rows_of_names_and_units_that_come_again_are_left_out(read):
+    names = [["Weather", "", "Place"], NAMES]
+    table = read([*names, *BODY[:10], *names, *BODY[10:20], *names, *BODY[20:]])
+    assert table.frame["Place bed"].tolist() == [row[2] for row in BODY]
+    assert "rows 11, 12, 23, 24" in decision(table, "repeats").sentence
+    assert len(read([*names, *BODY[:10], *names, *BODY[10:]], TableFormat(repeats=False)).frame) == len(BODY) + 2
+    units = ["degC", "%", "-"]
+    assert is_the_table(read([NAMES, units, *BODY[:10], NAMES, units, *BODY[10:]]))
+
+
+@pytest.mark.parametrize("title", ["Page 2 of 4", "Seite 2", "第2页", "Página 2 de 4"])
+def test_titles_of_pages_between_the_rows_are_left_out(read, title):
+    page = [title, "", ""]
+    assert is_the_table(read([NAMES, *BODY[:10], page, *BODY[10:]]))
+    table = read([NAMES, *BODY[:10], page, NAMES, *BODY[10:]])
+    assert is_the_table(table)
+    assert "titles of pages in rows 11, 12" in decision(table, "repeats").sentence

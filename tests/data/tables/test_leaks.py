@@ -8,7 +8,9 @@ from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 from playground.data.decided import decisions_of
 from playground.data.proposals.table import table_experiment
 from playground.data.tables.leaks import find_leaks
-from playground.data.tables.roles import detect_role
+from playground.data.tables.profile import profile
+from playground.data.tables.roles import detect_role, role_in
+from playground.data.tables.used_columns import choose_columns
 from playground.data.uploads.store import add_upload
 from playground.settings import read_settings
 from playground.spec.data.kinds import TableData
@@ -57,6 +59,14 @@ def test_a_number_in_another_unit_is_told(frame):
     assert found(frame, "celsius", classes=False)["copy"] is True
 
 
+@pytest.mark.parametrize("of", [np.log, np.exp, np.sqrt, lambda values: -1 / values])
+def test_a_number_in_the_order_of_the_target_is_told(frame, of):
+    frame["price"] = DRAW.uniform(0.5, 30, 300)
+    frame["other"] = of(frame["price"])
+    frame["near"] = frame["price"] + DRAW.normal(0, 2, 300)
+    assert found(frame, "price", classes=False) == {"other": False}
+
+
 @pytest.mark.parametrize("load", [load_iris, load_wine, load_breast_cancer])
 def test_good_features_of_known_sets_are_no_leaks(load):
     data = load(as_frame=True).frame
@@ -78,6 +88,20 @@ def test_a_shuffled_index_without_a_name_is_an_identifier(name, start):
 def test_shuffled_numbers_with_a_name_are_numbers():
     assert detect_role(pd.Series(DRAW.permutation(150), name="rank of the horse")).role == "number"
     assert detect_role(pd.Series(DRAW.permutation(150) * 2, name="column 1")).role == "number"
+
+
+@pytest.mark.parametrize("names", [["column 1", "size", "kind"], ["level_0", "size", "kind"]])
+def test_a_first_column_that_alone_has_no_name_is_an_index(names):
+    rows = DRAW.permutation(5_000)[:150]
+    frame = pd.DataFrame({names[0]: rows, "size": DRAW.normal(size=150), "kind": ["a", "b", "c"] * 50})
+    assert role_in(frame, names[0]).role == "identifier"
+    assert profile(frame).column(names[0]).reason.startswith("It has no name")
+    (said,) = choose_columns(frame, TableData(dataset="", target="kind")).decisions
+    assert "left out. It has no name" in said.sentence
+    unnamed = frame.set_axis(["column 1", "column 2", "column 3"], axis=1)
+    assert role_in(unnamed, "column 1").role == "number"
+    frame.loc[3, names[0]] = frame.loc[4, names[0]]
+    assert role_in(frame, names[0]).role == "number"
 
 
 def test_a_leak_is_left_out_of_the_proposal_and_said(frame, settings):
