@@ -13,8 +13,10 @@ from playground.data.columns.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
 from playground.data.columns.date_columns import dated_numbers, dated_texts
 from playground.data.columns.label_text import joined_labels
 from playground.data.columns.missing_codes import code_decision, find_code, text_marks
+from playground.data.columns.unjudged import OF_THE_MACHINE, as_text
 from playground.data.columns.written_numbers import Habit, written_numbers
 from playground.data.values.decision import Choice, Decision
+from playground.errors import PlaygroundError
 from playground.spec.counted import are
 from playground.spec.data.reading import DATE_READINGS, READINGS, ColumnReading
 
@@ -44,6 +46,22 @@ def typed_column(
         missing: values that stand for a missing one, if the user said so.
         order: of day and month in dates, where other columns of the file tell it.
     """
+    try:
+        return _judged(name, texts, habit, reading, missing, order)
+    except (PlaygroundError, *OF_THE_MACHINE):
+        raise
+    except Exception as error:  # noqa: BLE001 - one strange column must not keep a person from all others
+        return as_text(name, texts, error)
+
+
+def _judged(
+    name: str,
+    texts: pa.ChunkedArray,
+    habit: Habit,
+    reading: ColumnReading | None,
+    missing: Sequence[str] | None,
+    order: DayOrder | None,
+) -> tuple[pd.Series, list[Decision]]:
     trimmed = pc.utf8_trim_whitespace(texts)
     marks = MISSING if missing is None else {"", *missing}
     known = pc.if_else(pc.is_in(trimmed, value_set=pa.array(sorted(marks), pa.string())), _NOTHING, trimmed)
