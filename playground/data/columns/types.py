@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from playground.data.columns.calendar import DayOrder
 from playground.data.columns.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
+from playground.data.columns.date_codes import without_date_codes
 from playground.data.columns.date_columns import dated_numbers, dated_texts
 from playground.data.columns.label_text import joined_labels
 from playground.data.columns.missing_codes import code_decision, find_code, text_marks
@@ -68,13 +69,14 @@ def _judged(
     if known.null_count == len(known):
         return pd.Series([float("nan")] * len(texts), name=name, dtype="float64"), []
     decisions: list[Decision] = []
-    if reading is None or reading in DATE_READINGS:
-        dates = _dates(name, known, order, reading)
+    # among dates and numbers the usual marks can be nothing else, whatever else is taken for missing
+    usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
+    if (reading is None or reading in DATE_READINGS) and usual.null_count < len(usual):
+        dates = _dates(name, usual, order, reading)
         if dates is not None:
-            return dates
+            series, codes = without_date_codes(dates[0], trimmed, missing)
+            return series, [*dates[1], *codes]
     if reading in (None, "number", "decimal_point", "decimal_comma", *DATE_READINGS):
-        # among numbers the usual marks can be nothing else, whatever else is taken for missing
-        usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
         numbers, decisions = _numbers(name, usual, habit, reading)
         if numbers is not None:
             return _without_codes(numbers.rename(name), missing, decisions)
