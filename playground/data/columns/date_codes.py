@@ -98,9 +98,9 @@ def without_date_codes(
     path = ("format", "missing", name)
     if missing is not None:
         words = " and ".join(f"`{mark}`" for mark in missing) or "no date"
-        choices = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
+        either = (Choice(list(missing), "as chosen"), Choice(None, "as detected"))
         return dates, [
-            Decision(f"`{name}`: {words} stands for a missing date, as chosen.", path, list(missing), choices)
+            Decision(f"`{name}`: {words} stands for a missing date, as chosen.", path, list(missing), either)
         ]
     codes = find_date_codes(dates)
     if not codes:

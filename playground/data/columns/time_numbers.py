@@ -60,8 +60,8 @@ def dates_of_numbers(series: pd.Series, *, asked: bool = False) -> NumberDates |
             return None
         values, marks = found.values.reindex(series.index), series[never].map("{:.0f}".format)
         values[marks.index[marks == _WITHOUT_END]] = pd.Timestamp("9999-12-31")
-        words = " and ".join(f"`{mark}`" for mark in sorted(set(marks[marks != _WITHOUT_END])))
-        note = f" {words} is no date and read as missing." if words else ""
+        none = " and ".join(f"`{mark}`" for mark in sorted(set(marks[marks != _WITHOUT_END])))
+        note = f" {none} is no date and read as missing." if none else ""
         return NumberDates(values, found.note + note)
     known = series.dropna().to_numpy(dtype=np.float64)
     if len(known) < (1 if asked else _FEWEST) or not np.isfinite(known).all() or known.min() <= 0:
