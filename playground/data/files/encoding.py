@@ -110,7 +110,7 @@ def detect_encoding(path: Path) -> Detected:
             for mark, name in _MARKS:
                 if start.startswith(mark):
                     return Detected(name)
-            wide = _without_mark(start)
+            wide = wide_without_mark(start)
             if wide:
                 return Detected(wide)
             _refuse_binary(path, start)
@@ -145,8 +145,8 @@ def check_encoding(path: Path, name: str) -> str:
     return codec.name
 
 
-def _without_mark(start: bytes) -> str | None:
-    """UTF-16 betrays itself by a zero in every other byte, if the text is mostly Latin."""
+def wide_without_mark(start: bytes) -> str | None:
+    """UTF-16 betrays itself by a zero in every other byte, if the text is mostly Latin; None of all else."""
     if len(start) < 4:
         return None
     even, odd = start[0::2].count(0) / len(start[0::2]), start[1::2].count(0) / len(start[1::2])
