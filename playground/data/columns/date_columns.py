@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from playground.data.columns.calendar import DayOrder
 from playground.data.columns.dates import parse_dates
 from playground.data.columns.time_numbers import dates_of_numbers
+from playground.data.columns.unjudged import OF_THE_MACHINE, undecided
 from playground.data.values.decision import Choice, Decision
+from playground.errors import PlaygroundError
 from playground.spec.data.reading import DATE_READINGS, READINGS, ColumnReading
 
 _ORDERS = ("day_first", "month_first")
@@ -64,17 +66,26 @@ def with_dates(frame: pd.DataFrame, readings: Mapping[str, ColumnReading]) -> tu
     decisions: list[Decision] = []
     for name in map(str, frame.columns):
         series, reading = frame[name], readings.get(name)
-        found = None
-        if reading is not None and reading not in DATE_READINGS:
-            pass
-        elif pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
-            found = dated_numbers(series, reading)
-        elif pd.api.types.is_string_dtype(series) and series.notna().any():
-            texts = pa.array(series.astype("object").where(series.notna(), None), pa.string())
-            found = dated_texts(name, pc.utf8_trim_whitespace(pa.chunked_array([texts])), None, reading)
+        try:
+            found = _dated(name, series, reading)
+        except (PlaygroundError, *OF_THE_MACHINE):
+            raise
+        except Exception as error:  # noqa: BLE001 - one strange column must not keep a person from all others
+            found = series, [undecided(name, error)]
         columns[name], more = found if found is not None else (series, [])
         decisions.extend(more)
     return pd.DataFrame(columns, index=frame.index), decisions
+
+
+def _dated(name: str, series: pd.Series, reading: ColumnReading | None) -> tuple[pd.Series, list[Decision]] | None:
+    if reading is not None and reading not in DATE_READINGS:
+        return None
+    if pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
+        return dated_numbers(series, reading)
+    if not pd.api.types.is_string_dtype(series) or not series.notna().any():
+        return None
+    texts = pa.array(series.astype("object").where(series.notna(), None), pa.string())
+    return dated_texts(name, pc.utf8_trim_whitespace(pa.chunked_array([texts])), None, reading)
 
 
 def _decision(

@@ -32,6 +32,8 @@ _SAMPLE = 200
 _ENOUGH, _BAD = 20, 0.02
 #: rows of each date from which on they are measured all day long
 _OFTEN = 20
+#: in the unit of the dates: in nanoseconds no date before 1678 or after 2261 can be added
+_MIDNIGHT = pd.Timedelta(0, unit="us").as_unit("us")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def _parts(folded: pd.Series) -> pd.DataFrame:
 def _clock(parts: pd.DataFrame) -> pd.Series:
     """Time since midnight; none where no time is written."""
     if parts["clock"].isna().all():
-        return pd.Series(pd.Timedelta(0), index=parts.index)
-    return since_midnight(parts).where(parts["clock"].notna(), pd.Timedelta(0))
+        return pd.Series(_MIDNIGHT, index=parts.index)
+    return since_midnight(parts).where(parts["clock"].notna(), _MIDNIGHT)
 
 
 def _chosen_order(

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from playground.data.columns.calendar import DayOrder
+from playground.data.columns.date_codes import USUAL
 
 _SLASHED = r"^\s*(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?:\d{4}|\d{2})(?:[\sT,].*)?$"
 _LAST_MONTH = 12
@@ -50,7 +51,11 @@ def likelier_order(day_first: pd.Series, month_first: pd.Series, *, dense: bool)
         month_first: the same, read so.
         dense: many rows are of the same day, as where something is measured all day long.
     """
-    readings: dict[DayOrder, pd.Series] = {"day_first": day_first.dropna(), "month_first": month_first.dropna()}
+    # days that stand for a missing date would hide how far apart all others are
+    readings: dict[DayOrder, pd.Series] = {
+        "day_first": day_first[~day_first.isin(USUAL)].dropna(),
+        "month_first": month_first[~month_first.isin(USUAL)].dropna(),
+    }
     if readings["day_first"].dt.normalize().nunique() < _ENOUGH:
         return "day_first", ""
     in_order = {name: _in_order(dates) for name, dates in readings.items()}

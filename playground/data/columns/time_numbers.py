@@ -28,6 +28,8 @@ _UNIT_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns":
 _EXCEL = (10_959, 73_050)
 _EXCEL_ORIGIN = pd.Timestamp(1899, 12, 30)
 _EVEN = 0.9
+#: what stands for no day among days of eight digits, and for a day that never comes
+_NEVER, _WITHOUT_END = (0, 99_999_999, 99_991_231), "99991231"
 
 
 class NumberDates(NamedTuple):
@@ -51,6 +53,16 @@ def dates_of_numbers(series: pd.Series, *, asked: bool = False) -> NumberDates |
         series: its name and its numbers.
         asked: the user says that they are dates.
     """
+    never = _never(series)
+    if never.any():
+        found = dates_of_numbers(series[~never], asked=asked)
+        if found is None or "together" not in found.note:
+            return None
+        values, marks = found.values.reindex(series.index), series[never].map("{:.0f}".format)
+        values[marks.index[marks == _WITHOUT_END]] = pd.Timestamp("9999-12-31")
+        none = " and ".join(f"`{mark}`" for mark in sorted(set(marks[marks != _WITHOUT_END])))
+        note = f" {none} is no date and read as missing." if none else ""
+        return NumberDates(values, found.note + note)
     known = series.dropna().to_numpy(dtype=np.float64)
     if len(known) < (1 if asked else _FEWEST) or not np.isfinite(known).all() or known.min() <= 0:
         return None
@@ -71,6 +83,13 @@ def dates_of_numbers(series: pd.Series, *, asked: bool = False) -> NumberDates |
         dates = _EXCEL_ORIGIN + pd.to_timedelta((series * 86_400).round(), unit="s")
         return NumberDates(dates.astype("datetime64[us]"), "its numbers are days as Excel counts them.")
     return None
+
+
+def _never(series: pd.Series) -> pd.Series:
+    """Which numbers among days of eight digits are no day, or the last one that there is."""
+    days = series.between(17_000_000, 99_999_999)
+    never = series.isin(_NEVER)
+    return never if bool((never | days | series.isna()).all()) and not never.all() else pd.Series(False, series.index)
 
 
 def name_words(name: str) -> set[str]:

@@ -10,11 +10,14 @@ import pyarrow.compute as pc
 
 from playground.data.columns.calendar import DayOrder
 from playground.data.columns.cells import LEADING_ZERO, MISSING, NUMBER, WHOLE
+from playground.data.columns.date_codes import without_date_codes
 from playground.data.columns.date_columns import dated_numbers, dated_texts
 from playground.data.columns.label_text import joined_labels
 from playground.data.columns.missing_codes import code_decision, find_codes, text_marks
+from playground.data.columns.unjudged import OF_THE_MACHINE, as_text
 from playground.data.columns.written_numbers import Habit, of_text, written_numbers
 from playground.data.values.decision import Choice, Decision
+from playground.errors import PlaygroundError
 from playground.spec.counted import are
 from playground.spec.data.reading import DATE_READINGS, READINGS, ColumnReading
 
@@ -44,19 +47,36 @@ def typed_column(
         missing: values that stand for a missing one, if the user said so.
         order: of day and month in dates, where other columns of the file tell it.
     """
+    try:
+        return _judged(name, texts, habit, reading, missing, order)
+    except (PlaygroundError, *OF_THE_MACHINE):
+        raise
+    except Exception as error:  # noqa: BLE001 - one strange column must not keep a person from all others
+        return as_text(name, texts, error)
+
+
+def _judged(
+    name: str,
+    texts: pa.ChunkedArray,
+    habit: Habit,
+    reading: ColumnReading | None,
+    missing: Sequence[str] | None,
+    order: DayOrder | None,
+) -> tuple[pd.Series, list[Decision]]:
     trimmed = pc.utf8_trim_whitespace(texts)
     marks = MISSING if missing is None else {"", *missing}
     known = pc.if_else(pc.is_in(trimmed, value_set=pa.array(sorted(marks), pa.string())), _NOTHING, trimmed)
     if known.null_count == len(known):
         return pd.Series([float("nan")] * len(texts), name=name, dtype="float64"), []
     decisions: list[Decision] = []
-    if reading is None or reading in DATE_READINGS:
-        dates = _dates(name, known, order, reading)
+    # among dates and numbers the usual marks can be nothing else, whatever else is taken for missing
+    usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
+    if (reading is None or reading in DATE_READINGS) and usual.null_count < len(usual):
+        dates = _dates(name, usual, order, reading)
         if dates is not None:
-            return dates
+            series, codes = without_date_codes(dates[0], trimmed, missing)
+            return series, [*dates[1], *codes]
     if reading in (None, "number", "decimal_point", "decimal_comma", *DATE_READINGS):
-        # among numbers the usual marks can be nothing else, whatever else is taken for missing
-        usual = pc.if_else(pc.is_in(known, value_set=pa.array(sorted(MISSING), pa.string())), _NOTHING, known)
         numbers, decisions = _numbers(name, usual, habit, reading)
         if numbers is not None:
             return _without_codes(numbers.rename(name), missing, decisions)

@@ -13,10 +13,11 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playground.data.files.member_names import member_names
 from playground.errors import DataError, Problem
 
 #: most files in an archive
@@ -43,7 +44,7 @@ UNREADABLE = (
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar")
 _IGNORED = ("__MACOSX", "Thumbs.db", "desktop.ini")
 _END, _LONG_END, _ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x01\x02"
-_ENCRYPTED, _UTF8 = 0x1, 0x800
+_ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,10 @@ def list_members(archive: zipfile.ZipFile, name: str) -> tuple[list[Member], lis
     left_out: list[LeftOut] = []
     known: set[tuple[str, ...]] = set()
     total = 0
-    for info in archive.infolist():
+    for info, text in zip(archive.infolist(), member_names(archive).texts, strict=True):
         if info.is_dir():
             continue
-        path, leads_out = _path(info)
+        path, leads_out = _path(text)
         if not path or any(part.startswith(".") or part in _IGNORED for part in path):
             continue
         if info.flag_bits & _ENCRYPTED:
@@ -211,13 +212,8 @@ def check_count(path: Path, name: str) -> None:
         raise _refusal(name, f"must have at most {MAX_FILES:,} files; it has {count:,}")
 
 
-def _path(info: zipfile.ZipInfo) -> tuple[tuple[str, ...], bool]:
+def _path(text: str) -> tuple[tuple[str, ...], bool]:
     """(folders and name, whether they lead out of the archive)."""
-    text = info.orig_filename.split("\0", 1)[0]
-    if not info.flag_bits & _UTF8:
-        with suppress(UnicodeError):
-            # names in UTF-8 without saying so, as some programs write them
-            text = text.encode("cp437").decode("utf-8")
     text = unicodedata.normalize("NFC", text.replace("\\", "/"))
     parts = [part for part in text.split("/") if part not in ("", ".")]
     leads_out = text.startswith("/") or ".." in parts or (len(text) > 1 and text[1] == ":")

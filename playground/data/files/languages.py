@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -83,9 +84,12 @@ _SCRIPTS = {
 }  # fmt: skip
 #: languages that are rarer in files than others that share their encoding, as a loss of the mean logarithm
 _RARE = {"Icelandic": 0.9, "Western": 0.5, "Catalan": 0.3, "Dutch": 0.3, "Slovak": 0.1, "Estonian": 0.3}
+#: characters from which on a text tells the language by itself, however rare it is
+_MOST_RARE = 8
 #: signs that people put beside words and numbers
-_SIGNS = frozenset("€£°§©®™±µ²³½¼¾«»“”„‚‘’–—…•·ªº¹×÷№¿¡\u00a0、。「」・，（）：；？！％～")
+_SIGNS = frozenset("‰†‡€£°§©®™±µ²³½¼¾«»“”„‚‘’–—…•·ªº¹×÷№¿¡\u00a0、。「」・，（）：；？！％～")
 _KANA = ("\u3041", "\u30ff")
+_RARE_SYLLABLE = -10.0
 _FOREIGN, _IMPOSSIBLE, _WRONG = -8.0, -14.0, -9.0
 
 
@@ -101,9 +105,14 @@ class Likelihood(NamedTuple):
     score: float
 
 
-def likelihood(text: str, languages: tuple[str, ...]) -> Likelihood:
-    """The likeliest of these languages, judged by the characters beyond ASCII and what stands beside them."""
-    found = [Likelihood(language, _score(text, language)) for language in languages]
+def likelihood(words: Sequence[str], languages: tuple[str, ...]) -> Likelihood:
+    """The likeliest of these languages, judged by the characters beyond ASCII and what stands beside them.
+
+    Args:
+        words: different ones.
+        languages: to choose from.
+    """
+    found = [Likelihood(language, _score(words, language)) for language in languages]
     return max(found, key=lambda one: one.score)
 
 
@@ -118,25 +127,29 @@ def _weights(language: str) -> dict[str, float]:
     return {letter: math.log(share / total) for letter, share in zip(letters, shares, strict=True)}
 
 
-def _score(text: str, language: str) -> float:
+def _score(words: Sequence[str], language: str) -> float:
     script = _SCRIPTS.get(language, "latin")
     weights = _weights(language)
     total, count = 0.0, 0
-    for at, letter in enumerate(text):
-        if letter < "\x80":
-            continue
-        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-        total += _one(letter, before, after, language, script, weights)
-        count += 1
-    return total / max(1, count) - _RARE.get(language, 0.0)
+    for word in words:
+        for at, letter in enumerate(word):
+            if letter >= "\x80":
+                before, after = word[at - 1 : at] if at else "", word[at + 1 : at + 2]
+                total += _one(letter, before, after, language, script, weights)
+                count += 1
+    return (total - _MOST_RARE * _RARE.get(language, 0.0) * min(1.0, count / _MOST_RARE)) / max(1, count)
 
 
 def _one(letter: str, before: str, after: str, language: str, script: str, weights: dict[str, float]) -> float:
     if letter in _SIGNS:
         within = before.isalpha() and after.isalpha() and letter not in "’·\u00a0"
         # no money before a word, no power before a letter, no opening mark behind one: £ód, ¹ka, sprzeda¿
-        misplaced = (letter in "£€¥½¼¾×÷" and after.isalpha()) or (letter in "¿¡" and before.isalpha())
+        misplaced = (letter in "£€¥½¼¾×÷" and after.isalpha()) or (
+            letter in "¿¡" and (before.isalpha() or not after.isalnum())
+        )
         misplaced |= letter in "¹²³" and not before.isalnum() and after.isalpha()
+        # the second half of a character of two bytes
+        misplaced |= after != "" and after in "~`{}^@\\"
         return _WRONG if within or misplaced else -2.5
     if not letter.isalpha() and letter not in weights:
         return _IMPOSSIBLE if letter < "\xa0" or not letter.isprintable() else _WRONG - 1
@@ -152,9 +165,12 @@ def _one(letter: str, before: str, after: str, language: str, script: str, weigh
         # in Italian, accents stand at the end of words
         chance -= 3.0 * (language == "Italian" and after.isalpha())
     else:
-        chance -= 5.0 * any(other < "\x80" for other in beside)
+        chance -= (0.0, 5.0, 9.0)[sum(other < "\x80" for other in beside)]
     if letter != small and before.isalpha() and before == before.lower():
-        chance -= 4.0  # a capital within a word
+        # a capital within a word; between two small letters it is rather a sign
+        chance -= 10.0 if after.isalpha() and after == after.lower() else 4.0
+    elif letter != small and before.isalpha() and after.isalpha() and after == after.lower() != after.upper():
+        chance -= 3.0  # a capital between a capital and a small letter
     elif (
         letter == small and before.isalpha() and before != before.lower() and after.isalpha() and after != after.lower()
     ):
@@ -163,14 +179,15 @@ def _one(letter: str, before: str, after: str, language: str, script: str, weigh
 
 
 def _cjk(letter: str, before: str, after: str, language: str, weights: dict[str, float]) -> float:
-    mixed = 3.0 * (before.isascii() and before.islower() and after.isascii() and after.islower())
+    small = (before.isascii() and before.islower()) + (after.isascii() and after.islower())
+    mixed = 3.0 * (small == 2) + 1.0 * (small == 1)
     if letter in weights:
         return weights[letter] - mixed
     if _KANA[0] <= letter <= _KANA[1]:
         return (-1.5 if language == "Japanese" else _FOREIGN) - mixed
     if "\uac00" <= letter <= "\ud7a3":
         codes = _codes(letter, "euc_kr") if language == "Korean" else None
-        return (-2.8 if codes else -7.0 if language == "Korean" else _FOREIGN) - mixed
+        return (-2.8 if codes else _RARE_SYLLABLE if language == "Korean" else _FOREIGN) - mixed
     return _by_place(letter, language) - mixed
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from playground.data.files.archive import UNREADABLE, LeftOut, Member, list_members, read_member
+from playground.data.files.member_names import member_names
 from playground.data.images.decode_image import is_image
 from playground.data.images.labels import MAX_TABLE, PART_NAMES, Labels, read_labels
 from playground.errors import DataError, Problem
@@ -76,7 +77,7 @@ def index_images(archive: zipfile.ZipFile, name: str, label: str = "") -> ImageI
     images, tables, others = _sorted_out(archive, members)
     if not images:
         raise _refusal(name, "must hold PNG, JPEG, WebP, BMP or GIF images; it holds none", left_out)
-    notes = []
+    notes = [note] if (note := member_names(archive).note) else []
     if others:
         shown = ", ".join(member.name for member in others[:3]) + (", ..." if len(others) > 3 else "")
         notes.append(f"{_files(len(others))} {'is no image' if len(others) == 1 else 'are no images'}: {shown}.")

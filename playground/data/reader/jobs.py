@@ -35,7 +35,7 @@ def _images(path: Path, name: str, given: dict[str, Any], progress: Progress) ->
 
 
 def _texts(path: Path, name: str, given: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    make_texts(path, progress)
+    make_texts(path, progress, given.get("encoding"))
     return {}
 
 

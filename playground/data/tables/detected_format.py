@@ -28,6 +28,7 @@ class DetectedFormat:
         kind: csv (any delimited text), parquet or excel.
         delimiter: one character, `", "`, `whitespace`, or "" where each line is one value; "" if not text.
         encoding: name of Python's codec; "" if not text.
+        errors: what is done with bytes that are none of it, as Python's codecs call it.
         header: the first row of the table names its columns.
         decimal: decimal mark.
         decimal_sure: numbers of the file can only be read with it, or it was chosen.
@@ -43,6 +44,7 @@ class DetectedFormat:
     kind: FileKind
     delimiter: str = ""
     encoding: str = ""
+    errors: str = "strict"
     header: bool = True
     decimal: Decimal = "."
     decimal_sure: bool = False

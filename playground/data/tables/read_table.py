@@ -105,7 +105,7 @@ def text_rows(path: Path, found: DetectedFormat, progress: Progress = no_progres
     try:
         with path.open("rb") as packed, open_bytes(path) as raw:
             del packed
-            with io.TextIOWrapper(raw, encoding=found.encoding, newline="") as text:
+            with io.TextIOWrapper(raw, encoding=found.encoding, errors=found.errors, newline="") as text:
                 for _ in range(found.skip_lines):
                     next(text, "")
                 for line, cells in split_rows_of(text, found.dialect):

@@ -8,7 +8,7 @@ from pathlib import Path
 from playground.data.columns.cells import decimal_mark
 from playground.data.columns.number_cells import split_cell
 from playground.data.files.byte_source import file_kind, read_start, refusal
-from playground.data.files.encoding import check_encoding, detect_encoding, encoding_decisions
+from playground.data.files.encoding import Detected, check_encoding, detect_encoding, encoding_decisions
 from playground.data.tables.above_table import above_decisions, find_above
 from playground.data.tables.detected_format import DetectedFormat
 from playground.data.tables.dialect import count_preamble, detect_dialect
@@ -71,11 +71,11 @@ def _likeliest_sheet(path: Path, sheets: tuple[str, ...]) -> tuple[str, list[tup
 
 
 def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
-    encoding = check_encoding(path, given.encoding) if given.encoding else detect_encoding(path)
+    encoding, errors = Detected(check_encoding(path, given.encoding)) if given.encoding else detect_encoding(path)
     raw = read_start(path, _SAMPLE + 1)
     cut = len(raw) > _SAMPLE
     try:
-        text = raw[:_SAMPLE].decode(encoding, errors="replace" if given.encoding is None or cut else "strict")
+        text = raw[:_SAMPLE].decode(encoding, errors=_errors(errors, given, cut=cut))
     except UnicodeError as error:
         where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise refusal(path, f"the file must be {encoding} text; it is not{where}.") from None
@@ -94,6 +94,7 @@ def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
         kind="csv",
         delimiter="" if delimiter == ONE_VALUE else delimiter,
         encoding=encoding,
+        errors=errors,
         decimal=decimal,
         decimal_sure=sure,
         quotes=trial.dialect.quotes,
@@ -101,7 +102,12 @@ def _text_format(path: Path, given: TableFormat) -> DetectedFormat:
     if given.skip_lines is not None:
         rows = [cells for line, cells in trial.rows if line > given.skip_lines][:_HEADER_ROWS]
     found, said = _above(rows, found, given, [line for line, _ in below], skip, [cells for _, cells in trial.rows])
-    return replace(found, decisions=(*encoding_decisions(path, given.encoding, encoding), *said))
+    return replace(found, decisions=(*encoding_decisions(path, given.encoding, encoding, errors), *said))
+
+
+def _errors(errors: str, given: TableFormat, *, cut: bool) -> str:
+    """What is done with wrong bytes in the first part of a file, which may be cut within a character."""
+    return "replace" if errors == "strict" and (given.encoding is None or cut) else errors
 
 
 def _above(

@@ -78,13 +78,13 @@ def load_texts(
     upload = find_upload(spec.dataset, settings)
     path = upload_path(spec.dataset, settings)
     if upload.kind == "texts":
-        found = _archived(path, upload, progress)
+        found = _archived(path, upload, spec.format.encoding, progress)
         target = encode_target(pd.Series(found.classes, name="class"), "auto")
         rows: Integers = np.arange(len(found.texts), dtype=np.int64)
         test = np.array(found.test) if found.test else None
         all_texts = Texts(
             upload.name, list(found.texts), target.values, target.task, target.class_names, "class", rows, test,
-            found.notes,
+            (*found.notes, *sentences(found.decisions)), found.decisions,
         )  # fmt: skip
         return _usable(all_texts, spec, seeds)
     table = read_upload(spec.dataset, settings, spec.format, progress)
@@ -109,11 +109,13 @@ def load_texts(
     return _usable(found_texts, spec, seeds)
 
 
-def _archived(path: Path, upload: Upload, progress: Callable[[str, float], None]) -> ArchivedTexts:
-    found = load_texts_of(path)
+def _archived(
+    path: Path, upload: Upload, encoding: str | None, progress: Callable[[str, float], None]
+) -> ArchivedTexts:
+    found = load_texts_of(path, encoding)
     if found is None:
-        read_apart("texts", path, upload.name, progress, own=upload.own)
-        found = load_texts_of(path)
+        read_apart("texts", path, upload.name, progress, own=upload.own, encoding=encoding)
+        found = load_texts_of(path, encoding)
     if found is None:  # taken away meanwhile, with the upload
         raise _refusal("data.dataset", f"{upload.name}: what was read of the file is gone; read it again.")
     return found
@@ -200,7 +202,7 @@ def _usable(texts: Texts, spec: TextData, seeds: DrawnSeeds) -> Texts:
         texts.rows[chosen],
         test,
         (*notes, *sentences(decisions)),
-        decisions,
+        (*texts.decisions, *decisions),
     )
 
 

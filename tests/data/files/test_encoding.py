@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.data.files.encoding import FoundEncoding, is_nearly_utf8, likeliest, odd_words
 from playground.data.tables.read_table import read_table
 from playground.spec.data.kinds import TableFormat
 
@@ -83,3 +84,62 @@ def test_unicode_needs_no_word(write):
 def test_signs_do_not_hide_letters_of_another_encoding(write):
     words = ["Łąka 7 €", "12 €", "8 €", "Łąka 9 €"]
     assert read_table(write(words, "cp1250")).frame["name"].tolist()[:4] == words
+
+
+def in_rows(text: str, encoding: str) -> FoundEncoding:
+    return likeliest(odd_words("\n".join(f"a;1.5;{text};b" for _ in range(40)).encode(encoding)))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *[(sign, "cp1252") for sign in ("‰", "€", "™", "†", "„Haus“", "–", "‘a’", "²", "5 µm")],
+        *[
+            (word, "cp1252")
+            for word in ("Nîmes", "forêt", "Noël", "cœur", "Œuf", "œil", "À", "São Paulo", "Ö", "ñ", "É")
+        ],
+        *[(word, "cp1250") for word in ("sprzedaż", "Żywiec", "ŁÓDŹ", "Škoda", "kobieta;żółty")],
+        *[(word, "cp1251") for word in ("пол", "год", "шт", "София", "муж;жен")],
+        ("ΝΑΙ;ΟΧΙ", "cp1253"),
+        ("円", "cp932"),
+        ("元", "big5"),
+    ],
+)
+def test_one_word_is_read_as_it_is_most_likely_meant(text: str, encoding: str) -> None:
+    found = in_rows(text, encoding)
+    assert text.encode(encoding).decode(found.name) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *[(word, "cp1250") for word in ("Gdańsk", "České", "PLZEŇ", "Győr", "Constanţa", "ŽĎÁR", "Miskolc;ő")],
+        *[(word, "cp1251") for word in ("кг", "№ 5", "руб.", "Х;У", "Київ")],
+        *[("ﾄｳｷｮｳ", "cp932"), ("高雄", "big5"), ("남;여", "euc_kr")],
+    ],
+)
+def test_a_word_that_may_be_another_one_is_never_sure(text: str, encoding: str) -> None:
+    assert not in_rows(text, encoding).sure
+
+
+def test_a_word_that_comes_again_and_again_tells_no_more_than_once() -> None:
+    assert odd_words("Köln 1\nKöln 2\nUlm\n5€;7€".encode("cp1252")) == [b"K\xf6ln", b"5\x80"]
+
+
+def test_utf8_with_a_few_wrong_bytes_is_utf8(tmp_path: Path) -> None:
+    lines = [f"{number};Żółć {number};Straße" for number in range(20)]
+    path = tmp_path / "table.csv"
+    path.write_bytes("\n".join(["id;a;b", *lines]).encode() + "\n20;Köln;x\n21;y;z\n".encode("cp1252"))
+    table = read_table(path)
+    assert table.frame["a"].tolist()[19:] == ["Żółć 19", "Köln", "y"]
+    (said,) = [one for one in table.decisions if one.path == ("format", "encoding")]
+    assert (
+        said.sentence
+        == "The text is UTF-8, but 1 line has bytes that are not: these are read as cp1252, such as `Köln`."
+    )
+    assert said.doubtful
+    assert read_table(path, TableFormat(encoding="cp1252")).frame["b"][0] == "StraÃŸe"
+
+
+def test_windows_text_with_one_word_that_could_be_utf8_is_none() -> None:
+    assert not is_nearly_utf8("Köln Düsseldorf Ã¤hnlich Übung".encode("cp1252") * 20)

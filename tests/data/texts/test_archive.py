@@ -51,7 +51,72 @@ def test_encodings_are_found_out(tmp_path: Path) -> None:
     }
     found = read(tmp_path, files)
     assert set(found.texts) == {text}
-    assert found.notes == ("1 text was not UTF-8, but read as Windows-1252.",)
+    (said,) = found.decisions
+    assert said.sentence.startswith("1 text was not UTF-8, but read as cp1252")
+    assert "`naïve`, `café`" in said.sentence
+
+
+REVIEWS = {
+    "cp932": ["料理が高い", "店員が悪い", "とても良い店", "また来たい", "値段が安い", "味は普通"],
+    "gb18030": ["手机很差", "退货", "质量很好", "喜欢这个产品", "价格便宜", "物流很快"],
+    "cp1250": ["piękny film", "żenująca gra", "zły początek", "świetna książka", "ćwiczenie", "łąka"],
+    "koi8_r": ["скучный фильм", "плохой конец", "отличная игра", "очень хорошо", "скучно", "сюжет"],
+    "cp949": ["영화가 별로", "지루한 이야기", "정말 좋은 영화", "배우가 좋다", "음악", "최고"],
+    "cp1253": ["κακή ταινία", "ωραία μουσική", "πολύ καλό", "βαρετό έργο", "τέλος", "σενάριο"],
+}
+
+
+@pytest.mark.parametrize("encoding", REVIEWS)
+def test_the_encoding_is_that_of_all_texts_joined(tmp_path: Path, encoding: str) -> None:
+    reviews = REVIEWS[encoding]
+    files = {f"{'ab'[number % 2]}/{number}.txt": text.encode(encoding) for number, text in enumerate(reviews)}
+    found = read(tmp_path, {**files, "a/ascii.txt": b"ok", "b/utf8.txt": "Zürich".encode()})
+    assert set(found.texts) == {*reviews, "ok", "Zürich"}
+    (said,) = found.decisions
+    assert said.sentence.startswith(f"6 texts were not UTF-8, but read as {encoding}")
+    assert said.path == ("format", "encoding")
+    assert len(said.choices) > 1
+
+
+def test_the_encoding_of_texts_can_be_chosen_and_is_kept_by_itself(tmp_path: Path) -> None:
+    from playground.data.texts.kept_texts import load_texts_of, make_texts
+
+    path = tmp_path / "texts.zip"
+    path.write_bytes(zip_of({"a/1.txt": "Gdańsk".encode("cp1250"), "b/2.txt": b"x"}))
+    make_texts(path, lambda stage, done: None)
+    make_texts(path, lambda stage, done: None, "cp1250")
+    chosen, found = load_texts_of(path, "cp1250"), load_texts_of(path)
+    assert chosen is not None
+    assert found is not None
+    assert chosen.texts[0] == "Gdańsk"
+    assert chosen.decisions[0].taken == "cp1250"
+    assert found.decisions[0].doubtful
+    with pytest.raises(DataError, match="such as utf-8"):
+        make_texts(path, lambda stage, done: None, "no such")
+
+
+def test_a_text_that_is_utf8_but_for_a_byte_is_utf8(tmp_path: Path) -> None:
+    found = read(tmp_path, {"a/1.txt": "Żółć gęślą jaźń Łódź ".encode() * 3 + b"Z\xfcrich", "b/2.txt": b"x"})
+    assert found.texts[0].endswith("Łódź Zürich")
+    assert found.decisions[0].sentence == "1 text has bytes that are no UTF-8: these are read as cp1252."
+
+
+@pytest.mark.parametrize(("encoding", "folders"), [("cp932", ["犬の写真", "猫表"]), ("cp866", ["хорошо", "плохо"])])
+def test_folders_whose_encoding_is_not_said(tmp_path: Path, encoding: str, folders: list[str]) -> None:
+    path = tmp_path / "texts.zip"
+    path.write_bytes(unsaid([f"{folder}/{number}.txt" for folder in folders for number in range(2)], encoding))
+    found = read_archive(path, lambda stage, done: None)
+    assert set(found.classes) == set(folders)
+    assert any(f"read as {encoding}" in note for note in found.notes)
+
+
+def unsaid(names: list[str], encoding: str) -> bytes:
+    """A zip that does not say how its names are written."""
+    stand_in = {name: chr(ord("A") + number) * len(name.encode(encoding)) for number, name in enumerate(names)}
+    content = zip_of(dict.fromkeys(stand_in.values(), b"x"))
+    for name, text in stand_in.items():
+        content = content.replace(text.encode(), name.encode(encoding))
+    return content
 
 
 def test_training_and_test_folders_are_kept_apart(tmp_path: Path) -> None:
