@@ -93,9 +93,10 @@ def _filled(row: list[str]) -> int:
 
 
 def _without_repeats(table: Rows, decimal: str) -> Rows:
-    """The rows without names that come again between them."""
+    """The rows without names that come again between them; what most rows are is no name."""
     names = [row for row in table[:2] if not any(_is_value(cell, decimal) for cell in row)]
-    return [*table[:2], *(row for row in table[2:] if row not in names)]
+    others = [row for row in table[2:] if row not in names]
+    return [*table[:2], *others] if 2 * len(others) > len(table) else table
 
 
 def _sentences(rows: Rows, decimal: str) -> int:

@@ -38,9 +38,10 @@ News, by name:
   of the points (classes, or values in the target's own unit); `stages`, from the plane on: `name` ("plane", "features":
   what the network is given, where that is something else, "layer"), `layer`, `units`, `dimensions` that are seen (1 to
   3: the units themselves; of more than 3 units 2 principal components), `share` of the variance that is seen, `cut`
-  (share of the points that the least-squares straight cut gets right; R2 for a regression; or null), `points` and
-  `grid` (base64 of little-endian float32, dimensions side by side); `head`: the output's sums over what is seen of the
-  last stage, `kernel` (dimensions x classes) and `bias`: the class is that of the largest; null where there is none.
+  (share of the points that the least-squares straight cut gets right; R2 for a regression; or null), `cut_seen` (the
+  same in the dimensions that are seen), `points` and `grid` (base64 of little-endian float32, dimensions side by side);
+  `head`: the output's sums over what is seen of the last stage, `kernel` (dimensions x classes) and `bias`: the class
+  is that of the largest; null where there is none.
 - `exported`: `script` (Python source), `data` (CSV text), `weights` (name of a file in the session's folder), all of
   `epoch` and of the network of the number `of`.
 - `event`: `event`: a run's event as `runs.protocol.events.format_event` gives it, of a state being kept.

@@ -7,7 +7,7 @@ import streamlit as st
 from playground.errors import PlaygroundError
 from playground.runs.protocol.messages import Stop
 from playground.runs.run import OPEN, STATUS_WORDS, Run
-from playground.ui.shell.markdown import sentence
+from playground.ui.shell.markdown import escaped, sentence
 from playground.ui.shell.opened import open_run
 from playground.ui.shell.server import local_launcher, local_store
 
@@ -39,7 +39,13 @@ def _list(shown: str | None) -> None:
     if all(run.id == shown for run in runs):
         st.rerun()  # nothing else is open any more, so nothing is to tick
     waiting = sum(run.status == "queued" for run in runs)
-    st.markdown(f"**{len(runs) - waiting:,} training, {waiting:,} waiting**")
+    paused = [run for run in runs if run.status == "paused"]
+    counts = {"training": len(runs) - waiting - len(paused), "paused": len(paused), "waiting": waiting}
+    st.markdown(f"**{', '.join(f'{count:,} {what}' for what, count in counts.items() if count)}**")
+    if waiting and paused and not counts["training"]:
+        st.caption(
+            f"{escaped(paused[0].name)} is paused and keeps its place. Resume or stop it, and the next one begins."
+        )
     with st.container(gap="xxsmall", key="queue:rows"):
         for run in runs[:_MOST]:
             _row(run, run.id == shown, waiting)

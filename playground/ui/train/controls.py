@@ -48,7 +48,8 @@ def _live(run: Run) -> None:
 
 def _queued(run: Run) -> None:
     with st.container(horizontal=True, gap="xsmall", key="controls"):
-        _button(run, "First in the queue", "vertical_align_top", _move_first)
+        if run.position > 1:
+            _button(run, "First in the queue", "vertical_align_top", _move_first)
         _button(run, "Cancel", "close", _cancel)
 
 

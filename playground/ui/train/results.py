@@ -32,10 +32,10 @@ from playground.runs.restored import restored_epoch
 from playground.runs.run import Run
 from playground.spec.counted import counted
 from playground.spec.experiment import dump_spec
+from playground.spec.metrics import METRICS, metric_of
 from playground.ui.shell.server import is_dark, local_store
 from playground.ui.train.run_code import has_code, render_code
 from playground.ui.train.samples import render_samples
-from playground.ui.train.verdict import render_verdict
 
 #: figures that stand in one row; of more, rows of fewer, so that their names can be read
 _MOST_IN_A_ROW, _FIGURES_IN_A_ROW = 5, 4
@@ -49,13 +49,12 @@ _PART = {"test": "test samples, never seen in training", "validation": "validati
 
 
 def render_results(run: Run) -> None:
-    """Its verdict and further test figures on top, then a tab for each way of looking at what it learned."""
+    """Further test figures on top, then a tab for each way of looking at what it learned."""
     try:
         predictions = load_predictions(local_store().folder(run.id))
     except PlaygroundError as error:
         st.error(str(error))
         predictions = None
-    render_verdict(run)
     _figures_of_merit(run)
     points = local_store().points(run.id)
     if len(points) and not run.spec.network.headline_metric:
@@ -116,7 +115,8 @@ def _figures_of_merit(run: Run) -> None:
 
 
 def _label(name: str) -> str:
-    text = metric_label(name)
+    base, of, whose = metric_label(name).partition(" of ")
+    text = f"{base} of “{whose}”" if of and metric_of(name).name in METRICS else f"{base}{of}{whose}"
     return text[:1].upper() + text[1:]
 
 

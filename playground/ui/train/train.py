@@ -33,6 +33,7 @@ from playground.ui.train.controls import render_controls
 from playground.ui.train.live_settings import render_live_settings
 from playground.ui.train.results import IN_HEAD, render_results, test_figures
 from playground.ui.train.run_code import render_code_early
+from playground.ui.train.verdict import render_verdict
 
 #: choice among the presets: none of them
 _OWN = ""
@@ -222,6 +223,8 @@ def _head(run: Run | None) -> None:
         st.subheader(escaped(run.name), anchor=False, width="content")
         if figures := test_figures(run)[:IN_HEAD]:  # beside the name: nothing moves when they come
             st.markdown(" · ".join(f"{escaped(label)} **{text}**" for label, text in figures), width="content")
+    if not run.is_open:
+        render_verdict(run)
     if run.status in _BROKEN and (message := _why(run)):
         st.error(sentence(message))
         if run.status == "failed" and isinstance(run.spec.data, BundledData) and images_missing(run.spec.data.name):

@@ -94,6 +94,7 @@ class Bender:
                     "dimensions": int(placed.shape[1]),
                     "share": round(seen.share, 4),
                     "cut": straight_cut(near[: len(points)], y, len(dataset.class_names)),
+                    "cut_seen": straight_cut(placed[: len(points)], y, len(dataset.class_names)),
                     "points": _text(placed[: len(points)]),
                     "grid": _text(placed[len(points) :]),
                 }

@@ -130,11 +130,12 @@ def _which(drawing: tuple[DrawnLayer, ...]) -> list[Any]:
 
 
 def quantised(values: Floats) -> Bytes:
-    """-1 is byte 0, 1 is byte 255; clipped."""
+    """-1 is byte 0, 1 is byte 255; clipped. What is no number is drawn as 0 is: it has no sign."""
     return np.asarray(_quantised(tf.constant(values)).numpy())
 
 
 def _quantised(values: Any) -> Any:
+    values = tf.where(tf.math.is_nan(values), tf.zeros_like(values), values)
     return tf.cast(tf.clip_by_value(tf.math.rint(127.5 * values + 127.5), 0.0, 255.0), tf.uint8)
 
 

@@ -13,8 +13,13 @@ export function longName({ name, layer, units, dimensions, share }) {
   return `As layer ${layer} sees it: ${seen ? `${units} neurons, ${seen}` : units === 1 ? "its one neuron" : `its ${units} neurons`}`;
 }
 
-export function cutSentence({ cut }, classes) {
+// Where more is there than can be seen, both are said: the points as they are drawn may not be cut as well.
+export function cutSentence({ cut, cut_seen: seen, units, dimensions }, classes) {
   if (cut === null) return "";
+  if (units > dimensions && (seen ?? null) !== null) {
+    if (classes) return `In all ${units} dimensions a straight cut gets ${percent(cut)} of the points right; in the ${dimensions} drawn here ${percent(seen)}.`;
+    return `In all ${units} dimensions a flat plane fits the values with R² ${cut.toFixed(2)}; in the ${dimensions} drawn here ${seen.toFixed(2)}.`;
+  }
   return classes ? `A straight cut gets ${percent(cut)} of the points right here.` : `A flat plane fits the values with R² ${cut.toFixed(2)} here.`;
 }
 

@@ -127,7 +127,10 @@ export class Features {
   warn() {
     const notes = (this.app.state.scene?.features ?? []).filter(({ selected }) => selected).map(({ note }) => note).filter(Boolean);
     const fresh = notes.filter((note) => !this.told.has(note));
+    const gone = new Set([...this.told].filter((note) => !notes.includes(note)));
     this.told = new Set(notes);
+    const { notices } = this.app.state;
+    if (notices.some((note) => gone.has(note))) this.app.take_notices(notices.filter((note) => !gone.has(note)));
     if (fresh.length && this.box.hidden) this.app.take_notices([...new Set([...this.app.state.notices, ...fresh])]);
   }
 

@@ -138,7 +138,8 @@ export class Timeline {
     const held = this.held === undefined ? this.shown : this.epochs[this.held];
     const back = held !== null && held !== undefined && this.epochs.length > 0 && held < this.epochs.at(-1);
     this.slider.style.setProperty("--pgp-fill", `${(100 * Number(this.slider.value)) / Math.max(1, Number(this.slider.max))}%`);
-    const last = newest ? `epoch ${count(newest)}` : "nothing trained yet";
+    const batch = picture?.batch ?? state?.batch;
+    const last = newest ? `epoch ${count(newest)}` : batch ? `batch ${count(batch)} of the first epoch` : "nothing trained yet";
     const text = back ? `epoch ${count(held)} of ${count(newest)}` : this.failed ? `epoch ${count(newest)}, failed` : last;
     if (text !== this.label.textContent) {
       this.label.textContent = text;
