@@ -95,8 +95,9 @@ def _filled(row: list[str]) -> int:
 def _without_repeats(table: Rows, decimal: str) -> Rows:
     """The rows without names that come again between them; what most rows are is no name."""
     names = [row for row in table[:2] if not any(_is_value(cell, decimal) for cell in row)]
-    others = [row for row in table[2:] if row not in names]
-    return [*table[:2], *others] if 2 * len(others) > len(table) else table
+    rest = [*table[:2], *(row for row in table[2:] if row not in names)]
+    has_values = any(_is_value(cell, decimal) for row in rest for cell in row)
+    return rest if has_values and 2 * len(rest) > len(table) else table
 
 
 def _sentences(rows: Rows, decimal: str) -> int:
