@@ -12,7 +12,12 @@ CLOCK = (
     r"(?:\s*(?P<half>[ap])\.?m\.?)?"
 )
 _PATTERNS = (
-    re.compile(rf"^{CLOCK}$"),
+    re.compile(rf"^(?:kl\.?|klo)?\s*{CLOCK}\s*(?:uhr|hrs?|h|o'clock)?\.?$"),
+    re.compile(
+        r"^(?:kl\.?|klo)?\s*(?P<hours>\d{1,2})\.(?P<minutes>\d{2})(?:\.(?P<seconds>\d{2}))?\s*(?:uhr|hrs?|h|o'clock)\.?$"
+    ),
+    re.compile(r"^(?:kl\.?|klo)\s*(?P<hours>\d{1,2})[.:](?P<minutes>\d{2})$"),
+    re.compile(r"^(?P<hours>\d{1,2})\s*(?:uhr|o'clock)$"),
     re.compile(r"^(?P<hours>\d{1,2})\s*(?P<half>[ap])\.?m\.?$"),
     re.compile(r"^(?P<days>\d+) days?,? (?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2}(?:\.\d{1,9})?)$"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from playground.data.columns.calendar import NOTATIONS, SAID, DayOrder, read_days
 from playground.data.columns.clock import CLOCK, read_clock, since_midnight
 from playground.data.columns.day_order import certain_order, likelier_order
+from playground.data.columns.spans import first_times
 from playground.data.columns.zones import ZONE, offsets
 from playground.spec.counted import were
 
@@ -69,6 +70,12 @@ def parse_dates(
         asked: the user chose the order.
     """
     sample = known.slice(0, _SAMPLE).to_pylist()
+    if (starts := _starts(texts, sample)) is not None:
+        found = parse_dates(starts, pc.drop_null(starts), name, order, asked=asked)
+        note = "its values are spans of time: the start counts."
+        return (
+            None if found is None else replace(found, note=f"{note} {found.note[:1].upper()}{found.note[1:]}".strip())
+        )
     odd = sum(len(text) > _LONGEST or not _DIGIT.search(text) for text in sample)
     if odd > _allowed(len(sample)):
         return None
@@ -88,6 +95,18 @@ def parse_dates(
     read = found.values.reindex(folded.index).array.take(codes, allow_fill=True)
     notes = [found.note, _bad_values(pd.Series(different), read, codes)]
     return Dated(pd.Series(read), " ".join(note for note in notes if note), found.either)
+
+
+def _starts(texts: pa.ChunkedArray, sample: list[str]) -> pa.ChunkedArray | None:
+    """Where each text holds two times, the first one."""
+    if first_times(list(dict.fromkeys(sample))) is None:
+        return None
+    different = pc.drop_null(pc.unique(texts)).to_pylist()
+    starts = first_times(different)
+    if starts is None:
+        return None
+    start_of = dict(zip(different, starts, strict=True))
+    return pa.chunked_array([pa.array([start_of.get(text) for text in texts.to_pylist()], pa.string())])
 
 
 def _of_different(folded: pd.Series, name: str, order: DayOrder | None, asked: bool, often: bool) -> Dated | None:

@@ -20,6 +20,8 @@ _GAP = 1.5
 _MOST = 1.0
 #: share of the rows after which there may be gaps that are too long
 _FEW = 0.005
+#: missing steps for each row from which on a person must look
+_MANY = 0.5
 _UNITS = (("day", 86_400.0), ("hour", 3_600.0), ("minute", 60.0))
 
 
@@ -58,7 +60,8 @@ def without_gaps(series: Series, when: npt.NDArray[np.generic], spec: SeriesData
     which = "all others" if breaks.any() else "all"
     put_in = f"{counted(found.missing, 'missing step')} {were(found.missing)} put in without a value"
     put_in += f": {which} are {_length(found, when)} apart"
-    said.append(_decided(f"{where}: {put_in}.", spec))
+    # what is mostly invented was perhaps not understood
+    said.append(_decided(f"{where}: {put_in}.", spec, doubtful=found.missing > _MANY * len(series)))
     return _filled(series, when, found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from playground.data.tables.day_times import is_guess
 from playground.data.tables.groups import find_groups
 from playground.data.tables.when import find_when, named, read_when
 from playground.data.values.dataset import Integers
@@ -57,7 +58,8 @@ def time_of_rows(
     elif spec.time:
         choices = (Choice(list(names[1:]), f"with {named(names[1:])}".replace("`", "")), Choice([], "alone"))
         sentence = f"{named(names)} say when, together."
-        said.append(Decision(sentence, ("time_with",), list(names[1:]), choices))
+        guess = _is_dates(frame[names[0]]) and any(is_guess(frame[name]) for name in names[1:])
+        said.append(Decision(sentence, ("time_with",), list(names[1:]), choices, doubtful=guess))
     else:
         said.append(Decision(f"{named(names)} say when, together.", ("time",), "", (
             Choice("", "together"), Choice(names[0], f"{names[0]} alone"),

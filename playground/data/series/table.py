@@ -16,6 +16,7 @@ from playground.data.series.order import rows_in_order, time_of_rows
 from playground.data.series.types import Floats, Series
 from playground.data.tables.roles import check_classes, count, role_in
 from playground.data.tables.used_columns import LARGEST, as_categories, check_column
+from playground.data.tables.when import named
 from playground.data.values.decision import Decision
 from playground.errors import DataError, Problem
 from playground.spec.data.kinds import Task
@@ -35,10 +36,18 @@ def read_series(frame: pd.DataFrame, spec: SeriesData) -> Series:
         for name in names:
             check_column(name, frame, field)
     frame = frame.reset_index(drop=True)
+    all_rows = len(frame)
     time, when = time_of_rows(frame, spec, said)
     frame, when, groups = rows_in_order(frame, when, spec, time, said)
     if len(frame) < 3:
-        raise DataError(Problem("data.dataset", f"A series must have at least 3 rows; this one has {len(frame)}."))
+        alike = (
+            f" once each of the {all_rows:,} rows has a time of its own in {named(time)}"
+            if all_rows > 2 and time
+            else ""
+        )
+        raise DataError(
+            Problem("data.dataset", f"A series must have at least 3 rows; this one has {len(frame)}{alike}.")
+        )
     task = _task(frame, spec)
     targets, classes = _targets(frame, spec, task)
     names = _inputs(frame, spec, time, task, said)

@@ -9,6 +9,7 @@ import pandas as pd
 from playground.data.columns.calendar import month_numbers
 from playground.data.columns.clock import is_clock
 from playground.data.columns.dates import parse_any_dates
+from playground.data.tables.day_times import day_times, halves_of_day, rises_within
 from playground.errors import DataError, Problem
 
 #: part of a time -> names of columns that hold it, and the numbers that it can have
@@ -18,6 +19,11 @@ _PARTS: dict[str, tuple[frozenset[str], int, int]] = {
     "month": (frozenset(["month", "mon", "mo", "mm", "mnth", "monat", "mois", "mes", "mese"]), 1, 12),
     "week": (frozenset(["week", "wk", "kw", "isoweek"]), 1, 53),
     "day": (frozenset(["day", "dd", "dy", "tag", "jour", "dia", "día", "giorno", "dayofmonth", "day of month"]), 1, 31),
+    "day of year": (
+        frozenset(["doy", "day of year", "dayofyear", "yday", "julian day", "jday", "julday", "tag im jahr"]),
+        1,
+        366,
+    ),
     "hour": (frozenset(["hour", "hr", "hh", "hours", "stunde", "heure", "hora", "ora", "hour ending", "he"]), 0, 24),
     "minute": (frozenset(["minute", "min", "minutes", "mi", "minuto"]), 0, 59),
     "second": (frozenset(["second", "sec", "seconds", "ss"]), 0, 60),
@@ -27,6 +33,7 @@ _OF_DAY = ("hour", "minute", "second")
 #: names of columns that number steps
 _STEPS = frozenset(["t", "time", "step", "timestep", "time step", "tick", "index", "idx", "date", "zeit"])
 _FIELD = "data.time"
+_HALF_DAY, _HOUR = pd.Timedelta(hours=12), pd.Timedelta(hours=1)
 
 
 def find_when(frame: pd.DataFrame, without: Sequence[str] = ()) -> tuple[str, ...]:
@@ -45,7 +52,9 @@ def find_when(frame: pd.DataFrame, without: Sequence[str] = ()) -> tuple[str, ..
         return (date, *_time_of_day(frame, date, names, parts))
     together = [parts[part] for part in _together(parts)]
     if together and ("year" in parts or len(together) > 1) and frame.groupby(together, dropna=False).ngroups > 1:
-        return tuple(together)
+        if not {"day", "day of year"} & set(parts) or set(together) & {parts.get(part) for part in _OF_DAY}:
+            return tuple(together)
+        return (*together, *_of_day(frame, read_when(frame, together), names, together))
     steps = [name for name in names if _plain(name) in _STEPS and _counts_steps(frame[name])]
     return (steps[0],) if steps else ()
 
@@ -78,9 +87,15 @@ def read_when(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
         when = when.dt.normalize()
     else:
         when, rest = _of_parts(frame, names)
-    for name in rest:
-        when = when + _since_midnight(frame[name], name)
-    return when
+    halves = [hours for name in rest if (hours := halves_of_day(frame[name])) is not None]
+    clocks = [_since_midnight(frame[name], name) for name in rest if halves_of_day(frame[name]) is None]
+    if not clocks:
+        return when
+    since = sum(clocks[1:], clocks[0])
+    if halves:
+        # a clock of twelve hours: 12:30 AM is half an hour after midnight
+        since = since % _HALF_DAY + halves[0] * _HOUR  # type: ignore[operator]
+    return when + since
 
 
 def named(names: Sequence[str]) -> str:
@@ -121,11 +136,13 @@ def _as_part(part: str, column: pd.Series) -> pd.Series:
 def _together(parts: dict[str, str]) -> list[str]:
     """Parts that make a time, the largest first, without a hole between them."""
     found = ["year"] if "year" in parts else []
-    if "month" in parts:
+    if found and "day of year" in parts and "month" not in parts:
+        found.append("day of year")
+    elif "month" in parts:
         found += ["month", *(["day"] if "day" in parts else [])]
     elif "quarter" in parts or "week" in parts:
         found.append("quarter" if "quarter" in parts else "week")
-    if found[-1:] == ["day"] and "hour" in parts:
+    if found[-1:] in (["day"], ["day of year"]) and "hour" in parts:
         found.append("hour")
         found += ["minute"] if "minute" in parts else []
         found += ["second"] if {"minute", "second"} <= set(parts) else []
@@ -139,16 +156,40 @@ def _time_of_day(frame: pd.DataFrame, date: str, names: Sequence[str], parts: di
         return ()
     clocks = [name for name in names if is_clock(frame[name])]
     hours = [parts[part] for part in _OF_DAY if part in parts] if "hour" in parts else []
-    of_day = (clocks[0],) if clocks else tuple(hours)
+    of_day = _with_half(frame, clocks[0], names) if clocks else tuple(hours)
     if not of_day:
-        return ()
+        return _of_day(frame, dates, names, (date,))
     apart = frame.groupby([date, *of_day], dropna=False).ngroups
     return of_day if apart > dates.nunique(dropna=False) else ()
+
+
+def _with_half(frame: pd.DataFrame, clock: str, names: Sequence[str]) -> tuple[str, ...]:
+    """A clock of twelve hours with the column beside it that says AM or PM."""
+    if frame[clock].max() >= pd.Timedelta(hours=13):
+        return (clock,)
+    return (clock, *[name for name in names if halves_of_day(frame[name]) is not None][:1])
+
+
+def _of_day(frame: pd.DataFrame, dates: pd.Series, names: Sequence[str], when: Sequence[str]) -> tuple[str, ...]:
+    """The column that rises within each date and starts again with the next one: it tells no series apart."""
+    if not dates.duplicated().any():
+        return ()
+    days = dates.dt.normalize()
+    for name in names:
+        if name in when:
+            continue
+        times = day_times(frame[name])
+        if times is not None and rises_within(days, times):
+            return (name,)
+    return ()
 
 
 def _of_parts(frame: pd.DataFrame, names: Sequence[str]) -> tuple[pd.Series, list[str]]:
     """(days of years, months, weeks and so on, the columns that are left: of the time of day)."""
     found = {_part_of(name, frame[name]): name for name in names}
+    clock = found.pop(None, None) if found.keys() & {"day", "day of year"} else None
+    if clock is not None and day_times(frame[clock]) is None and halves_of_day(frame[clock]) is None:
+        found[None] = clock
     if None in found:
         raise _refusal(
             f"`data.time_with` must name columns that go with `{names[0]}`, such as month, day and hour; "
@@ -159,11 +200,15 @@ def _of_parts(frame: pd.DataFrame, names: Sequence[str]) -> tuple[pd.Series, lis
     if "week" in values and "month" not in values:
         texts = years.map("{:04.0f}".format) + "-" + values["week"].map("{:02.0f}".format) + "-1"
         days = pd.to_datetime(texts, format="%G-%V-%u", errors="coerce")
+    elif "day of year" in values and "month" not in values:
+        first = pd.to_datetime(pd.DataFrame({"year": years, "month": 1, "day": 1}), errors="coerce")
+        days = first + pd.to_timedelta(values["day of year"] - 1, unit="D").astype("timedelta64[us]")
+        days = days.where(days.dt.year == years)
     else:
         months = values.get("month", 3 * values["quarter"] - 2 if "quarter" in values else 1.0)
         table = pd.DataFrame({"year": years, "month": months, "day": values.get("day", 1.0)}, index=frame.index)
         days = pd.to_datetime(table, errors="coerce")
-    of_day = [found[part] for part in _OF_DAY if part in found]
+    of_day = [found[part] for part in _OF_DAY if part in found] + ([clock] if clock is not None else [])
     return days.astype("datetime64[us]"), of_day
 
 
@@ -172,6 +217,8 @@ def _since_midnight(column: pd.Series, name: str) -> pd.Series:
     if is_clock(column):
         return column
     part = _part_of(name, column)
+    if part not in _OF_DAY and (times := day_times(column)) is not None:
+        return times
     if part not in _OF_DAY:
         raise _refusal(
             f"`data.time_with` must name times of day, or hours and minutes, to go with dates; `{name}` holds "
