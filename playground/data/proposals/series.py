@@ -13,11 +13,11 @@ from playground.data.progress import Progress
 from playground.data.series.season import find_season
 from playground.data.series.table import read_series
 from playground.data.series.types import Series
-from playground.data.tables.groups import find_groups
 from playground.data.tables.read_table import no_progress
 from playground.data.tables.upload_table import read_upload
 from playground.data.tables.used_columns import check_column
-from playground.data.tables.when import find_when, read_when
+from playground.data.times.groups import find_groups
+from playground.data.times.when import find_when, read_when
 from playground.data.uploads.store import find_upload
 from playground.data.values.decision import Decision
 from playground.errors import DataError, Problem

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from playground.data.series.order import choices_of
 from playground.data.series.types import Series
-from playground.data.tables.steps import Spacing, source_rows, spacing, with_missing
+from playground.data.times.steps import Spacing, source_rows, spacing, with_missing
 from playground.data.values.decision import Decision
 from playground.spec.counted import counted, were
 from playground.spec.data.series import SeriesData

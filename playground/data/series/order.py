@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from playground.data.tables.day_times import is_guess
-from playground.data.tables.groups import find_groups
-from playground.data.tables.when import find_when, named, read_when
+from playground.data.times.day_times import is_guess
+from playground.data.times.groups import find_groups
+from playground.data.times.when import find_when, named, read_when
 from playground.data.values.dataset import Integers
 from playground.data.values.decision import Choice, Decision
 from playground.spec.counted import counted, have, were

@@ -16,7 +16,7 @@ from playground.data.series.order import rows_in_order, time_of_rows
 from playground.data.series.types import Floats, Series
 from playground.data.tables.roles import check_classes, count, role_in
 from playground.data.tables.used_columns import LARGEST, as_categories, check_column
-from playground.data.tables.when import named
+from playground.data.times.when import named
 from playground.data.values.decision import Decision
 from playground.errors import DataError, Problem
 from playground.spec.data.kinds import Task

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from playground.data.columns.clock import as_hours, clock_text, is_clock, is_duration
-from playground.data.tables.groups import find_groups
 from playground.data.tables.roles import Counts, DetectedRole, count, role_in
-from playground.data.tables.steps import spacing
-from playground.data.tables.when import find_when, named, read_when
+from playground.data.times.groups import find_groups
+from playground.data.times.steps import spacing
+from playground.data.times.when import find_when, named, read_when
 
 #: rows looked at for histograms and correlations
 SAMPLE = 100_000

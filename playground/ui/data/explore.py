@@ -22,7 +22,7 @@ from playground.data.columns.clock import with_clocks
 from playground.data.columns.names import unique_names
 from playground.data.proposals.uses import LEFT_OUT, TARGET, Use
 from playground.data.tables.profile import ColumnProfile
-from playground.data.tables.when import find_when, read_when
+from playground.data.times.when import find_when, read_when
 from playground.runs.number_text import number_text
 from playground.spec.counted import counted
 from playground.ui.parts.tables import ReadTable

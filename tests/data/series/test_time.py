@@ -12,12 +12,12 @@ from playground.data.decided import decisions_of
 from playground.data.prepare import prepare
 from playground.data.proposals.series import decisions_as_series, series_experiment
 from playground.data.series.table import read_series
-from playground.data.tables.groups import find_groups
 from playground.data.tables.profile import profile
 from playground.data.tables.read_table import read_table
-from playground.data.tables.steps import source_rows, spacing, with_missing
 from playground.data.tables.upload_table import read_upload
-from playground.data.tables.when import find_when, read_when
+from playground.data.times.groups import find_groups
+from playground.data.times.steps import source_rows, spacing, with_missing
+from playground.data.times.when import find_when, read_when
 from playground.data.uploads.store import add_upload
 from playground.data.values.dataset import Dataset
 from playground.data.values.decision import sentences, with_choice

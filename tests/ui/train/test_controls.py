@@ -173,6 +173,8 @@ def test_a_unit_that_the_title_says_is_not_said_again(visit: Visit, make: Make) 
 def test_a_run_that_started_meanwhile_is_not_moved_and_the_page_says_so(
     visit: Visit, app_store: SqlStore, notes: Any
 ) -> None:
+    first = app_store.create_run(parse_spec({"name": "before it"}))
+    assert [button for button in visit("train", run=first.id).button if button.label == "First in the queue"] == []
     run = app_store.create_run(parse_spec({"name": "waits"}))
     page = visit("train", run=run.id)
     app_store.take(run.id, Owner("here", 1, 1.0))

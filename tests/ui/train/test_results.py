@@ -111,8 +111,8 @@ def test_f1_and_recall_of_a_rare_class_are_in_the_headline_and_the_rest_below(
     page = visit("train", run=ended(TASKS["binary"], {**figures, "test_f1 of a_spam": 0.3}).id)
     (head,) = [item.value for item in page.markdown if "Test accuracy" in item.value]
     assert head == (
-        "Test accuracy **87.50 %** · Test macro F1 **70.00 %** · Test F1 of a\\_spam **30.00 %** · "
-        "Test recall of a\\_spam **25.00 %**"
+        "Test accuracy **87.50 %** · Test macro F1 **70.00 %** · Test F1 of “a\\_spam” **30.00 %** · "
+        "Test recall of “a\\_spam” **25.00 %**"
     )
     below = {item.label: item.value for item in page.metric}
     assert below == {"Test R²": "0.5", "Test top 3 accuracy": "100.00 %", "Test loss": "35,580"}

@@ -9,7 +9,7 @@ import pandas as pd
 from playground.data.columns.calendar import month_numbers
 from playground.data.columns.clock import is_clock
 from playground.data.columns.dates import parse_any_dates
-from playground.data.tables.day_times import day_times, halves_of_day, rises_within
+from playground.data.times.day_times import day_times, halves_of_day, rises_within
 from playground.errors import DataError, Problem
 
 #: part of a time -> names of columns that hold it, and the numbers that it can have

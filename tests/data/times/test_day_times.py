@@ -8,9 +8,9 @@ import pytest
 
 from playground.data.columns.types import typed_column
 from playground.data.series.table import read_series
-from playground.data.tables.day_times import day_times, halves_of_day
-from playground.data.tables.groups import find_groups
-from playground.data.tables.when import find_when, read_when
+from playground.data.times.day_times import day_times, halves_of_day
+from playground.data.times.groups import find_groups
+from playground.data.times.when import find_when, read_when
 from playground.errors import DataError
 from playground.spec.data.series import SeriesData
 
