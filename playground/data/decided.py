@@ -20,6 +20,7 @@ from playground.data.uploads.store import find_upload
 from playground.data.values.decision import Choice, Decision, in_order
 from playground.errors import PlaygroundError
 from playground.settings import Settings
+from playground.spec.counted import are, counted
 from playground.spec.data.images import ImageData
 from playground.spec.data.kinds import DataSpec, TableData
 from playground.spec.data.series import SeriesData
@@ -104,7 +105,16 @@ def _on_columns(frame: pd.DataFrame, data: TableData) -> list[Decision]:
             leaks.pop(leak.column)
         if leak is None or leak.column not in leaks:
             decisions.append(one)
-    return [*([group] if group else []), *(_of_leak(frame, data, leak) for leak in leaks.values()), *decisions]
+    first = [one for one in (_without_target(frame, data), group) if one is not None]
+    return [*first, *(_of_leak(frame, data, leak) for leak in leaks.values()), *decisions]
+
+
+def _without_target(frame: pd.DataFrame, data: TableData) -> Decision | None:
+    rows = int(frame[list(data.targets)].isna().any(axis=1).sum())
+    if not rows:
+        return None
+    named = ("the target " if len(data.targets) == 1 else "each target: ") + ", ".join(f"`{it}`" for it in data.targets)
+    return Decision(f"{counted(rows, 'row')} without a value of {named} {are(rows)} left out.")
 
 
 def _of_leak(frame: pd.DataFrame, data: TableData, leak: Leak) -> Decision:

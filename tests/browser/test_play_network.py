@@ -623,7 +623,7 @@ def test_the_target_of_an_empty_place_is_told_to_be_the_nearest_points(network: 
     expect(point).to_contain_text("target")
     told = "app.receive({ news: 'explained', ...app.state.explained, point: [-2.148, 2.244], nearest: %s })"
     network.evaluate(told % "[-1.5, 2.5]")
-    expect(point).to_contain_text("no point is here: target of the nearest training point (−1.500, 2.500)")
+    expect(point).to_contain_text("no point. The nearest training point, (−1.500, 2.500), is")
     network.evaluate(told % "[-2.14800, 2.24401]")
     expect(point).not_to_contain_text("nearest")
 

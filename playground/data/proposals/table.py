@@ -83,7 +83,7 @@ def table_experiment(
         more_targets = tuple(others)
     words = free_text(table.frame, column)
     if words is not None and not more_targets:
-        why = f"`{words}` is free text, and all there is to learn from: its words are learned."
+        why = f"The network learns from the words of `{words}`: no other column is of use."
         spec, more = text_experiment(upload_id, column, settings, words, name, format, progress)
         return spec, (*said, why, *more)
     data = TableData(dataset=upload_id, format=format or TableFormat(), target=column, more_targets=more_targets)

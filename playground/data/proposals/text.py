@@ -87,7 +87,7 @@ def text_experiment(
         pooling="average" if words_alone else "max",
         dropout=0.3,
     )
-    words = "What words stand for is averaged" if words_alone else "Convolutions look at neighbouring words"
+    words = "The vectors of the words are averaged" if words_alone else "Convolutions look at neighbouring words"
     said.append(f"{words}, which suits {len(texts.texts):,} texts of this length.")
     said.append(
         f"At most {training.epochs} epochs, fewer if the validation loss does not improve for {_PATIENCE}; the best "

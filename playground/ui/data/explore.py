@@ -88,7 +88,7 @@ def _columns(read: ReadTable, uses: Sequence[Use]) -> None:
         column_config={
             "missing": st.column_config.NumberColumn(format="percent"),
             "distribution": st.column_config.BarChartColumn(width=140, y_min=0),
-            "why": st.column_config.TextColumn(width=230),
+            "why": st.column_config.TextColumn(width=400),
             "distinct": st.column_config.NumberColumn(format="localized"),
         },
     )

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.data.decided import decisions_on
+from playground.data.decided import decisions_of, decisions_on
 from playground.data.proposals.series import decisions_as_series
 from playground.data.proposals.uses import Use
 from playground.data.tables.leaks import without_leaks
@@ -14,10 +14,11 @@ from playground.data.tables.profile import propose_target
 from playground.data.tables.roles import derive_task
 from playground.data.tables.used_columns import as_categories
 from playground.data.uploads.store import Upload
-from playground.data.values.decision import sentences
+from playground.data.values.decision import Decision, sentences
 from playground.errors import PlaygroundError
 from playground.spec.counted import counted
 from playground.spec.data.kinds import TableData, TableFormat
+from playground.spec.data.text import TextData
 from playground.ui.data.explore import render_exploration
 from playground.ui.forms.decisions import choosing, render_decisions
 from playground.ui.forms.format_form import render_format_form, render_names
@@ -30,6 +31,7 @@ from playground.ui.parts.tables import ReadTable, chosen_format, chosen_values, 
 from playground.ui.shell.draft import DraftSlot
 from playground.ui.shell.go_on import go_on, ways_on
 from playground.ui.shell.markdown import sentence
+from playground.ui.shell.server import settings
 
 
 def render_table_upload(upload: Upload, change: DeltaGenerator) -> None:
@@ -91,14 +93,6 @@ def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
             key=f"data:as-texts:{upload.id}",
             help="Train on a column of text.",
         )
-    found, problem = _proposed(upload, target)
-    if found is None:
-        st.error(sentence(problem))
-    else:
-        st.caption(sentence(" ".join(found.notes)))
-    data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
-    asked = found.spec.data if found else without_leaks(read.table.frame, data)
-    render_decisions(decisions_on(read.table, asked), choosing(upload.id), f"data:{upload.id}")
     if time:
         st.caption(
             sentence(
@@ -107,6 +101,16 @@ def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
             )
         )
         _as_series(upload.id, read, target)
+    found, problem = _proposed(upload, target)
+    if found is None:
+        st.error(sentence(problem))
+    else:
+        st.caption(sentence(" ".join(["With each row as a sample by itself:"] * time + [*found.notes])))
+    data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
+    asked = found.spec.data if found else without_leaks(read.table.frame, data)
+    of_texts = isinstance(asked, TextData)
+    decisions = _decided_of_texts(asked.model_dump_json()) if of_texts else decisions_on(read.table, asked)
+    render_decisions(decisions, choosing(upload.id), f"data:{upload.id}")
     if target in read.table.frame:
         render_balance(_classes(read.table.frame[target].dropna()))
     slot = DraftSlot("train")
@@ -143,6 +147,11 @@ def _as_series(upload: str, read: ReadTable, target: str) -> None:
 @st.cache_data(show_spinner=False, max_entries=16)
 def _decided_as_series(upload: str, format: str, target: str, _frame: pd.DataFrame) -> tuple[str, ...]:
     return sentences(decisions_as_series(_frame, target))
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _decided_of_texts(data: str) -> tuple[Decision, ...]:
+    return decisions_of(TextData.model_validate_json(data), settings())
 
 
 def _series_button(of: str, *, first: bool) -> bool:

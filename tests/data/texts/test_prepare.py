@@ -179,7 +179,7 @@ def test_a_table_of_nothing_but_free_text_is_proposed_as_texts(settings: Setting
     assert isinstance(spec.data, TextData)
     assert (spec.data.text, spec.data.target) == ("text", "kind")
     assert isinstance(spec.network, EmbeddingNetwork)
-    assert any("free text, and all there is to learn from" in sentence for sentence in said)
+    assert any("learns from the words of `text`" in sentence for sentence in said)
     assert spec.training.metrics == ("accuracy", "precision", "recall", "f1")
     assert check_size(spec, describe(spec.data, SEEDS, settings)) == []
 

@@ -388,7 +388,7 @@ def test_the_page_says_what_its_button_trains(visit: Visit, settings: Settings, 
     page = visit("data")
     columns = page.dataframe[0].value.set_index("column")
     assert list(columns["used as"]) == ["words", "target: two classes"]
-    assert "`review` is free text, and all there is to learn from: its words are learned." in text(page)
+    assert "The network learns from the words of `review`: no other column is of use." in text(page)
     assert "The first 150 words of a text are used" in text(page)
 
     page.button(f"data:start:{upload}").click().run()

@@ -54,7 +54,7 @@ export class Challenges {
     });
     form.addEventListener("input", () => this.preview());
     const node = element("div", "pgp-section");
-    node.append(element("p", "", "The data that are played now belong to it; network and training are the start."), form, this.rules = element("p", "pgp-challenge-preview"), make, this.said);
+    node.append(element("p", "", "The challenge uses the present data. Players start from this network and these settings."), form, this.rules = element("p", "pgp-challenge-preview"), make, this.said);
     this.preview();
     return node;
   }

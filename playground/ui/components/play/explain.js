@@ -92,9 +92,9 @@ export class Explain {
     const axes = names.map((name, axis) => `${formulaText(name)} = ${short(point[axis])}`).join(", ");
     const spans = [domain?.x ?? [-6, 6], domain?.y ?? [-6, 6]].map(([low, high]) => high - low);
     const there = !nearest || spans.every((span, axis) => Math.abs(nearest[axis] - point[axis]) < SAME * span);
-    const whose = there ? "target" : `no point is here: target of the nearest training point (${nearest.map(short).join(", ")})`;
     const node = html("p", "pgp-explain-point", "");
-    node.append(`At ${axes}; ${whose} ${this.targetText(target)}. `, element("span", "pgp-help", "Click the output for another point."));
+    const says = there ? `; target ${this.targetText(target)}.` : `: no point. The nearest training point, (${nearest.map(short).join(", ")}), is ${this.targetText(target)}.`;
+    node.append(`At ${axes}${says} `, element("span", "pgp-help", "Click the output for another point."));
     return node;
   }
 

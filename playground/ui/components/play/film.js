@@ -10,7 +10,7 @@ import { placeAt } from "./replay.js";
 
 const LENGTHS = [3, 6, 12, 24, 60]; // seconds
 const RATE = 25;
-const HELP = "The network, its output and the loss, from the first stored epoch to the last. The film is made in this browser, in as long as it lasts: leave this tab in front.";
+const HELP = "The network, its output and the loss, from the first stored epoch to the last. Making the film takes as long as the film lasts. Keep this tab in front.";
 
 export class Film {
   constructor(app) {

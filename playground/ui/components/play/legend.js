@@ -39,7 +39,7 @@ export class Legend {
       parts.push(this.mark(0, names), ...ramp(0, 1, (share) => 2 * share - 1, ["0 %", "100 %"]), this.mark(1, names));
     } else {
       parts.push(...names.map((_, label) => this.mark(label, names)));
-      if (!view.discretize) parts.push(element("span", "pgp-legend-hint", "stronger: surer"));
+      if (!view.discretize) parts.push(element("span", "pgp-legend-hint", "stronger: more certain"));
     }
     this.node.replaceChildren(...parts);
   }
