@@ -21,7 +21,10 @@ def test_a_run_is_carried_over_and_compared_with_the_same_from_scratch(
     page.goto(app_url + SECOND)
     page.get_by_text("Network", exact=True).first.click(timeout=FIRST_S)
     base = page.get_by_role("combobox", name="Base").first
-    base.click(force=True, timeout=FIRST_S)
+    expect(base).to_be_visible(timeout=FIRST_S)
+    # a list that is open is closed when the part of the form that it is in has been rendered to its end
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    base.click(force=True)
     base.fill("first strokes")
     page.get_by_role("option", name="Run: first strokes").first.click()
     page.wait_for_url("**network.base=run*")

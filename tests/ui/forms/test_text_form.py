@@ -51,7 +51,7 @@ def test_classes_that_are_called_like_columns_keep_their_own_words() -> None:
     facts = TextFacts(
         vocabulary=9, different=7, known=1.0, lengths=(), edges=(), cut=0.0, examples=(),
         commonest={name: ((f"word {place}", 3),) for place, name in enumerate(names)},
-        telling={name: ((f"word {place}", 1.0),) for place, name in enumerate(names)},
+        typical_words={name: ((f"word {place}", 1.0),) for place, name in enumerate(names)},
     )  # fmt: skip
     table = commonest_table(facts)
     assert table.columns.is_unique
