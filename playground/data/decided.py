@@ -13,6 +13,7 @@ from playground.data.progress import Progress
 from playground.data.series.table import read_series
 from playground.data.tables.leaks import Leak, leaks_of
 from playground.data.tables.read_table import Table, no_progress
+from playground.data.tables.target import targets_named
 from playground.data.tables.upload_table import read_upload
 from playground.data.tables.used_columns import choose_columns
 from playground.data.texts.source import load_texts
@@ -113,8 +114,7 @@ def _without_target(frame: pd.DataFrame, data: TableData) -> Decision | None:
     rows = int(frame[list(data.targets)].isna().any(axis=1).sum())
     if not rows:
         return None
-    named = ("the target " if len(data.targets) == 1 else "each target: ") + ", ".join(f"`{it}`" for it in data.targets)
-    return Decision(f"{counted(rows, 'row')} without a value of {named} {are(rows)} left out.")
+    return Decision(f"{counted(rows, 'row')} without a value of {targets_named(data.targets)} {are(rows)} left out.")
 
 
 def _of_leak(frame: pd.DataFrame, data: TableData, leak: Leak) -> Decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,6 +11,7 @@ import pyarrow.compute as pc
 from playground.data.columns.cells import MISSING
 from playground.data.values.decision import Decision
 
+_log = logging.getLogger(__name__)
 #: what went wrong is none of the column's doing: there is no memory, or no disk
 OF_THE_MACHINE = (MemoryError, OSError)
 
@@ -29,5 +32,6 @@ def as_text(name: str, texts: pa.ChunkedArray, error: Exception) -> tuple[pd.Ser
 
 def undecided(name: str, error: Exception) -> Decision:
     """What is said of a column whose type could not be found."""
+    _log.warning("the type of a column could not be found", exc_info=error)
     what = " ".join(str(error).split())[:100].rstrip(".") or type(error).__name__
     return Decision(f"`{name}` stays as it is: its type could not be found ({what}).", doubtful=True)

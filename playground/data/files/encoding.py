@@ -186,6 +186,16 @@ class FoundEncoding:
     sure: bool = True
     words: tuple[str, ...] = ()
 
+    def described(self) -> str:
+        """`cp1251 (Russian), such as `сорт``: what it is, in whose language, and how it reads."""
+        language = f" ({self.language})" if self.language else ""
+        words = ", ".join(f"`{word[:30].replace('`', '')}`" for word in self.words)
+        return f"{self.name}{language}{f', such as {words}' if words else ''}"
+
+    def choices(self) -> tuple[Choice, ...]:
+        """It, and what else the bytes may be."""
+        return (Choice(None, self.name), *(Choice(other, other) for other in self.others))
+
 
 def describe_encoding(path: Path) -> FoundEncoding | None:
     """More of what `detect_encoding` found, where the file is no Unicode; None where it is."""
@@ -283,11 +293,8 @@ def encoding_decisions(path: Path, chosen: str | None, name: str, errors: str = 
     found = None if name.startswith(("utf", "ascii")) else describe_encoding(path)
     if found is None or not found.words:
         return []
-    language = f" ({found.language})" if found.language else ""
-    words = ", ".join(f"`{word[:30].replace('`', '')}`" for word in found.words)
-    sentence = f"The text is no UTF-8. It is read as {found.name}{language}, such as {words}."
-    choices = (Choice(None, found.name), *(Choice(other, other) for other in found.others))
-    return [Decision(sentence, way, None, choices, doubtful=not found.sure)]
+    sentence = f"The text is no UTF-8. It is read as {found.described()}."
+    return [Decision(sentence, way, None, found.choices(), doubtful=not found.sure)]
 
 
 def _wrong_bytes(path: Path) -> Decision:
@@ -300,7 +307,7 @@ def _wrong_bytes(path: Path) -> Decision:
             except UnicodeDecodeError:
                 lines += 1
                 if len(words) < 3:
-                    wrong = (word for word in _BETWEEN.split(line) if not _is_utf8(word))
+                    wrong = (word for word in _BETWEEN.split(line) if not is_utf8(word))
                     words.update(dict.fromkeys(word.decode("utf-8", WESTERN) for word in wrong))
     shown = ", ".join(f"`{word[:30].replace('`', '')}`" for word in list(words)[:3])
     some = f"{counted(lines, 'line')} {have(lines)} bytes that are not"
@@ -313,9 +320,10 @@ def _wrong_bytes(path: Path) -> Decision:
     )
 
 
-def _is_utf8(word: bytes) -> bool:
+def is_utf8(raw: bytes) -> bool:
+    """Whether these bytes are UTF-8 without any fault."""
     try:
-        word.decode()
+        raw.decode()
     except UnicodeDecodeError:
         return False
     return True

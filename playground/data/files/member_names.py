@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from playground.data.files.encoding import ENCODINGS, FoundEncoding, is_nearly_utf8, likeliest, odd_words
+from playground.data.files.encoding import ENCODINGS, is_nearly_utf8, is_utf8, likeliest, odd_words
 
 _UTF8 = 0x800
 #: extra field that holds the name in UTF-8, and a sum over the other one
@@ -47,7 +47,7 @@ def member_names(archive: zipfile.ZipFile) -> MemberNames:
     said = [_said(info) for info in infos]
     unsaid = [_raw(info) for info, text in zip(infos, said, strict=True) if text is None]
     joined = b"\n".join(raw for raw in unsaid if not raw.isascii())
-    if _is_utf8(joined) or is_nearly_utf8(joined):
+    if is_utf8(joined) or is_nearly_utf8(joined):
         texts = [
             _raw(info).decode("utf-8", "replace") if text is None else text
             for info, text in zip(infos, said, strict=True)
@@ -58,14 +58,7 @@ def member_names(archive: zipfile.ZipFile) -> MemberNames:
         _raw(info).decode(found.name, "replace") if text is None else text
         for info, text in zip(infos, said, strict=True)
     ]
-    return MemberNames(texts, _note(found))
-
-
-def _note(found: FoundEncoding) -> str:
-    language = f" ({found.language})" if found.language else ""
-    words = ", ".join(f"`{word[:30].replace('`', '')}`" for word in found.words)
-    such = f", such as {words}" if words else ""
-    return f"The archive does not say how names are written. They are read as {found.name}{language}{such}."
+    return MemberNames(texts, f"The archive does not say how names are written. They are read as {found.described()}.")
 
 
 def _said(info: zipfile.ZipInfo) -> str | None:
@@ -92,11 +85,3 @@ def _fields(extra: bytes) -> Sequence[tuple[int, bytes]]:
 def _raw(info: zipfile.ZipInfo) -> bytes:
     """The name's bytes, which the library took for cp437."""
     return info.orig_filename.split("\0", 1)[0].encode("cp437", "replace")
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -12,7 +12,7 @@ import pandas as pd
 from playground.data.points.plane import put_in_plane
 from playground.data.tables.excel_formulas import check_values
 from playground.data.tables.features import build_transformer, feature_names, rare_notes, transform
-from playground.data.tables.target import Target, check_groups, encode_targets
+from playground.data.tables.target import Target, check_groups, encode_targets, targets_named
 from playground.data.tables.upload_table import read_upload
 from playground.data.tables.used_columns import UsedColumns, check_column, choose_columns
 from playground.data.uploads.store import find_upload
@@ -104,7 +104,7 @@ def _chosen_rows(frame: pd.DataFrame, spec: TableData, seeds: DrawnSeeds, said: 
     """Rows that have a target, and of them as many as asked for."""
     known = frame[list(spec.targets)].notna().all(axis=1)
     missing = len(frame) - int(known.sum())
-    named = ("the target " if len(spec.targets) == 1 else "each target: ") + ", ".join(f"`{it}`" for it in spec.targets)
+    named = targets_named(spec.targets)
     if missing:
         said.append(f"{counted(missing, 'row')} without a value of {named} {were(missing)} left out.")
         frame = frame[known]

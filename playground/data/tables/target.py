@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -133,3 +134,8 @@ def _labels(known: pd.Series, task: Task) -> Target:
 
 def _refusal(sentence: str) -> DataError:
     return DataError(Problem("data.task", sentence))
+
+
+def targets_named(targets: Sequence[str]) -> str:
+    """`the target `price``, or `each target: `a`, `b``: what every row that is used has a value of."""
+    return ("the target " if len(targets) == 1 else "each target: ") + ", ".join(f"`{name}`" for name in targets)

@@ -64,12 +64,8 @@ def _joined(others: Sequence[bytes]) -> FoundEncoding:
 
 
 def _decision(found: FoundEncoding, count: int) -> Decision:
-    language = f" ({found.language})" if found.language else ""
-    words = ", ".join(f"`{word[:30].replace('`', '')}`" for word in found.words)
-    such = f", such as {words}" if words else ""
-    sentence = f"{counted(count, 'text')} {were(count)} not UTF-8, but read as {found.name}{language}{such}."
-    choices = (Choice(None, found.name), *(Choice(other, other) for other in found.others))
-    return Decision(sentence, _PATH, None, choices, doubtful=not found.sure)
+    sentence = f"{counted(count, 'text')} {were(count)} not UTF-8, but read as {found.described()}."
+    return Decision(sentence, _PATH, None, found.choices(), doubtful=not found.sure)
 
 
 def _unicode(raw: bytes) -> str | None:

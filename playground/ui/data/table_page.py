@@ -105,7 +105,7 @@ def _train_on_it(upload: Upload, read: ReadTable) -> tuple[Use, ...]:
     if found is None:
         st.error(sentence(problem))
     else:
-        st.caption(sentence(" ".join(["With each row as a sample by itself:"] * time + [*found.notes])))
+        st.caption(sentence(" ".join([*(["With each row as a sample by itself:"] if time else []), *found.notes])))
     data = TableData(dataset=upload.id, format=chosen_format(upload.id), target=target, **chosen_values(upload.id))
     asked = found.spec.data if found else without_leaks(read.table.frame, data)
     of_texts = isinstance(asked, TextData)
