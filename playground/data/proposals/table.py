@@ -81,7 +81,7 @@ def table_experiment(
     if labels:
         column, *others = labels
         more_targets = tuple(others)
-    words = free_text(table.frame, column)
+    words = free_text(table.frame.dropna(subset=[column]), column)  # as the run has them: rows with a target
     if words is not None and not more_targets:
         why = f"The network learns from the words of `{words}`: no other column is of use."
         spec, more = text_experiment(upload_id, column, settings, words, name, format, progress)

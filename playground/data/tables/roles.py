@@ -93,10 +93,8 @@ def _number_role(series: pd.Series, counts: Counts) -> Role:
     counting = bool(((series - series.shift()).dropna().abs() == 1).all())
     low, high = float(series.min()), float(series.max())
     if low in (0, 1) and high - low + 1 == counts.rows and _UNNAMED.search(str(series.name)):
-        return Role(
-            "identifier",
-            f"It has no name and holds every number from {low:.0f} to {high:.0f} once: an index of the rows.",
-        )
+        it = "It has no name and" if _NO_NAME.search(str(series.name)) else "It"
+        return Role("identifier", f"{it} holds every number from {low:.0f} to {high:.0f} once: an index of the rows.")
     if counting or _ID_NAME.search(str(series.name)):
         return Role("identifier", "Looks like a row number: every value occurs exactly once.")
     return Role("number", "")

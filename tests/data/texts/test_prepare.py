@@ -174,6 +174,14 @@ def test_labels_of_sentences_are_what_their_words_say() -> None:
         assert label == (subject if larger else 1 - subject), text
 
 
+def test_what_else_is_of_use_is_judged_on_rows_with_a_target(settings: Settings) -> None:
+    rows = "".join(f"{n},{'a fine' if n % 2 else 'a bad'} film number {n},{n % 2}\n" for n in range(60))
+    upload = add_upload("films.csv", f"x,review,label\n{rows}61,no label here,\n".encode(), settings)
+    spec, _ = table_experiment(upload.id, "label", settings)
+    assert isinstance(spec.data, TextData)
+    assert spec.data.text == "review"
+
+
 def test_a_table_of_nothing_but_free_text_is_proposed_as_texts(settings: Settings) -> None:
     spec, said = table_experiment(table(settings, rows=100), "kind", settings)
     assert isinstance(spec.data, TextData)
